@@ -1,0 +1,6 @@
+"""The words of the field as plain frozen dataclasses and enums. No I/O, no imports but each other.
+
+identifiers: what a Lensmor ID is and which cells may hold one;  cells, rows: the sheet as we read
+it;  credits, events, plan: what a run would do and cost;  outcomes: what became of each person;
+sentences: text for people that can be translated.
+"""

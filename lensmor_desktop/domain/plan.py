@@ -1,0 +1,143 @@
+"""What a run would do and what it would cost, before a person says yes."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.domain.events import EventInfo
+from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person asked for.
+
+    Attributes:
+        unlock_events: IDs of events to be unlocked (each costs credits); "all" is spelled out
+            by the caller.
+        limit: send at most so many people; None for all.
+        max_credits: spend at most so many credits; None for no limit.
+        excluded_rows: row numbers that the person unticked.
+        output: path to write to; "" for the sheet itself.
+    """
+
+    unlock_events: tuple[str, ...] = ()
+    limit: int | None = None
+    max_credits: int | None = None
+    excluded_rows: frozenset[int] = frozenset()
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    """A person to be sent: once, under the first event; under the next only if that fails."""
+
+    person_id: str
+    event_ids: tuple[str, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlan:
+    """An event of the sheet, what was found out about it, and whether to unlock it."""
+
+    info: EventInfo
+    unlock: bool
+    people: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a plan costs, in credits.
+
+    Attributes:
+        exact: True where the API itself gave every figure; else the total is "at most".
+    """
+
+    people: int
+    people_credits: int
+    event_credits: int
+    exact: bool
+
+    @property
+    def total(self) -> int:
+        """Credits for people and events together."""
+        return self.people_credits + self.event_credits
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """People and rows that cost nothing, and why (people, except where rows are named)."""
+
+    has_email_rows: int = 0
+    settled_rows: int = 0
+    bought_before: int = 0
+    repeated_rows: int = 0
+
+
+class Obstacle(Enum):
+    """Why a plan can't be run as it stands."""
+
+    QUESTIONS = "questions"  # a column has to be chosen first
+    NOTHING_TO_DO = "nothing_to_do"
+    TOO_FEW_CREDITS = "too_few_credits"
+    NO_KEY = "no_key"
+    OFFLINE = "offline"
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Everything to be shown before the yes: the checkout.
+
+    Attributes:
+        people: those to be sent, in sheet order, after `limit` and `max_credits`.
+        held_back: people who stay Not sent because of `limit` or `max_credits`.
+        remembered: people bought before whose address is filled in at no cost (person IDs).
+        balance: None where it isn't known (no key, no network).
+        affordable_people: how many people the balance pays for after the events; None if unknown.
+        obstacle: why it can't be run now, with a sentence for the person.
+        batches: how many requests for people the first round takes.
+    """
+
+    inspection: Inspection
+    wishes: Wishes
+    people: tuple[PersonPlan, ...]
+    held_back: tuple[PersonPlan, ...]
+    remembered: tuple[str, ...]
+    events: tuple[EventPlan, ...]
+    price: Price
+    free: Free
+    batches: int
+    balance: Balance | None = None
+    affordable_people: int | None = None
+    obstacle: Obstacle | None = None
+    obstacle_text: Sentence | None = None
+    obstacle_hint: Sentence | None = None
+
+    @property
+    def balance_after(self) -> float | None:
+        """What would remain, in credits; None where the balance is unknown or unlimited."""
+        if self.balance is None or self.balance.unlimited:
+            return None
+        return self.balance.total - self.price.total
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's yes to one price. Nothing is sent without it, nor for more than it says."""
+
+    credits: int
+    people: int
+    events: tuple[str, ...]
+
+    @classmethod
+    def to(cls, offer: Offer) -> "Consent":
+        """The yes to exactly this offer. Made only where a person confirmed it."""
+        return cls(
+            credits=offer.price.total,
+            people=offer.price.people,
+            events=tuple(event.info.requested_id for event in offer.events if event.unlock),
+        )

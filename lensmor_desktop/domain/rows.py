@@ -1,0 +1,171 @@
+"""The rows of a sheet after reading and checking, each tied to its place in the file."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from lensmor_desktop.domain.cells import column_letter
+from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
+from lensmor_desktop.domain.sentences import NOTHING, Sentence
+
+
+class Verdict(Enum):
+    """What checking a row found, before anything is asked of Lensmor."""
+
+    READY = "ready"  # a person to be unlocked
+    REPEATED = "repeated"  # the same person stands further up; one purchase serves both
+    HAS_EMAIL = "has_email"  # an address is there already
+    SETTLED = "settled"  # an earlier run has dealt with this row
+    INVALID = "invalid"  # an ID that can't be used
+    HIDDEN = "hidden"  # hidden by a filter or by hand, and left out
+    EVENT = "event"  # an event and no person
+    EXCLUDED = "excluded"  # left out by the person at the keyboard
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the sheet: its number (1 is A) and its heading as it stands ("" for none)."""
+
+    index: int
+    title: str
+
+    @property
+    def letter(self) -> str:
+        """The column's letters in Excel."""
+        return column_letter(self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in one cell that a person should look at.
+
+    Attributes:
+        cell: the address, B17.
+        value: what stands there, shortened to 80 characters for display.
+        reason: a sentence that says what is wrong and what to do.
+        blocking: True for a refused row; False for a warning.
+    """
+
+    cell: str
+    value: str
+    reason: Sentence
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One data row. `number` is its row number in the sheet: its identity in the file.
+
+    Attributes:
+        event_id, person_id: the cleaned IDs, "" where there is none or it can't be used.
+        verdict: what checking found; `reason` says why in a sentence.
+        problem: set when the verdict is INVALID.
+        first_row: for REPEATED, the row that stands for this person.
+        name, company: the sheet's own, to recognise the person ("" where there is no column).
+        email: what stands in the email column (never logged).
+        earlier: the status that an earlier run wrote into this row, if any.
+        hidden: hidden in the sheet, whether or not it is included.
+    """
+
+    number: int
+    event_id: str
+    person_id: str
+    verdict: Verdict
+    reason: Sentence = NOTHING
+    problem: Problem | None = None
+    first_row: int | None = None
+    name: str = ""
+    company: str = ""
+    email: str = field(default="", repr=False)
+    earlier: Outcome | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand in the sheet.
+
+    Attributes:
+        worksheet: its name; "" for CSV.
+        header_row: the row number of the headings.
+        columns: every column that has a heading or data.
+        results: columns that an earlier run of ours made, by meaning.
+        fixed_event_id: the one event typed in, for sheets with no event column.
+        people_absent: a person said that the rows are events (`--person-column none`).
+        event_column_absent: a person said that no column holds events (one is typed in).
+    """
+
+    worksheet: str
+    header_row: int
+    columns: tuple[Column, ...] = ()
+    event: Column | None = None
+    person: Column | None = None
+    email: Column | None = None
+    full_name: Column | None = None
+    first_name: Column | None = None
+    last_name: Column | None = None
+    company: Column | None = None
+    results: tuple[tuple[ResultColumn, Column], ...] = ()
+    fixed_event_id: str = ""
+    people_absent: bool = False
+    event_column_absent: bool = False
+
+
+class Subject(Enum):
+    """What a question is about."""
+
+    WORKSHEET = "worksheet"
+    EVENT_COLUMN = "event column"
+    PERSON_COLUMN = "person column"
+    EMAIL_COLUMN = "email column"
+    HEADER_ROW = "header row"
+    EVENT_ID = "event id"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the program won't guess, with the candidates among which to choose."""
+
+    subject: Subject
+    text: Sentence
+    hint: Sentence
+    candidates: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that a person should know before spending, not tied to one row."""
+
+    code: str
+    text: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The file as it was when it was read: to notice later that it changed."""
+
+    path: str
+    sha256: str
+    size: int
+    modified_ns: int
+    kind: str  # "xlsx", "xlsm", "csv", "tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A sheet after reading and checking: everything that is known before Lensmor is asked."""
+
+    source: SourceFile
+    worksheets: tuple[str, ...]
+    layout: Layout
+    rows: tuple[SheetRow, ...]
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of all rows, in the order of the sheet."""
+        return tuple(row.problem for row in self.rows if row.problem is not None)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows have this verdict."""
+        return sum(1 for row in self.rows if row.verdict is verdict)
