@@ -43,6 +43,14 @@ class SpendingRefused(UserFacingError):
     """The run as asked for can't be paid, or passes the spending limit; nothing was sent."""
 
 
+class KeyMissing(UserFacingError):
+    """There is no API key, and this can't be done without one."""
+
+
+class NotStarted(UserFacingError):
+    """Lensmor couldn't be asked what has to be known before a run; nothing was sent."""
+
+
 class ApiError(UserFacingError):
     """Lensmor's service refused, or could not be asked. Carries what support needs, no secrets.
 

@@ -5,6 +5,7 @@ from enum import Enum
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import EventInfo
+from lensmor_desktop.domain.outcomes import PersonResult
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.sentences import Sentence
 
@@ -84,8 +85,50 @@ class Obstacle(Enum):
     NOTHING_TO_DO = "nothing_to_do"
     TOO_FEW_CREDITS = "too_few_credits"
     NO_KEY = "no_key"
+    KEY_REFUSED = "key_refused"
     OFFLINE = "offline"
     OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What the API's precheck says that sending these people would cost, in credits."""
+
+    event_id: str
+    person_ids: tuple[str, ...]
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a plan can't be run as it stands, and what to do about it."""
+
+    obstacle: Obstacle
+    text: Sentence
+    hint: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the free calls and the journal told before a run. Nothing here has cost anything.
+
+    Attributes:
+        events: by the ID that the sheet has.
+        found: people whose address is known already (bought before, or unlocked elsewhere).
+        held: people who must not be sent now, and why: another run may have sent them.
+        trouble: why Lensmor couldn't be asked (no key, refused, offline).
+    """
+
+    balance: Balance | None = None
+    events: tuple[EventInfo, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    found: tuple[PersonResult, ...] = ()
+    held: tuple[PersonResult, ...] = ()
+    trouble: Trouble | None = None
+
+    def event(self, event_id: str) -> EventInfo | None:
+        """What was found out about an event, by the ID that the sheet has."""
+        return next((e for e in self.events if e.requested_id == event_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +138,8 @@ class Offer:
     Attributes:
         people: those to be sent, in sheet order, after `limit` and `max_credits`.
         held_back: people who stay Not sent because of `limit` or `max_credits`.
-        remembered: people bought before whose address is filled in at no cost (person IDs).
+        remembered: people whose address is filled in at no cost (person IDs).
+        facts: what the offer rests on, to price it again under other wishes.
         balance: None where it isn't known (no key, no network).
         affordable_people: how many people the balance pays for after the events; None if unknown.
         obstacle: why it can't be run now, with a sentence for the person.
@@ -111,11 +155,31 @@ class Offer:
     price: Price
     free: Free
     batches: int
-    balance: Balance | None = None
+    facts: Facts
+    credits_each: int
     affordable_people: int | None = None
-    obstacle: Obstacle | None = None
-    obstacle_text: Sentence | None = None
-    obstacle_hint: Sentence | None = None
+    trouble: Trouble | None = None
+    stopped_short: bool = False  # `max_credits` leaves people out
+
+    @property
+    def balance(self) -> Balance | None:
+        """The account's credits; None where they aren't known."""
+        return self.facts.balance
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """Why it can't be run as it stands; None if it can."""
+        return self.trouble.obstacle if self.trouble else None
+
+    @property
+    def obstacle_text(self) -> Sentence | None:
+        """The obstacle in a sentence."""
+        return self.trouble.text if self.trouble else None
+
+    @property
+    def obstacle_hint(self) -> Sentence | None:
+        """What to do about the obstacle."""
+        return self.trouble.hint if self.trouble else None
 
     @property
     def balance_after(self) -> float | None:

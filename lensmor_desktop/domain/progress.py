@@ -132,3 +132,5 @@ class RunSummary:
     finished: bool
     started_at: float
     practice: bool
+    rows: int = 0
+    notices: tuple[Sentence, ...] = ()

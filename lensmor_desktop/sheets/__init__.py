@@ -1,0 +1,49 @@
+"""Spreadsheets: reading, finding the columns, checking the rows, and writing the results back.
+
+From a path to rows with verdicts (`inspect_sheet`):
+    formats        what a file is, by its content
+    files          one face for text files and workbooks;  workbooks  the latter, through `ooxml`
+    samples        a sheet's first rows;  headers  which of them holds the headings
+    names          what a heading may mean;  columns  what a column's cells hold
+    worksheets     which worksheet;  layout  which columns, or questions about them
+    results        the columns of earlier runs;  footers  what below the data is none
+    validation     each row's verdict;  inspection  all of it together
+    preview        glimpses for the window
+
+From results to a file (`check_output`, `write_results`):
+    places         whether the file can be written;  relocation  where rows are by now
+    writing        into the sheet itself;  plain  into a new workbook, for sheets that refuse
+    atomic         whole files or none;  originals  what was there before
+
+Two libraries of their own, which know nothing of Lensmor:
+    ooxml          workbooks, read as a stream and written by splicing
+    csvtext        text files, read and written so that what is not ours stays
+
+`choices` is what a person chose by hand, `wording` what is said to people.
+"""
+
+from lensmor_desktop.sheets.choices import NONE, Choices
+from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
+from lensmor_desktop.sheets.originals import Originals
+from lensmor_desktop.sheets.plain import write_plain
+from lensmor_desktop.sheets.preview import PreviewRow, peek_columns, preview_rows
+from lensmor_desktop.sheets.results import TITLES, Titles
+from lensmor_desktop.sheets.writing import RowValues, WriteReport, check_output, write_results
+
+__all__ = [
+    "NONE",
+    "TITLES",
+    "Choices",
+    "Originals",
+    "PreviewRow",
+    "RowValues",
+    "Titles",
+    "WriteReport",
+    "check_output",
+    "fingerprint",
+    "inspect_sheet",
+    "peek_columns",
+    "preview_rows",
+    "write_plain",
+    "write_results",
+]

@@ -1,0 +1,68 @@
+"""lensmor-desktop: starts the window. Here the window and the engine are put together."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lensmor_desktop import __version__
+
+if TYPE_CHECKING:
+    from lensmor_desktop.unlocking.service import UnlockService
+
+PROGRAM = "lensmor-desktop"
+
+
+def entry() -> None:
+    """The command `lensmor-desktop`."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Reads the arguments, shows the window, and gives the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        from lensmor_desktop.gui.app import start
+    except ImportError as error:
+        # A missing system library: the person needs its name, not where it was missed.
+        _complain(f"{PROGRAM}: the window can't be shown on this computer: {error}")
+        _complain("Install what is missing, or use lensmor-batch, which needs no window.")
+        return 1
+    sheet = Path(options.sheet) if options.sheet else None
+    return start(open_service, sheet, options.sandbox, options.data_dir)
+
+
+def open_service(*, data_dir: Path | None, sandbox: bool, api_key: str) -> "UnlockService":
+    """Makes the engine's service; called in the engine's thread, after the window is shown."""
+    from lensmor_desktop import assembly
+
+    return assembly.open_service(
+        assembly.Setup(data_dir=data_dir, sandbox=sandbox, api_key=api_key)
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="Unlock Lensmor emails for the people in a spreadsheet."
+    )
+    parser.add_argument("sheet", metavar="SHEET", nargs="?", help="a spreadsheet to open at once")
+    parser.add_argument(
+        "--sandbox",
+        action="store_true",
+        help="practice mode: invented people, no key, no credits",
+    )
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="the folder for the program's own data"
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def _complain(text: str) -> None:
+    if sys.stderr is not None:  # None in a windowed program on Windows
+        print(text, file=sys.stderr)  # noqa: T201
+
+
+if __name__ == "__main__":
+    entry()

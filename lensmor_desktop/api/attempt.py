@@ -1,0 +1,61 @@
+"""One request to Lensmor and what came of it, before anybody judges what it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Trouble(Enum):
+    """Why there is no complete answer."""
+
+    # The request certainly never reached the service: not one byte of it was sent.
+    NAME = "name"  # the host's name can't be resolved
+    OFFLINE = "offline"  # no route to the host
+    REFUSED = "refused"  # nobody listens there
+    CONNECT_TIMEOUT = "connect_timeout"
+    TLS = "tls"  # no trusted, encrypted connection
+    PROXY = "proxy"  # the proxy refuses or can't be reached
+    NOT_SENT = "not_sent"  # any other reason, before the first byte
+    # It may have reached the service.
+    TIMED_OUT = "timed_out"  # too slow, or the deadline of the whole request has passed
+    DROPPED = "dropped"  # the connection ended too early
+    TOO_LARGE = "too_large"  # the answer is larger than any that the contract has
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as it is to be sent.
+
+    Attributes:
+        path: percent-encoded, without the query.
+        spends: whether it can spend credits.
+        query, body: not shown: a search may hold a person's name (contract, fact 13).
+    """
+
+    method: str
+    path: str
+    spends: bool = False
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: Mapping[str, object] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one request.
+
+    Attributes:
+        sent: whether any part of the request may have left this computer.
+        status: the HTTP status; None where no answer began.
+        body: the whole answer; None where it didn't arrive whole.
+        trouble: set where there is no complete answer.
+        started_at: Unix seconds. seconds: how long it took, by a clock that never jumps.
+    """
+
+    request_id: str
+    started_at: float
+    seconds: float
+    sent: bool
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    trouble: Trouble | None = None

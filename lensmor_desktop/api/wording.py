@@ -1,0 +1,142 @@
+"""Every sentence of the API package for people: what happened, what is safe, what to do.
+
+Each constant is a template for :func:`lensmor_desktop.domain.sentences.say`. None ever takes a key
+or an address.
+"""
+
+# The address of the service and the key, before anything is sent.
+
+BASE_URL_TITLE = "The address of the Lensmor service can’t be used."
+BASE_URL_NO_SCHEME = "“{url}” doesn’t begin with https://. Nothing was sent."
+BASE_URL_INSECURE = (
+    "“{url}” is not encrypted, so that others could read your API key on the way. Nothing was sent."
+)
+BASE_URL_BROKEN = "“{url}” is not a complete web address. Nothing was sent."
+BASE_URL_SECRETS = (
+    "It holds a user name, a password, a “?” or a “#”, which don’t belong there. Nothing was sent."
+)
+BASE_URL_HINT = (
+    "Use {default}, or leave it out. Plain http is accepted only for this computer (127.0.0.1)."
+)
+
+KEY_TITLE = "The API key can’t be used."
+KEY_BLANK = "It is empty. Nothing was sent."
+KEY_CHARACTERS = (
+    "There is a blank, a line break or a character in it that no Lensmor key has. Nothing was sent."
+)
+KEY_HINT = "Copy the whole key from your Lensmor account, and nothing else, and paste it again."
+
+# What the service refused.
+
+KEY_REFUSED_TITLE = "Lensmor refused the API key."
+KEY_REFUSED_MESSAGE = (
+    "The key is wrong, expired or withdrawn. This request bought nothing, and no result is lost."
+)
+KEY_REFUSED_HINT = "Copy the key from your Lensmor account again, enter it, and go on."
+
+CREDITS_TITLE = "Your Lensmor account has too few credits."
+CREDITS_MESSAGE = "This request was refused: it bought nothing and cost nothing."
+CREDITS_HINT = "Add credits to your account and resume, or send fewer people."
+
+NOT_FOUND_TITLE = "Lensmor doesn’t know this ID, or doesn’t show it to your account."
+NOT_FOUND_MESSAGE = "Lensmor has nothing at {path}. This request bought nothing."
+NOT_FOUND_HINT = (
+    "Check that the ID is Lensmor’s own, and that the key belongs to the right account."
+)
+
+CONFLICT_TITLE = "Lensmor says that something else is going on with these people or this event."
+CONFLICT_MESSAGE = (
+    "Another unlock of the same may still be running. This request was refused and bought nothing; "
+    "we will ask Lensmor before anything is sent again."
+)
+CONFLICT_HINT = "Wait a few minutes, then resume."
+
+TOO_MANY_TITLE = "Lensmor found too many people in one request."
+TOO_MANY_MESSAGE = "This request was refused: it bought nothing and cost nothing."
+TOO_MANY_HINT = "Report this with the details for support: the program sends at most {most} people."
+
+BAD_REQUEST_TITLE = "Lensmor refused the request."
+BAD_REQUEST_MESSAGE = "It was answered with status {status}. This request bought nothing."
+BAD_REQUEST_SAYING = "Lensmor says: “{saying}”. This request bought nothing."
+BAD_REQUEST_HINT = "Check the IDs in the sheet. If they are right, send us the details for support."
+
+FEATURE_TITLE = "Your Lensmor plan doesn’t include this."
+FEATURE_MESSAGE = "The API needs a paid plan. This request bought nothing and cost nothing."
+FEATURE_HINT = "Ask whoever manages your Lensmor account to check the plan, then resume."
+
+RATE_TITLE = "Lensmor asks us to slow down."
+RATE_MESSAGE = "Too many requests were made in a short time. This request bought nothing."
+RATE_HINT = "The program waits and goes on by itself. If it gives up, resume in a few minutes."
+
+CONCURRENCY_TITLE = "Lensmor works on too many of your tasks at once."
+CONCURRENCY_MESSAGE = "This request was refused: it bought nothing and cost nothing."
+CONCURRENCY_HINT = "The program waits for running tasks. If it gives up, resume in a few minutes."
+
+# What could not be asked.
+
+UNREACHABLE_TITLE = "Lensmor can’t be reached."
+UNREACHABLE_NAME = "The address {host} was not found. Nothing was sent."
+UNREACHABLE_OFFLINE = (
+    "There is no way to {host}: this computer seems to be offline. Nothing was sent."
+)
+UNREACHABLE_REFUSED = "{host} doesn’t accept connections. Nothing was sent."
+UNREACHABLE_TIMEOUT = "{host} didn’t accept the connection in time. Nothing was sent."
+UNREACHABLE_TLS = (
+    "The encrypted connection to {host} failed, or its certificate isn’t trusted. Nothing was sent."
+)
+UNREACHABLE_PROXY = "The proxy between this computer and {host} refused. Nothing was sent."
+UNREACHABLE_OTHER = "No connection to {host} could be made. Nothing was sent."
+UNREACHABLE_HINT = "Check the internet connection, then resume."
+UNREACHABLE_TLS_HINT = (
+    "Check this computer’s date and time. In a company network, ask IT for its certificate and set "
+    "REQUESTS_CA_BUNDLE to its file. Then resume."
+)
+UNREACHABLE_PROXY_HINT = "Check the proxy settings (HTTPS_PROXY) or ask IT, then resume."
+
+INTERRUPTED_TITLE = "The connection to Lensmor broke."
+INTERRUPTED_MESSAGE = "A question was left without an answer. Asking costs nothing."
+INTERRUPTED_TIMEOUT = "Lensmor took too long to answer a question. Asking costs nothing."
+INTERRUPTED_HINT = "Check the internet connection, then resume."
+
+SERVER_TITLE = "Lensmor has a problem of its own."
+SERVER_MESSAGE = "It answered a question with status {status}. Asking costs nothing."
+SERVER_HINT = "Resume in a few minutes. If it stays, send the details to Lensmor’s support."
+
+UNREADABLE_TITLE = "The answer can’t be understood."
+UNREADABLE_HTML = (
+    "A web page came instead of Lensmor’s answer, as sign-in pages and firewalls send. "
+    "The question cost nothing."
+)
+UNREADABLE_REDIRECT = (
+    "The answer points to another address, which is never followed with your key. "
+    "The question cost nothing."
+)
+UNREADABLE_LARGE = "The answer is far larger than it should be. The question cost nothing."
+UNREADABLE_MESSAGE = "Lensmor’s answer is incomplete or not as agreed. The question cost nothing."
+UNREADABLE_HINT = (
+    "Check the address of the service and the network’s sign-in page, then resume. "
+    "If it stays, send the details to Lensmor’s support."
+)
+
+UNKNOWN_TITLE = "It isn’t known whether Lensmor carried out this purchase."
+UNKNOWN_DROPPED = (
+    "The connection broke after the request was sent. "
+    "We will ask Lensmor before anything is sent again."
+)
+UNKNOWN_TIMEOUT = (
+    "Lensmor didn’t answer the request in time. We will ask Lensmor before anything is sent again."
+)
+UNKNOWN_SERVER = (
+    "Lensmor answered with status {status}, which leaves it open. "
+    "We will ask Lensmor before anything is sent again."
+)
+UNKNOWN_ANSWER = (
+    "The answer can’t be understood. We will ask Lensmor before anything is sent again."
+)
+UNKNOWN_HINT = (
+    "Nothing needs to be done now. What stays open is shown as Unconfirmed: resume later."
+)
+
+SUPPORT_LINE = "{method} {path}, status {status}, {error_key}, trace {trace_id}"
+"""For Lensmor's support (contract, fact 13)."""
+SUPPORT_NONE = "none"

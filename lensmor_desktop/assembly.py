@@ -1,0 +1,96 @@
+"""Where the parts are put together: journal, client and, for practice, the practice server."""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lensmor_desktop.settings.paths import BASE_URL_VARIABLE, data_folder, practice_folder
+from lensmor_desktop.unlocking.limits import Limits
+from lensmor_desktop.unlocking.service import Connect, UnlockService
+
+PRACTICE_KEY = "practice"
+"""The practice server takes any key; this one can't be mistaken for a real one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What to work with.
+
+    Attributes:
+        data_dir: the data folder; None for the usual one.
+        sandbox: use the practice server: no key, no credits, records of its own.
+        api_key: the key; "" where there is none.
+        base_url: another address than Lensmor's; "" for the environment's or the usual one.
+        limits: how patient to be.
+    """
+
+    data_dir: Path | None = None
+    sandbox: bool = False
+    api_key: str = field(default="", repr=False)
+    base_url: str = ""
+    limits: Limits = field(default_factory=Limits)
+
+
+def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> UnlockService:
+    """Opens the engine; to be used by the thread that opened it, and closed.
+
+    Raises:
+        JournalError: the records can't be opened.
+        ChoiceRefused: the address or the key can't be used.
+    """
+    from lensmor_desktop.journal import Journal
+
+    folder = data_folder(setup.data_dir, environment)
+    if setup.sandbox:
+        folder = practice_folder(folder)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        journal = Journal(folder)
+        try:
+            from lensmor_desktop.sandbox import PracticeServer, World
+
+            server = PracticeServer(World.standard(), state_path=folder / "practice-server.json")
+            server.start()
+        except BaseException:
+            journal.close()
+            raise
+        return UnlockService(
+            journal,
+            _connector(server.base_url, PRACTICE_KEY),
+            PRACTICE_KEY,
+            practice=True,
+            limits=setup.limits,
+            on_close=server.stop,
+        )
+    base_url = _base_url(setup, environment)
+    connect = _connector(base_url, setup.api_key) if setup.api_key.strip() else None
+    journal = Journal(folder)
+    try:
+        return UnlockService(
+            journal, connect, _account(base_url, setup.api_key), limits=setup.limits
+        )
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _base_url(setup: Setup, environment: Mapping[str, str] | None) -> str:
+    from lensmor_desktop.api import DEFAULT_BASE_URL
+
+    named = (os.environ if environment is None else environment).get(BASE_URL_VARIABLE, "").strip()
+    return setup.base_url or named or DEFAULT_BASE_URL
+
+
+def _connector(base_url: str, api_key: str) -> Connect:
+    from lensmor_desktop.api import Exchange, LensmorClient
+
+    def connect(observe: Callable[[Exchange], None]) -> LensmorClient:
+        return LensmorClient(base_url, api_key, observe=observe)
+
+    return connect
+
+
+def _account(base_url: str, api_key: str) -> str:
+    """A fingerprint that tells accounts apart and from which no key can be found."""
+    return hashlib.sha256(f"{base_url}\n{api_key.strip()}".encode()).hexdigest()[:20]

@@ -1,0 +1,267 @@
+"""What a Lensmor ID is, and which cells may hold one.
+
+Identifiers are text (the contract: all identifiers are strings; a personnel ID is digits, an event
+ID 1 to 100 characters). A spreadsheet harms them: it makes numbers of them, rounds them to 15
+digits, shows them in scientific form, takes them for dates. An ID that may have been harmed is
+refused here with its cell and what to do, because everything that passes may be paid for.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from lensmor_desktop.domain import wording
+from lensmor_desktop.domain.cells import Cell, CellKind
+from lensmor_desktop.domain.sentences import Sentence, say
+
+MAX_PERSON_LENGTH = 20
+"""The longest personnel ID, in characters."""
+
+MAX_EVENT_LENGTH = 100
+"""The longest event ID, in characters (contract: 1 to 100)."""
+
+EXACT_DIGITS = 15
+"""How many digits of a number Excel keeps; the rest become zeros."""
+
+SHOWN_LENGTH = 80
+"""How much of a cell is shown to a person."""
+
+
+class IdentifierKind(Enum):
+    """Which of Lensmor's IDs a cell should hold."""
+
+    EVENT = "event"
+    PERSON = "person"
+
+
+class Harm(Enum):
+    """Why a cell holds no usable ID."""
+
+    EMPTY = "empty"
+    FRACTION = "fraction"
+    NEGATIVE = "negative"
+    SCIENTIFIC = "scientific"
+    DIGITS_GONE = "digits gone"
+    ERROR = "error"
+    UNCALCULATED = "uncalculated"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    SEVERAL = "several"
+    SEPARATORS = "separators"
+    INNER_BLANK = "inner blank"
+    CONTROL = "control"
+    TOO_LONG = "too long"
+    NO_ID = "no id"
+    NOT_DIGITS = "not digits"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A cell whose ID can't be used.
+
+    Attributes:
+        reason: names the cell, says what is wrong with it and what to do.
+        blocking: False for a personnel ID that is merely not all digits, which is set aside with a
+            warning.
+    """
+
+    harm: Harm
+    reason: Sentence
+    blocking: bool = True
+
+
+# Marks without width that stick to text copied from web pages and chats: zero-width spaces and
+# joiners, the word joiner, the byte order mark, the soft hyphen, marks of writing direction.
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u200e\u200f" + "".join(
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+_FULL_WIDTH_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
+
+_ALL_DIGITS = re.compile(r"[0-9]+")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")
+_TEXT_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE](?:[+-][0-9]+|[0-9]{1,3})")
+_TEXT_FRACTION = re.compile(r"[+-]?[0-9]+\.[0-9]*|[+-]?[0-9]+,(?:[0-9]|0+)")
+_WHOLE_AS_FRACTION = re.compile(r"((?:0|[1-9][0-9]*))\.0+")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]{1,3}(?:['’][0-9]{3})+")
+_EXCEL_TEXT_TRICK = re.compile(r'="([^"]*)"')
+_ERROR_TEXT = re.compile(r"#(?:N/A|NV|[A-ZÄÖÜ0-9/_]+[!?]|GETTING_DATA|#+)", re.IGNORECASE)
+_MONTHS = "jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez"
+_TEXT_DATE = re.compile(
+    r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,4}/[0-9]{1,2}/[0-9]{1,4}"
+    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2,4}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4})"
+    r"(?:[ T][0-9]{1,2}:[0-9]{2}.*)?"
+    rf"|[0-9]{{1,2}}[-. ](?:{_MONTHS})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTHS})[-. ][0-9]{{2,4}}",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"[,;|\r\n\v\f\u2028\u2029]+")
+_DIGITS_WITH_SLASHES = re.compile(r"[0-9]+(?:\s*[/&+]\s*[0-9]+)+")
+_PLACEHOLDERS = frozenset(
+    {"-", "--", "–", "—", "?", "n/a", "na", "none", "null", "nil", "nan", "tbd", "unknown"}
+)
+
+
+def clean(text: str) -> str:
+    """The text without what sticks to it unseen.
+
+    Blanks around it (non-breaking ones too), zero-width marks around it and a leading apostrophe
+    go; full-width digits become plain ones.
+    """
+    before = None
+    while before != text:
+        before = text
+        text = text.strip().strip(_ZERO_WIDTH).removeprefix("'")
+    return text.translate(_FULL_WIDTH_DIGITS)
+
+
+def shown(text: str) -> str:
+    """A cell's text for display: one line, at most 80 characters, addresses masked.
+
+    People put email addresses into ID columns by mistake, and no address may stand in a message.
+    """
+    text = "".join(mark if mark.isprintable() else "·" for mark in text.strip())
+    text = re.sub(r"[^\s@<>,;]+@", "…@", text)
+    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
+
+
+def read_identifier(cell: Cell, kind: IdentifierKind, address: str) -> str | Refusal:
+    """Reads an ID from a cell, or says why the cell holds none that may be paid for.
+
+    Args:
+        cell: the cell as it was read; cells of a CSV file are all TEXT.
+        kind: which ID should stand there.
+        address: the cell's address, B17, for the sentence.
+
+    Returns:
+        The ID as text, or a Refusal.
+    """
+    refusal = _REFUSED_KINDS.get(cell.kind)
+    if refusal is not None:
+        harm, template = refusal
+        if harm is Harm.EMPTY:
+            return _empty(kind, address)
+        return Refusal(harm, say(template, cell=address, value=shown(cell.text)))
+    if cell.kind is CellKind.NUMBER:
+        result = _read_number(cell)
+    else:
+        text = clean(cell.text)
+        trick = _EXCEL_TEXT_TRICK.fullmatch(text)
+        text = clean(trick.group(1)) if trick else text
+        if not text:
+            return _empty(kind, address)
+        result = _read_text(text, kind)
+    if isinstance(result, str):
+        return result
+    harm = result
+    return Refusal(
+        harm,
+        say(_TEMPLATES[harm, kind], cell=address, value=shown(cell.text)),
+        blocking=harm is not Harm.NOT_DIGITS,
+    )
+
+
+def _empty(kind: IdentifierKind, address: str) -> Refusal:
+    return Refusal(Harm.EMPTY, say(_TEMPLATES[Harm.EMPTY, kind], cell=address))
+
+
+def _read_number(cell: Cell) -> str | Harm:
+    """The ID in a number cell: 789 and 789.0 are "789"."""
+    text = cell.text.strip()
+    if cell.scientific or not _PLAIN_NUMBER.fullmatch(text):
+        return Harm.SCIENTIFIC
+    if text.startswith("-"):
+        return Harm.NEGATIVE
+    whole, _, decimals = text.partition(".")
+    if decimals.strip("0"):
+        return Harm.FRACTION
+    whole = whole.lstrip("0")
+    if len(whole) > EXACT_DIGITS:
+        return Harm.DIGITS_GONE
+    return whole or Harm.NO_ID
+
+
+def _read_text(text: str, kind: IdentifierKind) -> str | Harm:
+    """The ID in a text cell, which may be what a spreadsheet left of a number or a date."""
+    if len(text) <= EXACT_DIGITS and text.isascii() and text.isdigit() and text.strip("0"):
+        return text  # nearly all cells; none of the tests below would say otherwise
+    for test, harm in _TEXT_HARMS:
+        if test(text):
+            return harm
+    as_whole = _WHOLE_AS_FRACTION.fullmatch(text)
+    if as_whole:  # a number that a program wrote out as 789.0
+        return _read_number(Cell(CellKind.NUMBER, text))
+    if _TEXT_FRACTION.fullmatch(text):
+        return Harm.FRACTION
+    longest = MAX_PERSON_LENGTH if kind is IdentifierKind.PERSON else MAX_EVENT_LENGTH
+    if len(text) > longest:
+        return Harm.TOO_LONG
+    if _ALL_DIGITS.fullmatch(text):
+        if not text.strip("0"):
+            return Harm.NO_ID
+        # Excel fills up with zeros what it has lost. With one zero that may be chance.
+        lost = len(text) >= EXACT_DIGITS + 2 and not text[EXACT_DIGITS:].strip("0")
+        return Harm.DIGITS_GONE if lost else text
+    if kind is IdentifierKind.PERSON:
+        return Harm.NOT_DIGITS
+    return Harm.NO_ID if text.casefold() in _PLACEHOLDERS else text
+
+
+def _is_several(text: str) -> bool:
+    if _DIGITS_WITH_SLASHES.fullmatch(text):
+        return True
+    if _TEXT_FRACTION.fullmatch(text) or _TEXT_SCIENTIFIC.fullmatch(text):
+        return False  # 789,5 and 1,39574E+05 have a decimal comma
+    return len([part for part in _SEPARATORS.split(text) if part.strip()]) > 1
+
+
+def _is_control(text: str) -> bool:
+    return any(
+        mark in _ZERO_WIDTH or (not mark.isprintable() and not mark.isspace()) for mark in text
+    )
+
+
+# In this order: the first that holds is the most telling.
+_TEXT_HARMS: tuple[tuple[Callable[[str], object], Harm], ...] = (
+    (_ERROR_TEXT.fullmatch, Harm.ERROR),
+    (lambda text: text.startswith("="), Harm.UNCALCULATED),
+    (_TEXT_DATE.fullmatch, Harm.DATE),
+    (_THOUSANDS.fullmatch, Harm.SEPARATORS),
+    (_is_several, Harm.SEVERAL),
+    (_is_control, Harm.CONTROL),
+    (lambda text: any(mark.isspace() for mark in text), Harm.INNER_BLANK),
+    (lambda text: text.casefold() in ("true", "false"), Harm.BOOLEAN),
+    (_TEXT_SCIENTIFIC.fullmatch, Harm.SCIENTIFIC),
+)
+
+_REFUSED_KINDS: dict[CellKind, tuple[Harm, str]] = {
+    CellKind.EMPTY: (Harm.EMPTY, ""),
+    CellKind.ERROR: (Harm.ERROR, wording.ID_ERROR),
+    CellKind.UNCALCULATED: (Harm.UNCALCULATED, wording.ID_UNCALCULATED),
+    CellKind.DATE: (Harm.DATE, wording.ID_DATE),
+    CellKind.BOOLEAN: (Harm.BOOLEAN, wording.ID_BOOLEAN),
+}
+
+_BOTH: dict[Harm, str] = {
+    Harm.FRACTION: wording.ID_FRACTION,
+    Harm.NEGATIVE: wording.ID_NEGATIVE,
+    Harm.SCIENTIFIC: wording.ID_SCIENTIFIC,
+    Harm.DIGITS_GONE: wording.ID_DIGITS_GONE,
+    Harm.ERROR: wording.ID_ERROR,
+    Harm.UNCALCULATED: wording.ID_UNCALCULATED,
+    Harm.DATE: wording.ID_DATE,
+    Harm.BOOLEAN: wording.ID_BOOLEAN,
+    Harm.SEVERAL: wording.ID_SEVERAL,
+    Harm.SEPARATORS: wording.ID_SEPARATORS,
+    Harm.INNER_BLANK: wording.ID_INNER_BLANK,
+    Harm.CONTROL: wording.ID_CONTROL,
+    Harm.NO_ID: wording.ID_NO_ID,
+}
+_TEMPLATES: dict[tuple[Harm, IdentifierKind], str] = {
+    (harm, kind): template for harm, template in _BOTH.items() for kind in IdentifierKind
+} | {
+    (Harm.EMPTY, IdentifierKind.PERSON): wording.PERSON_ID_EMPTY,
+    (Harm.EMPTY, IdentifierKind.EVENT): wording.EVENT_ID_EMPTY,
+    (Harm.TOO_LONG, IdentifierKind.PERSON): wording.PERSON_ID_TOO_LONG,
+    (Harm.TOO_LONG, IdentifierKind.EVENT): wording.EVENT_ID_TOO_LONG,
+    (Harm.NOT_DIGITS, IdentifierKind.PERSON): wording.PERSON_ID_NOT_DIGITS,
+}

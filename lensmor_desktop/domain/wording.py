@@ -1,0 +1,48 @@
+"""What is said to people about an ID in a cell that can't be used. See `sentences`."""
+
+PERSON_ID_EMPTY = "{cell} is empty. Type the Lensmor personnel ID of this row there."
+EVENT_ID_EMPTY = "{cell} is empty. Type the Lensmor event ID of this row there."
+ID_FRACTION = "{cell} holds a fraction ({value}); an ID has none. Type the ID again, as text."
+ID_NEGATIVE = "{cell} holds a negative number ({value}). Type the ID again, without the minus sign."
+ID_SCIENTIFIC = (
+    "{cell} holds a number in scientific form, or that Excel shows so ({value}): digits may be "
+    "gone. "
+    "Format the cell as text and type the whole ID again."
+)
+ID_DIGITS_GONE = (
+    "{cell} holds a number of more than 15 digits ({value}); Excel replaces the rest with zeros. "
+    "Format the cell as text and type the whole ID again."
+)
+ID_ERROR = "{cell} holds the error {value}. Mend its formula, or type the ID there."
+ID_UNCALCULATED = (
+    "{cell} holds a formula whose result was not saved. Open the file in Excel and save it, "
+    "or type the ID there."
+)
+ID_DATE = (
+    "{cell} holds a date ({value}); Excel may have made it of an ID. "
+    "Format the cell as text and type the ID again."
+)
+ID_BOOLEAN = "{cell} holds {value}, which is no ID. Type the ID there."
+ID_SEVERAL = (
+    "{cell} holds more than one ID ({value}). Give each ID a row of its own; "
+    "if it is one ID, type it with its digits only."
+)
+ID_SEPARATORS = (
+    "{cell} holds a number with separators between its digits ({value}). "
+    "Type the ID again with its digits only."
+)
+ID_INNER_BLANK = "{cell} holds an ID with blanks inside ({value}). Type it again without them."
+ID_CONTROL = "{cell} holds an ID with invisible characters inside ({value}). Type it again by hand."
+ID_NO_ID = "{cell} holds {value}, which is no ID. Type the ID there, or clear the cell."
+PERSON_ID_TOO_LONG = (
+    "{cell} holds more than 20 characters ({value}), too many for a personnel ID. "
+    "Copy the ID from Lensmor again."
+)
+EVENT_ID_TOO_LONG = (
+    "{cell} holds more than 100 characters ({value}), too many for an event ID. "
+    "Copy the ID from Lensmor again."
+)
+PERSON_ID_NOT_DIGITS = (
+    "{cell} holds {value}, but a Lensmor personnel ID is all digits, so this row is set aside. "
+    "Copy the ID from Lensmor again, or choose another column."
+)

@@ -1,0 +1,59 @@
+"""Puts the window together: application, theme, engine, and what catches the unforeseen."""
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from lensmor_desktop import __version__
+from lensmor_desktop.gui import theme
+from lensmor_desktop.gui.failures import defect
+from lensmor_desktop.gui.main_window import MainWindow
+from lensmor_desktop.gui.worker import Engine, Opener
+from lensmor_desktop.settings.credentials import Credentials
+
+SWITCH_SECONDS = 0.0005
+"""How long a busy thread may keep the interpreter; 5 ms by default, which stretches repaints."""
+LAST_WAIT_MS = 5_000
+
+
+def start(opener: Opener, sheet: Path | None, practice: bool, data_dir: Path | None) -> int:
+    """Shows the window and stays until it is closed; gives the exit code."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    QCoreApplication.setApplicationName("lensmor-desktop")
+    QCoreApplication.setApplicationVersion(__version__)
+    app.setApplicationDisplayName("Lensmor Desktop")
+    app.setDesktopFileName("lensmor-desktop")
+    app.setQuitOnLastWindowClosed(False)  # the engine ends first
+    theme.follow_system(app)
+    engine = Engine(opener, Credentials(), data_dir)
+    window = MainWindow(engine, practice=practice, sheet=sheet, data_dir=data_dir)
+    window.closed.connect(app.quit)
+    _catch_everything(window)
+    window.show()
+    code = app.exec()
+    if not engine.wait(LAST_WAIT_MS):
+        # The thread hangs in a call that can't be interrupted. The journal has everything on
+        # disk; leaving without Qt's clean-up is safer than deleting a running thread.
+        sys.stderr.flush() if sys.stderr is not None else None
+        os._exit(code)
+    return code
+
+
+def _catch_everything(window: MainWindow) -> None:
+    """An exception in a slot would be printed and lost; this shows it in one dialog."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        failure = defect(error.with_traceback(trace))
+        # Not from inside the event that failed: when Qt is back in its loop.
+        QTimer.singleShot(0, window, lambda: window.show_crash(failure))
+
+    sys.excepthook = tell

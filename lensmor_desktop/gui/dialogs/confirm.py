@@ -1,0 +1,159 @@
+"""The one place where a person says yes to spending. Nothing else in the program can."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lensmor_desktop.domain.plan import Consent, Offer
+from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.wording import counted, event_dates, event_name, event_place, number
+
+
+class ConfirmDialog(QDialog):
+    """States the spend in numbers and words. Cancel is the default button."""
+
+    def __init__(self, offer: Offer, practice: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("confirmDialog")
+        self.setWindowTitle(self.tr("Confirm"))
+        self.setMinimumWidth(460)
+        self._offer = offer
+        self._consent: Consent | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 22, 24, 18)
+        layout.setSpacing(12)
+        if practice:
+            layout.addWidget(self._band())
+        title = QLabel(
+            self.tr("Spend credits?") if offer.price.total else self.tr("Fill in for free?")
+        )
+        make_title(title, 1.4)
+        layout.addWidget(title)
+        self.text = QLabel("\n\n".join(self.sentences()))
+        self.text.setObjectName("confirmText")
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(self.text)
+        note = QLabel(
+            self.tr("You can stop at any time. Closing the window is safe: you can go on later.")
+        )
+        note.setProperty("kind", "muted")
+        note.setWordWrap(True)
+        layout.addWidget(note)
+        layout.addSpacing(6)
+        layout.addLayout(self._buttons(practice))
+        self.setAccessibleDescription(self.text.text())
+
+    @property
+    def consent(self) -> Consent | None:
+        """The yes, or None if there was none."""
+        return self._consent
+
+    def sentences(self) -> list[str]:
+        """What is about to happen: people, each event, and the balance."""
+        offer = self._offer
+        first = []
+        if offer.people:
+            template = (
+                self.tr("Unlock {who} for exactly {credits} credits.")
+                if offer.price.exact
+                else self.tr("Unlock {who} for at most {credits} credits.")
+            )
+            who = counted(
+                len(offer.people),
+                self.tr("the email of {n} person"),
+                self.tr("emails of {n} people"),
+            )
+            first.append(template.format(who=who, credits=number(offer.price.people_credits)))
+        if offer.remembered:
+            first.append(
+                counted(
+                    len(offer.remembered),
+                    self.tr("Fill in {n} email that you bought before, for free."),
+                    self.tr("Fill in {n} emails that you bought before, for free."),
+                )
+            )
+        events = [self._event_sentence(event) for event in offer.events if event.unlock]
+        if not events:
+            return [" ".join([*first, *self._balance_sentence()])]
+        last = []
+        if offer.people:
+            last.append(
+                (
+                    self.tr("Together: exactly {credits} credits.")
+                    if offer.price.exact
+                    else self.tr("Together: at most {credits} credits.")
+                ).format(credits=number(offer.price.total))
+            )
+        last.extend(self._balance_sentence())
+        return [part for part in (" ".join(first), *events, " ".join(last)) if part]
+
+    def _event_sentence(self, event: object) -> str:
+        info = event.info
+        where = ", ".join(part for part in (event_dates(info), event_place(info)) if part)
+        name = f"{event_name(info)} ({where})" if where else event_name(info)
+        return self.tr("Unlock the event {event} for {credits} credits.").format(
+            event=name, credits=number(info.unlock_credits)
+        )
+
+    def _balance_sentence(self) -> list[str]:
+        offer = self._offer
+        if offer.balance is None or not offer.price.total:
+            return []
+        if offer.balance.unlimited:
+            return [self.tr("Your account is unlimited.")]
+        return [
+            self.tr("Your balance of {now} becomes {after}.").format(
+                now=number(offer.balance.total), after=number(offer.balance_after or 0)
+            )
+        ]
+
+    def _band(self) -> QFrame:
+        band = QFrame()
+        band.setProperty("kind", "band")
+        text = QLabel(self.tr("Practice mode: these are practice credits, not yours."))
+        text.setWordWrap(True)
+        inner = QHBoxLayout(band)
+        inner.setContentsMargins(12, 6, 12, 6)
+        inner.addWidget(text)
+        return band
+
+    def _buttons(self, practice: bool) -> QHBoxLayout:
+        total = self._offer.price.total
+        if not total:
+            yes = self.tr("Fill in")
+        elif practice:
+            yes = self.tr("Spend {credits} practice credits")
+        elif self._offer.price.exact:
+            yes = self.tr("Spend {credits} credits")
+        else:
+            yes = self.tr("Spend at most {credits} credits")
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setObjectName("cancelButton")
+        self.cancel.setDefault(True)
+        self.cancel.setAutoDefault(True)
+        self.cancel.clicked.connect(self.reject)
+        self.confirm = QPushButton(yes.format(credits=number(total)))
+        self.confirm.setObjectName("confirmButton")
+        self.confirm.setProperty("kind", "primary")
+        self.confirm.setAutoDefault(False)
+        self.confirm.clicked.connect(self._say_yes)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addStretch()
+        line.addWidget(self.cancel)
+        line.addWidget(self.confirm)
+        self.cancel.setFocus()
+        return line
+
+    def _say_yes(self) -> None:
+        self._consent = Consent.to(self._offer)
+        self.accept()

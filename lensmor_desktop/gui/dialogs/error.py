@@ -1,0 +1,114 @@
+"""The one dialog for everything that goes wrong: what happened, what it means, what to do."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lensmor_desktop import __version__
+from lensmor_desktop.gui.failures import Failure
+from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.widgets.sign import Sign
+from lensmor_desktop.gui.wording import told
+
+
+class ErrorDialog(QDialog):
+    """Title, message and hint; the details that support asks for only on request."""
+
+    def __init__(
+        self, failure: Failure, parent: QWidget | None = None, settings: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("errorDialog")
+        self.setWindowTitle(self.tr("Lensmor Desktop"))
+        self.setMinimumWidth(460)
+        self.settings_asked = False
+        self._failure = failure
+        picture = Sign("triangle", "careful", 32)
+        title = self._label("errorTitle", told(failure.title))
+        make_title(title, 1.25)
+        message = self._label("errorMessage", told(failure.message))
+        hint = self._label("errorHint", told(failure.hint))
+        texts = QVBoxLayout()
+        texts.setSpacing(8)
+        texts.addWidget(title)
+        texts.addWidget(message)
+        if hint.text():
+            texts.addWidget(hint)
+        self.details = self._label("errorDetails", self.details_text())
+        self.details.setProperty("kind", "muted")
+        self.details.hide()
+        texts.addWidget(self.details)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(texts, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 22, 24, 18)
+        layout.setSpacing(16)
+        layout.addLayout(top)
+        layout.addLayout(self._buttons(settings))
+        self.setAccessibleDescription(" ".join((title.text(), message.text(), hint.text())))
+
+    def details_text(self) -> str:
+        """What Copy copies: facts for support, no key and no address."""
+        lines = [f"Lensmor Desktop {__version__}", told(self._failure.title)]
+        lines += [
+            f"{QCoreApplication.translate('Details', label)}: {value}"
+            for label, value in self._failure.details
+        ]
+        return "\n".join(lines)
+
+    def _label(self, name: str, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _buttons(self, settings: bool) -> QGridLayout:
+        self._show = QPushButton(self.tr("Details"))
+        self._show.setObjectName("detailsButton")
+        self._show.setProperty("kind", "link")
+        self._show.setAutoDefault(False)
+        self._show.setCheckable(True)
+        self._show.toggled.connect(self._toggle_details)
+        self._copy = QPushButton(self.tr("Copy details"))
+        self._copy.setObjectName("copyButton")
+        self._copy.setProperty("kind", "link")
+        self._copy.setAutoDefault(False)
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details_text()))
+        self._copy.hide()
+        close = QPushButton(self.tr("Close"))
+        close.setObjectName("closeErrorButton")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        line = QGridLayout()
+        line.addWidget(self._show, 0, 0)
+        line.addWidget(self._copy, 0, 1)
+        line.setColumnStretch(2, 1)
+        if settings:
+            key = QPushButton(self.tr("Change the key…"))
+            key.setObjectName("errorKeyButton")
+            key.setAutoDefault(False)
+            key.clicked.connect(self._ask_settings)
+            line.addWidget(key, 0, 3)
+        line.addWidget(close, 0, 4)
+        return line
+
+    def _toggle_details(self, shown: bool) -> None:
+        self.details.setVisible(shown)
+        self._copy.setVisible(shown)
+        self.adjustSize()
+
+    def _ask_settings(self) -> None:
+        self.settings_asked = True
+        self.accept()

@@ -1,0 +1,152 @@
+"""The events of a sheet as a table, with a tick to unlock each and what that costs."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QColor
+
+from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.plan import EventPlan
+from lensmor_desktop.gui import icons, theme
+from lensmor_desktop.gui.wording import access_word, event_dates, event_name, event_place, number
+
+
+class EventModel(QAbstractTableModel):
+    """One line for each event. Nothing is ticked unless the person ticks it."""
+
+    TICK, NAME, DATE, PLACE, ACCESS, MORE, PEOPLE = range(7)
+
+    ticks_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._events: Sequence[EventPlan] = ()
+        self._wanted: set[str] = set()
+        self._frozen = False
+        self._titles = [
+            self.tr("Unlock"),
+            self.tr("Event"),
+            self.tr("Date"),
+            self.tr("Place"),
+            self.tr("Access"),
+            self.tr("An unlock shows"),
+            self.tr("In your sheet"),
+        ]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """IDs of the ticked events, in the order of the sheet."""
+        return tuple(
+            event.info.requested_id
+            for event in self._events
+            if event.info.requested_id in self._wanted
+        )
+
+    def set_events(self, events: Sequence[EventPlan]) -> None:
+        """Shows these events; ticks of events that are still there stay."""
+        known = {event.info.requested_id for event in events if tickable(event)}
+        self.beginResetModel()
+        self._events = events
+        self._wanted &= known
+        self.endResetModel()
+
+    def clear(self) -> None:
+        """Another sheet: no events, no ticks."""
+        self._wanted.clear()
+        self.set_events(())
+
+    def freeze(self, frozen: bool) -> None:
+        """While a run is under way no tick can be changed."""
+        self._frozen = frozen
+
+    def event_at(self, position: int) -> EventPlan | None:
+        """The event at a position of the table."""
+        return self._events[position] if 0 <= position < len(self._events) else None
+
+    def toggle(self, positions: Sequence[int]) -> None:
+        """Ticks or unticks these events together."""
+        ids = [self._events[at].info.requested_id for at in positions if tickable(self._events[at])]
+        if not ids or self._frozen:
+            return
+        change = self._wanted.difference_update if ids[0] in self._wanted else self._wanted.update
+        change(ids)
+        self.dataChanged.emit(
+            self.index(min(positions), self.TICK), self.index(max(positions), self.TICK)
+        )
+        self.ticks_changed.emit()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Events."""
+        return 0 if parent.isValid() else len(self._events)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Columns shown."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Headings."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a cell shows."""
+        event = self._events[index.row()]
+        column = index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._text(event, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(event, column)
+        if role == Qt.ItemDataRole.CheckStateRole and column == self.TICK and tickable(event):
+            ticked = event.info.requested_id in self._wanted
+            return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole and column == self.NAME and not event.info.found:
+            return icons.sign("question", "careful")
+        if role == Qt.ItemDataRole.ForegroundRole and (column == self.TICK and not tickable(event)):
+            return QColor(theme.colours().muted)
+        return None
+
+    def _text(self, event: EventPlan, column: int) -> str:
+        info = event.info
+        if column == self.TICK:
+            if tickable(event):
+                return self.tr("{credits} credits").format(credits=number(info.unlock_credits))
+            return self.tr("Free, open already") if info.access is Access.FULL else "–"
+        if column == self.NAME:
+            if not info.found:
+                return self.tr("{event}: not known to Lensmor").format(event=info.requested_id)
+            return event_name(info)
+        if column == self.DATE:
+            return event_dates(info)
+        if column == self.PLACE:
+            return event_place(info)
+        if column == self.ACCESS:
+            return access_word(info.access)
+        if column == self.MORE:
+            if info.access is Access.FULL:
+                return self.tr("nothing more")
+            if info.remaining_locked is None:
+                return self.tr("not known")
+            return self.tr("{n} more people").format(n=number(info.remaining_locked))
+        if column == self.PEOPLE:
+            return self.tr("{n} people").format(n=number(event.people))
+        return ""
+
+    def _spoken(self, event: EventPlan, column: int) -> str:
+        if column != self.TICK or not tickable(event):
+            return self._text(event, column)
+        name = event_name(event.info)
+        if event.info.requested_id in self._wanted:
+            return self.tr("{event} will be unlocked").format(event=name)
+        return self.tr("{event} will not be unlocked").format(event=name)
+
+
+def tickable(event: EventPlan) -> bool:
+    """Whether unlocking it would add anything: it is known, and not open already."""
+    return event.info.found and event.info.access is not Access.FULL

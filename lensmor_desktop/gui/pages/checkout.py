@@ -1,0 +1,403 @@
+"""The checkout: what it costs, what is free, what remains, and the one button that leads on."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lensmor_desktop.domain.credits import CREDITS_PER_PERSON
+from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.plan import Obstacle, Offer, Price
+from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.theme import make_title, restyle
+from lensmor_desktop.gui.wording import balance_text, counted, number, told
+
+
+class Checkout(QFrame):
+    """Always in view beside the rows."""
+
+    wishes_changed = Signal()
+    unlock_asked = Signal()
+    key_asked = Signal()
+    sheet_asked = Signal()
+    retry_asked = Signal()
+    output_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("checkout")
+        self.setProperty("kind", "card")
+        self._offer: Offer | None = None
+        self._running = False
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(2, 14, 2, 14)
+        outer.setSpacing(8)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        self._inner = QVBoxLayout(inner)
+        self._inner.setContentsMargins(16, 0, 16, 0)
+        self._inner.setSpacing(8)
+        self._build_price()
+        self._build_balance()
+        self._build_limits()
+        self._inner.addStretch()
+        scroll.setWidget(inner)
+        outer.addWidget(scroll, 1)
+        outer.addLayout(self._build_buttons())
+
+    # --- building ---
+
+    def _build_price(self) -> None:
+        title = QLabel(self.tr("What it costs"))
+        make_title(title, 1.15)
+        self._inner.addWidget(title)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        self._people = QLabel()
+        self._people.setObjectName("peoplePrice")
+        self._people_credits = _figure()
+        self._events = QLabel()
+        self._events.setObjectName("eventsPrice")
+        self._events_credits = _figure()
+        for row, (what, credits) in enumerate(
+            ((self._people, self._people_credits), (self._events, self._events_credits))
+        ):
+            what.setWordWrap(True)
+            grid.addWidget(what, row, 0)
+            grid.addWidget(credits, row, 1, Qt.AlignmentFlag.AlignRight)
+        self._inner.addLayout(grid)
+        self._inner.addWidget(_line())
+        self.price = QLabel()
+        self.price.setObjectName("priceLabel")
+        self.price.setAccessibleName(self.tr("Price"))
+        self.price.setWordWrap(True)
+        make_title(self.price, 1.35)
+        self._inner.addWidget(self.price)
+        self._exactness = QLabel()
+        self._exactness.setObjectName("exactLabel")
+        self._exactness.setProperty("kind", "muted")
+        self._exactness.setWordWrap(True)
+        self._inner.addWidget(self._exactness)
+        self._free = QLabel()
+        self._free.setObjectName("freeLabel")
+        self._free.setWordWrap(True)
+        self._inner.addWidget(self._free)
+
+    def _build_balance(self) -> None:
+        self._inner.addWidget(_line())
+        self.balance = QLabel()
+        self.balance.setObjectName("balanceLabel")
+        self.balance.setAccessibleName(self.tr("Balance"))
+        self.balance.setWordWrap(True)
+        self._inner.addWidget(self.balance)
+
+    def _build_limits(self) -> None:
+        self._inner.addWidget(_line())
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        self.limit = QSpinBox()
+        self.limit.setObjectName("limitBox")
+        self.limit.setRange(0, 10_000_000)
+        self.limit.setSingleStep(100)
+        self.limit.setGroupSeparatorShown(True)
+        self.limit.setSpecialValueText(self.tr("no limit"))
+        self.limit.setToolTip(self.tr("Credits. The run never spends more than this. 0: no limit"))
+        self.first = QSpinBox()
+        self.first.setObjectName("firstBox")
+        self.first.setRange(0, 1_048_576)
+        self.first.setGroupSeparatorShown(True)
+        self.first.setSpecialValueText(self.tr("all people"))
+        self.first.setToolTip(self.tr("People, from the top of the sheet. 0: all of them"))
+        for row, (text, box) in enumerate(
+            (
+                (self.tr("Spending &limit"), self.limit),
+                (self.tr("Only the &first"), self.first),
+            )
+        ):
+            label = QLabel(text)
+            label.setBuddy(box)
+            box.setAccessibleName(text.replace("&", ""))
+            box.valueChanged.connect(lambda _value: self.wishes_changed.emit())
+            grid.addWidget(label, row, 0)
+            grid.addWidget(box, row, 1)
+        self._inner.addLayout(grid)
+        line = QHBoxLayout()
+        self._output = QLabel()
+        self._output.setObjectName("outputLabel")
+        self._output.setProperty("kind", "muted")
+        self._output.setWordWrap(True)
+        self._output.setTextFormat(Qt.TextFormat.PlainText)
+        self._change_output = QPushButton(self.tr("Change…"))
+        self._change_output.setObjectName("outputButton")
+        self._change_output.setProperty("kind", "link")
+        self._change_output.setAccessibleName(self.tr("Change the file for the results"))
+        self._change_output.clicked.connect(self.output_asked)
+        line.addWidget(self._output, 1)
+        line.addWidget(self._change_output)
+        self._inner.addLayout(line)
+
+    def _build_buttons(self) -> QVBoxLayout:
+        self.reason = QLabel()
+        self.reason.setObjectName("unlockReason")
+        self.reason.setWordWrap(True)
+        self.help = QPushButton()
+        self.help.setObjectName("obstacleButton")
+        self.help.clicked.connect(self._help)
+        self.unlock = QPushButton()
+        self.unlock.setObjectName("unlockButton")
+        self.unlock.setProperty("kind", "primary")
+        self.unlock.clicked.connect(self._unlock)
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 0, 16, 0)
+        column.setSpacing(8)
+        column.addWidget(self.reason)
+        column.addWidget(self.help)
+        column.addWidget(self.unlock)
+        return column
+
+    # --- what is shown ---
+
+    def reset(self) -> None:
+        """Another sheet: no limits."""
+        for box in (self.limit, self.first):
+            box.blockSignals(True)
+            box.setValue(0)
+            box.blockSignals(False)
+
+    def set_running(self, running: bool) -> None:
+        """During a run nothing can be asked for."""
+        self._running = running
+        for widget in (self.limit, self.first, self._change_output):
+            widget.setEnabled(not running)
+
+    def show_output(self, text: str, tip: str) -> None:
+        """Where the results will go."""
+        self._output.setText(text)
+        self._output.setToolTip(tip)
+
+    def show_pricing(self, first_time: bool) -> None:
+        """The price is being worked out: the button waits for it."""
+        if first_time:
+            self._offer = None
+            self.price.setText(self.tr("Working it out…"))
+            for label in (
+                self._people,
+                self._people_credits,
+                self._events,
+                self._events_credits,
+            ):
+                label.setText("")
+            self._free.hide()
+            self._exactness.setText(self.tr("Looking up events and your balance. This is free."))
+            self._exactness.show()
+            self.balance.setText(self.tr("Balance: …"))
+            self.unlock.setText(self.tr("Unlock…"))
+        self._refuse(self.tr("Working out the price…"))
+
+    def show_failed(self) -> None:
+        """The price could not be worked out; the error has been shown."""
+        self.price.setText(self.tr("The price is not known"))
+        self._exactness.hide()
+        self._refuse(self.tr("The price could not be worked out, so nothing can be unlocked."))
+        self.help.setText(self.tr("Try again"))
+        self.help.show()
+
+    def show_offer(self, offer: Offer) -> None:
+        """The whole checkout."""
+        self._offer = offer
+        self._show_price(offer.price)
+        self._show_free(offer)
+        self._show_balance(offer)
+        self._show_button(offer)
+
+    def _show_price(self, price: Price) -> None:
+        people = counted(price.people, self.tr("{n} person"), self.tr("{n} people"))
+        if price.people_credits == price.people * CREDITS_PER_PERSON:
+            people = f"{people} × {CREDITS_PER_PERSON}"
+        self._people.setText(people)
+        self._people_credits.setText(number(price.people_credits))
+        ticked = [] if self._offer is None else [e for e in self._offer.events if e.unlock]
+        events = counted(len(ticked), self.tr("{n} event"), self.tr("{n} events"))
+        each = {event.info.unlock_credits for event in ticked} or {2000}
+        if len(each) == 1:
+            events = f"{events} × {number(next(iter(each)))}"
+        self._events.setText(events)
+        self._events_credits.setText(number(price.event_credits))
+        total = number(price.total)
+        if price.total == 0:
+            self.price.setText(self.tr("Nothing to pay"))
+        elif price.exact:
+            self.price.setText(self.tr("Exactly {credits} credits").format(credits=total))
+        else:
+            self.price.setText(self.tr("At most {credits} credits").format(credits=total))
+        self._exactness.setVisible(not price.exact and price.total > 0)
+        self._exactness.setText(self.tr("People without an address in Lensmor may cost nothing."))
+
+    def _show_free(self, offer: Offer) -> None:
+        free = offer.free
+        rows = [
+            (
+                free.bought_before,
+                self.tr("{n} person bought before: filled in"),
+                self.tr("{n} people bought before: filled in"),
+            ),
+            (
+                free.repeated_rows,
+                self.tr("{n} row repeats a person"),
+                self.tr("{n} rows repeat a person"),
+            ),
+            (
+                free.has_email_rows,
+                self.tr("{n} row has an email already"),
+                self.tr("{n} rows have an email already"),
+            ),
+            (
+                free.settled_rows,
+                self.tr("{n} row was done before"),
+                self.tr("{n} rows were done before"),
+            ),
+            (
+                sum(1 for event in offer.events if event.info.access is Access.FULL),
+                self.tr("{n} event is open already"),
+                self.tr("{n} events are open already"),
+            ),
+        ]
+        lines = [counted(count, one, many) for count, one, many in rows if count]
+        text = ""
+        if lines:
+            text = self.tr("Free:") + "".join(f"\n•  {line}" for line in lines)
+        invalid = offer.inspection.count(Verdict.INVALID)
+        if invalid:
+            text += ("\n" if text else "") + counted(
+                invalid,
+                self.tr("{n} row has a problem and is not sent."),
+                self.tr("{n} rows have a problem and are not sent."),
+            )
+        if offer.held_back:
+            text += ("\n" if text else "") + counted(
+                len(offer.held_back),
+                self.tr("{n} person is left for later by your limit."),
+                self.tr("{n} people are left for later by your limit."),
+            )
+        self._free.setText(text)
+        self._free.setVisible(bool(text))
+
+    def _show_balance(self, offer: Offer) -> None:
+        now = self.tr("Balance now: {balance}").format(balance=balance_text(offer.balance))
+        after = offer.balance_after
+        if after is None:
+            self.balance.setText(now)
+        elif after < 0:
+            self.balance.setText(
+                now + "\n" + self.tr("Missing: {credits} credits").format(credits=number(-after))
+            )
+        else:
+            least = (
+                self.tr("Afterwards: {credits} credits")
+                if offer.price.exact or not offer.price.total
+                else self.tr("Afterwards: at least {credits}")
+            )
+            self.balance.setText(now + "\n" + least.format(credits=number(after)))
+        restyle(self.balance, "kind", "bad" if after is not None and after < 0 else "")
+
+    def _show_button(self, offer: Offer) -> None:
+        self.unlock.setText(self._button_text(offer))
+        self.help.hide()
+        if self._running:
+            self._refuse(self.tr("A run is under way. See the step Unlock."))
+        elif offer.obstacle is None:
+            self.reason.hide()
+            self.unlock.setEnabled(True)
+        elif offer.obstacle in (Obstacle.NO_KEY, Obstacle.KEY_REFUSED):
+            self._refuse(self._why(offer))
+            self.unlock.setText(
+                self.tr("Enter your key to unlock…")
+                if offer.obstacle is Obstacle.NO_KEY
+                else self.tr("Change the key…")
+            )
+            self.unlock.setEnabled(True)
+        else:
+            self._refuse(self._why(offer))
+            self._offer_help(offer)
+
+    def _button_text(self, offer: Offer) -> str:
+        people, events = len(offer.people), sum(1 for event in offer.events if event.unlock)
+        if people:
+            return counted(people, self.tr("Unlock {n} email…"), self.tr("Unlock {n} emails…"))
+        if events:
+            return counted(events, self.tr("Unlock {n} event…"), self.tr("Unlock {n} events…"))
+        if offer.remembered:
+            return self.tr("Fill in known emails…")
+        return self.tr("Unlock…")
+
+    def _offer_help(self, offer: Offer) -> None:
+        affordable = offer.affordable_people
+        if offer.obstacle is Obstacle.TOO_FEW_CREDITS and affordable:
+            self.help.setText(self.tr("Send only the first {n}").format(n=number(affordable)))
+        elif offer.obstacle is Obstacle.OFFLINE:
+            self.help.setText(self.tr("Try again"))
+        elif offer.obstacle is Obstacle.OUTPUT:
+            self.help.setText(self.tr("Write to another file…"))
+        elif offer.obstacle is Obstacle.QUESTIONS:
+            self.help.setText(self.tr("Choose the columns"))
+        else:
+            return
+        self.help.show()
+
+    @staticmethod
+    def _why(offer: Offer) -> str:
+        return f"{told(offer.obstacle_text)} {told(offer.obstacle_hint)}".strip()
+
+    def _refuse(self, why: str) -> None:
+        self.unlock.setEnabled(False)
+        self.unlock.setAccessibleDescription(why)
+        self.help.hide()
+        self.reason.setText(why)
+        self.reason.show()
+
+    # --- what the person does ---
+
+    def _help(self) -> None:
+        offer = self._offer
+        if offer is None or offer.obstacle in (None, Obstacle.OFFLINE):
+            self.retry_asked.emit()
+        elif offer.obstacle is Obstacle.TOO_FEW_CREDITS and offer.affordable_people:
+            self.first.setValue(offer.affordable_people)
+        elif offer.obstacle is Obstacle.OUTPUT:
+            self.output_asked.emit()
+        elif offer.obstacle is Obstacle.QUESTIONS:
+            self.sheet_asked.emit()
+
+    def _unlock(self) -> None:
+        if self._offer is not None and self._offer.obstacle in (
+            Obstacle.NO_KEY,
+            Obstacle.KEY_REFUSED,
+        ):
+            self.key_asked.emit()
+        else:
+            self.unlock_asked.emit()
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("kind", "line")
+    return line
+
+
+def _figure() -> QLabel:
+    label = QLabel()
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return label

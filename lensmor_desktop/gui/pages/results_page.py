@@ -1,0 +1,263 @@
+"""Results: what came of it, what it cost, and where the file is."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.progress import RunSummary, StoppedBy
+from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
+from lensmor_desktop.gui.wording import (
+    counted,
+    event_outcome_word,
+    number,
+    outcome_meaning,
+    outcome_word,
+    told,
+)
+
+
+class ResultsPage(QWidget):
+    """The fourth place."""
+
+    open_asked = Signal(str)
+    folder_asked = Signal(str)
+    resume_asked = Signal(int)
+    write_asked = Signal(int)
+    again_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultsPage")
+        self._summary: RunSummary | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 14)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(MARGIN, 16, MARGIN, 4)
+        column.setSpacing(12)
+        self._title = QLabel()
+        self._title.setObjectName("resultsTitle")
+        self._title.setWordWrap(True)
+        make_title(self._title, 1.6)
+        column.addWidget(self._title)
+        self.stopped = Callout("resultsStopped", "careful")
+        self.resume = QPushButton(self.tr("&Go on with this run"))
+        self.resume.setObjectName("resumeButton")
+        self.resume.clicked.connect(lambda: self.resume_asked.emit(self._summary.run))
+        self.stopped.add_button(self.resume)
+        column.addWidget(self.stopped)
+        self.note = Callout("outputNote", "careful")
+        self.write = QPushButton(self.tr("Write the results &again"))
+        self.write.setObjectName("writeAgainButton")
+        self.write.clicked.connect(lambda: self.write_asked.emit(self._summary.run))
+        self.note.add_button(self.write)
+        column.addWidget(self.note)
+        column.addWidget(self._build_people())
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        cards.addWidget(self._build_credits(), 1)
+        cards.addWidget(self._build_file(), 1)
+        column.addLayout(cards)
+        column.addStretch()
+        scroll.setWidget(inner)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(self._build_buttons())
+
+    # --- building ---
+
+    def _card(self, title: str) -> tuple[QFrame, QVBoxLayout]:
+        card = QFrame()
+        card.setProperty("kind", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(18, 14, 18, 14)
+        column.setSpacing(8)
+        label = QLabel(title)
+        make_title(label, 1.1)
+        column.addWidget(label)
+        return card, column
+
+    def _build_people(self) -> QFrame:
+        card, column = self._card(self.tr("People"))
+        self.bar = OutcomeBar()
+        column.addWidget(self.bar)
+        self.summary = QLabel()
+        self.summary.setObjectName("resultsSummary")
+        self.summary.setWordWrap(True)
+        column.addWidget(self.summary)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(3, 1)
+        self._legend: dict[Outcome, tuple[QWidget, QLabel, QLabel, QLabel]] = {}
+        for row, outcome in enumerate(ORDER):
+            count, word, meaning = QLabel(), QLabel(outcome_word(outcome)), QLabel()
+            count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            meaning.setText(outcome_meaning(outcome))
+            meaning.setProperty("kind", "muted")
+            meaning.setWordWrap(True)
+            parts = (Swatch(outcome), count, word, meaning)
+            for at, widget in enumerate(parts):
+                grid.addWidget(widget, row, at)
+            self._legend[outcome] = parts
+        column.addLayout(grid)
+        return card
+
+    def _build_credits(self) -> QFrame:
+        card, column = self._card(self.tr("Credits"))
+        self.credits = QLabel()
+        self.credits.setObjectName("creditsSummary")
+        self.credits.setWordWrap(True)
+        self.events = QLabel()
+        self.events.setObjectName("eventsSummary")
+        self.events.setWordWrap(True)
+        column.addWidget(self.credits)
+        column.addWidget(self.events)
+        column.addStretch()
+        return card
+
+    def _build_file(self) -> QFrame:
+        card, column = self._card(self.tr("Your spreadsheet"))
+        self.file = QLabel()
+        self.file.setObjectName("outputPath")
+        self.file.setWordWrap(True)
+        self.file.setTextFormat(Qt.TextFormat.PlainText)
+        self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(self.file)
+        column.addStretch()
+        return card
+
+    def _build_buttons(self) -> QHBoxLayout:
+        self.again = QPushButton(self.tr("&Another sheet"))
+        self.again.setObjectName("againButton")
+        self.again.clicked.connect(self.again_asked)
+        self.folder = QPushButton(self.tr("Show in &folder"))
+        self.folder.setObjectName("showFolderButton")
+        self.folder.clicked.connect(lambda: self.folder_asked.emit(self._summary.output))
+        self.open = QPushButton(self.tr("&Open workbook"))
+        self.open.setObjectName("openWorkbookButton")
+        self.open.setProperty("kind", "primary")
+        self.open.clicked.connect(lambda: self.open_asked.emit(self._summary.output))
+        line = QHBoxLayout()
+        line.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        line.setSpacing(10)
+        line.addWidget(self.again)
+        line.addStretch()
+        line.addWidget(self.folder)
+        line.addWidget(self.open)
+        return line
+
+    # --- what the window says ---
+
+    @property
+    def run_summary(self) -> RunSummary | None:
+        """The run that is shown."""
+        return self._summary
+
+    def show_summary(self, summary: RunSummary) -> None:
+        """Shows a run's result."""
+        self._summary = summary
+        delivered = sum(count for outcome, count in summary.counts.items() if outcome.delivered)
+        self._title.setText(self._headline(summary, delivered))
+        self._show_stopped(summary)
+        self.note.say(told(summary.output_note))
+        self.bar.show_counts(summary.counts)
+        people = sum(summary.counts.get(outcome, 0) for outcome in ORDER)
+        self.bar.setVisible(bool(people))
+        self.summary.setText(
+            self.tr("{delivered} of {all} people have an email now.").format(
+                delivered=number(delivered), all=number(people)
+            )
+            if people
+            else self.tr("This run had no people to unlock.")
+        )
+        for outcome, parts in self._legend.items():
+            count = summary.counts.get(outcome, 0)
+            parts[1].setText(number(count))
+            for widget in parts:
+                widget.setVisible(bool(count))
+        self.credits.setText("\n".join(self._credit_lines(summary)))
+        self._show_events(summary)
+        self._show_file(summary)
+
+    def _headline(self, summary: RunSummary, delivered: int) -> str:
+        if summary.stopped_by is not None and summary.resumable:
+            return self.tr("Stopped before the end. What is done is done.")
+        if delivered:
+            return counted(
+                delivered,
+                self.tr("{n} email is in your spreadsheet"),
+                self.tr("{n} emails are in your spreadsheet"),
+            )
+        return self.tr("The run has ended")
+
+    def _show_stopped(self, summary: RunSummary) -> None:
+        reason = told(summary.stop_reason)
+        if not reason and summary.stopped_by is StoppedBy.USER:
+            reason = self.tr("You stopped the run.")
+        if not reason and summary.resumable:
+            reason = self.tr("Some people are still waiting for an answer.")
+        hint = self.tr("Going on never pays twice for anybody.") if summary.resumable else ""
+        self.stopped.say(reason, hint)
+        self.resume.setVisible(summary.resumable)
+
+    def _credit_lines(self, summary: RunSummary) -> list[str]:
+        expected = (
+            self.tr("Expected: {credits}")
+            if summary.exact
+            else self.tr("Expected: at most {credits}")
+        ).format(credits=number(summary.estimated))
+        used = (
+            self.tr("Used: {credits}")
+            if summary.spent_exact
+            else self.tr("Used: {credits}, according to Lensmor's answers")
+        ).format(credits=number(summary.spent))
+        lines = [expected, used]
+        if summary.balance_before is not None and summary.balance_after is not None:
+            lines.append(
+                self.tr("Balance: {before} before, {after} now").format(
+                    before=number(summary.balance_before), after=number(summary.balance_after)
+                )
+            )
+        return lines
+
+    def _show_events(self, summary: RunSummary) -> None:
+        lines = [
+            f"{event.name or event.event_id}: {event_outcome_word(event.outcome)}"
+            + (f". {told(event.details)}" if event.details else "")
+            for event in summary.events
+            if event.outcome is not None
+        ]
+        self.events.setText("\n".join(lines))
+        self.events.setVisible(bool(lines))
+
+    def _show_file(self, summary: RunSummary) -> None:
+        written = bool(summary.output) and Path(summary.output).exists()
+        self.open.setEnabled(written)
+        self.folder.setEnabled(written)
+        if written:
+            path = Path(summary.output)
+            self.file.setText(
+                self.tr(
+                    "{file}\nin {folder}\n\nLook for the columns that begin with “Lensmor”."
+                ).format(file=path.name, folder=path.parent)
+            )
+        else:
+            self.file.setText(
+                self.tr("The results are not in a file yet. They are saved on this computer.")
+            )

@@ -1,0 +1,96 @@
+"""The large area on which a spreadsheet is dropped."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.widgets.sign import Sign
+
+
+def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    """The one local file of a drag, whatever its name; None for anything else."""
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    return Path(urls[0].toLocalFile())
+
+
+class DropArea(QWidget):
+    """A dashed frame with the two ways to begin. Drops elsewhere in the window count as well."""
+
+    open_asked = Signal()
+    sample_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dropArea")
+        self._over = False
+        self._picture = Sign("sheet", "neutral", 56)
+        title = QLabel(self.tr("Drop your spreadsheet here"))
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title.setWordWrap(True)
+        make_title(title, 1.6)
+        about = QLabel(
+            self.tr(
+                "An export from your CRM with Lensmor event IDs and personnel IDs: Excel (.xlsx, "
+                ".xlsm) or CSV. You see every row and the price first. Nothing is spent before you "
+                "say yes."
+            )
+        )
+        about.setProperty("kind", "muted")
+        about.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        about.setWordWrap(True)
+        self.open_button = QPushButton(self.tr("&Open a spreadsheet…"))
+        self.open_button.setObjectName("openButton")
+        self.open_button.setProperty("kind", "primary")
+        self.open_button.clicked.connect(self.open_asked)
+        self.sample_button = QPushButton(self.tr("&Try it with a sample"))
+        self.sample_button.setObjectName("sampleButton")
+        self.sample_button.setToolTip(
+            self.tr("Practice mode: invented people, no key, no credits spent")
+        )
+        self.sample_button.clicked.connect(self.sample_asked)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch()
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.sample_button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(60, 24, 60, 24)
+        layout.setSpacing(14)
+        layout.addStretch()
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(title)
+        layout.addWidget(about)
+        layout.addSpacing(8)
+        layout.addLayout(buttons)
+        layout.addStretch()
+        self.set_over(False)
+
+    def set_over(self, over: bool) -> None:
+        """Whether a file hovers above the window."""
+        self._over = over
+        self._picture.show_sign("sheet", "accent" if over else "neutral")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The dashed frame."""
+        c = colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(c.accent_soft if self._over else c.surface))
+        pen = QPen(QColor(c.accent if self._over else c.neutral), 2 if self._over else 1.4)
+        pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 14, 14)

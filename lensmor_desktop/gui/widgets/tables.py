@@ -1,0 +1,141 @@
+"""Tables that stay quick with 50,000 rows and can be worked by keyboard alone."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+
+class Table(QTableView):
+    """A table of whole rows: no grid noise, fixed row height, widths set once."""
+
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setAlternatingRowColors(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Gives the header a selection of its own, or Select all tests every row for it."""
+        super().setModel(model)
+        if model is not None:
+            self._header_selection = QItemSelectionModel(model, self)
+            self.horizontalHeader().setSelectionModel(self._header_selection)
+
+    def set_widths(self, *characters: int) -> None:
+        """Column widths in characters of the table's font; the last column takes the rest."""
+        one = self.fontMetrics().averageCharWidth()
+        for column, count in enumerate(characters):
+            self.setColumnWidth(column, count * one + 14)
+
+    def set_lines(self, lines: int) -> None:
+        """Makes the table high enough for so many lines."""
+        self.setMinimumHeight(
+            self.horizontalHeader().sizeHint().height()
+            + lines * self.verticalHeader().defaultSectionSize()
+            + 4
+        )
+
+
+class TickTable(Table):
+    """A table with ticks: Space, or a click on the tick, toggles the selected rows."""
+
+    toggled = Signal(object)  # list of positions
+
+    def __init__(self, name: str, spoken: str, column: int, parent: QWidget | None = None) -> None:
+        super().__init__(name, spoken, parent)
+        self._delegate = _TickDelegate(self)
+        self._delegate.ticked.connect(self._tick_one)
+        self.setItemDelegateForColumn(column, self._delegate)
+        action = QAction(self.tr("Tick or untick the selected rows"), self)
+        action.triggered.connect(self.toggle_selected)
+        self.addAction(action)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space ticks."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.toggle_selected()
+            return
+        super().keyPressEvent(event)
+
+    def toggle_selected(self) -> None:
+        """Toggles what is selected, or the current row."""
+        positions = [
+            at
+            for span in self.selectionModel().selection()
+            for at in range(span.top(), span.bottom() + 1)
+        ]
+        if not positions and self.currentIndex().isValid():
+            positions = [self.currentIndex().row()]
+        if positions:
+            self.toggled.emit(sorted(set(positions)))
+
+    def _tick_one(self, position: int) -> None:
+        self.toggled.emit([position])
+
+
+class _TickDelegate(QStyledItemDelegate):
+    """Takes clicks on a tick box without asking the model's flags."""
+
+    ticked = Signal(int)
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,
+    ) -> bool:
+        """A click on the box toggles that one row."""
+        if index.data(Qt.ItemDataRole.CheckStateRole) is None:
+            return False
+        if event.type() not in (
+            QEvent.Type.MouseButtonRelease,
+            QEvent.Type.MouseButtonPress,
+            QEvent.Type.MouseButtonDblClick,
+        ):
+            return False
+        assert isinstance(event, QMouseEvent)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return False
+        if not self._box(option, index).contains(event.position().toPoint()):
+            return False
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            self.ticked.emit(index.row())
+        return True
+
+    def _box(self, option: QStyleOptionViewItem, index: QModelIndex) -> QRect:
+        full = QStyleOptionViewItem(option)
+        self.initStyleOption(full, index)
+        style = full.widget.style()
+        box = style.subElementRect(
+            QStyle.SubElement.SE_ItemViewItemCheckIndicator, full, full.widget
+        )
+        return box.adjusted(-5, -5, 5, 5)  # a little slack for unsteady hands

@@ -1,0 +1,105 @@
+"""The events of a run: what was found out about each, and what became of its unlock."""
+
+from dataclasses import dataclass
+
+from lensmor_desktop.domain.events import EventOutcome
+from lensmor_desktop.domain.sentences import NOTHING, Sentence
+from lensmor_desktop.journal.database import Database, pack, unpack
+
+NONE = "none"  # not to be unlocked
+WANTED = "wanted"
+SUBMITTING = "submitting"  # on disk before the POST; a repeat is safe (contract, fact 5)
+UNLOCKED = "unlocked"
+ALREADY = "already"
+REFUSED = "refused"
+
+_OUTCOMES = {
+    UNLOCKED: EventOutcome.UNLOCKED,
+    ALREADY: EventOutcome.ALREADY_UNLOCKED,
+    REFUSED: EventOutcome.NOT_UNLOCKED,
+    NONE: EventOutcome.NOT_UNLOCKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """An event in a run. `price` is what its unlock may cost, `credits` what it did cost."""
+
+    event_id: str
+    name: str
+    access: str
+    price: int
+    state: str
+    credits: float = 0.0
+    details: Sentence = NOTHING
+
+    @property
+    def outcome(self) -> EventOutcome | None:
+        """What stands in the sheet; None while it isn't known."""
+        if self.state == NONE and self.access == "full":
+            return EventOutcome.ALREADY_UNLOCKED
+        return _OUTCOMES.get(self.state)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a person said yes to unlocking it and that isn't settled yet."""
+        return self.state in (WANTED, SUBMITTING)
+
+
+class RunEvents:
+    """The table of a run's events."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, run: int) -> tuple[EventRecord, ...]:
+        """The events of a run, in the order of the sheet."""
+        return tuple(
+            EventRecord(
+                r["event_id"],
+                r["name"],
+                r["access"],
+                r["price"],
+                r["state"],
+                r["credits"],
+                unpack(r["details"]),
+            )
+            for r in self._database.all(
+                "SELECT * FROM run_events WHERE run = ? ORDER BY position", run
+            )
+        )
+
+    def submitting(self, run: int, event_id: str) -> None:
+        """Notes, before the POST, that an event's unlock is about to be sent."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE run_events SET state = 'submitting' WHERE run = ? AND event_id = ?"
+                " AND state IN ('wanted', 'submitting')",
+                (run, event_id),
+            )
+
+    def settle(
+        self,
+        run: int,
+        event_id: str,
+        *,
+        state: str,
+        credits: float,
+        details: Sentence,
+        name: str = "",
+    ) -> None:
+        """Notes what became of an event's unlock, and the credits that it took."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE run_events SET state = ?, credits = credits + ?, details = ?,"
+                " name = CASE WHEN ? <> '' THEN ? ELSE name END WHERE run = ? AND event_id = ?",
+                (state, credits, pack(details), name, name, run, event_id),
+            )
+
+    def read_again(self, run: int, event_id: str, access: str, details: Sentence) -> None:
+        """Notes the access that the list showed after an unlock (contract, fact 9)."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE run_events SET access = ?, details = ? WHERE run = ? AND event_id = ?",
+                (access, pack(details), run, event_id),
+            )

@@ -1,0 +1,203 @@
+"""People in a run: who waits, who was sent, what came of it; and everything ever bought."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.progress import BatchState
+from lensmor_desktop.domain.sentences import NOTHING, Sentence
+from lensmor_desktop.journal.database import Database, pack, unpack
+
+WAITING = "waiting"  # to be put into a batch
+BATCHED = "batched"  # in a batch that isn't closed
+SETTLED = "settled"  # has an outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A person in a run. `attempt` is the index in `event_ids` that is being tried."""
+
+    person_id: str
+    event_ids: tuple[str, ...]
+    state: str = WAITING
+    attempt: int = 0
+    outcome: Outcome | None = None
+    details: Sentence = NOTHING
+    email: str = field(default="", repr=False)
+    event_id: str = ""
+    task_id: str = ""
+    settled_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An address that this account holds already; nothing is ever paid for it again."""
+
+    person_id: str
+    email: str = field(repr=False)
+    event_id: str
+    run: int
+    at: float
+
+
+class People:
+    """The tables of people and of purchases."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, run: int) -> tuple[PersonRecord, ...]:
+        """Everyone in a run, in the order of the sheet."""
+        return tuple(
+            _record(r)
+            for r in self._database.all("SELECT * FROM people WHERE run = ? ORDER BY position", run)
+        )
+
+    def waiting(self, run: int) -> tuple[PersonRecord, ...]:
+        """Those who have still to be put into a batch, in the order of the sheet."""
+        return tuple(
+            _record(r)
+            for r in self._database.all(
+                "SELECT * FROM people WHERE run = ? AND state = 'waiting' ORDER BY position", run
+            )
+        )
+
+    def counts(self, run: int) -> dict[tuple[str, Outcome | None], int]:
+        """How many people are in each state with each outcome."""
+        return {
+            (r["state"], Outcome(r["outcome"]) if r["outcome"] else None): r["n"]
+            for r in self._database.all(
+                "SELECT state, outcome, count(*) AS n FROM people WHERE run = ?"
+                " GROUP BY state, outcome",
+                run,
+            )
+        }
+
+    def settle_waiting(self, run: int, outcome: Outcome, details: Sentence, at: float) -> int:
+        """Gives everyone who still waits the same outcome; returns how many that were."""
+        with self._database.transaction() as connection:
+            return connection.execute(
+                "UPDATE people SET state = 'settled', outcome = ?, details = ?, settled_at = ?"
+                " WHERE run = ? AND state = 'waiting'",
+                (outcome.value, pack(details), at, run),
+            ).rowcount
+
+    def wait_for_next_event(self, run: int, person_ids: Iterable[str]) -> None:
+        """Puts people whose event did not deliver in line for their next event."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE people SET state = 'waiting', attempt = attempt + 1, outcome = NULL,"
+                " settled_at = NULL WHERE run = ? AND person_id = ? AND state = 'settled'"
+                " AND outcome IN ('Failed', 'Not eligible') AND email = ''",
+                ((run, person) for person in person_ids),
+            )
+
+    def purchases(self, account: str, person_ids: Sequence[str]) -> dict[str, Purchase]:
+        """Which of these people this account has bought before, by person ID."""
+        found: dict[str, Purchase] = {}
+        for start in range(0, len(person_ids), 500):
+            some = person_ids[start : start + 500]
+            marks = ", ".join("?" for _ in some)
+            for r in self._database.all(
+                f"SELECT * FROM purchases WHERE account = ? AND person_id IN ({marks})",  # noqa: S608
+                account,
+                *some,
+            ):
+                found[r["person_id"]] = Purchase(
+                    r["person_id"], r["email"], r["event_id"], r["run"], r["at"]
+                )
+        return found
+
+    def earlier(self, account: str, source: str) -> dict[str, PersonResult]:
+        """The last result of each person that runs on this same file have settled."""
+        return {
+            r["person_id"]: PersonResult(
+                person_id=r["person_id"],
+                outcome=Outcome(r["outcome"]),
+                details=unpack(r["details"]),
+                email=r["email"],
+                event_id=r["event_id"],
+                task_id=r["task_id"],
+                at=r["settled_at"],
+            )
+            for r in self._database.all(
+                "SELECT p.* FROM people p"
+                " JOIN runs r ON r.id = p.run WHERE r.account = ? AND r.source = ?"
+                " AND p.state = 'settled' AND p.settled_at IS NOT NULL ORDER BY r.id",
+                account,
+                source,
+            )
+        }
+
+    def in_batches(self, run: int) -> dict[str, tuple[BatchState, str]]:
+        """People without a result who are in a batch: its state and its task ID."""
+        return {
+            r["person_id"]: (BatchState(r["state"]), r["task_id"])
+            for r in self._database.all(
+                "SELECT m.person_id, b.state, b.task_id FROM batch_people m"
+                " JOIN batches b ON b.id = m.batch WHERE b.run = ? AND m.state <> 'closed'"
+                " ORDER BY b.number",
+                run,
+            )
+        }
+
+    def claimed(self, account: str) -> dict[str, int]:
+        """Who may be in a running task right now, with the number of the run that sent them."""
+        return {
+            r["person_id"]: r["run"]
+            for r in self._database.all(
+                "SELECT c.person_id, b.run FROM claims c JOIN batches b ON b.id = c.batch"
+                " WHERE c.account = ?",
+                account,
+            )
+        }
+
+
+def write_results(
+    connection: sqlite3.Connection, run: int, account: str, results: Iterable[PersonResult]
+) -> None:
+    """Writes people's outcomes, and their addresses into the memory of purchases.
+
+    For use inside a transaction. An address once written is never overwritten by an outcome
+    without one.
+    """
+    for result in results:
+        connection.execute(
+            "UPDATE people SET state = 'settled', outcome = ?, details = ?, email = ?,"
+            " event_id = ?, task_id = ?, settled_at = ?"
+            " WHERE run = ? AND person_id = ? AND email = ''",
+            (
+                result.outcome.value,
+                pack(result.details),
+                result.email,
+                result.event_id,
+                result.task_id,
+                result.at,
+                run,
+                result.person_id,
+            ),
+        )
+        if result.email:
+            connection.execute(
+                "INSERT INTO purchases (account, person_id, email, event_id, run, at)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, person_id) DO UPDATE"
+                " SET email = excluded.email, at = excluded.at, run = excluded.run",
+                (account, result.person_id, result.email, result.event_id, run, result.at),
+            )
+
+
+def _record(row: sqlite3.Row) -> PersonRecord:
+    return PersonRecord(
+        person_id=row["person_id"],
+        event_ids=tuple(json.loads(row["event_ids"])),
+        state=row["state"],
+        attempt=row["attempt"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        details=unpack(row["details"]),
+        email=row["email"],
+        event_id=row["event_id"],
+        task_id=row["task_id"],
+        settled_at=row["settled_at"],
+    )

@@ -1,0 +1,290 @@
+"""Runs: what was asked for, allowed and found in the sheet, and how it ended."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from lensmor_desktop.domain.progress import StoppedBy
+from lensmor_desktop.domain.rows import Layout, SourceFile, Verdict
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.errors import JournalError
+from lensmor_desktop.journal import wording
+from lensmor_desktop.journal.codec import layout_from_json, layout_to_json
+from lensmor_desktop.journal.database import Database, pack, unpack
+from lensmor_desktop.journal.events import EventRecord
+from lensmor_desktop.journal.people import PersonRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RowRecord:
+    """A row of the sheet as it was judged when the run began."""
+
+    number: int
+    event_id: str
+    person_id: str
+    verdict: Verdict
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """Everything that is written down before a run may send anything.
+
+    Attributes:
+        people_allowed, credits_allowed: the yes that a person gave.
+        credits_each: the most that one person can cost, in credits.
+    """
+
+    account: str
+    practice: bool
+    started_at: float
+    source: SourceFile
+    layout: Layout
+    output: str
+    batch_size: int
+    people_allowed: int
+    credits_allowed: int
+    credits_each: int
+    estimated: int
+    exact: bool
+    balance_before: float | None
+    rows: Sequence[RowRecord]
+    people: Sequence[PersonRecord]
+    events: Sequence[EventRecord]
+    stopped_by: StoppedBy | None = None
+    stop_reason: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as the journal has it. Times in Unix seconds, amounts in credits."""
+
+    id: int
+    account: str
+    practice: bool
+    started_at: float
+    ended_at: float | None
+    finished: bool
+    source: SourceFile
+    layout: Layout
+    output: str
+    delivered_to: str
+    delivered_sha: str
+    delivered_note: Sentence
+    batch_size: int
+    people_allowed: int
+    credits_allowed: int
+    credits_each: int
+    estimated: int
+    exact: bool
+    balance_before: float | None
+    balance_after: float | None
+    stopped_by: StoppedBy | None
+    stop_reason: Sentence
+
+
+class Runs:
+    """The table of runs and their rows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, new: NewRun) -> int:
+        """Writes a whole run down in one transaction; returns its number.
+
+        Raises:
+            JournalError: it could not be written; nothing may be sent then.
+        """
+        with self._database.transaction() as connection:
+            run = _insert_run(connection, new)
+            connection.executemany(
+                "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (run, r.number, r.event_id, r.person_id, r.verdict.value, pack(r.reason))
+                    for r in new.rows
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO run_events (run, event_id, position, name, access, price, state,"
+                " details) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (run, e.event_id, n, e.name, e.access, e.price, e.state, pack(e.details))
+                    for n, e in enumerate(new.events)
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO people (run, person_id, position, event_ids, state, outcome, details,"
+                " email, event_id, task_id, settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        run,
+                        p.person_id,
+                        n,
+                        json.dumps(p.event_ids),
+                        p.state,
+                        p.outcome.value if p.outcome else None,
+                        pack(p.details),
+                        p.email,
+                        p.event_id,
+                        p.task_id,
+                        p.settled_at,
+                    )
+                    for n, p in enumerate(new.people)
+                ),
+            )
+        return run
+
+    def get(self, run: int) -> RunRecord:
+        """A run by its number.
+
+        Raises:
+            JournalError: there is none.
+        """
+        row = self._database.one("SELECT * FROM runs WHERE id = ?", run)
+        if row is None:
+            raise JournalError(
+                say(wording.NO_RUN_TITLE, run=run),
+                say(wording.NO_RUN, folder=self._database.path.parent),
+                say(wording.NO_RUN_HINT),
+            )
+        return _record(row)
+
+    def all(self) -> tuple[RunRecord, ...]:
+        """Every run, the newest first."""
+        return tuple(_record(r) for r in self._database.all("SELECT * FROM runs ORDER BY id DESC"))
+
+    def rows(self, run: int) -> tuple[RowRecord, ...]:
+        """The rows of a run's sheet, in its order."""
+        return tuple(
+            RowRecord(
+                r["number"],
+                r["event_id"],
+                r["person_id"],
+                Verdict(r["verdict"]),
+                unpack(r["reason"]),
+            )
+            for r in self._database.all(
+                "SELECT * FROM sheet_rows WHERE run = ? ORDER BY number", run
+            )
+        )
+
+    def resume(self, run: int) -> None:
+        """Notes that a run goes on: why it stopped before no longer holds."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET state = 'open', stopped_by = NULL, stop_reason = NULL,"
+                " ended_at = NULL WHERE id = ?",
+                (run,),
+            )
+
+    def adopt(self, run: int, account: str) -> None:
+        """Goes on with a run under a new key of the same account, claims and all."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE runs SET account = ? WHERE id = ?", (account, run))
+            connection.execute(
+                "UPDATE OR IGNORE claims SET account = ? WHERE batch IN"
+                " (SELECT id FROM batches WHERE run = ?)",
+                (account, run),
+            )
+
+    def end(
+        self,
+        run: int,
+        *,
+        at: float,
+        finished: bool,
+        balance_after: float | None,
+        stopped_by: StoppedBy | None,
+        reason: Sentence | None,
+    ) -> None:
+        """Notes how a run ended; `finished` when nothing is left to be sent or asked."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET ended_at = ?, state = ?, balance_after = ?, stopped_by = ?,"
+                " stop_reason = ? WHERE id = ?",
+                (
+                    at,
+                    "finished" if finished else "open",
+                    balance_after,
+                    stopped_by.value if stopped_by else None,
+                    pack(reason),
+                    run,
+                ),
+            )
+
+    def set_balance_before(self, run: int, balance: float | None) -> None:
+        """Notes the balance that the run starts from, unless it is known already."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET balance_before = ? WHERE id = ? AND balance_before IS NULL",
+                (balance, run),
+            )
+
+    def delivered(self, run: int, *, to: str, sha: str, note: Sentence | None) -> None:
+        """Notes that the results stand in a file, and what that file then was."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET delivered_to = ?, delivered_sha = ?, delivered_note = ?"
+                " WHERE id = ?",
+                (to, sha, pack(note), run),
+            )
+
+
+def _insert_run(connection: sqlite3.Connection, new: NewRun) -> int:
+    columns = {
+        "account": new.account,
+        "practice": int(new.practice),
+        "started_at": new.started_at,
+        "source": new.source.path,
+        "source_file": json.dumps(
+            {f.name: getattr(new.source, f.name) for f in fields(new.source)}
+        ),
+        "layout": layout_to_json(new.layout),
+        "output": new.output,
+        "batch_size": new.batch_size,
+        "people_allowed": new.people_allowed,
+        "credits_allowed": new.credits_allowed,
+        "credits_each": new.credits_each,
+        "estimated": new.estimated,
+        "exact": int(new.exact),
+        "balance_before": new.balance_before,
+        "stopped_by": new.stopped_by.value if new.stopped_by else None,
+        "stop_reason": pack(new.stop_reason),
+    }
+    names = ", ".join(columns)
+    marks = ", ".join("?" for _ in columns)
+    cursor = connection.execute(
+        f"INSERT INTO runs ({names}) VALUES ({marks})",  # noqa: S608 (names are those above)
+        tuple(columns.values()),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _record(row: sqlite3.Row) -> RunRecord:
+    return RunRecord(
+        id=row["id"],
+        account=row["account"],
+        practice=bool(row["practice"]),
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        finished=row["state"] == "finished",
+        source=SourceFile(**json.loads(row["source_file"])),
+        layout=layout_from_json(row["layout"]),
+        output=row["output"],
+        delivered_to=row["delivered_to"],
+        delivered_sha=row["delivered_sha"],
+        delivered_note=unpack(row["delivered_note"]),
+        batch_size=row["batch_size"],
+        people_allowed=row["people_allowed"],
+        credits_allowed=row["credits_allowed"],
+        credits_each=row["credits_each"],
+        estimated=row["estimated"],
+        exact=bool(row["exact"]),
+        balance_before=row["balance_before"],
+        balance_after=row["balance_after"],
+        stopped_by=StoppedBy(row["stopped_by"]) if row["stopped_by"] else None,
+        stop_reason=unpack(row["stop_reason"]),
+    )

@@ -1,0 +1,36 @@
+"""The journal as one object: what the engine, the command line and the window hold."""
+
+from pathlib import Path
+
+from lensmor_desktop.journal.batches import Batches
+from lensmor_desktop.journal.database import Database, EngineLock
+from lensmor_desktop.journal.events import RunEvents
+from lensmor_desktop.journal.people import People
+from lensmor_desktop.journal.requests import Requests
+from lensmor_desktop.journal.runs import Runs
+
+
+class Journal:
+    """All records of one data folder; used by the thread that opened it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens or makes `journal.sqlite3` in `folder`.
+
+        Raises:
+            JournalError: it can't be opened or isn't ours.
+        """
+        self.folder = folder
+        self._database = Database(folder / "journal.sqlite3")
+        self.runs = Runs(self._database)
+        self.events = RunEvents(self._database)
+        self.batches = Batches(self._database)
+        self.people = People(self._database)
+        self.requests = Requests(self._database)
+
+    def lock(self) -> EngineLock:
+        """The right to send: one engine at a time on this folder."""
+        return EngineLock(self.folder)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()

@@ -1,0 +1,148 @@
+"""The bodies of the contract's answers, as JSON can express them."""
+
+from lensmor_desktop.sandbox.account import Account
+from lensmor_desktop.sandbox.tasks import Task
+from lensmor_desktop.sandbox.world import Event, Fate, Person, World
+
+RESET_AT = 1_798_761_600_000  # 2027-01-01, in milliseconds
+ADDON_EXPIRES_AT = 1_830_297_600_000  # 2028-01-01
+UNLOCK_ACTION = "unlock_event_contacts"
+"""What a preview names as the way to more results (`semantics.unlock.actionType`)."""
+
+Json = dict[str, object]
+
+
+def balance_json(account: Account) -> Json:
+    """`CreditBalance`: credits in their buckets (contract, fact 8)."""
+    subscription, addon, gift = account.amounts
+    return {
+        "totalAmount": subscription + addon + gift,
+        "totalBalance": account.total,
+        "subscriptionAmount": subscription,
+        "subscriptionBalance": account.subscription,
+        "addonAmount": addon,
+        "addonBalance": account.addon,
+        "addonExpireAt": ADDON_EXPIRES_AT,
+        "giftAmount": gift,
+        "giftBalance": account.gift,
+        "resetAt": RESET_AT,
+    }
+
+
+def event_json(event: Event, people: int) -> Json:
+    """`Event`, with how many people it has."""
+    return {
+        **identity_json(event),
+        "dateStart": event.date_start,
+        "dateEnd": event.date_end,
+        "venue": event.venue,
+        "city": event.city,
+        "country": event.country,
+        "url": event.url,
+        "exhibitorCount": event.exhibitors,
+        "personnelCount": people,
+    }
+
+
+def identity_json(event: Event) -> Json:
+    """`EventIdentity`: both IDs and the name."""
+    return {"id": event.id, "eventId": event.other_id, "name": event.name}
+
+
+def event_unlock_json(account: Account, event: Event, credits: int | None) -> Json:
+    """`EventUnlockResult`; `credits` is None where the event was unlocked already."""
+    after: Json | None = None
+    if credits is not None:
+        after = {
+            "subscriptionBalance": account.subscription,
+            "permanentBalance": account.addon + account.gift,
+            "totalBalance": account.total,
+            "unlimited": account.unlimited,
+        }
+    return {
+        "success": True,
+        "alreadyUnlocked": credits is None,
+        "creditsUsed": credits or 0,
+        "balanceAfter": after,
+        "event": identity_json(event),
+    }
+
+
+def contact_json(person: Person, status: str, email: str | None) -> Json:
+    """`Contact`: the email is there only if the contact is unlocked."""
+    return {
+        "id": person.id,
+        "fullName": person.full_name,
+        "title": person.title,
+        "companyName": person.company,
+        "department": person.department,
+        "seniorityLevel": person.seniority,
+        "linkedinUrl": person.linkedin_url,
+        "email": email if status == "unlocked" else None,
+        "contactUnlockStatus": status,
+    }
+
+
+def semantics_json(
+    account: Account, event: Event, *, total: int, visible: int, page: int, pages: int
+) -> Json:
+    """`AccessSemantics` of a list (contract, fact 9)."""
+    full = account.has_full_access(event)
+    hidden = total - visible
+    if full:
+        guidance = {"code": "full_access", "message": "All people of this event are visible."}
+    else:
+        message = f"{visible} of {total} people are visible. Unlock the event to see all."
+        guidance = {"code": "event_unlock_required", "message": message}
+    return {
+        "accessMode": "full" if full else "preview",
+        "previewLimit": None if full else event.preview_limit,
+        "counts": {
+            "actualTotal": total,
+            "visibleTotal": visible,
+            "remainingLockedCount": hidden,
+        },
+        "pageState": {
+            "requestedPage": page,
+            "accessible": page <= max(1, pages),
+            "maxAccessiblePage": max(1, pages),
+        },
+        "unlock": {
+            "requiredForMoreResults": not full and hidden > 0,
+            "actionType": None if full else UNLOCK_ACTION,
+            "credits": None if full else event.unlock_credits,
+        },
+        "guidance": guidance,
+    }
+
+
+def task_json(world: World, task: Task, now: float) -> Json:
+    """`ContactUnlockTask`: items fill up before the task ends (contract, fact 3)."""
+    status = task.status(now)
+    items: list[Json] = []
+    if status != "pending":
+        for index, person_id in enumerate(task.people):
+            fate = Fate(task.fates[index])
+            result = task.results.get(person_id)
+            if result is None and fate is Fate.MISSING and status == "completed":
+                continue
+            items.append(
+                _item_json(world, person_id, fate, result, turned=now >= task.turns[index])
+            )
+    return {"taskId": task.id, "taskStatus": status, "items": items}
+
+
+def _item_json(
+    world: World, person_id: str, fate: Fate, result: str | None, *, turned: bool
+) -> Json:
+    if result == "unlocked":
+        person = world.person(person_id)
+        email = None if person is None or fate is Fate.NO_EMAIL else person.email
+        return {"personnelId": person_id, "status": "unlocked", "email": email}
+    if result == "failed":
+        item: Json = {"personnelId": person_id, "status": "failed", "email": None}
+        if fate is Fate.FAILED:
+            item["errorCode"] = "EMAIL_NOT_FOUND"
+        return item
+    unturned = "pending" if fate in (Fate.LEFT_PENDING, Fate.LATE) or not turned else "processing"
+    return {"personnelId": person_id, "status": unturned, "email": None}

@@ -1,0 +1,86 @@
+"""`/__practice/*`: how a test in another process looks into the practice server and steers it.
+
+    GET    /__practice/ledger      charges, acceptances, spent, paid_people, paid_twice, balance
+    GET    /__practice/requests    method, target, status and fault of the exchanges so far
+    POST   /__practice/faults      {"faults": [{"kind": ..., ...}], "seed": 0}
+    POST   /__practice/balance     {"total": 300}
+    POST   /__practice/advance     {"seconds": 60}
+    POST   /__practice/reset       {}
+
+Answered on loopback only, without a key and outside the rate limit.
+"""
+
+import ipaddress
+import json
+from typing import TYPE_CHECKING
+
+from lensmor_desktop.sandbox.faults import Fault, FaultPlan
+from lensmor_desktop.sandbox.protocol import Refusal, Request
+from lensmor_desktop.sandbox.reading import object_of
+
+if TYPE_CHECKING:
+    from lensmor_desktop.sandbox.http import PracticeServer
+
+PREFIX = "/__practice/"
+HEADERS = {"Content-Type": "application/json; charset=utf-8"}
+
+
+def answer(server: "PracticeServer", request: Request) -> tuple[int, bytes]:
+    """The status and body for a request below `/__practice/`."""
+    try:
+        if not ipaddress.ip_address(request.peer).is_loopback:
+            raise Refusal(403, "FORBIDDEN", "This is answered on loopback only.")
+        told = _told(server, request)
+    except Refusal as refusal:
+        return refusal.status, _json({"error": refusal.message})
+    except (TypeError, ValueError) as error:
+        return 400, _json({"error": str(error)})
+    return 200, _json(told)
+
+
+def _told(server: "PracticeServer", request: Request) -> dict[str, object]:
+    service = server.service
+    match request.method, request.path.removeprefix(PREFIX):
+        case "GET", "ledger":
+            with service.lock:
+                return {**service.ledger.to_json(), "balance": service.balance}
+        case "GET", "requests":
+            return {
+                "requests": [
+                    {
+                        "method": each.method,
+                        "target": each.target,
+                        "status": each.status,
+                        "fault": each.fault.value if each.fault else None,
+                    }
+                    for each in list(server.exchanges)
+                ]
+            }
+        case "POST", "faults":
+            body = object_of(request)
+            faults = body.get("faults", [])
+            if not isinstance(faults, list):
+                raise ValueError("faults is a list")
+            server.faults = FaultPlan(
+                [Fault.from_json(each) for each in faults], seed=_whole(body, "seed", 0)
+            )
+        case "POST", "balance":
+            service.set_balance(_whole(object_of(request), "total", None))
+        case "POST", "advance":
+            service.advance(_whole(object_of(request), "seconds", None))
+        case "POST", "reset":
+            service.reset()
+        case _:
+            raise Refusal(404, "NOT_FOUND", f"There is no {request.method} {request.path}.")
+    return {"done": True}
+
+
+def _whole(body: dict[str, object], name: str, default: int | None) -> int:
+    value = body.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{name} is a whole number from 0 up")
+    return value
+
+
+def _json(told: dict[str, object]) -> bytes:
+    return json.dumps(told, ensure_ascii=False).encode()

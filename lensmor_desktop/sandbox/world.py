@@ -1,0 +1,144 @@
+"""The practice server's world: invented events and invented people, found by ID."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Fate(Enum):
+    """What will become of a person who is submitted; every outcome that the contract names."""
+
+    DELIVERED = "delivered"
+    """Unlocked with an email; the only fate that costs credits."""
+    NO_EMAIL = "no_email"
+    """Unlocked without an email (contract, fact 1)."""
+    FAILED = "failed"
+    """The item fails with an errorCode."""
+    FAILED_SILENTLY = "failed_silently"
+    """The item fails without an errorCode."""
+    FAILED_ONCE = "failed_once"
+    """The first attempt fails, the next one delivers."""
+    LEFT_PENDING = "left_pending"
+    """The item is still pending in the completed task, and nothing comes of it."""
+    LATE = "late"
+    """The item is still pending in the completed task, and is delivered (and charged) later."""
+    MISSING = "missing"
+    """The person is missing from the task's items."""
+    TASK_FAILS = "task_fails"
+    """The whole task fails when this person's turn comes; those before have their results."""
+    ALREADY_UNLOCKED = "already_unlocked"
+    """Unlocked before the practice began; skipped, and never charged."""
+    ELSEWHERE = "elsewhere"
+    """Another program's task has the person from the first look on, and delivers later."""
+    REFUSED = "refused"
+    """The service calls the ID invalid (`invalid_personnel_ids`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An invented trade show.
+
+    Attributes:
+        id: one of its two identifiers.
+        event_id: the other; "" means the same as `id`.
+        preview_limit: how many of its people are visible before it is unlocked; None where the
+            account has full access from the start.
+        unlock_credits: what unlocking it costs, in credits.
+    """
+
+    id: str
+    event_id: str = ""
+    name: str = "Practice Fair"
+    date_start: str = "2027-03-09"
+    date_end: str = "2027-03-11"
+    venue: str = "Practice Halls"
+    city: str = "Example City"
+    country: str = "Germany"
+    url: str = "https://fair.example/"
+    exhibitors: int = 120
+    preview_limit: int | None = None
+    unlock_credits: int = 2000
+
+    @property
+    def other_id(self) -> str:
+        """What answers call `eventId`."""
+        return self.event_id or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An invented person; `events` are IDs (`Event.id`) of the events that list them."""
+
+    id: str
+    events: tuple[str, ...]
+    fate: Fate = Fate.DELIVERED
+    full_name: str = "Robin Practice"
+    title: str = "Buyer"
+    company: str = "Practice Goods"
+    department: str = "Purchasing"
+    seniority: str = "Manager"
+    own_email: str = field(default="", repr=False)
+
+    @property
+    def email(self) -> str:
+        """The address that an unlock delivers; always below `.example`."""
+        return self.own_email or f"robin.{self.id}@practice-goods.example"
+
+    @property
+    def linkedin_url(self) -> str:
+        """An invented profile address."""
+        return f"https://linkedin.example/in/{self.id}"
+
+
+class World:
+    """Events and people, looked up by ID.
+
+    Raises:
+        ValueError: two events share an ID, two people share an ID, or a person's event is unknown.
+    """
+
+    def __init__(self, events: Iterable[Event], people: Iterable[Person]) -> None:
+        self._events: dict[str, Event] = {}
+        self.events: tuple[Event, ...] = tuple(events)
+        for event in self.events:
+            for identifier in {event.id, event.other_id}:
+                if identifier in self._events:
+                    raise ValueError(f"two events have the ID {identifier}")
+                self._events[identifier] = event
+        self.people: tuple[Person, ...] = tuple(people)
+        self._people: dict[str, Person] = {}
+        self._attendance: dict[str, list[Person]] = {event.id: [] for event in self.events}
+        for person in self.people:
+            if person.id in self._people:
+                raise ValueError(f"two people have the ID {person.id}")
+            self._people[person.id] = person
+            for identifier in person.events:
+                if identifier not in self._attendance:
+                    raise ValueError(f"person {person.id} is listed under no event {identifier}")
+                self._attendance[identifier].append(person)
+
+    def event(self, identifier: str) -> Event | None:
+        """The event with this `id` or `eventId`, or None."""
+        return self._events.get(identifier)
+
+    def person(self, identifier: str) -> Person | None:
+        """The person with this ID, or None."""
+        return self._people.get(identifier)
+
+    def people_of(self, event: Event) -> Sequence[Person]:
+        """The people of an event, in the order in which lists show them."""
+        return self._attendance[event.id]
+
+    @classmethod
+    def standard(cls) -> "World":
+        """The world of practice mode and of the sample sheets; always the same."""
+        from lensmor_desktop.sandbox import generate
+
+        return generate.standard_world()
+
+    @classmethod
+    def generate(cls, seed: int, *, events: int, people: int) -> "World":
+        """A world of any size, always the same for the same numbers."""
+        from lensmor_desktop.sandbox import generate
+
+        return generate.generated_world(seed, events=events, people=people)

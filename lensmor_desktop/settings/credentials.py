@@ -1,0 +1,118 @@
+"""The API key: read from the environment, kept in the system keychain, never in a file of ours.
+
+Order of precedence: the environment variable wins over everything, then what was typed since the
+program started, then the keychain. Where there is no keychain (or it is locked) a typed key lives
+in memory only and is gone when the program ends; it never falls back to plain text on disk.
+
+Every method may block (a keychain can ask for a password), so the window calls them in the
+engine's thread. keyring is imported on first use, which costs 24 ms.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+KEY_VARIABLE = "LENSMOR_API_KEY"
+SERVICE = "Lensmor Desktop"
+ACCOUNT = "api-key"
+_PROBE_ACCOUNT = "probe"
+
+
+class KeyPlace(Enum):
+    """Where a key was found, or where it was kept."""
+
+    NOWHERE = "nowhere"
+    ENVIRONMENT = "environment"
+    KEYCHAIN = "keychain"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A key and where it lives. The key is kept out of every repr."""
+
+    value: str = field(default="", repr=False)
+    place: KeyPlace = KeyPlace.NOWHERE
+
+    @property
+    def last_four(self) -> str:
+        """The last four characters, to tell keys apart; "" for a key too short to show any."""
+        return self.value[-4:] if len(self.value) >= 12 else ""
+
+
+class Credentials:
+    """Finds and keeps the API key."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = os.environ if environment is None else environment
+        self._memory = ""
+
+    def read(self) -> StoredKey:
+        """The key in use, or an empty one. A keychain that fails counts as having none."""
+        from_environment = self._environment.get(KEY_VARIABLE, "").strip()
+        if from_environment:
+            return StoredKey(from_environment, KeyPlace.ENVIRONMENT)
+        if self._memory:
+            return StoredKey(self._memory, KeyPlace.MEMORY)
+        kept = _from_keychain()
+        return StoredKey(kept, KeyPlace.KEYCHAIN) if kept else StoredKey()
+
+    def keep(self, value: str) -> StoredKey:
+        """Keeps a key in the keychain, or in memory where that fails, and says which."""
+        value = value.strip()
+        if not value:
+            self.forget()
+            return self.read()
+        self._memory = "" if _into_keychain(value) else value
+        return self.read()
+
+    def forget(self) -> None:
+        """Removes the key from memory and keychain; the environment is the user's own."""
+        self._memory = ""
+        _out_of_keychain()
+
+    def keychain_works(self) -> bool:
+        """Whether a value can be stored and read back; a locked keychain only shows it so."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(SERVICE, _PROBE_ACCOUNT, "probe")
+            answer = keyring.get_password(SERVICE, _PROBE_ACCOUNT)
+            keyring.delete_password(SERVICE, _PROBE_ACCOUNT)
+        except KeyringError:
+            return False
+        return answer == "probe"
+
+
+def _from_keychain() -> str:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return (keyring.get_password(SERVICE, ACCOUNT) or "").strip()
+    except KeyringError:
+        return ""
+
+
+def _into_keychain(value: str) -> bool:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(SERVICE, ACCOUNT, value)
+        return keyring.get_password(SERVICE, ACCOUNT) == value
+    except KeyringError:
+        return False
+
+
+def _out_of_keychain() -> None:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        if keyring.get_password(SERVICE, ACCOUNT) is not None:
+            keyring.delete_password(SERVICE, ACCOUNT)
+    except KeyringError:
+        return  # nothing that we could have kept there

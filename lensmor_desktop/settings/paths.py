@@ -1,0 +1,31 @@
+"""The data folder: journal, kept originals, logs. By each system's convention, or as told."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+DATA_VARIABLE = "LENSMOR_DATA_DIR"
+BASE_URL_VARIABLE = "LENSMOR_BASE_URL"
+_NAME = "Lensmor Desktop"
+
+
+def data_folder(told: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """The folder for everything that the program keeps.
+
+    Args:
+        told: the one asked for on the command line; it comes first.
+        environment: where LENSMOR_DATA_DIR is looked up; the process's own by default.
+    """
+    if told is not None:
+        return told.expanduser().resolve()
+    named = (os.environ if environment is None else environment).get(DATA_VARIABLE, "").strip()
+    if named:
+        return Path(named).expanduser().resolve()
+    import platformdirs
+
+    return platformdirs.user_data_path(_NAME, appauthor=False)
+
+
+def practice_folder(data: Path) -> Path:
+    """Practice runs are kept apart, so that they can never be taken for real ones."""
+    return data / "practice"

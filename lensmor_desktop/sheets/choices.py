@@ -1,0 +1,35 @@
+"""What a person chose by hand; whatever is left open the program finds or asks about."""
+
+from dataclasses import dataclass
+
+NONE = "none"
+"""The choice that there is no such column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A person's choices for reading a sheet; None lets the program find it.
+
+    Attributes:
+        worksheet: the worksheet's name (upper and lower case are the same).
+        header_row: the number of the row of headings, from 1.
+        event_column, person_column, email_column: a heading (any case) or the letters of a column;
+            "none" says that there is none. With no person column the rows are events.
+        event_id: the one event of all rows, for sheets without an event column.
+        include_hidden: read rows that are hidden by a filter or by hand, too.
+        practice: marks of practice runs count as settled only in a practice run.
+    """
+
+    worksheet: str | None = None
+    header_row: int | None = None
+    event_column: str | None = None
+    person_column: str | None = None
+    email_column: str | None = None
+    event_id: str | None = None
+    include_hidden: bool = False
+    practice: bool = False
+
+
+def says_none(choice: str | None) -> bool:
+    """Whether a person said that there is no such column."""
+    return choice is not None and choice.strip().casefold() == NONE

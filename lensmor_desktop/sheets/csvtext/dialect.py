@@ -1,0 +1,171 @@
+"""The encoding and the delimiter of a text file, told from its content.
+
+CRMs export UTF-8 with and without a byte order mark; Excel saves UTF-16 with tabs ("Unicode
+text"), and in the encoding of the system otherwise: cp1252 in Western Europe, GB18030 in China.
+"""
+
+import codecs
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.csvtext.records import OpenQuote, records, value_of
+from lensmor_desktop.sheets.formats import cannot_read, denied
+
+MAX_BYTES = 300 * 2**20
+_SAMPLED_RECORDS = 200
+_SAMPLED_TEXT = 200_000
+_DELIMITERS = ",;\t|"
+_SEP_LINE = re.compile(r'(?:sep=(.)|"sep=(.)")(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFormat:
+    """How a text file is written.
+
+    Attributes:
+        encoding: the codec's name, without byte order mark.
+        bom: the byte order mark as it stands, or b"".
+        sep_line: a first line `sep=;` with its line end, or "".
+    """
+
+    encoding: str
+    bom: bytes
+    delimiter: str
+    sep_line: str = ""
+
+    def encode(self, text: str) -> bytes:
+        """Text to bytes; bytes that were no characters of the encoding come back as they were."""
+        return text.encode(self.encoding, "surrogateescape")
+
+    def holds(self, text: str) -> bool:
+        """Whether the encoding has every character of the text."""
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+
+def read_text(path: Path) -> tuple[CsvFormat, str]:
+    """Reads a text file: its format, and its text without byte order mark and `sep=` line.
+
+    Raises:
+        SheetError: it can't be read, or is larger than 300 MB.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise cannot_read(
+                path,
+                wording.FILE_TOO_LARGE,
+                wording.FILE_TOO_LARGE_HINT,
+                megabytes=MAX_BYTES // 2**20,
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise denied(path, error) from error
+    try:
+        encoding, bom = _encoding(data)
+    except UnicodeError as error:
+        raise cannot_read(path, wording.FILE_TRUNCATED, wording.FILE_TRUNCATED_HINT) from error
+    text = data[len(bom) :].decode(encoding, "surrogateescape")
+    sep = _SEP_LINE.match(text)
+    if sep:
+        delimiter = sep.group(1) or sep.group(2)
+        return CsvFormat(encoding, bom, delimiter, sep.group()), text[sep.end() :]
+    return CsvFormat(encoding, bom, _delimiter(text)), text
+
+
+def _encoding(data: bytes) -> tuple[str, bytes]:
+    """The encoding and the byte order mark. Raises UnicodeError: marked as UTF-16, but it isn't."""
+    for bom, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if data.startswith(bom):
+            if name != "utf-8" and not _decodes(data[len(bom) :], name):
+                raise UnicodeError(name)
+            return name, bom
+    sample = data[:4096]
+    if b"\0" in sample:
+        little = sample[1::2].count(0) > sample[::2].count(0)
+        name = "utf-16-le" if little else "utf-16-be"
+        if _decodes(data, name):
+            return name, b""
+    if _decodes(data, "utf-8") or _mostly_utf8(data):
+        return "utf-8", b""
+    if _looks_chinese(data):
+        return "gb18030", b""
+    return "cp1252", b""
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    """Whether the data is text of this encoding and comes back from it byte for byte."""
+    try:
+        return data.decode(encoding).encode(encoding) == data
+    except UnicodeError:
+        return False
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """UTF-8 into which a few bytes of something else were pasted, or that was cut off."""
+    text = data.decode("utf-8", "surrogateescape")
+    strays = sum(1 for mark in text if "\udc80" <= mark <= "\udcff")
+    proper = sum(1 for mark in text if mark > "\x7f") - strays
+    return proper > 4 * strays
+
+
+def _looks_chinese(data: bytes) -> bool:
+    """Whether the bytes above ASCII come in pairs of GB 2312's ranges, as they don't in cp1252."""
+    runs = re.findall(rb"[\x80-\xff]+", data[:_SAMPLED_TEXT])
+    paired = sum(1 for run in runs if len(run) % 2 == 0 and min(run) >= 0xA1)
+    return bool(runs) and paired >= 0.9 * len(runs) and _decodes(data, "gb18030")
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter by which the records have the most regular fields; a comma if there is none."""
+    sample = text[:_SAMPLED_TEXT]
+    if len(text) > _SAMPLED_TEXT:  # a record cut off in the middle would count as irregular
+        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+    best, best_score = ",", 0.0
+    for delimiter in _DELIMITERS:
+        score = _regularity(sample, delimiter)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _regularity(sample: str, delimiter: str) -> float:
+    """How well a delimiter divides the sample: the share of records with the usual field count.
+
+    More fields count a little more. A delimiter for which no
+    record looks like headings (decimal commas between digits) counts for little, and so do
+    quotation marks in the middle of fields.
+    """
+    rows: list[list[str]] = []
+    try:
+        for record in islice(records(sample, delimiter), _SAMPLED_RECORDS):
+            if any(field.strip() for field in record.fields):
+                rows.append(record.fields)
+    except OpenQuote:
+        if not rows:
+            return 0.0
+    counts = Counter(len(row) for row in rows if len(row) > 1)
+    if not counts:
+        return 0.0
+    usual, often = max(counts.items(), key=lambda item: (item[1], item[0]))
+    score = often / len(rows) * (1 - 1 / usual)
+    headings = any(
+        len(row) >= usual
+        and sum(bool(_HAS_LETTER.search(value_of(field))) for field in row) > 0.6 * len(row)
+        for row in rows[:20]
+    )
+    if not headings:
+        score *= 0.3
+    torn = sum(field.count('"') % 2 for row in rows for field in row)
+    return score / (1 + torn)

@@ -1,0 +1,145 @@
+"""Our columns into a CSV file's own bytes.
+
+Fields that are not ours stay byte for byte, and so do records that get no value. New fields are
+appended to a record's own text; a record shorter than the headings is padded with empty fields.
+
+A CSV file has no types: Excel makes a formula of whatever begins with =, +, - or @ when it opens
+one, quotation marks or not. Such a value gets an apostrophe in front, and so does one that begins
+with a tab. `unescaped` takes it away again when the file is read.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+from urllib.parse import quote
+
+from lensmor_desktop.sheets.csvtext.dialect import CsvFormat
+from lensmor_desktop.sheets.csvtext.records import quoted, records
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvColumn:
+    """A column to write: its heading, and its number if it is there already.
+
+    `exact` marks values that must survive any encoding (addresses).
+    """
+
+    title: str
+    existing: int | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CsvSplice:
+    """What was written: the number of each column, and how many addresses had to be escaped."""
+
+    columns: tuple[int, ...]
+    escaped: int
+
+
+def splice_csv(
+    text: str,
+    form: CsvFormat,
+    target: BinaryIO,
+    header_row: int,
+    columns: Sequence[CsvColumn],
+    values: Mapping[int, Sequence[str | None]],
+) -> CsvSplice:
+    """Writes a text with our columns in it.
+
+    Args:
+        text: the file's text, without byte order mark and `sep=` line.
+        target: gets the bytes.
+        header_row: the number of the record that holds the headings.
+        columns: what to write, in the order of each record's values.
+        values: for each record number its values; None leaves a field as it is.
+
+    Raises:
+        OpenQuote: the text's records can't be told apart.
+    """
+    delimiter = form.delimiter
+    width, always = _survey(text, delimiter, header_row)
+    numbers: list[int] = []
+    for column in columns:
+        if column.existing is None:
+            width += 1
+        numbers.append(column.existing or width)
+    grows = any(column.existing is None for column in columns)
+    titles = [None if column.existing else column.title for column in columns]
+    writer = _Fields(form, always)
+    target.write(form.bom + form.encode(form.sep_line))
+    pending: list[str] = []
+    for record in records(text, delimiter):
+        given = titles if record.number == header_row else values.get(record.number)
+        if given is not None and any(value is not None for value in given):
+            fields = record.fields
+            for column, number, value in zip(columns, numbers, given, strict=True):
+                if value is None:
+                    continue
+                if len(fields) < number:
+                    fields.extend([""] * (number - len(fields)))
+                fields[number - 1] = writer.field(value, exact=column.exact)
+            if grows and len(fields) < width:
+                fields.extend([""] * (width - len(fields)))
+        pending.append(delimiter.join(record.fields) + record.end)
+        if len(pending) >= 2000:
+            target.write(form.encode("".join(pending)))
+            pending.clear()
+    target.write(form.encode("".join(pending)))
+    return CsvSplice(tuple(numbers), writer.escaped)
+
+
+def _survey(text: str, delimiter: str, header_row: int) -> tuple[int, bool]:
+    """The number of the last column in use, and whether the headings are all in quotation marks."""
+    width = 0
+    always = False
+    for record in records(text, delimiter):
+        width = max(width, len(record.fields))
+        if record.number == header_row:
+            filled = [field for field in record.fields if field]
+            always = bool(filled) and all(field.startswith('"') for field in filled)
+    return width, always
+
+
+def unescaped(value: str) -> str:
+    """A value without the apostrophe that kept it from becoming a formula."""
+    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA_STARTS) else value
+
+
+class _Fields:
+    """Makes raw fields of values, in the style and encoding of the file."""
+
+    def __init__(self, form: CsvFormat, always: bool) -> None:
+        self._form = form
+        self._always = always
+        self.escaped = 0
+
+    def field(self, value: str, *, exact: bool) -> str:
+        value = "".join(mark if mark >= " " and mark != "\x7f" else " " for mark in value)
+        if not self._form.holds(value):
+            value = self._address(value) if exact else self._plain(value)
+        if value.startswith(_FORMULA_STARTS):
+            value = "'" + value
+        return quoted(value, self._form.delimiter, always=self._always)
+
+    def _address(self, value: str) -> str:
+        """An address in ASCII: its domain by IDNA, other marks as in a mailto link (RFC 6068)."""
+        self.escaped += 1
+        local, at, domain = value.rpartition("@")
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            domain = quote(domain, safe="")
+        return quote(local, safe="!#$&'*+-/=?^_`{|}~.") + at + domain
+
+    def _plain(self, value: str) -> str:
+        """Text with the nearest characters that the encoding has; a question mark where none is."""
+        return "".join(mark if self._form.holds(mark) else self._nearest(mark) for mark in value)
+
+    def _nearest(self, mark: str) -> str:
+        parts = unicodedata.normalize("NFKD", mark)
+        kept = "".join(part for part in parts if self._form.holds(part))
+        return kept or "?"

@@ -1,0 +1,157 @@
+"""One face for workbooks and text files: worksheets, rows in order, cells.
+
+A row's cells stay raw until they are asked for, because of fifty columns a check needs five.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
+from lensmor_desktop.domain.rows import Caution
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import SheetError
+from lensmor_desktop.sheets import formats, wording
+from lensmor_desktop.sheets.csvtext import CsvFormat, read_text, records, value_of
+from lensmor_desktop.sheets.csvtext.records import MAX_FIELDS, MAX_RECORDS, OpenQuote
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
+
+
+class SheetLine(Protocol):
+    """One row as it stands in a file."""
+
+    @property
+    def number(self) -> int:
+        """The row's number, from 1."""
+
+    @property
+    def hidden(self) -> bool:
+        """Hidden by a filter or by hand."""
+
+    @property
+    def cells(self) -> Mapping[int, Any]:
+        """The raw cells that the row has, by column number."""
+
+
+class SheetFile(AbstractContextManager["SheetFile"], ABC):
+    """A file with rows. `kind` is xlsx, xlsm, csv or tsv; a text file has one unnamed sheet."""
+
+    kind: str
+    worksheets: tuple[str, ...]
+    visible: tuple[str, ...]
+    cautions: tuple[Caution, ...] = ()
+
+    @abstractmethod
+    def rows(self, worksheet: str) -> Iterator[SheetLine]:
+        """The rows of a worksheet in their order; rows without any cell may be left out."""
+
+    @abstractmethod
+    def cell(self, raw: Any) -> Cell:
+        """What a raw cell holds."""
+
+    @abstractmethod
+    def display(self, raw: Any) -> str:
+        """A raw cell's text as a person sees it."""
+
+    def totals_rows(self, worksheet: str) -> frozenset[int]:
+        """Numbers of the rows that hold a table's totals, which are no data."""
+        return frozenset()
+
+
+def open_sheet(path: Path) -> SheetFile:
+    """Opens a spreadsheet, told by its content.
+
+    Raises:
+        SheetError: it can't be read; the error says what the file is and what to do.
+    """
+    if formats.identify(path) is formats.FileKind.PACKAGE:
+        # Imported here, or starting the program would pay for lxml (platform notes).
+        from lensmor_desktop.sheets.workbooks import WorkbookFile
+
+        return WorkbookFile(path)
+    return CsvFile(path)
+
+
+class _CsvLine:
+    """A record as a row. Its cells are raw fields; empty ones are left out."""
+
+    __slots__ = ("cells", "number")
+    hidden = False
+
+    def __init__(self, number: int, fields: list[str]) -> None:
+        self.number = number
+        self.cells = {index: field for index, field in enumerate(fields, 1) if field}
+
+
+class CsvFile(SheetFile):
+    """A text file with a table. Every cell is text, whatever it looks like."""
+
+    worksheets = ("",)
+    visible = ("",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.form: CsvFormat
+        self.form, self.text = read_text(path)
+        tabs = self.form.delimiter == "\t"
+        self.kind = "tsv" if tabs or path.suffix.lower() in (".tsv", ".tab") else "csv"
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.text = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def rows(self, worksheet: str) -> Iterator[SheetLine]:
+        """The records as rows.
+
+        Raises:
+            SheetError: a quotation mark is never closed, or there is more than Excel can show.
+        """
+        try:
+            for record in records(self.text, self.form.delimiter):
+                if record.number > MAX_RECORDS:
+                    raise self._too_large(wording.CSV_TOO_MANY_ROWS)
+                if len(record.fields) > MAX_FIELDS:
+                    raise self._too_large(wording.CSV_TOO_MANY_COLUMNS, row=record.number)
+                yield _CsvLine(record.number, record.fields)
+        except OpenQuote as error:
+            raise open_quote(self._path, error) from error
+
+    def _too_large(self, message: str, **values: object) -> SheetError:
+        return formats.cannot_read(self._path, message, wording.CSV_SPLIT_HINT, **values)
+
+    def cell(self, raw: Any) -> Cell:
+        """The field as text."""
+        value = value_of(raw)
+        return Cell(CellKind.TEXT, value) if value else EMPTY_CELL
+
+    def display(self, raw: Any) -> str:
+        """The field's text."""
+        return value_of(raw)
+
+
+def open_quote(path: Path, error: OpenQuote) -> SheetError:
+    """The error for a file in which a quotation mark is never closed."""
+    return formats.cannot_read(
+        path,
+        wording.CSV_OPEN_QUOTE,
+        wording.CSV_OPEN_QUOTE_HINT,
+        cell=cell_address(error.field, error.number),
+    )
+
+
+def misnamed(path: Path, kind: str) -> Caution | None:
+    """The caution for a workbook whose name says that it is something else."""
+    if path.suffix.lower() == f".{kind}":
+        return None
+    return Caution("misnamed", say(wording.MISNAMED, suffix=path.suffix))

@@ -1,0 +1,175 @@
+"""Reads and checks a sheet: from a path and a person's choices to rows with verdicts."""
+
+import hashlib
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from lensmor_desktop.domain.cells import CellKind
+from lensmor_desktop.domain.rows import Caution, Inspection, Layout, SheetRow, SourceFile, Verdict
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.choices import Choices
+from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
+from lensmor_desktop.sheets.footers import trailing_footers
+from lensmor_desktop.sheets.formats import cannot_read, denied
+from lensmor_desktop.sheets.layout import find_layout
+from lensmor_desktop.sheets.names import compact
+from lensmor_desktop.sheets.samples import sampled
+from lensmor_desktop.sheets.validation import RawRow, judge, needed_columns
+from lensmor_desktop.sheets.worksheets import find_place
+
+_FOOTERS_SEARCHED = 15
+_ATTEMPTS = 3
+
+
+def inspect_sheet(path: Path, choices: Choices | None = None) -> Inspection:
+    """Reads a spreadsheet and checks its rows; asks nothing of the network.
+
+    Where a column is missing or more than one could be meant, the inspection carries questions and
+    no rows.
+
+    Args:
+        path: the spreadsheet: .xlsx, .xlsm, or text such as CSV.
+        choices: what a person chose by hand.
+
+    Raises:
+        SheetError: it can't be read; says why and what to do.
+        ChoiceRefused: a choice can't be used.
+    """
+    choices = choices or Choices()
+    for _ in range(_ATTEMPTS):
+        with open_sheet(path) as sheet:
+            source = _source(path, sheet.kind)
+            inspection = _inspect(sheet, source, path, choices)
+        if _same_state(path, source):
+            return inspection
+    raise cannot_read(path, wording.FILE_CHANGING, wording.FILE_CHANGING_HINT)
+
+
+def fingerprint(path: Path) -> SourceFile:
+    """A file as it is now: its hash, size and time, to notice later that it changed.
+
+    Raises:
+        SheetError: it can't be read.
+    """
+    with open_sheet(path) as sheet:
+        kind = sheet.kind
+    return _source(path, kind)
+
+
+def _source(path: Path, kind: str) -> SourceFile:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        state = path.stat()
+    except OSError as error:
+        raise denied(path, error) from error
+    return SourceFile(str(path.absolute()), digest, state.st_size, state.st_mtime_ns, kind)
+
+
+def _same_state(path: Path, source: SourceFile) -> bool:
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise denied(path, error) from error
+    return (state.st_size, state.st_mtime_ns) == (source.size, source.modified_ns)
+
+
+def _inspect(sheet: SheetFile, source: SourceFile, path: Path, choices: Choices) -> Inspection:
+    place = find_place(sheet, path, choices)
+    findings = find_layout(place.worksheet, place.header_row, place.rows, choices)
+    rows: tuple[SheetRow, ...] = ()
+    if not findings.questions:
+        rows = judge(
+            data_rows(sheet, findings.layout),
+            findings.layout,
+            include_hidden=choices.include_hidden,
+            practice=choices.practice,
+        )
+    warnings = [*sheet.cautions, *place.cautions, *findings.cautions]
+    hidden = sum(1 for row in rows if row.verdict is Verdict.HIDDEN)
+    if hidden:
+        warnings.append(Caution("hidden_rows", say(wording.HIDDEN_ROWS, count=hidden)))
+    return Inspection(
+        source=source,
+        worksheets=tuple(
+            name for name in sheet.worksheets if _is_shown(sheet, name, place.worksheet)
+        ),
+        layout=findings.layout,
+        rows=rows,
+        questions=tuple(findings.questions),
+        warnings=tuple(warnings),
+    )
+
+
+def _is_shown(sheet: SheetFile, name: str, chosen: str) -> bool:
+    return name == chosen or name in sheet.visible or not sheet.visible
+
+
+def data_rows(sheet: SheetFile, layout: Layout) -> list[RawRow]:
+    """The rows below the headings that hold data, with the cells that checking needs.
+
+    Blank rows, totals rows of tables, repeated rows of headings, and the footers of exports are no
+    data.
+
+    Raises:
+        SheetError: the worksheet can't be read.
+    """
+    reader = _DataRows(sheet, layout)
+    found: list[RawRow] = []
+    last: deque[SheetLine] = deque(maxlen=_FOOTERS_SEARCHED)
+    for line, row in reader:
+        found.append(row)
+        last.append(line)
+    texts = [row for row in (sampled(sheet, line) for line in last) if row is not None]
+    width = sum(1 for column in layout.columns if column.title)
+    footers = trailing_footers(texts, reader.id_columns, width)
+    return found[: len(found) - footers]
+
+
+class _DataRows:
+    """Passes through a worksheet once."""
+
+    def __init__(self, sheet: SheetFile, layout: Layout) -> None:
+        self._sheet = sheet
+        self._layout = layout
+        self._needed = needed_columns(layout)
+        self._ours = {column.index for _, column in layout.results}
+        self._ids = [column for column in (layout.person, layout.event) if column is not None]
+        self._headings = {column.index: compact(column.title) for column in self._ids}
+        self.id_columns = [column.index for column in self._ids]
+
+    def __iter__(self) -> Iterator[tuple[SheetLine, RawRow]]:
+        sheet, needed, header_row = self._sheet, self._needed, self._layout.header_row
+        totals = sheet.totals_rows(self._layout.worksheet)
+        for line in sheet.rows(self._layout.worksheet):
+            if line.number <= header_row or line.number in totals:
+                continue
+            raw = line.cells
+            cells = {}
+            for index in needed:
+                if index in raw:
+                    cell = sheet.cell(raw[index])
+                    if cell.kind is not CellKind.EMPTY:
+                        cells[index] = cell
+            row = RawRow(line.number, line.hidden, cells)
+            if self._is_data(line, row):
+                yield line, row
+
+    def _is_data(self, line: SheetLine, row: RawRow) -> bool:
+        texts = [row.cells[index].text for index in self.id_columns if index in row.cells]
+        if not any(text.strip() for text in texts):
+            content = sampled(self._sheet, line)
+            return content is not None and not self._ours.issuperset(content.cells)
+        return not self._repeats_headings(row)
+
+    def _repeats_headings(self, row: RawRow) -> bool:
+        """Whether the headings stand here once more, as in files made of several exports."""
+        for index, heading in self._headings.items():
+            cell = row.cells.get(index)
+            if cell is None or not heading or cell.kind is not CellKind.TEXT:
+                return False
+            if cell.text[:1].isdigit() or compact(cell.text) != heading:
+                return False
+        return True

@@ -1,0 +1,314 @@
+"""Where things stand in a sheet: chosen by hand, found, or asked about, but never guessed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from lensmor_desktop.domain.cells import Cell, CellKind
+from lensmor_desktop.domain.identifiers import IdentifierKind, Refusal, read_identifier, shown
+from lensmor_desktop.domain.outcomes import ResultColumn
+from lensmor_desktop.domain.rows import Caution, Column, Layout, Question, Subject
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.choices import Choices, says_none
+from lensmor_desktop.sheets.columns import ColumnFacts, choose_column, label, listed, survey
+from lensmor_desktop.sheets.names import Match, Meaning
+from lensmor_desktop.sheets.results import find_results
+from lensmor_desktop.sheets.samples import SampledRow
+
+_SHOWN_FOREIGN = 3
+
+
+@dataclass(slots=True)
+class Findings:
+    """A layout with what has to be asked, and what a person should know."""
+
+    layout: Layout
+    questions: list[Question] = field(default_factory=list)
+    cautions: list[Caution] = field(default_factory=list)
+
+
+def find_layout(
+    worksheet: str, header_row: int, rows: Sequence[SampledRow], choices: Choices
+) -> Findings:
+    """Finds the columns of a sheet.
+
+    Args:
+        worksheet: its name, "" for a text file.
+        header_row: the number of the row of headings.
+        rows: the sheet's first rows with content, the headings among them.
+
+    Raises:
+        ChoiceRefused: a choice names a column that isn't there, or can't be used.
+    """
+    facts = survey(rows, header_row)
+    below = [row for row in rows if row.number > header_row]
+    results, cautions = find_results([fact.column for fact in facts], below)
+    ours = {column.index for _, column in results}
+    free = [fact for fact in facts if fact.column.index not in ours]
+    finder = _Finder(facts, free, header_row, choices)
+    finder.cautions.extend(cautions)
+    finder.find_ids()
+    email = finder.find_email()
+    taken = {fact.column.index for fact in (finder.event, finder.person) if fact} | ours
+    layout = Layout(
+        worksheet=worksheet,
+        header_row=header_row,
+        columns=tuple(fact.column for fact in facts),
+        event=finder.event.column if finder.event else None,
+        person=finder.person.column if finder.person else None,
+        email=email,
+        full_name=_best(free, taken, lambda meaning: meaning.full_name),
+        first_name=_best(free, taken, lambda meaning: meaning.first_name),
+        last_name=_best(free, taken, lambda meaning: meaning.last_name),
+        company=_best(free, taken, lambda meaning: meaning.company),
+        results=results,
+        fixed_event_id=finder.typed,
+        people_absent=says_none(choices.person_column),
+        event_column_absent=says_none(choices.event_column),
+    )
+    return Findings(layout, finder.questions, finder.cautions)
+
+
+def _best(
+    facts: Sequence[ColumnFacts], taken: set[int], rank: Callable[[Meaning], int | None]
+) -> Column | None:
+    """The column that most likely has a meaning, by its heading; columns with content first."""
+    ranked = [
+        (not fact.filled, position, fact.column.index, fact.column)
+        for fact in facts
+        if fact.column.index not in taken and (position := rank(fact.meaning)) is not None
+    ]
+    return min(ranked)[3] if ranked else None
+
+
+class _Finder:
+    """Finds the columns of IDs and of addresses; asks where it can't."""
+
+    def __init__(
+        self,
+        facts: Sequence[ColumnFacts],
+        free: Sequence[ColumnFacts],
+        header_row: int,
+        choices: Choices,
+    ) -> None:
+        self._facts = facts  # all columns: a person may choose any
+        self._free = free  # without those that our runs made
+        self._header_row = header_row
+        self._choices = choices
+        self.questions: list[Question] = []
+        self.cautions: list[Caution] = []
+        self.event: ColumnFacts | None = None
+        self.person: ColumnFacts | None = None
+        self.typed = _typed_event(choices.event_id)
+
+    def find_ids(self) -> None:
+        """Finds the columns of event IDs and personnel IDs."""
+        no_event = says_none(self._choices.event_column)
+        no_person = says_none(self._choices.person_column)
+        self.event = self._chosen(self._choices.event_column)
+        self.person = self._chosen(self._choices.person_column)
+        if self.event and self.person and self.event.column == self.person.column:
+            raise ChoiceRefused(
+                say(wording.SAME_COLUMN, column=label(self.event.column)),
+                say(wording.SAME_COLUMN_MESSAGE),
+                say(wording.SAME_COLUMN_HINT),
+            )
+        events = self._candidates(lambda meaning: meaning.event, self.person)
+        people = self._candidates(lambda meaning: meaning.person, self.event)
+        either = [fact for fact in self._free if fact.meaning.either and _holds_ids(fact)]
+        either = [fact for fact in either if fact not in (self.event, self.person)]
+        if either and (self.event or events or self.typed or no_event) and not no_person:
+            people = people + either  # "Lensmor ID" beside "Event ID" is the person's
+            either = []
+        if self.event is None and not no_event:
+            self._settle_event(events, either)
+        elif self.typed and self.event is not None:
+            self._refuse_typed([self.event])
+        elif no_event and not self.typed:
+            self._ask_event([], [])
+        if self.person is None and not no_person:
+            self._settle_person(people, either)
+
+    def _chosen(self, choice: str | None) -> ColumnFacts | None:
+        if choice is None or says_none(choice):
+            return None
+        fact = choose_column(self._facts, choice, self._header_row)
+        if fact.foreign:
+            self._caution("foreign_column", wording.FOREIGN_CHOSEN, fact)
+        elif fact.mismatched:
+            self._caution("odd_column", wording.CONTENT_CHOSEN, fact)
+        return fact
+
+    def _candidates(
+        self, level: Callable[[Meaning], Match], other: ColumnFacts | None
+    ) -> list[ColumnFacts]:
+        """The columns named so whose cells may hold IDs, those that could be meant together.
+
+        A name that only Lensmor uses puts aside names that others use too. An empty column is put
+        aside by one with content.
+        """
+        named = [fact for fact in self._free if level(fact.meaning) and fact is not other]
+        fitting = [fact for fact in named if _holds_ids(fact)]
+        fitting = [fact for fact in fitting if fact.filled] or fitting
+        top = max((level(fact.meaning) for fact in fitting), default=Match.NONE)
+        least = Match.PLAIN if top is Match.NAMED else Match.WEAK
+        return [fact for fact in fitting if level(fact.meaning) >= least]
+
+    def _settle_event(self, events: list[ColumnFacts], either: list[ColumnFacts]) -> None:
+        sure = [fact for fact in events if fact.meaning.event >= Match.PLAIN]
+        if self.typed:
+            if sure:
+                self._refuse_typed(sure)
+            return
+        if len(events) == 1:
+            self.event = events[0]
+            if not sure:
+                self._caution("weak_event_column", wording.WEAK_EVENT, events[0])
+        elif events:
+            columns = [fact.column for fact in events]
+            self._ask(Subject.EVENT_COLUMN, wording.ASK_EVENT_SEVERAL, columns)
+        else:
+            misnamed = [
+                fact for fact in self._free if fact.meaning.event >= Match.PLAIN and fact.filled
+            ]
+            self._ask_event([fact.column for fact in misnamed], either)
+
+    def _ask_event(self, misnamed: list[Column], either: list[ColumnFacts]) -> None:
+        if says_none(self._choices.person_column):
+            self._ask(
+                Subject.EVENT_COLUMN,
+                wording.ASK_EVENT_COLUMN,
+                self._likely(),
+                hint=wording.ASK_EVENT_COLUMN_HINT,
+            )
+            return
+        template = wording.ASK_EVENT_CONTENT if misnamed else wording.ASK_EVENT
+        candidates = [fact.column for fact in either]
+        self._ask(
+            Subject.EVENT_ID,
+            template,
+            candidates or misnamed,
+            hint=wording.ASK_EVENT_HINT,
+            named=misnamed,
+        )
+
+    def _settle_person(self, people: list[ColumnFacts], either: list[ColumnFacts]) -> None:
+        people = [fact for fact in people if fact is not self.event]
+        if len(people) == 1:
+            self.person = people[0]
+            if people[0].meaning.person < Match.PLAIN:
+                self._caution("weak_person_column", wording.WEAK_PERSON, people[0])
+        elif people:
+            columns = [fact.column for fact in people]
+            self._ask(Subject.PERSON_COLUMN, wording.ASK_PERSON_SEVERAL, columns)
+        elif either:
+            columns = [fact.column for fact in either]
+            self._ask(Subject.PERSON_COLUMN, wording.ASK_PERSON_SEVERAL, columns)
+        else:
+            self._ask_person()
+
+    def _ask_person(self) -> None:
+        misnamed = [fact for fact in self._free if fact.meaning.person and fact.filled]
+        foreign = [fact for fact in self._free if fact.foreign and fact.filled]
+        template = wording.ASK_PERSON
+        named: list[Column] = []
+        if misnamed:
+            template, named = wording.ASK_PERSON_CONTENT, [fact.column for fact in misnamed]
+        elif foreign:
+            template = wording.ASK_PERSON_FOREIGN
+            named = [fact.column for fact in foreign[:_SHOWN_FOREIGN]]
+        self._ask(
+            Subject.PERSON_COLUMN,
+            template,
+            self._likely(),
+            hint=wording.ASK_PERSON_HINT,
+            named=named,
+        )
+
+    def _likely(self) -> list[Column]:
+        """Columns to choose from: those that may hold IDs, a CRM's own keys last."""
+        taken = (self.event, self.person)
+        ids = [f for f in self._free if f.filled and f.ids * 2 >= f.filled and f not in taken]
+        ids.sort(key=lambda fact: fact.foreign)
+        return [fact.column for fact in ids] or [
+            fact.column for fact in self._free if fact not in taken
+        ]
+
+    def find_email(self) -> Column | None:
+        """The column of the addresses that a person has already."""
+        choice = self._choices.email_column
+        if choice is not None:
+            if says_none(choice):
+                return None
+            return choose_column(self._facts, choice, self._header_row).column
+        named = [
+            fact
+            for fact in self._free
+            if fact.meaning.email is not None and fact not in (self.event, self.person)
+        ]
+        named = [fact for fact in named if fact.addresses] or named
+        if not named:
+            return None
+        best = min(fact.meaning.email or 0 for fact in named)
+        top = [fact.column for fact in named if fact.meaning.email == best]
+        if len(top) > 1:
+            self._ask(
+                Subject.EMAIL_COLUMN, wording.ASK_EMAIL_SEVERAL, top, hint=wording.ASK_EMAIL_HINT
+            )
+            return None
+        return top[0]
+
+    def _refuse_typed(self, facts: list[ColumnFacts]) -> None:
+        raise ChoiceRefused(
+            say(wording.TYPED_AND_COLUMN),
+            say(wording.TYPED_AND_COLUMN_MESSAGE, columns=listed([f.column for f in facts])),
+            say(wording.TYPED_AND_COLUMN_HINT),
+        )
+
+    def _caution(self, code: str, template: str, fact: ColumnFacts) -> None:
+        self.cautions.append(Caution(code, say(template, column=label(fact.column))))
+
+    def _ask(
+        self,
+        subject: Subject,
+        template: str,
+        candidates: list[Column],
+        *,
+        hint: str = wording.ASK_COLUMN_HINT,
+        named: list[Column] | None = None,
+    ) -> None:
+        columns = listed(candidates if named is None else named)
+        values = {"columns": columns} if "{columns}" in template else {}
+        self.questions.append(
+            Question(subject, say(template, **values), say(hint), tuple(candidates))
+        )
+
+
+def _holds_ids(fact: ColumnFacts) -> bool:
+    """Whether a column that is named so may hold Lensmor's IDs, by what stands in it."""
+    return not fact.foreign and not fact.mismatched
+
+
+def _typed_event(typed: str | None) -> str:
+    """The event ID that a person typed in, cleaned; "" if none.
+
+    Raises:
+        ChoiceRefused: it is no event ID.
+    """
+    if typed is None or not typed.strip():
+        return ""
+    cell = Cell(CellKind.TEXT, typed)
+    result = read_identifier(cell, IdentifierKind.EVENT, "")
+    if isinstance(result, Refusal):
+        raise ChoiceRefused(
+            say(wording.TYPED_EVENT),
+            say(wording.TYPED_EVENT_MESSAGE, value=shown(typed)),
+            say(wording.TYPED_EVENT_HINT),
+        )
+    return result
+
+
+def our_column(layout: Layout, meaning: ResultColumn) -> Column | None:
+    """The column that an earlier run made for this, if there is one."""
+    return dict(layout.results).get(meaning)

@@ -1,0 +1,56 @@
+"""Workbooks in the Office Open XML format: read as a stream, and given columns by splicing.
+
+For someone new to the format (ECMA-376): a workbook is a **package**, a zip file of **parts**.
+Parts point at each other by **relationships**, kept in `_rels` folders beside them, and the
+package lists the content type of each. The workbook part lists the sheets; each **worksheet** is a
+part of **rows** and **cells**, and may have a **table** part, a drawing, pivot tables and more.
+A cell's text stands in a part with all shared strings, or in the cell itself (an inline string);
+a date is a number whose style, in the styles part, shows it as one.
+
+Reading (:class:`Workbook`) runs an expat parser over a worksheet while it is unpacked, so that
+memory doesn't grow with the sheet. Cells come raw, and are interpreted when asked for. openpyxl's
+read-only mode does the same at a third of the speed, and can't open strict-format workbooks and
+some others that are perfectly good.
+
+Writing (:func:`splice`) never loads and saves. Every part that needs no change is copied as its
+compressed bytes. One worksheet is parsed as a stream, and what the parser passes is copied byte by
+byte, except where a cell, a row or an attribute is added; beside it at most four small places
+change: the table part, the hidden name of the filter and, once, a date format. So charts, pivots,
+macros, comments and everything this library has never heard of stay as they were.
+:func:`plan_splice` finds out beforehand whether that will work, where the columns will go and what
+a person should know; it writes nothing.
+
+From bottom to top: `limits`, `names`, `wording` and `faults`; `xml` and `archive` (the two
+containers); `identify` and `package`; `ranges`, `strings`, `styles`, `values`, `rows`, `tables`;
+`workbook`. Then for writing: `formulas`, `scan`, `plan`; `celltext`, `sheetedit`, `partedit`;
+`writer`, `splicing`.
+
+Workbooks come from strangers. Budgets in `limits` hold for everything that is unpacked; document
+type declarations, overlapping members and repeated names are refused; every refusal is an error
+with a sentence and a way out.
+"""
+
+from lensmor_desktop.sheets.ooxml.faults import SpliceRefused
+from lensmor_desktop.sheets.ooxml.identify import FileKind, not_a_workbook
+from lensmor_desktop.sheets.ooxml.plan import NewColumn, SplicePlan
+from lensmor_desktop.sheets.ooxml.ranges import CellRange
+from lensmor_desktop.sheets.ooxml.rows import RawCell, Row
+from lensmor_desktop.sheets.ooxml.splicing import plan_splice, splice
+from lensmor_desktop.sheets.ooxml.tables import Table
+from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
+
+__all__ = [
+    "CellRange",
+    "FileKind",
+    "NewColumn",
+    "RawCell",
+    "Row",
+    "SheetInfo",
+    "SplicePlan",
+    "SpliceRefused",
+    "Table",
+    "Workbook",
+    "not_a_workbook",
+    "plan_splice",
+    "splice",
+]

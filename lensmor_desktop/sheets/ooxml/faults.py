@@ -1,0 +1,38 @@
+"""How this library says no: errors with a title, a sentence and a way out."""
+
+from pathlib import Path
+
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.errors import OutputError, SheetError
+from lensmor_desktop.sheets.ooxml import wording
+
+
+class SpliceRefused(OutputError):
+    """Columns can't be added to this workbook; nothing was written."""
+
+
+def refused_reading(file: str, message: Sentence, hint: str | Sentence) -> SheetError:
+    """An error that says why a file can't be read."""
+    way_out = say(hint) if isinstance(hint, str) else hint
+    return SheetError(say(wording.CANT_READ, file=Path(file).name), message, way_out)
+
+
+def refused_writing(file: str, message: Sentence, hint: str | Sentence) -> SpliceRefused:
+    """An error that says why columns can't be added to a file."""
+    way_out = say(hint) if isinstance(hint, str) else hint
+    return SpliceRefused(say(wording.CANT_WRITE, file=Path(file).name), message, way_out)
+
+
+def damaged(file: str, what: str) -> SheetError:
+    """The file breaks the rules of its own format."""
+    return refused_reading(file, say(wording.DAMAGED, what=what), wording.HINT_SAVE_COPY)
+
+
+def unusual(file: str, what: str) -> SheetError:
+    """The file may be right, but is built in a way that isn't handled."""
+    return refused_reading(file, say(wording.UNUSUAL, what=what), wording.HINT_SAVE_COPY)
+
+
+def too_big(file: str, what: str) -> SheetError:
+    """A budget is exceeded."""
+    return refused_reading(file, say(wording.TOO_BIG, what=what), wording.HINT_SPLIT)

@@ -1,0 +1,381 @@
+"""Where new columns go, and what a person should know before: decided without writing anything."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lensmor_desktop.domain.cells import column_letter
+from lensmor_desktop.domain.rows import Caution
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.sheets.ooxml import limits, wording
+from lensmor_desktop.sheets.ooxml.celltext import clean
+from lensmor_desktop.sheets.ooxml.faults import refused_writing, too_big
+from lensmor_desktop.sheets.ooxml.formulas import Lookout
+from lensmor_desktop.sheets.ooxml.names import SIGNATURE_ORIGIN
+from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.scan import Scan, scan_formulas, scan_sheet
+from lensmor_desktop.sheets.ooxml.styles import whole
+from lensmor_desktop.sheets.ooxml.tables import Table
+from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
+
+_MAYBE_FORMULA = re.compile(rb"[<:]f[\s/>]")
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumn:
+    """A column to be written.
+
+    Attributes:
+        title: its heading.
+        width: in characters, as Excel counts them.
+        existing: the number of the column, if an earlier run made it: it is updated in place.
+    """
+
+    title: str
+    width: float
+    existing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SplicePlan:
+    """Where the columns go (one number for each), and what a person should know."""
+
+    columns: tuple[int, ...]
+    cautions: tuple[Caution, ...] = ()
+
+
+@dataclass(slots=True)
+class Layout:
+    """Everything that the writing pass needs to know about the sheet.
+
+    Attributes:
+        titles: headings as they will stand, one for each column.
+        new: the numbers of the columns that don't exist yet, side by side.
+        table: the table to be extended, if there is one.
+        filtered: the range of the filter after it was extended, None to leave it alone.
+        totals: the tables with a totals row, which never gets a result.
+    """
+
+    sheet: SheetInfo
+    header_row: int
+    columns: tuple[int, ...]
+    titles: tuple[str, ...]
+    widths: tuple[float, ...]
+    new: tuple[int, ...]
+    scan: Scan
+    table: Table | None = None
+    filtered: CellRange | None = None
+    totals: tuple[Table, ...] = ()
+    cautions: list[Caution] = field(default_factory=list)
+
+    def warn(self, code: str, template: str, **values: object) -> None:
+        """Adds a caution."""
+        self.cautions.append(Caution(code, say(template, **values)))
+
+    @property
+    def plan(self) -> SplicePlan:
+        """The public part."""
+        return SplicePlan(self.columns, tuple(self.cautions))
+
+
+def lay_out(
+    workbook: Workbook, sheet_name: str, header_row: int, columns: Sequence[NewColumn]
+) -> Layout:
+    """Decides where columns go.
+
+    Raises:
+        SpliceRefused: they can't be added.
+        SheetError: the file is damaged, or built in a way that isn't handled.
+    """
+    package = workbook.package
+    sheet = _find(workbook, sheet_name)
+    lookout = Lookout(sheet.name)
+    existing = frozenset(column.existing for column in columns if column.existing is not None)
+    scan = scan_sheet(
+        package.stream(sheet.part), package.label, sheet.part, header_row, existing, lookout
+    )
+    tables = workbook.tables(sheet)
+    totals = tuple(table for table in tables if table.totals_row is not None)
+    _refuse_changed(package.label, sheet, header_row, scan, existing, totals)
+
+    wanted = sum(1 for column in columns if column.existing is None)
+    used = _last_used(workbook, sheet, scan, tables)
+    start, covered = _clear_of_drawings(workbook, sheet, scan, tables, used, wanted, header_row)
+    if wanted and start + wanted - 1 > limits.MAX_COLUMN:
+        raise refused_writing(
+            package.label,
+            say(wording.NO_ROOM, column=column_letter(used), sheet=sheet.name, count=wanted),
+            wording.HINT_NO_ROOM,
+        )
+    new = tuple(range(start, start + wanted))
+    free = iter(new)
+    layout = Layout(
+        sheet,
+        header_row,
+        tuple(next(free) if item.existing is None else item.existing for item in columns),
+        tuple(clean(column.title) for column in columns),
+        tuple(column.width for column in columns),
+        new,
+        scan,
+        totals=totals,
+    )
+    if new:
+        _extend(layout, tables)
+        if covered:
+            layout.warn("covered", wording.COVERED, sheet=sheet.name)
+    _look_around(workbook, layout, lookout)
+    return layout
+
+
+def _find(workbook: Workbook, name: str) -> SheetInfo:
+    label = workbook.package.label
+    usable = [sheet for sheet in workbook.sheets if sheet.kind in ("worksheet", "macrosheet")]
+    for match in (str.__eq__, lambda left, right: left.lower() == right.lower()):
+        for sheet in usable:
+            if match(sheet.name, name):
+                return sheet
+    if not usable:
+        raise refused_writing(label, say(wording.NO_WORKSHEET), wording.HINT_NO_WORKSHEET)
+    names = ", ".join(sheet.name for sheet in usable[:20])
+    raise refused_writing(
+        label, say(wording.NO_SUCH_SHEET, sheet=name), say(wording.HINT_SHEET, sheets=names)
+    )
+
+
+def _refuse_changed(
+    label: str,
+    sheet: SheetInfo,
+    header_row: int,
+    scan: Scan,
+    existing: frozenset[int],
+    totals: tuple[Table, ...],
+) -> None:
+    """Refuses columns of an earlier run that a person has since given formulas or merged cells.
+
+    To overwrite a formula would leave the calculation chain or a shared formula dangling.
+    """
+    for column in sorted(existing):
+        rows = [
+            row
+            for row in scan.formula_at.get(column, ())
+            if row > header_row and not in_totals(totals, column, row)
+        ]
+        letter = column_letter(column)
+        if rows:
+            raise refused_writing(
+                label,
+                say(
+                    wording.FORMULAS_IN_COLUMN,
+                    column=letter,
+                    sheet=sheet.name,
+                    cell=f"{letter}{rows[0]}",
+                ),
+                wording.HINT_FORMULAS_IN_COLUMN,
+            )
+        below = CellRange(column, header_row + 1, column, limits.MAX_ROW)
+        for merge in [*scan.merges, *scan.occupied]:
+            if merge.overlaps(below):
+                raise refused_writing(
+                    label,
+                    say(
+                        wording.MERGED_IN_COLUMN, column=letter, sheet=sheet.name, cells=str(merge)
+                    ),
+                    wording.HINT_MERGED_IN_COLUMN,
+                )
+
+
+def in_totals(totals: tuple[Table, ...], column: int, row: int) -> bool:
+    """Whether a cell stands in the totals row of a table, or beside it in the same row."""
+    return any(table.totals_row == row for table in totals)
+
+
+def _last_used(workbook: Workbook, sheet: SheetInfo, scan: Scan, tables: tuple[Table, ...]) -> int:
+    last = scan.used
+    for area in [*scan.merges, *scan.occupied, *(table.range for table in tables)]:
+        last = max(last, area.last_column)
+    if scan.auto_filter is not None:
+        last = max(last, scan.auto_filter.last_column)
+    package = workbook.package
+    for part in package.related(sheet.part, "pivotTable"):
+        location = package.tree(part).child("location")
+        place = parse_range(location.attributes.get("ref", "")) if location else None
+        if place is not None:
+            last = max(last, place.last_column)
+    return last
+
+
+def _clear_of_drawings(
+    workbook: Workbook,
+    sheet: SheetInfo,
+    scan: Scan,
+    tables: tuple[Table, ...],
+    used: int,
+    wanted: int,
+    header_row: int,
+) -> tuple[int, bool]:
+    """The first column where `wanted` columns lie under no picture or chart.
+
+    A table or filter that ends right before is worth more than a clear view: then the columns
+    stay beside it, and the second value is True if something lies over them.
+    """
+    start = used + 1
+    areas = [area for area in _drawn(workbook, sheet) if area.last_row >= header_row]
+    target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
+    if not wanted or not any(area.overlaps(target) for area in areas):
+        return start, False
+    beside = [table.range for table in tables if table.header_row == header_row and not table.bound]
+    if scan.auto_filter is not None and scan.auto_filter.first_row == header_row:
+        beside.append(scan.auto_filter)
+    if any(area.last_column == used for area in beside):
+        return start, True
+    for area in sorted(areas, key=lambda area: area.first_column):
+        target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
+        if area.overlaps(target):
+            start = area.last_column + 1
+    if start + wanted - 1 > limits.MAX_COLUMN:
+        return used + 1, True
+    return start, False
+
+
+def _drawn(workbook: Workbook, sheet: SheetInfo) -> Iterator[CellRange]:
+    """The cells under pictures, charts and controls (ECMA-376 part 1, 20.5.2)."""
+    package = workbook.package
+    for part in package.related(sheet.part, "drawing"):
+        for anchor in package.tree(part).walk():
+            if anchor.name not in ("twoCellAnchor", "oneCellAnchor"):
+                continue
+            corners = []
+            for corner in ("from", "to"):
+                element = anchor.child(corner)
+                column = element.child("col") if element else None
+                row = element.child("row") if element else None
+                if column is not None and row is not None:
+                    corners.append((whole(column.text, 0) + 1, whole(row.text, 0) + 1))
+            if corners:
+                first, last = corners[0], corners[-1]
+                yield CellRange(
+                    first[0],
+                    first[1],
+                    min(max(first[0], last[0]), limits.MAX_COLUMN),
+                    max(first[1], last[1]),
+                )
+
+
+def _extend(layout: Layout, tables: tuple[Table, ...]) -> None:
+    """Chooses the table and the filter that grow with the new columns."""
+    first, last = layout.new[0], layout.new[-1]
+    for table in tables:
+        if table.header_row != layout.header_row:
+            continue
+        reason = ""
+        if table.bound:
+            reason = wording.TABLE_BOUND
+        elif table.range.last_column != first - 1:
+            reason = wording.TABLE_NOT_ADJACENT
+        elif (
+            len(table.columns) != table.range.last_column - table.range.first_column + 1
+            or table.range.first_row == table.range.last_row
+        ):
+            reason = wording.TABLE_ODD
+        if reason:
+            layout.warn(
+                "table", wording.TABLE, table=table.name, sheet=layout.sheet.name, reason=reason
+            )
+        else:
+            layout.table = table
+            layout.titles = _unique(layout, table.columns)
+    current = layout.scan.auto_filter
+    if current is not None and current.first_row == layout.header_row:
+        wider = current.widened_to(last)
+        if any(table.range.overlaps(wider) for table in tables):
+            layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
+        else:
+            layout.filtered = wider
+
+
+def _unique(layout: Layout, taken: Sequence[str]) -> tuple[str, ...]:
+    """Titles that no other column of the table has, ignoring case; Excel counts the same way."""
+    names = {name.lower() for name in taken}
+    titles = []
+    for column, title in zip(layout.columns, layout.titles, strict=True):
+        unique = title
+        if column in layout.new:
+            count = 2
+            while unique.lower() in names:
+                unique = f"{title}{count}"
+                count += 1
+            names.add(unique.lower())
+        titles.append(unique)
+    return tuple(titles)
+
+
+def _look_around(workbook: Workbook, layout: Layout, lookout: Lookout) -> None:
+    """Checks every other part's checksum, and collects what a person should know."""
+    package = workbook.package
+    sheet = layout.sheet
+    if any(link.type == SIGNATURE_ORIGIN for link in package.relationships()) or any(
+        part.lower().startswith("_xmlsignatures/") for part in package.parts()
+    ):
+        layout.warn("signed", wording.SIGNED)
+    if package.related(sheet.part, "pivotTable"):
+        layout.warn("pivot", wording.PIVOT, sheet=sheet.name)
+    if layout.scan.protected:
+        layout.warn("protected", wording.PROTECTED, sheet=sheet.name)
+    _check_parts(workbook, layout, lookout)
+    if layout.new:
+        _warn_of_formulas(workbook, layout, lookout)
+
+
+def _check_parts(workbook: Workbook, layout: Layout, lookout: Lookout) -> None:
+    archive = workbook.package.archive
+    sheets = {
+        sheet.part.lower(): sheet for sheet in workbook.sheets if sheet.part != layout.sheet.part
+    }
+    total = 0
+    for member in archive.members:
+        if member.key == layout.sheet.part.lower() or member.is_folder:
+            continue
+        sheet = sheets.get(member.key)
+        maybe = False
+        end = b""
+        for chunk in archive.unpacked(member, limits.MAX_TOTAL, ratio=sheet is not None):
+            total += len(chunk)
+            if total > limits.MAX_TOTAL:
+                raise too_big(archive.label, "its parts unpack to more than 2 GB")
+            if sheet is not None and not maybe:
+                # A cheap test that may err on one side only: without this there is no formula.
+                maybe = _MAYBE_FORMULA.search(end + chunk) is not None or b"\0" in chunk
+                end = chunk[-3:]
+        if maybe and layout.new and sheet is not None and sheet.kind == "worksheet":
+            chunks = archive.unpacked(member, limits.MAX_SHEET)
+            scan_formulas(chunks, archive.label, sheet.name, sheet.part, lookout)
+
+
+def _warn_of_formulas(workbook: Workbook, layout: Layout, lookout: Lookout) -> None:
+    first, last = layout.new[0], layout.new[-1]
+    target = CellRange(first, layout.header_row, last, limits.MAX_ROW)
+    columns = f"{column_letter(first)}:{column_letter(last)}"
+    sheet = layout.sheet.name
+    place = lookout.looking_at(target)
+    if place is not None:
+        layout.warn("formulas", wording.FORMULAS, cell=place, columns=columns, sheet=sheet)
+        return
+    for element in workbook.defined_names():
+        name = element.attributes.get("name", "")
+        if name.lower().startswith("_xlnm."):
+            continue
+        names = Lookout(sheet)
+        names.note(name, element.text, False, 0)
+        if names.looking_at(target) is not None:
+            layout.warn("formulas", wording.FORMULA_NAME, name=name, columns=columns, sheet=sheet)
+            return
+
+
+def layout_of(
+    path: Path, workbook: Workbook, sheet: str, header_row: int, columns: Sequence[NewColumn]
+) -> Layout:
+    """:func:`lay_out`, after a check of what the caller asks for."""
+    if not 1 <= header_row <= limits.MAX_ROW:
+        raise ValueError(f"no header row {header_row} in {path.name}")
+    return lay_out(workbook, sheet, header_row, columns)

@@ -1,0 +1,207 @@
+"""The rows of a worksheet as a stream (ECMA-376 part 1, 18.3.1.73 and 18.3.1.4).
+
+One expat parser runs over the unpacked part and hands out each row as soon as it ends; nothing is
+kept. The handlers are closures over local variables because they run for every tag of the sheet:
+four times for each cell.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lensmor_desktop.domain.cells import column_index
+from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml.faults import damaged, too_big, unusual
+from lensmor_desktop.sheets.ooxml.names import SPREADSHEET
+from lensmor_desktop.sheets.ooxml.styles import whole
+from lensmor_desktop.sheets.ooxml.xml import Parser
+
+TRUE = ("1", "true")
+
+
+class RawCell:
+    """A cell as it stands in the XML; :meth:`Workbook.cell` says what it means.
+
+    Attributes:
+        kind: the `t` attribute ("s", "str", "inlineStr", "b", "e", "d", "n"), None where absent.
+        style: the `s` attribute, None where absent.
+        text: the content of `<v>` or of `<is>`; None where there is none.
+        formula: it holds a formula; `text` is then its cached result.
+    """
+
+    __slots__ = ("formula", "kind", "style", "text")
+
+    kind: str | None
+    style: str | None
+    text: str | None
+    formula: bool
+
+    def __repr__(self) -> str:
+        return f"<RawCell {self.kind or 'n'}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that the sheet lists: its number, whether it is hidden, its cells by column number."""
+
+    number: int
+    hidden: bool
+    cells: dict[int, RawCell]
+
+
+class SheetNotes:
+    """What the reader noticed beside the rows."""
+
+    def __init__(self) -> None:
+        self.auto_filter = ""
+
+
+def read_rows(chunks: Iterable[bytes], label: str, part: str, notes: SheetNotes) -> Iterator[Row]:
+    """Yields the rows of a worksheet as they stand in the file.
+
+    Rows without a number follow the one before; so do cells without an address.
+
+    Raises:
+        SheetError: not well-formed, not a worksheet, or over budget.
+    """
+    parser = Parser(label, part)
+    ready: list[Row] = []
+    _install(parser, label, part, ready, notes)
+    for chunk in chunks:
+        parser.feed(chunk)
+        if ready:
+            yield from ready
+            ready.clear()
+    parser.feed(b"", True)
+    yield from ready
+
+
+def _install(parser: Parser, label: str, part: str, ready: list[Row], notes: SheetNotes) -> None:
+    columns: dict[str, int] = {}
+    seen = bytearray(limits.MAX_ROW // 8 + 1)
+    depth = number = column = 0
+    hidden = in_data = in_row = wanted = inline = False
+    phonetic = 0
+    cells: dict[int, RawCell] = {}
+    cell: RawCell | None = None
+    sheet_data = row_name = cell_name = value_name = formula_name = ""
+    inline_name = text_name = phonetic_name = filter_name = ""
+    new_cell = RawCell
+
+    def root(name: str) -> None:
+        nonlocal sheet_data, row_name, cell_name, value_name, formula_name
+        nonlocal inline_name, text_name, phonetic_name, filter_name
+        namespace, _, local = name.rpartition(" ")
+        if namespace not in SPREADSHEET:
+            raise unusual(label, f"“{part}” is in an unknown namespace")
+        if local not in ("worksheet", "macrosheet"):
+            raise unusual(label, f"“{part}” is no worksheet")
+        names = ["sheetData", "row", "c", "v", "f", "is", "t", "rPh", "autoFilter"]
+        (
+            sheet_data, row_name, cell_name, value_name, formula_name,
+            inline_name, text_name, phonetic_name, filter_name,
+        ) = (f"{namespace} {word}" for word in names)  # fmt: skip
+
+    def start_row(attributes: dict[str, str]) -> None:
+        nonlocal number, hidden, cells, column, in_row
+        given = attributes.get("r")
+        number = number + 1 if given is None else whole(given, 0)
+        if number > limits.MAX_ROW:
+            raise too_big(label, f"“{part}” has more than {limits.MAX_ROW:,} rows")
+        bit = 1 << (number & 7)
+        if number < 1 or seen[number >> 3] & bit:
+            raise damaged(label, f"“{part}” has two rows with one number, or a row with none")
+        seen[number >> 3] |= bit
+        hidden = attributes.get("hidden") in TRUE or _no_height(attributes.get("ht"))
+        cells = {}
+        column = 0
+        in_row = True
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, column, cell, wanted, inline, in_data, phonetic
+        depth += 1
+        if depth == 5:
+            if cell is not None:
+                if name == value_name:
+                    wanted = True
+                elif name == formula_name:
+                    cell.formula = True
+                elif name == inline_name:
+                    inline = True
+        elif depth == 4:
+            if name == cell_name and in_row:
+                address = attributes.get("r")
+                if address is None:
+                    column += 1
+                else:
+                    letters = address.rstrip("0123456789")
+                    if letters in columns:
+                        column = columns[letters]
+                    else:
+                        found = column_index(letters)
+                        if found is None:
+                            raise damaged(label, f"“{address[:20]}” is no cell")
+                        column = columns[letters] = found
+                if column > 16_384:
+                    raise too_big(label, f"“{part}” has more than 16,384 columns")
+                cell = cells[column] = new_cell()
+                cell.kind = attributes.get("t")
+                cell.style = attributes.get("s")
+                cell.text = None
+                cell.formula = False
+        elif depth > 5:
+            if inline:
+                if name == phonetic_name:
+                    phonetic = phonetic or depth
+                elif name == text_name:
+                    wanted = not phonetic
+            if depth > 64:
+                raise too_big(label, f"“{part}” is nested too deeply")
+        elif depth == 3:
+            if in_data and name == row_name:
+                start_row(attributes)
+        elif depth == 2:
+            if name == sheet_data:
+                in_data = True
+            elif name == filter_name:
+                notes.auto_filter = attributes.get("ref", "")
+        else:
+            root(name)
+
+    def end(name: str) -> None:
+        nonlocal depth, cell, wanted, inline, in_data, in_row, phonetic
+        wanted = False
+        if depth == 4:
+            cell = None
+        elif depth == 3:
+            if in_row:
+                ready.append(Row(number, hidden, cells))
+                in_row = False
+        elif depth == 5:
+            inline = False
+            phonetic = 0
+        elif depth == phonetic:
+            phonetic = 0
+        elif depth == 2:
+            in_data = False
+        depth -= 1
+
+    def text(data: str) -> None:
+        if wanted and cell is not None:
+            if cell.text is None:
+                cell.text = data
+            elif len(cell.text) < limits.MAX_CELL_TEXT:
+                cell.text += data
+
+    parser.expat.buffer_text = True
+    parser.expat.StartElementHandler = start
+    parser.expat.EndElementHandler = end
+    parser.expat.CharacterDataHandler = text
+
+
+def _no_height(height: str | None) -> bool:
+    if height is None:
+        return False
+    try:
+        return float(height) == 0
+    except ValueError:
+        return False

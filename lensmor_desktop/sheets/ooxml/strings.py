@@ -1,0 +1,95 @@
+"""Shared strings: the text of cells, stored once (ECMA-376 part 1, 18.4).
+
+Held as one block of UTF-8 and an index, because a list of 1,000,000 Python strings costs several
+times their size. A string is decoded when a cell that uses it is asked for.
+"""
+
+import re
+from array import array
+from collections.abc import Iterable
+
+from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml.faults import too_big
+from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
+from lensmor_desktop.sheets.ooxml.xml import Parser
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def unescape(text: str) -> str:
+    """Undoes the `_xHHHH_` form of characters that XML can't hold (ST_Xstring, 22.9.2.19)."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+class SharedStrings:
+    """The strings of a workbook by number."""
+
+    def __init__(self) -> None:
+        self._text = bytearray()
+        self._ends = array("I")
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, index: int) -> str:
+        if not 0 <= index < len(self._ends):
+            raise IndexError(index)
+        start = self._ends[index - 1] if index else 0
+        return unescape(self._text[start : self._ends[index]].decode("utf-8", "replace"))
+
+    @classmethod
+    def parse(cls, chunks: Iterable[bytes], label: str, part: str) -> "SharedStrings":
+        """Reads the part: rich text is joined, phonetic runs (furigana) are left out.
+
+        Raises:
+            SheetError: not well-formed, or over budget.
+        """
+        strings = cls()
+        text, ends = strings._text, strings._ends
+        parser = Parser(label, part)
+        depth = 0
+        phonetic = 0
+        inside = False
+        words: dict[str, str] = {}
+
+        def start(name: str, _: dict[str, str]) -> None:
+            nonlocal depth, phonetic, inside
+            depth += 1
+            word = words.get(name)
+            if word is None:
+                namespace, local = split(name)
+                word = words[name] = local if namespace in SPREADSHEET else ""
+                if len(words) > limits.MAX_ELEMENTS:
+                    raise too_big(label, f"“{part}” holds too much")
+            if word == "t":
+                inside = not phonetic
+            elif word == "rPh":
+                phonetic = phonetic or depth
+            if depth > limits.MAX_DEPTH:
+                raise too_big(label, f"“{part}” is nested too deeply")
+
+        def end(name: str) -> None:
+            nonlocal depth, phonetic, inside
+            inside = False
+            if depth == phonetic:
+                phonetic = 0
+            depth -= 1
+            if depth == 1 and words.get(name) == "si":
+                ends.append(len(text))
+                if len(ends) > limits.MAX_STRING_COUNT or len(text) > limits.MAX_STRINGS_KEPT:
+                    raise too_big(label, "it holds too much text")
+
+        def data(piece: str) -> None:
+            if inside:
+                text.extend(piece.encode("utf-8", "replace"))
+                if len(text) > limits.MAX_STRINGS_KEPT:
+                    raise too_big(label, "it holds too much text")
+
+        parser.expat.buffer_text = True
+        parser.expat.StartElementHandler = start
+        parser.expat.EndElementHandler = end
+        parser.expat.CharacterDataHandler = data
+        parser.feed_all(chunks)
+        return strings

@@ -1,0 +1,251 @@
+"""Reading a workbook: its sheets, their rows as a stream, and what a cell means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.sheets.ooxml import limits, wording
+from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading
+from lensmor_desktop.sheets.ooxml.names import DOCUMENT_RELATIONSHIPS, SHEET_KINDS, SPREADSHEET
+from lensmor_desktop.sheets.ooxml.package import Package
+from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.rows import TRUE, RawCell, Row, SheetNotes, read_rows
+from lensmor_desktop.sheets.ooxml.strings import SharedStrings, unescape
+from lensmor_desktop.sheets.ooxml.styles import NumberFormat, Styles, whole
+from lensmor_desktop.sheets.ooxml.tables import Table, read_tables
+from lensmor_desktop.sheets.ooxml.values import (
+    UNCALCULATED_CELL,
+    date_cell,
+    number_cell,
+    shown_number,
+)
+from lensmor_desktop.sheets.ooxml.xml import Element
+
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_MACRO = "application/vnd.ms-excel."
+_KINDS = {
+    f"{_SHEET}sheet.main+xml": "xlsx",
+    f"{_SHEET}template.main+xml": "xltx",
+    f"{_MACRO}sheet.macroEnabled.main+xml".lower(): "xlsm",
+    f"{_MACRO}template.macroEnabled.main+xml".lower(): "xltm",
+    f"{_MACRO}addin.macroEnabled.main+xml".lower(): "xlam",
+    f"{_MACRO}sheet.binary.macroEnabled.main".lower(): "xlsb",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetInfo:
+    """A sheet as workbook.xml lists it.
+
+    Attributes:
+        part: its part in the package.
+        kind: "worksheet", "chartsheet", "dialogsheet" or "macrosheet".
+        state: "visible", "hidden" or "veryHidden".
+    """
+
+    name: str
+    part: str
+    kind: str
+    state: str
+
+
+class Workbook:
+    """An open workbook, read only. Use it in a `with` statement."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.part = _main_part(package)
+        self.kind = _KINDS.get(package.content_type(self.part).lower(), "xlsx")
+        if self.kind == "xlsb":
+            raise refused_reading(package.label, say(wording.IS_XLSB), wording.HINT_SAVE_XLSX)
+        self._root = package.tree(self.part)
+        if self._root.namespace not in SPREADSHEET or self._root.name != "workbook":
+            raise damaged(package.label, f"“{self.part}” is no workbook")
+        self.sheets = tuple(self._list_sheets())
+        properties = self._root.child("workbookPr")
+        self.date_1904 = properties is not None and properties.attributes.get("date1904") in TRUE
+        self._strings: SharedStrings | None = None
+        self._styles: Styles | None = None
+        self._formats: dict[str, NumberFormat] = {}
+        self._notes: dict[str, SheetNotes] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> "Workbook":
+        """Opens a workbook.
+
+        Raises:
+            SheetError: it can't be read, with a sentence that says what it is and what to do.
+        """
+        package = Package.open(path)
+        try:
+            return cls(package)
+        except BaseException:
+            package.close()
+            raise
+
+    def __enter__(self) -> "Workbook":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.package.close()
+
+    def _list_sheets(self) -> Iterator[SheetInfo]:
+        links = {link.id: link for link in self.package.relationships(self.part)}
+        holder = self._root.child("sheets")
+        for element in holder.all("sheet") if holder else ():
+            given = element.attributes
+            link = next(
+                (
+                    links[given[f"{namespace} id"]]
+                    for namespace in DOCUMENT_RELATIONSHIPS
+                    if given.get(f"{namespace} id") in links
+                ),
+                None,
+            )
+            if link is None or not link.part or not self.package.has(link.part):
+                continue
+            kind = SHEET_KINDS.get(link.word)
+            if kind is not None:
+                state = given.get("state", "visible")
+                yield SheetInfo(given.get("name", ""), link.part, kind, state)
+
+    def position(self, sheet: SheetInfo) -> int:
+        """The index that `localSheetId` of a defined name gives for this sheet."""
+        holder = self._root.child("sheets")
+        names = (
+            [element.attributes.get("name") for element in holder.all("sheet")] if holder else []
+        )
+        return names.index(sheet.name)
+
+    def defined_names(self) -> Iterator[Element]:
+        """The `definedName` elements of workbook.xml, with their places in its bytes."""
+        holder = self._root.child("definedNames")
+        return holder.all("definedName") if holder else iter(())
+
+    def rows(self, sheet: SheetInfo) -> Iterator[Row]:
+        """The rows that the sheet lists, in file order, as a stream.
+
+        Raises:
+            SheetError: the sheet holds no cells, is damaged, or over budget.
+        """
+        if sheet.kind not in ("worksheet", "macrosheet"):
+            raise refused_reading(
+                self.package.label, say(wording.NO_WORKSHEET), wording.HINT_NO_WORKSHEET
+            )
+        notes = self._notes[sheet.part] = SheetNotes()
+        chunks = self.package.stream(sheet.part)
+        return read_rows(chunks, self.package.label, sheet.part, notes)
+
+    def cell(self, raw: RawCell) -> Cell:
+        """What a cell means. A formula counts by its cached result.
+
+        Raises:
+            SheetError: the shared strings or styles are damaged.
+        """
+        text, kind = raw.text, raw.kind
+        if text is None or (raw.formula and not text and kind != "str"):
+            return UNCALCULATED_CELL if raw.formula else EMPTY_CELL
+        if kind is None or kind == "n":
+            return number_cell(text, self._shown(raw.style), self.date_1904)
+        if kind == "s":
+            return self._shared(text)
+        if kind in ("inlineStr", "str"):
+            return Cell(CellKind.TEXT, unescape(text)) if text else EMPTY_CELL
+        text = text.strip()
+        if not text:
+            return EMPTY_CELL
+        if kind == "b":
+            return Cell(CellKind.BOOLEAN, "TRUE" if text in TRUE else "FALSE")
+        if kind == "e":
+            return Cell(CellKind.ERROR, text)
+        return date_cell(text) if kind == "d" else Cell(CellKind.TEXT, text)
+
+    def display(self, raw: RawCell) -> str:
+        """A cell as text for a preview: dates in ISO form, numbers plain."""
+        cell = self.cell(raw)
+        return shown_number(cell.text) if cell.kind is CellKind.NUMBER else cell.text
+
+    def _shared(self, text: str) -> Cell:
+        try:
+            string = self.strings[int(text)]
+        except (ValueError, IndexError) as error:
+            raise damaged(self.package.label, "a cell refers to text that isn't there") from error
+        return Cell(CellKind.TEXT, string) if string else EMPTY_CELL
+
+    def _shown(self, style: str | None) -> NumberFormat:
+        key = style or "0"
+        shown = self._formats.get(key)
+        if shown is None:
+            shown = self._formats[key] = self.styles.number_format(whole(key, 0))
+        return shown
+
+    @property
+    def strings(self) -> SharedStrings:
+        """The shared strings, read when first needed."""
+        if self._strings is None:
+            parts = self.package.related(self.part, "sharedStrings")
+            self._strings = (
+                SharedStrings.parse(
+                    self.package.stream(parts[0], limits.MAX_STRINGS), self.package.label, parts[0]
+                )
+                if parts
+                else SharedStrings()
+            )
+        return self._strings
+
+    @property
+    def styles_part(self) -> str:
+        """The part with the cell formats, "" if there is none."""
+        return next(iter(self.package.related(self.part, "styles")), "")
+
+    @property
+    def styles(self) -> Styles:
+        """The cell formats, read when first needed."""
+        if self._styles is None:
+            part = self.styles_part
+            self._styles = (
+                Styles.parse(self.package.stream(part, limits.MAX_STYLES), self.package.label, part)
+                if part
+                else Styles()
+            )
+        return self._styles
+
+    def tables(self, sheet: SheetInfo) -> tuple[Table, ...]:
+        """The tables on a sheet, with their ranges, header rows and totals rows."""
+        return read_tables(self.package, sheet.part)
+
+    def auto_filter(self, sheet: SheetInfo) -> CellRange | None:
+        """The range of the sheet's own filter, as the workbook's hidden name gives it.
+
+        Once :meth:`rows` has run to the end of the sheet, what the sheet itself says counts.
+        """
+        notes = self._notes.get(sheet.part)
+        if notes is not None and notes.auto_filter:
+            return parse_range(notes.auto_filter)
+        position = str(self.position(sheet))
+        for name in self.defined_names():
+            if (
+                name.attributes.get("name", "").lower() == "_xlnm._filterdatabase"
+                and name.attributes.get("localSheetId") == position
+            ):
+                return parse_range(name.text.rpartition("!")[2])
+        return None
+
+
+def _main_part(package: Package) -> str:
+    parts = package.related("", "officeDocument")
+    if not parts:
+        raise damaged(package.label, "the part that lists its sheets is missing")
+    return parts[0]

@@ -1,0 +1,127 @@
+"""The files as they were before our runs, kept in the data folder and restored on request."""
+
+import contextlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import OutputError
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped, sync_folder, told
+
+_NOTE = "origin.json"
+
+
+class Originals:
+    """Keeps the original of each run in a folder of its own: FOLDER/RUN/NAME."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, path: Path, run: int) -> Path:
+        """Copies a file before a run changes it; once for each run, later calls change nothing.
+
+        Returns:
+            The copy: synced to disk, readable by the owner alone, and read-only.
+
+        Raises:
+            OutputError: it can't be copied; then nothing must be sent.
+        """
+        known = self.known(run)
+        if known is not None:
+            return known
+        folder = self._folder / str(run)
+        copy = folder / path.name
+        part = folder / f"{path.name}.part"
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with path.open("rb") as source, part.open("wb") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
+                target.flush()
+                os.fsync(target.fileno())
+            shutil.copystat(path, part)
+            part.chmod(0o400)
+            part.replace(copy)
+            self._write_note(folder, path)
+            sync_folder(folder)
+            sync_folder(self._folder)
+        except OSError as error:
+            raise OutputError(
+                say(wording.CANT_KEEP),
+                say(
+                    wording.CANT_KEEP_MESSAGE,
+                    name=path.name,
+                    folder=self._folder,
+                    problem=told(error),
+                ),
+                say(wording.CANT_KEEP_HINT),
+            ) from error
+        return copy
+
+    def known(self, run: int) -> Path | None:
+        """The kept original of a run, or None."""
+        place = self._origin(run)
+        if place is None:
+            return None
+        copy = self._folder / str(run) / place.name
+        return copy if copy.is_file() else None
+
+    def restore(self, run: int) -> Path:
+        """Puts the original of a run back to where it came from, in one step.
+
+        The file that stands there now is kept beside it as "NAME (before restore …)".
+
+        Returns:
+            The restored file.
+
+        Raises:
+            OutputError: no original was kept, or it can't be written.
+        """
+        copy, place = self.known(run), self._origin(run)
+        if copy is None or place is None:
+            raise OutputError(
+                say(wording.NO_ORIGINAL, run=str(run)),
+                say(wording.NO_ORIGINAL_MESSAGE),
+                say(wording.NO_ORIGINAL_HINT),
+            )
+        self._set_aside(place)
+        return put_in_place(
+            place, lambda target: _copy_into(copy, target), like=copy, nowhere_else=True
+        ).path
+
+    def _set_aside(self, place: Path) -> None:
+        current = real_place(place)
+        if not current.exists():
+            return
+        aside = stamped(current, "before restore")
+        try:
+            shutil.copy2(current, aside)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            raise OutputError(
+                say(wording.CANT_WRITE, name=aside.name),
+                say(wording.FOLDER_DENIED, folder=aside.parent, problem=told(error)),
+                say(wording.OUTPUT_FAILED_HINT),
+            ) from error
+
+    def _write_note(self, folder: Path, path: Path) -> None:
+        note = folder / _NOTE
+        with note.open("w", encoding="utf-8") as file:
+            json.dump({"path": str(path.absolute())}, file)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _origin(self, run: int) -> Path | None:
+        """Where the original of a run came from; None if none was kept to the end."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            note = (self._folder / str(run) / _NOTE).read_text(encoding="utf-8")
+            return Path(json.loads(note)["path"])
+        return None
+
+
+def _copy_into(copy: Path, target: BinaryIO) -> None:
+    with copy.open("rb") as source:
+        shutil.copyfileobj(source, target, 1 << 20)

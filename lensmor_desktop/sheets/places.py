@@ -1,0 +1,88 @@
+"""Whether a file can be written where it should go, found out without touching it."""
+
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.atomic import cannot_write, is_read_only, real_place, told
+from lensmor_desktop.sheets.files import TEXT_SUFFIXES
+
+_SPARE_BYTES = 4 << 20
+_TEXT_KINDS = ("csv", "tsv")
+
+
+def check_suffix(source: Path, output: Path, kind: str) -> None:
+    """Checks that the output's name says what it will be; keeping the source's suffix is fine.
+
+    Raises:
+        OutputError: it doesn't: Excel refuses a macro workbook that is named .xlsx.
+    """
+    suffixes = TEXT_SUFFIXES if kind in _TEXT_KINDS else (f".{kind}",)
+    if output.suffix.lower() in (*suffixes, source.suffix.lower()):
+        return
+    raise cannot_write(
+        output,
+        wording.OUTPUT_SUFFIX,
+        wording.OUTPUT_SUFFIX_HINT,
+        kind=kind,
+        suffixes=", ".join(suffixes),
+        suffix=f".{kind}",
+    )
+
+
+def check_place(output: Path, source: Path) -> None:
+    """Checks that a file can be written there, as far as can be told before.
+
+    Raises:
+        OutputError: the folder is missing or can't be written, the file is a folder, read-only or
+            locked, or the disk is full.
+    """
+    target = real_place(output)
+    folder = target.parent
+    if not folder.is_dir():
+        raise cannot_write(
+            output, wording.FOLDER_MISSING, wording.FOLDER_MISSING_HINT, folder=folder
+        )
+    if target.is_dir():
+        raise cannot_write(output, wording.OUTPUT_IS_FOLDER, wording.OUTPUT_IS_FOLDER_HINT)
+    if is_read_only(target):
+        raise cannot_write(output, wording.OUTPUT_READ_ONLY, wording.OUTPUT_READ_ONLY_HINT)
+    _check_folder(output, folder)
+    if target.exists():
+        try:
+            with target.open("r+b"):  # Excel on Windows locks what it has open
+                pass
+        except OSError as error:
+            raise cannot_write(
+                output, wording.OUTPUT_LOCKED, wording.OUTPUT_LOCKED_HINT, problem=told(error)
+            ) from error
+    with contextlib.suppress(OSError):  # not every system can tell
+        needed = 2 * source.stat().st_size + _SPARE_BYTES
+        if shutil.disk_usage(folder).free < needed:
+            raise cannot_write(output, wording.DISK_FULL, wording.DISK_FULL_HINT)
+
+
+def _check_folder(output: Path, folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(prefix=".lensmor-", dir=folder):
+            pass
+    except OSError as error:
+        raise cannot_write(
+            output,
+            wording.FOLDER_DENIED,
+            wording.FOLDER_DENIED_HINT,
+            folder=folder,
+            problem=told(error),
+        ) from error
+
+
+def seems_open(output: Path) -> bool:
+    """Whether Excel or LibreOffice has left beside a file the marker of one that is open.
+
+    The marker may be left over from a crash, so it is no reason to refuse.
+    """
+    target = real_place(output)
+    markers = (f"~${target.name}", f".~lock.{target.name}#")
+    return any((target.parent / marker).exists() for marker in markers)

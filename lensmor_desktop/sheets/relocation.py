@@ -1,0 +1,148 @@
+"""Where a run's results belong in a file now, which may have changed since it was read.
+
+An hour can pass between reading and writing, and people go on working. What they did is never
+undone, because the file is read afresh. But rows may have moved, and an address in another person's
+row would be worse than none: so rows are found again by their IDs, and the headings by their words.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lensmor_desktop.domain.outcomes import ResultColumn
+from lensmor_desktop.domain.rows import Column, Layout, SourceFile
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.atomic import cannot_write
+from lensmor_desktop.sheets.columns import survey
+from lensmor_desktop.sheets.files import SheetFile
+from lensmor_desktop.sheets.inspection import data_rows, fingerprint
+from lensmor_desktop.sheets.results import Titles, find_results
+from lensmor_desktop.sheets.samples import SampledRow, sample
+from lensmor_desktop.sheets.validation import judge
+
+_SEARCHED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A layout that fits the file as it is now.
+
+    Attributes:
+        layout: with `header_row`, columns and `results` as they are now.
+        moved: old row number -> new ones, where rows were looked up; None where nothing moved.
+        lost: old rows that are no longer in the file.
+    """
+
+    layout: Layout
+    moved: Mapping[int, tuple[int, ...]] | None = None
+    lost: tuple[int, ...] = ()
+
+
+def locate(
+    sheet: SheetFile,
+    path: Path,
+    layout: Layout,
+    titles: Titles,
+    *,
+    read_as: SourceFile | None = None,
+    identities: Mapping[int, str] | None = None,
+) -> Located:
+    """Finds the headings, our columns and the rows in a file.
+
+    Args:
+        sheet: the file, opened.
+        layout: as it was when the file was read.
+        read_as: the file as it was read; rows are looked up only if it has changed since.
+        identities: for each row that was read its personnel ID, or the event ID of an event row.
+
+    Raises:
+        OutputError: the worksheet or the headings are gone.
+    """
+    if layout.worksheet not in sheet.worksheets:
+        raise cannot_write(path, wording.SOURCE_CHANGED, wording.SOURCE_CHANGED_HINT)
+    rows = _from_headings(sheet, path, layout)
+    facts = survey(rows, rows[0].number)
+    columns = tuple(fact.column for fact in facts)
+    results, _ = find_results(columns, rows[1:], titles)
+    now = replace(
+        layout,
+        header_row=rows[0].number,
+        columns=columns,
+        event=_again(layout.event, columns),
+        person=_again(layout.person, columns),
+        results=_also_blank(results, layout, columns),
+    )
+    if identities is None or (read_as is not None and _unchanged(path, read_as)):
+        return Located(now)
+    return _looked_up(sheet, now, identities)
+
+
+def _unchanged(path: Path, read_as: SourceFile) -> bool:
+    return fingerprint(path).sha256 == read_as.sha256
+
+
+def _from_headings(sheet: SheetFile, path: Path, layout: Layout) -> list[SampledRow]:
+    """The sheet's first rows from the row of headings on, wherever it is now."""
+    rows = sample(sheet, layout.worksheet, start=layout.header_row)
+    if rows and _has_headings(rows[0], layout) and rows[0].number == layout.header_row:
+        return rows
+    early = sample(sheet, layout.worksheet, _SEARCHED)
+    for row in early:
+        if _has_headings(row, layout, anywhere=True):
+            return sample(sheet, layout.worksheet, start=row.number)
+    raise cannot_write(path, wording.SOURCE_CHANGED, wording.SOURCE_CHANGED_HINT)
+
+
+def _has_headings(row: SampledRow, layout: Layout, *, anywhere: bool = False) -> bool:
+    for column in (layout.event, layout.person):
+        if column is None or not (column.title or not anywhere):
+            continue
+        if anywhere and column.title not in row.texts.values():
+            return False
+        if not anywhere and row.texts.get(column.index, "") != column.title:
+            return False
+    return True
+
+
+def _again(column: Column | None, columns: tuple[Column, ...]) -> Column | None:
+    """The same column now: where it was if its heading is there, else where its heading is."""
+    if column is None or column in columns or not column.title:
+        return column
+    return next((found for found in columns if found.title == column.title), column)
+
+
+def _also_blank(
+    results: tuple[tuple[ResultColumn, Column], ...], layout: Layout, columns: tuple[Column, ...]
+) -> tuple[tuple[ResultColumn, Column], ...]:
+    """Our columns as found now; those known from reading count too if they still stand there."""
+    found = dict(results)
+    for meaning, column in layout.results:
+        if meaning not in found and column in columns:
+            found[meaning] = column
+    return tuple(found.items())
+
+
+def _looked_up(sheet: SheetFile, now: Layout, identities: Mapping[int, str]) -> Located:
+    current = judge(data_rows(sheet, now), now, include_hidden=True, practice=True)
+    ids = {row.number: row.person_id or row.event_id for row in current}
+    if all(ids.get(number, "") == identity for number, identity in identities.items()):
+        return Located(now)
+    before: dict[str, list[int]] = defaultdict(list)
+    for number, identity in sorted(identities.items()):
+        before[identity].append(number)
+    after: dict[str, list[int]] = defaultdict(list)
+    for number, identity in ids.items():
+        after[identity].append(number)
+    moved: dict[int, tuple[int, ...]] = {}
+    lost: list[int] = []
+    for identity, numbers in before.items():
+        places = after.get(identity, [])
+        if not identity or not places:
+            lost.extend(numbers)
+            continue
+        # One row each in their order; rows that came later get what the last of them got.
+        for place, number in enumerate(numbers):
+            last = place == len(numbers) - 1
+            moved[number] = tuple(places[place:] if last else places[place : place + 1])
+    return Located(now, moved, tuple(sorted(lost)))

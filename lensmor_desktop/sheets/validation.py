@@ -1,0 +1,259 @@
+"""Every data row with its verdict: what can be sent, what can't and why.
+
+The order of the verdicts for a row: hidden (left out whatever else it is), settled by an earlier
+run, an address is there already, an event row, an ID that can't be used, repeated, ready. So a
+row whose address is known needs no ID, and is no problem if it has none.
+
+Of the rows of one person the first that is to be sent stands for all; the others are REPEATED. If
+an earlier run settled any row of theirs, even a hidden one, the open rows are REPEATED of that one:
+its result serves them at no cost, and they are never sent. One case is different: a person whom
+Lensmor called not eligible under one event may be tried under another, so such a row is READY. An
+address that stands in one row's email column says nothing about another row of the same person,
+because whose address it is isn't known; that other row is READY.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
+from lensmor_desktop.domain.identifiers import (
+    Harm,
+    IdentifierKind,
+    Refusal,
+    read_identifier,
+    shown,
+)
+from lensmor_desktop.domain.outcomes import PRACTICE_MARK, Outcome, ResultColumn
+from lensmor_desktop.domain.rows import Column, Layout, Problem, SheetRow, Verdict
+from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.columns import holds_address
+from lensmor_desktop.sheets.csvtext.splicing import unescaped
+from lensmor_desktop.sheets.results import OUTCOMES
+
+
+@dataclass(slots=True)
+class RawRow:
+    """The cells of a data row that checking needs, by column number."""
+
+    number: int
+    hidden: bool
+    cells: Mapping[int, Cell]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A row before the rows of one person are looked at together."""
+
+    number: int
+    hidden: bool
+    event_id: str = ""
+    person_id: str = ""
+    verdict: Verdict = Verdict.READY
+    reason: Sentence = NOTHING
+    problem: Problem | None = None
+    first_row: int | None = None
+    name: str = ""
+    company: str = ""
+    email: str = field(default="", repr=False)
+    earlier: Outcome | None = None
+
+
+def needed_columns(layout: Layout) -> tuple[int, ...]:
+    """The numbers of the columns whose cells checking reads."""
+    columns = [
+        layout.event,
+        layout.person,
+        layout.email,
+        layout.full_name,
+        layout.first_name,
+        layout.last_name,
+        layout.company,
+        *(column for _, column in layout.results),
+    ]
+    return tuple(sorted({column.index for column in columns if column is not None}))
+
+
+def judge(
+    rows: Iterable[RawRow], layout: Layout, *, include_hidden: bool, practice: bool
+) -> tuple[SheetRow, ...]:
+    """Gives each row its verdict.
+
+    Args:
+        rows: the data rows in the order of the sheet, with the cells of `needed_columns`.
+        include_hidden: treat hidden rows like others.
+        practice: count the marks of practice runs.
+    """
+    judgement = _Judgement(layout, include_hidden=include_hidden, practice=practice)
+    drafts = [judgement.draft(row) for row in rows]
+    _unite(drafts)
+    return tuple(_finished(drafts))
+
+
+def _finished(drafts: Iterable[_Draft]) -> Iterator[SheetRow]:
+    for draft in drafts:
+        yield SheetRow(
+            number=draft.number,
+            event_id=draft.event_id,
+            person_id=draft.person_id,
+            verdict=draft.verdict,
+            reason=draft.reason,
+            problem=draft.problem,
+            first_row=draft.first_row,
+            name=draft.name,
+            company=draft.company,
+            email=draft.email,
+            earlier=draft.earlier,
+            hidden=draft.hidden,
+        )
+
+
+class _Judgement:
+    """Judges rows one by one."""
+
+    def __init__(self, layout: Layout, *, include_hidden: bool, practice: bool) -> None:
+        self._layout = layout
+        self._include_hidden = include_hidden
+        self._practice = practice
+        results = dict(layout.results)
+        self._status = results.get(ResultColumn.STATUS)
+        self._details = results.get(ResultColumn.DETAILS)
+        self._our_email = results.get(ResultColumn.EMAIL)
+
+    def draft(self, row: RawRow) -> _Draft:
+        """The row with what it alone tells."""
+        layout = self._layout
+        draft = _Draft(row.number, row.hidden)
+        draft.name = _text(row, layout.full_name) or " ".join(
+            part for part in (_text(row, layout.first_name), _text(row, layout.last_name)) if part
+        )
+        draft.company = _text(row, layout.company)
+        address, email_column = self._address(row)
+        draft.email = address
+        draft.earlier, status = self._earlier(row)
+        event = self._event(row)
+        person = self._person(row)
+        draft.event_id = event if isinstance(event, str) else ""
+        draft.person_id = person if isinstance(person, str) else ""
+        if row.hidden and not self._include_hidden:
+            draft.verdict, draft.reason = Verdict.HIDDEN, say(wording.ROW_HIDDEN)
+        elif draft.earlier is not None and draft.earlier.settled:
+            draft.verdict = Verdict.SETTLED
+            draft.reason = say(wording.ROW_SETTLED, status=status)
+        elif email_column is not None and not layout.people_absent:
+            draft.verdict = Verdict.HAS_EMAIL
+            cell = cell_address(email_column.index, row.number)
+            draft.reason = say(wording.ROW_HAS_EMAIL, cell=cell)
+        elif draft.event_id and self._is_event_row(person):
+            draft.verdict, draft.reason = Verdict.EVENT, say(wording.ROW_EVENT)
+        else:
+            self._check_ids(draft, row, event, person)
+        return draft
+
+    def _event(self, row: RawRow) -> str | Refusal:
+        column = self._layout.event
+        if column is None:
+            return self._layout.fixed_event_id
+        return _identifier(row, column, IdentifierKind.EVENT)
+
+    def _person(self, row: RawRow) -> str | Refusal | None:
+        column = self._layout.person
+        return _identifier(row, column, IdentifierKind.PERSON) if column is not None else None
+
+    def _is_event_row(self, person: str | Refusal | None) -> bool:
+        """Whether a row with an event stands for the event itself."""
+        if self._layout.people_absent:
+            return True
+        return _is_empty(person) and self._layout.event is not None
+
+    def _check_ids(
+        self, draft: _Draft, row: RawRow, event: str | Refusal, person: str | Refusal | None
+    ) -> None:
+        """Marks a row whose IDs can't be used, by the person's unless only the event's is there."""
+        results = [(person, self._layout.person), (event, self._layout.event)]
+        if _is_empty(person) and not _is_empty(event):
+            results.reverse()
+        for result, column in results:
+            if isinstance(result, Refusal) and column is not None:
+                cell = row.cells.get(column.index, EMPTY_CELL)
+                draft.verdict, draft.reason = Verdict.INVALID, result.reason
+                address = cell_address(column.index, row.number)
+                draft.problem = Problem(address, shown(cell.text), result.reason, result.blocking)
+                return
+
+    def _earlier(self, row: RawRow) -> tuple[Outcome | None, str]:
+        """What an earlier run of ours wrote. A real run overlooks what a practice run wrote."""
+        status = _text(row, self._status)
+        outcome = OUTCOMES.get(status.casefold())
+        return (outcome, status) if outcome and not self._is_overlooked(row) else (None, "")
+
+    def _is_overlooked(self, row: RawRow) -> bool:
+        return not self._practice and _text(row, self._details).startswith(PRACTICE_MARK)
+
+    def _address(self, row: RawRow) -> tuple[str, Column | None]:
+        """The address of a row and the column where it stands: the person's own, else ours."""
+        theirs = _text(row, self._layout.email)
+        if holds_address(theirs):
+            return theirs, self._layout.email
+        ours = unescaped(_text(row, self._our_email))
+        if holds_address(ours) and not self._is_overlooked(row):
+            return ours, self._our_email
+        return theirs, None
+
+
+def _is_empty(result: str | Refusal | None) -> bool:
+    return isinstance(result, Refusal) and result.harm is Harm.EMPTY
+
+
+def _identifier(row: RawRow, column: Column, kind: IdentifierKind) -> str | Refusal:
+    cell = row.cells.get(column.index, EMPTY_CELL)
+    return read_identifier(cell, kind, cell_address(column.index, row.number))
+
+
+def _text(row: RawRow, column: Column | None) -> str:
+    """What a cell says, on one line; nothing for errors."""
+    if column is None:
+        return ""
+    cell = row.cells.get(column.index, EMPTY_CELL)
+    return "" if cell.kind is CellKind.ERROR else " ".join(cell.text.split())
+
+
+def _unite(drafts: list[_Draft]) -> None:
+    """Looks at the rows of one person together; see the top of this module."""
+    settled: dict[str, _Draft] = {}
+    for draft in drafts:
+        if draft.person_id and draft.earlier is not None and draft.earlier.settled:
+            known = settled.get(draft.person_id)
+            if known is None or _serves_better(draft, known):
+                settled[draft.person_id] = draft
+    first: dict[str, int] = {}
+    for draft in drafts:
+        if draft.verdict is not Verdict.READY:
+            continue
+        done = settled.get(draft.person_id)
+        if done is not None and not _may_be_tried(draft, done):
+            _repeat(draft, done.number, wording.ROW_SETTLED_ELSEWHERE)
+        elif draft.person_id in first:
+            _repeat(draft, first[draft.person_id], wording.ROW_REPEATED)
+        else:
+            first[draft.person_id] = draft.number
+
+
+def _serves_better(draft: _Draft, known: _Draft) -> bool:
+    """Whether a settled row is to be preferred: an address first, then what may have cost."""
+    return _worth(draft) > _worth(known)
+
+
+def _worth(draft: _Draft) -> int:
+    if draft.earlier is not None and draft.earlier.delivered:
+        return 2
+    return 0 if draft.earlier is Outcome.NOT_ELIGIBLE else 1
+
+
+def _may_be_tried(draft: _Draft, done: _Draft) -> bool:
+    return done.earlier is Outcome.NOT_ELIGIBLE and draft.event_id != done.event_id
+
+
+def _repeat(draft: _Draft, row: int, template: str) -> None:
+    draft.verdict, draft.first_row = Verdict.REPEATED, row
+    draft.reason = say(template, row=str(row))

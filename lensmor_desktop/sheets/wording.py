@@ -1,0 +1,180 @@
+"""What the package says to people. Templates for `domain.sentences.say`; see there."""
+
+# --- files that can't be read -------------------------------------------------------------------
+CANT_READ = "“{name}” can't be read."
+FILE_MISSING = "There is no file of this name in “{folder}”."
+FILE_MISSING_HINT = "Check the name, or look whether the file was moved or renamed."
+FILE_IS_FOLDER = "This is a folder."
+FILE_IS_FOLDER_HINT = "Open the spreadsheet inside it."
+FILE_DENIED = "The system doesn't let this program read the file ({problem})."
+FILE_DENIED_HINT = (
+    "Close other programs that use it and check that you may read it, then try again."
+)
+FILE_EMPTY = "The file is empty: it has no bytes at all."
+FILE_EMPTY_HINT = (
+    "If it comes from a cloud folder, wait until it is downloaded; else export it again."
+)
+FILE_LOCK = "This is the marker that Excel leaves beside an open workbook, not the workbook."
+FILE_LOCK_HINT = "Open the file of the same name without “~$”."
+FILE_RESAVE_HINT = "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)."
+FILE_OFFICE_HINT = "Copy its table into Excel and save it as a workbook (.xlsx)."
+FILE_HTML = "This is a web page, although it may be named like a spreadsheet."
+FILE_SYLK = "This is a spreadsheet in the old SYLK format."
+FILE_XML = "This is an XML file."
+FILE_RTF = "This is a text document (RTF)."
+FILE_JSON = "This is a JSON file."
+FILE_IMAGE = "This is a picture."
+FILE_ARCHIVE = "This is a compressed archive."
+FILE_ARCHIVE_HINT = "Unpack it and open the spreadsheet inside."
+FILE_DATABASE = "This is a database file."
+FILE_EXPORT_HINT = "Export the data as an Excel workbook (.xlsx) or as CSV."
+FILE_TRUNCATED = "The file is incomplete: its end is missing or damaged."
+FILE_TRUNCATED_HINT = "Download or copy it again."
+FILE_BINARY = "This is neither an Excel workbook nor a text file with a table."
+FILE_TEXT_IN_DISGUISE = "This is a text file with a table (CSV), but its name ends with “{suffix}”."
+FILE_TEXT_IN_DISGUISE_HINT = (
+    "Rename it so that it ends with .csv, or open it in Excel and save it as a workbook (.xlsx)."
+)
+FILE_TOO_LARGE = "The file is larger than {megabytes} MB."
+FILE_TOO_LARGE_HINT = "Split it into smaller files, or remove columns that aren't needed."
+CSV_TOO_MANY_ROWS = "The file has more than 1,048,576 rows, more than Excel can show."
+CSV_TOO_MANY_COLUMNS = "Row {row} has more than 16,384 columns, more than Excel can show."
+CSV_SPLIT_HINT = "Split it into smaller files."
+CSV_OPEN_QUOTE = (
+    "In {cell} a quotation mark opens and is never closed, so the rows can't be told apart."
+)
+CSV_OPEN_QUOTE_HINT = "Open the file in a text editor and add or remove the quotation mark there."
+FILE_CHANGING = "Another program is writing the file just now."
+FILE_CHANGING_HINT = "Wait until it is done, then open the file again."
+SHEET_EMPTY = "There is nothing in it to read: no row has any content."
+SHEET_EMPTY_HINT = "Check that this is the right file, and export it again if need be."
+NO_WORKSHEET = "The workbook has no worksheet with cells, only charts or dialogs."
+NO_WORKSHEET_HINT = "Copy the data into a worksheet and save the workbook."
+
+# --- choices that can't be used -----------------------------------------------------------------
+WORKSHEET_UNKNOWN = "There is no worksheet “{worksheet}”."
+WORKSHEET_UNKNOWN_CSV = "A CSV file has no worksheets, so “{worksheet}” can't be chosen."
+WORKSHEET_NAMES = "The workbook has these worksheets: {worksheets}."
+WORKSHEET_HINT = "Choose one of them."
+WORKSHEET_HINT_CSV = "Leave the worksheet out."
+HEADER_ROW_UNKNOWN = "Row {row} can't be the row of headings."
+HEADER_ROW_RANGE = "The sheet's rows go from 1 to {last}."
+HEADER_ROW_BLANK = "There is nothing in that row."
+HEADER_ROW_HINT = "Choose the row in which the columns' headings stand."
+COLUMN_UNKNOWN = "There is no column “{column}”."
+COLUMN_HEADINGS = "The headings in row {row} are: {headings}."
+COLUMN_HINT = "Choose a heading, or the letters of a column."
+COLUMN_TWICE = "The heading “{column}” stands over more than one column: {letters}."
+COLUMN_TWICE_HINT = "Choose the column by its letters."
+SAME_COLUMN = "Column {column} can't hold both event IDs and personnel IDs."
+SAME_COLUMN_MESSAGE = "It was chosen for both."
+SAME_COLUMN_HINT = "Choose another column for one of them."
+TYPED_EVENT = "The event ID that was typed in can't be used."
+TYPED_EVENT_MESSAGE = "“{value}” is no event ID: one has 1 to 100 characters and no blanks inside."
+TYPED_EVENT_HINT = "Copy the event's ID from Lensmor again."
+TYPED_AND_COLUMN = "An event ID was typed in, but the sheet has event IDs of its own."
+TYPED_AND_COLUMN_MESSAGE = "They stand in {columns}."
+TYPED_AND_COLUMN_HINT = "Leave out the typed ID, or choose that no column holds events."
+
+# --- questions ----------------------------------------------------------------------------------
+ASK_PERSON = "Which column holds Lensmor's personnel IDs? No heading names it."
+ASK_PERSON_HINT = "Choose the column, or say that the rows are events."
+ASK_PERSON_FOREIGN = (
+    "Which column holds Lensmor's personnel IDs? {columns} seems to hold keys of your CRM, "
+    "which are not Lensmor's."
+)
+ASK_PERSON_SEVERAL = "Which column holds Lensmor's personnel IDs? It could be {columns}."
+ASK_PERSON_CONTENT = (
+    "Which column holds Lensmor's personnel IDs? {columns} is named so, but most of its cells "
+    "hold something else."
+)
+ASK_EVENT = "Which event are these people from? No column holds event IDs."
+ASK_EVENT_HINT = "Type the event's Lensmor ID, or choose the column that holds it."
+ASK_EVENT_COLUMN = "Which column holds Lensmor's event IDs? No heading names it."
+ASK_EVENT_COLUMN_HINT = "Choose the column."
+ASK_EVENT_SEVERAL = "Which column holds Lensmor's event IDs? It could be {columns}."
+ASK_EVENT_CONTENT = (
+    "Which event are these people from? {columns} is named like event IDs, but most of its cells "
+    "hold something else."
+)
+ASK_EMAIL_SEVERAL = "Which column holds the email addresses that you have? It could be {columns}."
+ASK_EMAIL_HINT = "Choose the column, so that nobody is paid for whose address is there already."
+ASK_COLUMN_HINT = "Choose one of them."
+
+# --- cautions -----------------------------------------------------------------------------------
+FOREIGN_CHOSEN = (
+    "{column} was chosen by hand, but it seems to hold keys of your CRM. "
+    "Check that these are Lensmor's IDs before you pay."
+)
+WEAK_PERSON = "The personnel IDs are taken from {column}. Check that these are Lensmor's IDs."
+WEAK_EVENT = "The event IDs are taken from {column}. Check that these are Lensmor's IDs."
+CONTENT_CHOSEN = "{column} was chosen by hand, but most of its cells don't look like Lensmor IDs."
+OTHER_WORKSHEETS = (
+    "The worksheets {worksheets} have Lensmor IDs too. Only “{worksheet}” is read; "
+    "choose another to unlock its people."
+)
+MISNAMED = "This is an Excel workbook, but its name ends with “{suffix}”."
+RESULTS_NOT_OURS = (
+    "{column} is named like a column of results, but something else stands in it. "
+    "It is left alone and the results go into new columns."
+)
+HIDDEN_ROWS = "Hidden rows are left out: {count}."
+
+# --- verdicts -----------------------------------------------------------------------------------
+ROW_HIDDEN = "The row is hidden, so it is left out."
+ROW_REPEATED = "The same person stands in row {row}; one purchase serves both rows."
+ROW_SETTLED_ELSEWHERE = "The same person stands in row {row}, which an earlier run has settled."
+ROW_HAS_EMAIL = "{cell} holds an email address already."
+ROW_SETTLED = "An earlier run has settled this row: {status}."
+ROW_EVENT = "The row names an event and no person, so it stands for the event."
+
+# --- writing ------------------------------------------------------------------------------------
+CANT_WRITE = "The results can't be written to “{name}”."
+FOLDER_MISSING = "The folder “{folder}” doesn't exist."
+FOLDER_MISSING_HINT = "Make the folder, or choose another place for the results."
+FOLDER_DENIED = "Nothing can be written in the folder “{folder}” ({problem})."
+FOLDER_DENIED_HINT = "Choose another place for the results."
+OUTPUT_IS_FOLDER = "A folder has this name."
+OUTPUT_IS_FOLDER_HINT = "Choose a file name."
+OUTPUT_READ_ONLY = "The file is marked as read-only."
+OUTPUT_READ_ONLY_HINT = (
+    "Take the mark away in the file's properties, or save the results elsewhere."
+)
+OUTPUT_LOCKED = "Another program has the file open ({problem})."
+OUTPUT_LOCKED_HINT = "Close it in Excel, or save the results under another name."
+OUTPUT_SUFFIX = (
+    "The sheet is of the kind {kind}, so the results must go into a file that ends with {suffixes}."
+)
+OUTPUT_SUFFIX_HINT = "Choose a name that ends with {suffix}."
+OUTPUT_FAILED = "The file could not be written ({problem})."
+OUTPUT_FAILED_HINT = "Check that the disk has room, or choose another place; nothing is lost."
+SOURCE_CHANGED = "The sheet was changed after it was read, and its columns stand elsewhere now."
+SOURCE_CHANGED_HINT = "Write the results to another file, or open the sheet again."
+LOST_ROWS = (
+    "The file was changed in the meantime and rows are gone from it that had results: {rows}."
+)
+DISK_FULL = "The disk has too little room for the file."
+DISK_FULL_HINT = "Make room on it, or choose another place for the results."
+NOTE_SIBLING = (
+    "“{name}” could not be replaced ({problem}), so the results are in “{sibling}” beside it."
+)
+NOTE_FALLBACK = (
+    "Nothing could be written in the folder of “{name}” ({problem}), "
+    "so the results are in “{path}”."
+)
+MAYBE_OPEN = (
+    "“{name}” seems to be open in another program. Close it there, or it may undo the results."
+)
+EMAIL_ESCAPED = (
+    "The file's encoding ({encoding}) can't hold every address, so some are written in the form "
+    "that links use (%E4 for ä). Save the sheet as UTF-8 to avoid that."
+)
+PLAIN_SHEET = "Results"
+
+# --- originals ----------------------------------------------------------------------------------
+NO_ORIGINAL = "The original of run {run} can't be restored."
+NO_ORIGINAL_MESSAGE = "No copy of it was kept, or the copy was removed."
+NO_ORIGINAL_HINT = "Look for a backup of the file elsewhere."
+CANT_KEEP = "The original can't be kept, so nothing is sent."
+CANT_KEEP_MESSAGE = "“{name}” could not be copied into “{folder}” ({problem})."
+CANT_KEEP_HINT = "Check that the disk has room and that the folder can be written."

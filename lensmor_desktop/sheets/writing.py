@@ -1,0 +1,229 @@
+"""Writes results into a sheet: our five columns, everything else as it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from lensmor_desktop.domain.outcomes import ResultColumn
+from lensmor_desktop.domain.rows import Caution, Layout, SourceFile
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.atomic import put_in_place
+from lensmor_desktop.sheets.csvtext import CsvColumn, splice_csv
+from lensmor_desktop.sheets.files import CsvFile, open_sheet
+from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
+from lensmor_desktop.sheets.relocation import Located, locate
+from lensmor_desktop.sheets.results import TITLES, Titles, free_title
+
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets.ooxml import NewColumn
+
+WIDTHS: Mapping[ResultColumn, float] = {
+    ResultColumn.EMAIL: 32,
+    ResultColumn.STATUS: 18,
+    ResultColumn.DETAILS: 60,
+    ResultColumn.TASK: 14,
+    ResultColumn.CHECKED_AT: 18,
+}
+"""How wide a new column is made, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowValues:
+    """What is written into one row; None leaves the cell as it is.
+
+    Attributes:
+        checked_at: Unix seconds; written as local time.
+    """
+
+    email: str | None = field(default=None, repr=False)
+    status: str | None = None
+    details: str | None = None
+    task: str | None = None
+    checked_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """Where the results are.
+
+    Attributes:
+        path: the file that holds them.
+        note: set when that is not the file asked for, and why.
+        lost_rows: rows as they were read that are no longer in the file; they got no results.
+    """
+
+    path: Path
+    cautions: tuple[Caution, ...] = ()
+    note: Sentence | None = None
+    lost_rows: tuple[int, ...] = ()
+
+
+def check_output(
+    source: Path, output: Path, layout: Layout, titles: Titles = TITLES
+) -> tuple[Caution, ...]:
+    """Finds out whether results can be written, before the first credit is spent.
+
+    Args:
+        source: the sheet that was read.
+        output: the file to be written, `source` itself or another.
+        layout: where things stand in the sheet.
+        titles: the headings of our columns.
+
+    Returns:
+        What a person should know before.
+
+    Raises:
+        OutputError: it can't be written, and what to do; SpliceRefused if it is the workbook that
+            can't take columns (then `write_plain` still can make a new one).
+        SheetError: the source can't be read.
+    """
+    with open_sheet(source) as sheet:
+        check_suffix(source, output, sheet.kind)
+        check_place(output, source)
+        located = locate(sheet, source, layout, titles)
+        if isinstance(sheet, CsvFile):
+            for _ in sheet.rows(layout.worksheet):  # a quotation mark may be open far below
+                pass
+            cautions: tuple[Caution, ...] = ()
+        else:
+            cautions = _plan(source, located, titles)
+    if seems_open(output):
+        cautions += (Caution("maybe_open", say(wording.MAYBE_OPEN, name=output.name)),)
+    return cautions
+
+
+def write_results(
+    source: Path,
+    output: Path,
+    layout: Layout,
+    values: Mapping[int, RowValues],
+    *,
+    titles: Titles = TITLES,
+    fallback_folder: Path | None = None,
+    read_as: SourceFile | None = None,
+    identities: Mapping[int, str] | None = None,
+) -> WriteReport:
+    """Writes results into a copy of the sheet and puts it in the place of `output`.
+
+    New columns go after the last used one; columns of an earlier run are written again in place.
+    The new file is written beside, synced, then put in place in one step. If `output` is locked or
+    can't be replaced, it goes beside it under another name, or into `fallback_folder`.
+
+    Args:
+        source: the sheet that was read; it is read afresh.
+        output: the file to write, `source` itself or another of the same kind.
+        layout: where things stood when it was read.
+        values: for each row number, as it was read, what to write.
+        titles: the headings of our columns.
+        read_as, identities: the file as it was read, and for each row its personnel ID, or the
+            event ID of an event row: if the file has changed since, rows are found again by them.
+
+    Raises:
+        OutputError: nothing could be written; SpliceRefused if the workbook can't take columns.
+        SheetError: the source can't be read.
+    """
+    with open_sheet(source) as sheet:
+        check_suffix(source, output, sheet.kind)
+        located = locate(sheet, source, layout, titles, read_as=read_as, identities=identities)
+        placed_values = _at_new_places(values, located)
+        cautions: list[Caution] = []
+
+        def write(target: BinaryIO) -> tuple[Caution, ...]:
+            if isinstance(sheet, CsvFile):
+                return _write_csv(sheet, target, located, placed_values, titles)
+            return _write_workbook(source, target, located, placed_values, titles)
+
+        placed = put_in_place(output, write, like=source, fallback_folder=fallback_folder)
+    cautions.extend(placed.result)
+    if located.lost:
+        rows = ", ".join(str(number) for number in located.lost[:20])
+        cautions.append(Caution("lost_rows", say(wording.LOST_ROWS, rows=rows)))
+    return WriteReport(placed.path, tuple(cautions), placed.note, located.lost)
+
+
+def _at_new_places(values: Mapping[int, RowValues], located: Located) -> Mapping[int, RowValues]:
+    if located.moved is None:
+        return values
+    return {place: row for number, row in values.items() for place in located.moved.get(number, ())}
+
+
+def _write_csv(
+    sheet: CsvFile,
+    target: BinaryIO,
+    located: Located,
+    values: Mapping[int, RowValues],
+    titles: Titles,
+) -> tuple[Caution, ...]:
+    layout = located.layout
+    existing = dict(layout.results)
+    columns = [
+        CsvColumn(
+            free_title(meaning, layout.columns, titles),
+            existing[meaning].index if meaning in existing else None,
+            exact=meaning is ResultColumn.EMAIL,
+        )
+        for meaning in ResultColumn
+    ]
+    cells = {
+        number: (row.email, row.status, row.details, row.task, iso_time(row.checked_at))
+        for number, row in values.items()
+    }
+    done = splice_csv(sheet.text, sheet.form, target, layout.header_row, columns, cells)
+    if not done.escaped:
+        return ()
+    text = say(wording.EMAIL_ESCAPED, encoding=sheet.form.encoding)
+    return (Caution("email_escaped", text),)
+
+
+def _plan(source: Path, located: Located, titles: Titles) -> tuple[Caution, ...]:
+    from lensmor_desktop.sheets.ooxml import plan_splice
+
+    layout = located.layout
+    columns = _new_columns(layout, titles)
+    return plan_splice(source, layout.worksheet, layout.header_row, columns).cautions
+
+
+def _write_workbook(
+    source: Path,
+    target: BinaryIO,
+    located: Located,
+    values: Mapping[int, RowValues],
+    titles: Titles,
+) -> tuple[Caution, ...]:
+    from lensmor_desktop.sheets.ooxml import splice
+
+    layout = located.layout
+    cells = {
+        number: (row.email, row.status, row.details, row.task, local_time(row.checked_at))
+        for number, row in values.items()
+    }
+    plan = splice(
+        source, target, layout.worksheet, layout.header_row, _new_columns(layout, titles), cells
+    )
+    return plan.cautions
+
+
+def _new_columns(layout: Layout, titles: Titles) -> list["NewColumn"]:
+    from lensmor_desktop.sheets.ooxml import NewColumn
+
+    existing = dict(layout.results)
+    return [
+        NewColumn(existing[meaning].title, WIDTHS[meaning], existing[meaning].index)
+        if meaning in existing
+        else NewColumn(free_title(meaning, layout.columns, titles), WIDTHS[meaning])
+        for meaning in ResultColumn
+    ]
+
+
+def local_time(moment: float | None) -> datetime | None:
+    """Unix seconds as local time without a zone, as sheets have it."""
+    return None if moment is None else datetime.fromtimestamp(moment).replace(microsecond=0)
+
+
+def iso_time(moment: float | None) -> str | None:
+    """Unix seconds as local time in text."""
+    local = local_time(moment)
+    return None if local is None else local.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,149 @@
+"""The yes, held against the offer; and everything that is written down before a run starts."""
+
+from pathlib import Path
+
+from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.plan import Consent, EventPlan, Offer, PersonPlan
+from lensmor_desktop.domain.progress import StoppedBy
+from lensmor_desktop.domain.rows import SheetRow, Verdict
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.errors import SpendingRefused
+from lensmor_desktop.journal import EventRecord, NewRun, PersonRecord, RowRecord
+from lensmor_desktop.journal.events import NONE, WANTED
+from lensmor_desktop.journal.people import SETTLED, WAITING
+from lensmor_desktop.unlocking import wording
+
+
+def check_consent(offer: Offer, consent: Consent) -> None:
+    """Nothing is sent that wasn't agreed to, nor when something stands in the way.
+
+    Raises:
+        SpendingRefused: the offer can't be run, or isn't the one that was agreed to.
+    """
+    if offer.trouble is not None:
+        raise SpendingRefused(say(wording.CANT_START_TITLE), offer.trouble.text, offer.trouble.hint)
+    if consent != Consent.to(offer):
+        raise SpendingRefused(
+            say(wording.CONSENT_TITLE),
+            say(wording.CONSENT, agreed=consent.credits, price=offer.price.total),
+            say(wording.CONSENT_HINT),
+        )
+
+
+def new_run(
+    offer: Offer,
+    *,
+    account: str,
+    practice: bool,
+    output: Path,
+    balance: Balance | None,
+    now: float,
+) -> NewRun:
+    """Everything about a run that the journal holds before the first request.
+
+    Args:
+        offer: what was agreed to.
+        account: whose credits and claims these are.
+        practice: whether this is practice.
+        output: the file for the results.
+        balance: as read just now; None where nothing is to be spent.
+        now: Unix seconds.
+    """
+    short = offer.stopped_short
+    return NewRun(
+        account=account,
+        practice=practice,
+        started_at=now,
+        source=offer.inspection.source,
+        layout=offer.inspection.layout,
+        output=str(output),
+        batch_size=MAX_PEOPLE_PER_BATCH,
+        people_allowed=len(offer.people),
+        credits_allowed=_allowed(offer),
+        credits_each=offer.credits_each,
+        estimated=offer.price.total,
+        exact=offer.price.exact,
+        balance_before=balance.total if balance else None,
+        rows=[_row(row, offer) for row in offer.inspection.rows],
+        people=_people(offer, now),
+        events=[_event(event) for event in offer.events],
+        stopped_by=StoppedBy.LIMIT if short else None,
+        stop_reason=(
+            say(wording.STOP_LIMIT, limit=offer.wishes.max_credits or 0) if short else None
+        ),
+    )
+
+
+def _allowed(offer: Offer) -> int:
+    """The most credits that the run may commit, counted as the runner counts: for the worst.
+
+    A price that the API quoted below the list price is no reason to stop half way through the
+    people that were agreed to; a spending limit is.
+    """
+    worst = len(offer.people) * offer.credits_each + offer.price.event_credits
+    limit = offer.wishes.max_credits
+    return worst if limit is None else min(worst, limit)
+
+
+def _row(row: SheetRow, offer: Offer) -> RowRecord:
+    verdict = row.verdict
+    if row.number in offer.wishes.excluded_rows and verdict is not Verdict.SETTLED:
+        verdict = Verdict.EXCLUDED
+    kept = (Verdict.HIDDEN, Verdict.EXCLUDED)
+    if verdict in kept and row.earlier is not None and row.earlier.settled:
+        verdict = Verdict.SETTLED  # what an earlier run wrote there stays
+    reason = row.problem.reason if row.problem is not None else row.reason
+    return RowRecord(row.number, row.event_id, row.person_id, verdict, reason)
+
+
+def _people(offer: Offer, now: float) -> list[PersonRecord]:
+    to_send = [PersonRecord(p.person_id, p.event_ids, state=WAITING) for p in offer.people]
+    limit, budget = offer.wishes.limit, offer.wishes.max_credits
+    if offer.stopped_short and budget is not None:
+        why = say(wording.NOT_SENT_BUDGET, credits=budget)
+    else:
+        why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
+    left = [_held_back(person, why, now) for person in offer.held_back]
+    known = [_known(result) for result in (*offer.facts.found, *offer.facts.held)]
+    return [*to_send, *left, *known]
+
+
+def _held_back(person: PersonPlan, why: Sentence, now: float) -> PersonRecord:
+    return PersonRecord(
+        person.person_id,
+        person.event_ids,
+        state=SETTLED,
+        outcome=Outcome.NOT_SENT,
+        details=why,
+        settled_at=now,
+    )
+
+
+def _known(result: PersonResult) -> PersonRecord:
+    return PersonRecord(
+        result.person_id,
+        (result.event_id,),
+        state=SETTLED,
+        outcome=result.outcome,
+        details=result.details,
+        email=result.email,
+        event_id=result.event_id,
+        task_id=result.task_id,
+        settled_at=result.at,
+    )
+
+
+def _event(event: EventPlan) -> EventRecord:
+    info = event.info
+    details = say("")
+    if not info.found:
+        details = say(wording.EVENT_UNKNOWN, event=info.requested_id)
+    return EventRecord(
+        event_id=info.requested_id,
+        name=info.name,
+        access=info.access.value,
+        price=info.unlock_credits,
+        state=WANTED if event.unlock else NONE,
+        details=details,
+    )

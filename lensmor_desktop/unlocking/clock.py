@@ -1,0 +1,37 @@
+"""Time as the engine uses it, so that tests and benchmarks can bring their own."""
+
+import threading
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Wall time for records, a steady time for waiting."""
+
+    def now(self) -> float:
+        """Unix seconds, for what is written down."""
+        ...
+
+    def steady(self) -> float:
+        """Seconds that never jump, for what is due when."""
+        ...
+
+    def wait(self, seconds: float, stop: threading.Event) -> bool:
+        """Waits, or returns True as soon as `stop` is set."""
+        ...
+
+
+class SystemClock:
+    """The computer's own clocks."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+    def steady(self) -> float:
+        """Seconds of the monotonic clock."""
+        return time.monotonic()
+
+    def wait(self, seconds: float, stop: threading.Event) -> bool:
+        """Waits on the stop event itself, so that a stop takes no time."""
+        return stop.wait(max(0.0, seconds))

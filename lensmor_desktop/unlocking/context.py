@@ -1,0 +1,96 @@
+"""What every step of a run has at hand, and what a step says is to be done next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from lensmor_desktop.api import LensmorClient
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.progress import BatchProgress, PeopleSettled, Progress
+from lensmor_desktop.domain.sentences import Sentence
+from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.unlocking.caller import Caller
+from lensmor_desktop.unlocking.clock import Clock
+from lensmor_desktop.unlocking.limits import Limits
+
+
+class Step(Enum):
+    """What can be due for a batch."""
+
+    SEND = "send"  # the POST
+    POLL = "poll"  # ask the task
+    LOOK = "look"  # read a profile
+    ASK = "ask"  # find out about a POST whose outcome nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A step that is due so many seconds from now."""
+
+    step: Step
+    after: float = 0.0
+
+
+class Why(Enum):
+    """After what a person's result has to be read from their profile; stored in the journal."""
+
+    ALREADY = "already"  # skipped as already unlocked (contract, fact 2)
+    ELSEWHERE = "elsewhere"  # skipped: another task has them
+    UNSAID = "unsaid"  # skipped in no group
+    NOTHING_LEFT = "nothing_left"  # "success" without a task, and not named as skipped
+    PENDING_AT_END = "pending_at_end"  # still pending in a finished task (fact 1)
+    MISSING_AT_END = "missing_at_end"  # not among a finished task's items (fact 1)
+    TASK_FAILED = "task_failed"  # no result in a failed task
+    TASK_GONE = "task_gone"  # the task answers 404
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A run at work. Only the thread that runs it may use this."""
+
+    run: RunRecord
+    journal: Journal
+    client: LensmorClient
+    caller: Caller
+    clock: Clock
+    limits: Limits
+    report: Callable[[Progress], None]
+    same_key: bool = True  # the key is the one that the run's tasks were made with
+
+    def result(
+        self,
+        person_id: str,
+        outcome: Outcome,
+        details: Sentence,
+        *,
+        email: str = "",
+        event_id: str = "",
+        task_id: str = "",
+    ) -> PersonResult:
+        """A result with the time of now."""
+        return PersonResult(
+            person_id=person_id,
+            outcome=outcome,
+            details=details,
+            email=email,
+            event_id=event_id,
+            task_id=task_id,
+            at=self.clock.now(),
+        )
+
+    def settle(self, batch: int, results: Sequence[PersonResult], *, free: bool = False) -> None:
+        """Puts results on disk, then tells of them: never the other way round."""
+        if results:
+            self.journal.batches.settle(batch, results, free=free)
+            self.tell_settled(batch, results)
+
+    def tell_settled(self, batch: int, results: Sequence[PersonResult]) -> None:
+        """Reports results that are on disk."""
+        if results:
+            self.report(PeopleSettled(tuple(results)))
+        self.tell(batch)
+
+    def tell(self, batch: int) -> None:
+        """Reports where a batch stands."""
+        now = self.journal.batches.get(batch)
+        self.report(BatchProgress(now.number, now.event_id, now.people, now.closed, now.state))

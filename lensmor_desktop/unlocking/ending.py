@@ -1,0 +1,28 @@
+"""What becomes of those who weren't sent when a run ends early."""
+
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.progress import BatchState, StoppedBy
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.journal import Journal
+from lensmor_desktop.journal.people import SETTLED
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.trouble import Halt
+
+
+def settle_unsent(journal: Journal, run: int, halt: Halt | None, now: float) -> bool:
+    """Gives those who won't be sent any more their outcome.
+
+    A run stopped by its spending limit is over; one stopped by anything else can be resumed, and
+    its people keep waiting for that.
+
+    Returns:
+        whether the run is finished: nothing is left to send, to ask or to wait for.
+    """
+    if halt is not None and halt.by is StoppedBy.LIMIT:
+        for batch in journal.batches.of(run):
+            if batch.state is BatchState.PLANNED:
+                journal.batches.disband(batch.id, now)
+        details = say(wording.NOT_SENT_LIMIT)
+        journal.people.settle_waiting(run, Outcome.NOT_SENT, details, now)
+    settled = all(state == SETTLED for state, _ in journal.people.counts(run))
+    return settled and not any(event.pending for event in journal.events.of(run))

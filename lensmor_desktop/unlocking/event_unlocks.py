@@ -1,0 +1,117 @@
+"""Unlocking the events that a person ticked, before any of their people are sent.
+
+An event unlock is idempotent (contract, fact 5): after a lost answer it is simply sent again, and
+a repeat answers that the event is unlocked already. Its intent is on disk before it all the same.
+"""
+
+from lensmor_desktop.api import BadRequest, Conflict, EventUnlock, NotEnoughCredits, NotFound
+from lensmor_desktop.domain.events import Access, EventOutcome
+from lensmor_desktop.domain.progress import EventSettled, StoppedBy
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.errors import ApiError
+from lensmor_desktop.journal import EventRecord
+from lensmor_desktop.journal.events import ALREADY, REFUSED, SUBMITTING, UNLOCKED
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.context import Context
+from lensmor_desktop.unlocking.money import check_limit
+from lensmor_desktop.unlocking.trouble import Halt
+
+_READ_AGAIN_SECONDS = (0.0, 2.0, 5.0)
+"""Pauses before each reading of the list after an unlock, until it reads `full` (fact 9)."""
+
+
+def unlock_events(context: Context) -> None:
+    """Unlocks every event of the run that was agreed to and isn't settled.
+
+    Raises:
+        Halt: stopped, offline, the key refused, or too few credits; the rest stays to be done.
+    """
+    for event in context.journal.events.of(context.run.id):
+        if event.pending:
+            _unlock(context, event)
+
+
+def _unlock(context: Context, event: EventRecord) -> None:
+    run, journal = context.run, context.journal
+    lost = event.state == SUBMITTING  # an earlier answer never reached us
+    if not lost:
+        try:
+            check_limit(context, event.price)
+        except Halt:
+            _settle(context, event, REFUSED, 0, say(wording.EVENT_LIMIT))
+            raise
+    tries = 0
+
+    def post() -> EventUnlock:
+        nonlocal tries
+        journal.events.submitting(run.id, event.event_id)
+        tries += 1
+        return context.client.unlock_event(event.event_id)
+
+    try:
+        answer = context.caller.patiently(post, repeatable=True)
+    except NotEnoughCredits as error:
+        raise Halt(
+            StoppedBy.CREDITS, say(wording.STOP_CREDITS, why=error.message), at_once=False
+        ) from error
+    except NotFound:
+        _settle(context, event, REFUSED, 0, say(wording.EVENT_UNKNOWN, event=event.event_id))
+        return
+    except (BadRequest, Conflict) as error:
+        _settle(context, event, REFUSED, 0, say(wording.EVENT_REFUSED, why=error.message))
+        return
+    if not answer.already_unlocked:
+        credits = event.price if answer.credits_used is None else answer.credits_used
+        done = say(wording.EVENT_DONE, credits=round(credits))
+        _settle(context, event, UNLOCKED, credits, done, answer.name)
+    elif lost or tries > 1:
+        # It was locked when the run was priced, so it was our first try that unlocked it.
+        late = say(wording.EVENT_DONE_LATE)
+        _settle(context, event, UNLOCKED, event.price, late, answer.name)
+    else:
+        _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY), answer.name)
+        return
+    _read_again(context, event)
+
+
+def _read_again(context: Context, event: EventRecord) -> None:
+    for pause in _READ_AGAIN_SECONDS:
+        context.caller.wait(pause)
+        try:
+            page = context.caller.patiently(lambda: context.client.personnel_page(event.event_id))
+        except ApiError:
+            continue  # the event is unlocked all the same; only its list couldn't be read
+        if page.access is Access.FULL:
+            now = next(
+                e for e in context.journal.events.of(context.run.id) if e.event_id == event.event_id
+            )
+            context.journal.events.read_again(
+                context.run.id, event.event_id, Access.FULL.value, now.details
+            )
+            return
+    context.journal.events.read_again(
+        context.run.id, event.event_id, event.access, say(wording.EVENT_STILL_PREVIEW)
+    )
+
+
+def _settle(
+    context: Context,
+    event: EventRecord,
+    state: str,
+    credits: float,
+    details: Sentence,
+    name: str = "",
+) -> None:
+    context.journal.events.settle(
+        context.run.id,
+        event.event_id,
+        state=state,
+        credits=credits,
+        details=details,
+        name=name or "",
+    )
+    outcome = {
+        UNLOCKED: EventOutcome.UNLOCKED,
+        ALREADY: EventOutcome.ALREADY_UNLOCKED,
+    }.get(state, EventOutcome.NOT_UNLOCKED)
+    context.report(EventSettled(event.event_id, outcome, details, credits))

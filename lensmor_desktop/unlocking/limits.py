@@ -1,0 +1,32 @@
+"""How patient a run is, in seconds. Tests and the command line can change them."""
+
+from dataclasses import dataclass
+
+POLL_DELAYS = (3.0, 5.0, 10.0, 20.0)
+"""Seconds before each poll of a task, the last one repeating (contract, fact 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop waiting.
+
+    Attributes:
+        offline: a network that is gone; then the run stops and can be resumed.
+        task: one task that doesn't end; then it is left running, to be asked about later.
+        inquiry: finding out about a POST whose outcome is unknown; then it stays Unconfirmed.
+        settle_before_asking: before the first question about such a POST, for the request may
+            still be on its way inside Lensmor.
+        quiet_between: between the two looks that must agree that nothing has happened.
+        quiet_unsure: the same, where precheck doesn't say whether a person is in progress.
+        missing_task_polls: polls of a task that answer 404 before we believe it.
+        refused_tries: how often one batch is sent again after Lensmor took no notice of it.
+    """
+
+    offline: float = 300.0
+    task: float = 1800.0
+    inquiry: float = 600.0
+    settle_before_asking: float = 5.0
+    quiet_between: float = 15.0
+    quiet_unsure: float = 120.0
+    missing_task_polls: int = 3
+    refused_tries: int = 3

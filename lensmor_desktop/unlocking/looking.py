@@ -1,0 +1,103 @@
+"""Reading people's results from their profiles: free, and the truth (contract, fact 2 and 5)."""
+
+from lensmor_desktop.api import Contact, ContactState, NotFound
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.journal import Batch
+from lensmor_desktop.journal.batches import LOOKING
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.context import Context, Next, Step, Why
+
+_AGAIN = (5.0, 10.0, 20.0)
+"""Seconds before a profile that shows work in progress is read again, the last one repeating."""
+
+_LOCKED = {
+    Why.ALREADY: (Outcome.FAILED, wording.ALREADY_BUT_LOCKED),
+    Why.ELSEWHERE: (Outcome.FAILED, wording.ELSEWHERE_NO_RESULT),
+    Why.UNSAID: (Outcome.NOT_ELIGIBLE, wording.SKIPPED_UNSAID),
+    Why.NOTHING_LEFT: (Outcome.FAILED, wording.NOTHING_LEFT),
+    Why.PENDING_AT_END: (Outcome.FAILED, wording.PENDING_AT_END),
+    Why.MISSING_AT_END: (Outcome.FAILED, wording.MISSING_AT_END),
+    Why.TASK_FAILED: (Outcome.FAILED, wording.TASK_FAILED),
+    Why.TASK_GONE: (Outcome.FAILED, wording.TASK_GONE),
+}
+
+NOT_OURS = (Why.ALREADY, Why.ELSEWHERE, Why.UNSAID, Why.NOTHING_LEFT)
+"""Reasons for which our task did not have the person, so that they cost us nothing."""
+
+
+class Looks:
+    """Which profiles have shown work in progress, and when to read them again."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, float] = {}
+        self._times: dict[str, int] = {}
+        self._due: dict[str, float] = {}
+
+    def look(self, context: Context, batch_id: int) -> tuple[Next, ...]:
+        """Reads one profile of those that a batch still has to read.
+
+        One request a step, so that a long list doesn't keep other batches waiting.
+
+        Raises:
+            ApiError: the question failed; ask again.
+            Halt: the user stopped the run.
+        """
+        batch = context.journal.batches.get(batch_id)
+        members = [m for m in context.journal.batches.members(batch_id) if m.state == LOOKING]
+        now = context.clock.steady()
+        patient = [
+            m for m in members if now - self._since.get(m.person_id, now) < context.limits.inquiry
+        ]
+        if not patient:
+            return ()  # those left, if any, stay unconfirmed; they can be asked about later
+        member = min(patient, key=lambda m: self._due.get(m.person_id, 0.0))
+        wait = self._due.get(member.person_id, 0.0) - now
+        if wait > 0:
+            return (Next(Step.LOOK, wait),)
+        why = Why(member.why)
+        try:
+            contact = context.caller.once(lambda: context.client.profile(member.person_id))
+        except NotFound:
+            result: PersonResult | None = context.result(
+                member.person_id,
+                Outcome.NOT_ELIGIBLE,
+                say(wording.UNKNOWN_PERSON, person=member.person_id),
+                event_id=batch.event_id,
+                task_id=batch.task_id,
+            )
+        else:
+            result = _result(context, batch, member.person_id, contact, why)
+        if result is None:
+            times = self._times[member.person_id] = self._times.get(member.person_id, 0) + 1
+            self._since.setdefault(member.person_id, now)
+            self._due[member.person_id] = now + _AGAIN[min(times, len(_AGAIN)) - 1]
+        else:
+            context.settle(batch_id, [result], free=why in NOT_OURS)
+        return (Next(Step.LOOK),)
+
+
+def _result(
+    context: Context, batch: Batch, person: str, contact: Contact, why: Why
+) -> PersonResult | None:
+    """What a profile says of a person; None while it doesn't say yet."""
+    ours = why not in NOT_OURS
+    if contact.state is ContactState.UNLOCKED:
+        if contact.email:
+            outcome = Outcome.UNLOCKED if ours else Outcome.ALREADY_UNLOCKED
+            template = wording.DELIVERED if ours else wording.ALREADY
+        else:
+            outcome = Outcome.NO_EMAIL
+            template = wording.NO_EMAIL if ours else wording.NO_EMAIL_BEFORE
+    elif contact.state is ContactState.LOCKED:
+        outcome, template = _LOCKED[why]
+    else:
+        return None
+    return context.result(
+        person,
+        outcome,
+        say(template),
+        email=contact.email if outcome.delivered else "",
+        event_id=batch.event_id,
+        task_id=batch.task_id if ours else "",
+    )

@@ -1,0 +1,115 @@
+"""What the journal knows of a sheet's people: bought before, settled before, or still out there."""
+
+from dataclasses import replace
+
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.plan import Facts
+from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.journal import Journal, Purchase
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.results import day
+
+_ASKED_FOR = (Verdict.READY, Verdict.REPEATED)
+
+
+class Memory:
+    """The journal's knowledge, laid over what a sheet says."""
+
+    def __init__(self, journal: Journal, account: str) -> None:
+        self._journal = journal
+        self._account = account
+
+    def mark(self, inspection: Inspection, retry: frozenset[Outcome] = frozenset()) -> Inspection:
+        """Marks rows whose person needs no request any more as settled.
+
+        Args:
+            inspection: the sheet as it was read.
+            retry: outcomes of earlier runs that are to be tried again.
+        """
+        if not inspection.rows:
+            return inspection
+        rows = [self._reopened(row, retry) for row in inspection.rows]
+        known = {r.person_id: r for r in self._results(inspection, retry).values()}
+        marked = tuple(
+            replace(row, verdict=Verdict.SETTLED, reason=known[row.person_id].details)
+            if row.verdict in _ASKED_FOR and row.person_id in known
+            else row
+            for row in rows
+        )
+        return replace(inspection, rows=marked)
+
+    def known(self, inspection: Inspection) -> Facts:
+        """Results to be filled in at no cost, and people who must not be sent now."""
+        by_memory = {
+            row.person_id
+            for row in inspection.rows
+            if row.verdict is Verdict.SETTLED and row.earlier is None and row.person_id
+        }
+        results = self._results(inspection, frozenset())
+        found = tuple(result for person, result in results.items() if person in by_memory)
+        asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
+        held = tuple(
+            PersonResult(
+                person,
+                Outcome.UNCONFIRMED,
+                say(wording.OTHER_RUN, run=run),
+                at=0.0,
+            )
+            for person, run in self._journal.people.claimed(self._account).items()
+            if person in asked
+        )
+        return Facts(found=found, held=held)
+
+    def doubtful(self, inspection: Inspection) -> list[str]:
+        """People whom an earlier run left unconfirmed, says the sheet, and the journal forgot."""
+        claimed = self._journal.people.claimed(self._account)
+        return list(
+            dict.fromkeys(
+                row.person_id
+                for row in inspection.rows
+                if row.verdict in _ASKED_FOR
+                and row.earlier is Outcome.UNCONFIRMED
+                and row.person_id not in claimed
+            )
+        )
+
+    def _reopened(self, row: SheetRow, retry: frozenset[Outcome]) -> SheetRow:
+        if row.verdict is Verdict.SETTLED and row.earlier in retry and row.person_id:
+            return replace(row, verdict=Verdict.READY)
+        return row
+
+    def _results(
+        self, inspection: Inspection, retry: frozenset[Outcome]
+    ) -> dict[str, PersonResult]:
+        people = list(
+            dict.fromkeys(
+                row.person_id
+                for row in inspection.rows
+                if row.person_id and row.verdict in (*_ASKED_FOR, Verdict.SETTLED)
+            )
+        )
+        purchases = self._journal.people.purchases(self._account, people)
+        results = {person: _remembered(purchase) for person, purchase in purchases.items()}
+        earlier = self._journal.people.earlier(self._account, inspection.source.path)
+        for person in people:
+            result = earlier.get(person)
+            if (
+                person not in results
+                and result is not None
+                and result.outcome.settled
+                and result.outcome not in retry
+            ):
+                results[person] = result
+        return results
+
+
+def _remembered(purchase: Purchase) -> PersonResult:
+    return PersonResult(
+        purchase.person_id,
+        Outcome.ALREADY_UNLOCKED,
+        say(wording.BOUGHT_BEFORE, date=day(purchase.at)),
+        email=purchase.email,
+        event_id=purchase.event_id,
+        at=purchase.at,
+    )

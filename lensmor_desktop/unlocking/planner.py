@@ -1,0 +1,191 @@
+"""From checked rows, wishes and facts to an offer: who would be sent, and what it would cost.
+
+Pure: the same input gives the same offer, and nothing is asked or written here.
+"""
+
+import math
+from collections.abc import Sequence
+
+from lensmor_desktop.domain.credits import CREDITS_PER_EVENT, CREDITS_PER_PERSON
+from lensmor_desktop.domain.events import EventInfo
+from lensmor_desktop.domain.plan import (
+    EventPlan,
+    Facts,
+    Free,
+    Obstacle,
+    Offer,
+    PersonPlan,
+    Price,
+    Trouble,
+    Wishes,
+)
+from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.rounds import batches_of
+
+PERSON_VERDICTS = (Verdict.READY, Verdict.REPEATED)
+
+
+def people_of(inspection: Inspection, excluded: frozenset[int] = frozenset()) -> list[PersonPlan]:
+    """Everyone whom the sheet asks for, once each, in its order, with all their events and rows."""
+    order: dict[str, tuple[list[str], list[int]]] = {}
+    for row in inspection.rows:
+        if row.verdict in PERSON_VERDICTS and row.number not in excluded:
+            events, rows = order.setdefault(row.person_id, ([], []))
+            if row.event_id not in events:
+                events.append(row.event_id)
+            rows.append(row.number)
+    return [
+        PersonPlan(person, tuple(events), tuple(rows)) for person, (events, rows) in order.items()
+    ]
+
+
+def events_of(inspection: Inspection) -> list[str]:
+    """The sheet's events, in its order: those of people to be sent, and event rows."""
+    wanted = (*PERSON_VERDICTS, Verdict.EVENT)
+    return list(
+        dict.fromkeys(
+            row.event_id for row in inspection.rows if row.verdict in wanted and row.event_id
+        )
+    )
+
+
+def first_round(people: Sequence[PersonPlan]) -> list[tuple[str, tuple[str, ...]]]:
+    """The batches in which everyone is tried under their first event."""
+    return batches_of((person.event_ids[0], person.person_id) for person in people)
+
+
+def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
+    """Puts together what a run would do and what it would cost.
+
+    Raises:
+        ChoiceRefused: an event is to be unlocked that the sheet doesn't name.
+    """
+    events = _events(inspection, wishes, facts)
+    known = {result.person_id for result in (*facts.found, *facts.held)}
+    asked = people_of(inspection, wishes.excluded_rows)
+    people = [person for person in asked if person.person_id not in known]
+    each = credits_each(facts)
+    event_credits = sum(e.info.unlock_credits for e in events if e.unlock)
+    chosen, short = _within(people, wishes, each, event_credits)
+    price = _price(chosen, events, facts, each)
+    affordable = None
+    if facts.balance is not None and not facts.balance.unlimited:
+        rest = max(0.0, facts.balance.total - event_credits)
+        affordable = min(len(people), math.floor(rest / each))
+    return Offer(
+        inspection=inspection,
+        wishes=wishes,
+        people=tuple(chosen),
+        held_back=tuple(people[len(chosen) :]),
+        remembered=tuple(result.person_id for result in facts.found if result.email),
+        events=events,
+        price=price,
+        free=Free(
+            has_email_rows=inspection.count(Verdict.HAS_EMAIL),
+            settled_rows=inspection.count(Verdict.SETTLED),
+            bought_before=len({r.person_id for r in facts.found if r.email}),
+            repeated_rows=inspection.count(Verdict.REPEATED),
+        ),
+        batches=len(first_round(chosen)),
+        facts=facts,
+        credits_each=each,
+        affordable_people=affordable,
+        trouble=_obstacle(inspection, price, facts, affordable),
+        stopped_short=short,
+    )
+
+
+def credits_each(facts: Facts) -> int:
+    """The most that one person can cost: the price list, or more if the API says more (fact 11)."""
+    quoted = [math.ceil(q.credits / len(q.person_ids)) for q in facts.quotes if q.person_ids]
+    return max([CREDITS_PER_PERSON, *quoted])
+
+
+def _within(
+    people: list[PersonPlan], wishes: Wishes, each: int, event_credits: int
+) -> tuple[list[PersonPlan], bool]:
+    """The people that the wishes allow, and whether the spending limit leaves some out."""
+    chosen = people if wishes.limit is None else people[: max(0, wishes.limit)]
+    if wishes.max_credits is None:
+        return chosen, False
+    fits = max(0, wishes.max_credits - event_credits) // each
+    return chosen[:fits], fits < len(chosen)
+
+
+def _price(
+    people: Sequence[PersonPlan], events: Sequence[EventPlan], facts: Facts, each: int
+) -> Price:
+    quotes = {(q.event_id, q.person_ids): q.credits for q in facts.quotes}
+    exact = all(e.info.exact_credits for e in events if e.unlock)
+    people_credits = 0
+    for event_id, person_ids in first_round(people):
+        quoted = quotes.get((event_id, person_ids))
+        if quoted is None:
+            quoted, exact = each * len(person_ids), False
+        people_credits += quoted
+    return Price(
+        people=len(people),
+        people_credits=people_credits,
+        event_credits=sum(e.info.unlock_credits for e in events if e.unlock),
+        exact=exact,
+    )
+
+
+def _events(inspection: Inspection, wishes: Wishes, facts: Facts) -> tuple[EventPlan, ...]:
+    rows: dict[str, list[SheetRow]] = {event: [] for event in events_of(inspection)}
+    for row in inspection.rows:
+        if row.event_id in rows:
+            rows[row.event_id].append(row)
+    for asked in wishes.unlock_events:
+        if asked not in rows:
+            raise ChoiceRefused(
+                say(wording.UNKNOWN_EVENT_ASKED_TITLE),
+                say(wording.UNKNOWN_EVENT_ASKED, event=asked),
+                say(wording.UNKNOWN_EVENT_ASKED_HINT, events=", ".join(rows) or "none"),
+            )
+    plans = []
+    for event_id, its_rows in rows.items():
+        info = facts.event(event_id)
+        if info is None:
+            info = EventInfo(requested_id=event_id, unlock_credits=CREDITS_PER_EVENT)
+        wanted = event_id in wishes.unlock_events and info.found
+        people = {r.person_id for r in its_rows if r.verdict in PERSON_VERDICTS}
+        plans.append(
+            EventPlan(
+                info=info,
+                # An event that is open already has nothing to unlock and nothing to pay.
+                unlock=wanted and info.unlock_credits > 0,
+                people=len(people),
+                rows=tuple(r.number for r in its_rows),
+            )
+        )
+    return tuple(plans)
+
+
+def _obstacle(
+    inspection: Inspection, price: Price, facts: Facts, affordable: int | None
+) -> Trouble | None:
+    if inspection.questions:
+        question = inspection.questions[0]
+        return Trouble(
+            Obstacle.QUESTIONS, say(wording.QUESTIONS, what=question.text), question.hint
+        )
+    if all(row.verdict is Verdict.SETTLED for row in inspection.rows) and not facts.found:
+        return Trouble(Obstacle.NOTHING_TO_DO, say(wording.NOTHING), say(wording.NOTHING_HINT))
+    spends = price.people > 0 or price.event_credits > 0
+    if facts.trouble is not None and spends:
+        return facts.trouble
+    if facts.balance is not None and not facts.balance.pays(price.total):
+        if affordable:
+            hint = say(wording.TOO_FEW_HINT, people=affordable)
+        else:
+            hint = say(wording.TOO_FEW_EVENTS_HINT)
+        return Trouble(
+            Obstacle.TOO_FEW_CREDITS,
+            say(wording.TOO_FEW, price=price.total, balance=round(facts.balance.total)),
+            hint,
+        )
+    return None

@@ -1,0 +1,124 @@
+"""Asking a task how far it is, and putting each result on disk as it appears (facts 1, 3, 4)."""
+
+from lensmor_desktop.api import ItemStatus, NotFound, Task, TaskItem, TaskStatus
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.journal import Batch
+from lensmor_desktop.journal.batches import OPEN
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.context import Context, Next, Step, Why
+from lensmor_desktop.unlocking.limits import POLL_DELAYS
+
+
+class Polls:
+    """What polling has to remember of each batch between two polls; lost at no harm."""
+
+    def __init__(self) -> None:
+        self._polls: dict[int, int] = {}
+        self._missing: dict[int, int] = {}
+        self.failed: set[int] = set()  # batches whose task ended as failed
+
+    def poll(self, context: Context, batch_id: int) -> tuple[Next, ...]:
+        """Asks a batch's task once.
+
+        Returns:
+            what is due next for the batch; nothing when every person has a result.
+
+        Raises:
+            ApiError: the question failed; ask again.
+            Halt: the user stopped the run.
+        """
+        batch = context.journal.batches.get(batch_id)
+        try:
+            task = context.caller.once(lambda: context.client.task(batch.task_id))
+        except NotFound:
+            return self._gone(context, batch)
+        self._missing.pop(batch_id, None)
+        if task.status is TaskStatus.FAILED:
+            self.failed.add(batch_id)
+        return (
+            _finish(context, batch, task)
+            if task.status.ended
+            else self._go_on(context, batch, task)
+        )
+
+    def _go_on(self, context: Context, batch: Batch, task: Task) -> tuple[Next, ...]:
+        open_people = _open(context, batch)
+        delivered = [
+            _delivered(context, batch, item)
+            for item in task.items
+            if item.person_id in open_people and item.delivered
+        ]
+        context.settle(batch.id, delivered)
+        since = batch.submitted_at
+        if since is not None and context.clock.now() - since >= context.limits.task:
+            return ()  # left running; it can be asked about later
+        polls = self._polls[batch.id] = self._polls.get(batch.id, 0) + 1
+        return (Next(Step.POLL, POLL_DELAYS[min(polls, len(POLL_DELAYS) - 1)]),)
+
+    def _gone(self, context: Context, batch: Batch) -> tuple[Next, ...]:
+        # A task made a moment ago may not have reached the server that was asked.
+        missing = self._missing[batch.id] = self._missing.get(batch.id, 0) + 1
+        if missing < context.limits.missing_task_polls:
+            return (Next(Step.POLL, POLL_DELAYS[min(missing, len(POLL_DELAYS) - 1)]),)
+        if not context.same_key:
+            return ()  # the key that made the task may still see it: left for later
+        looking = [(person, Why.TASK_GONE.value) for person in _open(context, batch)]
+        context.journal.batches.look_up(batch.id, looking)
+        return (Next(Step.LOOK),)
+
+
+def _finish(context: Context, batch: Batch, task: Task) -> tuple[Next, ...]:
+    """A task has ended: every person gets a result, or is to be looked up (fact 1)."""
+    items = {item.person_id: item for item in task.items}
+    results: list[PersonResult] = []
+    looking: list[tuple[str, str]] = []
+    for person in _open(context, batch):
+        item = items.get(person)
+        if item is None:
+            why = Why.TASK_FAILED if task.status is TaskStatus.FAILED else Why.MISSING_AT_END
+            looking.append((person, why.value))
+        elif item.delivered:
+            results.append(_delivered(context, batch, item))
+        elif item.status is ItemStatus.UNLOCKED:
+            results.append(_without(context, batch, person, Outcome.NO_EMAIL, wording.NO_EMAIL))
+        elif item.status is ItemStatus.FAILED:
+            template = wording.ITEM_FAILED_CODE if item.error_code else wording.ITEM_FAILED
+            results.append(
+                _without(context, batch, person, Outcome.FAILED, template, item.error_code)
+            )
+        else:
+            why = Why.TASK_FAILED if task.status is TaskStatus.FAILED else Why.PENDING_AT_END
+            looking.append((person, why.value))
+    context.settle(batch.id, results)
+    context.journal.batches.look_up(batch.id, looking)
+    return (Next(Step.LOOK),)
+
+
+def _open(context: Context, batch: Batch) -> list[str]:
+    """People of the batch who are in its task: neither settled nor to be looked up."""
+    members = context.journal.batches.members(batch.id)
+    return [m.person_id for m in members if m.state == OPEN]
+
+
+def _delivered(context: Context, batch: Batch, item: TaskItem) -> PersonResult:
+    return context.result(
+        item.person_id,
+        Outcome.UNLOCKED,
+        say(wording.DELIVERED),
+        email=item.email,
+        event_id=batch.event_id,
+        task_id=batch.task_id,
+    )
+
+
+def _without(
+    context: Context, batch: Batch, person: str, outcome: Outcome, template: str, code: str = ""
+) -> PersonResult:
+    return context.result(
+        person,
+        outcome,
+        say(template, code=code),
+        event_id=batch.event_id,
+        task_id=batch.task_id,
+    )

@@ -1,0 +1,141 @@
+"""From the journal to the cells: what each row of a run's sheet is to show."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from lensmor_desktop.domain.events import EventOutcome
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.progress import BatchState, StoppedBy
+from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.journal import EventRecord, Journal, PersonRecord, RowRecord, RunRecord
+from lensmor_desktop.journal.people import BATCHED, SETTLED
+from lensmor_desktop.sheets import RowValues
+from lensmor_desktop.unlocking import wording
+
+_NOT_SENT = {
+    StoppedBy.CREDITS: wording.NOT_SENT_CREDITS,
+    StoppedBy.LIMIT: wording.NOT_SENT_LIMIT,
+    StoppedBy.KEY: wording.NOT_SENT_KEY,
+    StoppedBy.USER: wording.NOT_SENT_USER,
+    StoppedBy.NETWORK: wording.NOT_SENT_NETWORK,
+}
+
+_SKIPPED = {
+    Verdict.HIDDEN: wording.ROW_HIDDEN,
+    Verdict.EXCLUDED: wording.ROW_EXCLUDED,
+    Verdict.HAS_EMAIL: wording.ROW_HAS_EMAIL,
+}
+
+
+def person_results(journal: Journal, run: RunRecord) -> dict[str, PersonResult]:
+    """Everyone's result as it stands now; those without one are Not sent or Unconfirmed."""
+    in_batches = journal.people.in_batches(run.id)
+    at = run.ended_at or run.started_at
+    results = {}
+    for person in journal.people.of(run.id):
+        if person.state == SETTLED and person.outcome is not None:
+            results[person.person_id] = PersonResult(
+                person.person_id,
+                person.outcome,
+                person.details,
+                email=person.email,
+                event_id=person.event_id,
+                task_id=person.task_id,
+                at=person.settled_at or at,
+            )
+        else:
+            results[person.person_id] = _unsettled(person, run, in_batches, at)
+    return results
+
+
+def _unsettled(
+    person: PersonRecord,
+    run: RunRecord,
+    in_batches: Mapping[str, tuple[BatchState, str]],
+    at: float,
+) -> PersonResult:
+    event = person.event_ids[min(person.attempt, len(person.event_ids) - 1)]
+    state, task = in_batches.get(person.person_id, (BatchState.PLANNED, ""))
+    if person.state != BATCHED or state is BatchState.PLANNED:
+        cause = wording.NOT_SENT_YET if run.stopped_by is None else _NOT_SENT[run.stopped_by]
+        return PersonResult(person.person_id, Outcome.NOT_SENT, say(cause), event_id=event, at=at)
+    text = wording.STILL_RUNNING if state is BatchState.SUBMITTED else wording.NOT_KNOWN
+    return PersonResult(
+        person.person_id, Outcome.UNCONFIRMED, say(text), event_id=event, task_id=task, at=at
+    )
+
+
+def row_values(journal: Journal, run: RunRecord) -> dict[int, RowValues]:
+    """What is to stand in the new columns, by row number.
+
+    Rows that an earlier run has settled are not among them: their cells stay as they are.
+    """
+    people = person_results(journal, run)
+    events = {event.event_id: event for event in journal.events.of(run.id)}
+    values = {}
+    for row in journal.runs.rows(run.id):
+        value = _value(row, people, events, run)
+        if value is not None:
+            values[row.number] = value
+    return values
+
+
+def _value(
+    row: RowRecord,
+    people: Mapping[str, PersonResult],
+    events: Mapping[str, EventRecord],
+    run: RunRecord,
+) -> RowValues | None:
+    at = run.started_at
+    if row.verdict in (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED):
+        result = people.get(row.person_id)
+        if result is None:
+            return None
+        return RowValues(
+            # None, not "": what stands in an address cell is never taken away.
+            email=result.email or None,
+            status=result.outcome.value,
+            details=_text(result.details, run),
+            task=result.task_id,
+            checked_at=result.at,
+        )
+    if row.verdict is Verdict.EVENT:
+        event = events.get(row.event_id)
+        outcome, details = event_outcome(event)
+        return RowValues(
+            email=None, status=outcome.value, details=_text(details, run), task="", checked_at=at
+        )
+    if row.verdict is Verdict.INVALID:
+        status = Outcome.INVALID
+        reason = row.reason
+    else:
+        status = Outcome.SKIPPED
+        reason = row.reason or say(_SKIPPED[row.verdict])
+    return RowValues(
+        email=None, status=status.value, details=_text(reason, run), task="", checked_at=at
+    )
+
+
+def event_outcome(event: EventRecord | None) -> tuple[EventOutcome, Sentence]:
+    """An event's word for the sheet and why, also where nothing was asked or done."""
+    if event is None:
+        return EventOutcome.NOT_UNLOCKED, say(wording.EVENT_NOT_ASKED)
+    outcome = event.outcome
+    if outcome is None:
+        return EventOutcome.NOT_UNLOCKED, say(wording.EVENT_WAITS)
+    if event.details:
+        return outcome, event.details
+    if outcome is EventOutcome.ALREADY_UNLOCKED:
+        return outcome, say(wording.EVENT_ALREADY)
+    return outcome, say(wording.EVENT_LEFT)
+
+
+def _text(sentence: Sentence, run: RunRecord) -> str:
+    text = str(sentence)
+    return str(say(wording.PRACTICE_PREFIX, text=text)) if run.practice else text
+
+
+def day(moment: float) -> str:
+    """A moment (Unix seconds) as a local date that no country misreads: 12 Oct 2026."""
+    return datetime.fromtimestamp(moment).strftime("%d %b %Y").lstrip("0")

@@ -1,0 +1,66 @@
+"""Which people are sent together: by event, at most 100, nobody in two batches at once.
+
+In the first round everyone is tried under their first event. A person whom that did not deliver
+is tried under their next event in the next round, after every batch of this one has ended.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.journal.people import SETTLED
+from lensmor_desktop.unlocking.context import Context
+from lensmor_desktop.unlocking.money import free_the_uncharged
+
+
+def batches_of(
+    people: Iterable[tuple[str, str]], size: int = MAX_PEOPLE_PER_BATCH
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Groups (event ID, person ID) pairs into batches, in the order of the sheet.
+
+    Args:
+        people: pairs, each person at most once.
+        size: people in a batch; Lensmor takes at most 100 (contract, fact 12).
+
+    Returns:
+        (event ID, person IDs) for each batch.
+    """
+    by_event: dict[str, list[str]] = {}
+    for event, person in people:
+        by_event.setdefault(event, []).append(person)
+    return [
+        (event, tuple(ids[start : start + size]))
+        for event, ids in by_event.items()
+        for start in range(0, len(ids), size)
+    ]
+
+
+def plan_next_round(context: Context) -> list[int]:
+    """Puts those who wait into batches; if nobody does, those who have a next event to try.
+
+    Returns:
+        the new batches; empty when the run has nothing left to send.
+    """
+    waiting = context.journal.people.waiting(context.run.id)
+    if not waiting:
+        again = _undelivered(context)
+        if not again:
+            return []
+        free_the_uncharged(context)
+        context.journal.people.wait_for_next_event(context.run.id, again)
+        waiting = context.journal.people.waiting(context.run.id)
+    pairs = [(p.event_ids[p.attempt], p.person_id) for p in waiting]
+    return [
+        context.journal.batches.plan(context.run.id, event, ids)
+        for event, ids in batches_of(pairs, context.run.batch_size)
+    ]
+
+
+def _undelivered(context: Context) -> Sequence[str]:
+    return [
+        p.person_id
+        for p in context.journal.people.of(context.run.id)
+        if p.state == SETTLED
+        and p.outcome in (Outcome.FAILED, Outcome.NOT_ELIGIBLE)
+        and p.attempt + 1 < len(p.event_ids)
+    ]

@@ -1,0 +1,187 @@
+"""The loop of a run: what is due next, one request at a time, several tasks in flight.
+
+One thread sends one request at a time; the tasks run at Lensmor meanwhile. Whatever the loop
+forgets is in the journal: a run that was killed anywhere is taken up by `Runner` again.
+"""
+
+import heapq
+import itertools
+
+from lensmor_desktop.domain.progress import BatchState, Overall, Waiting
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import ApiError
+from lensmor_desktop.journal.people import SETTLED
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.context import Context, Next, Step
+from lensmor_desktop.unlocking.event_unlocks import unlock_events
+from lensmor_desktop.unlocking.inquiry import Inquiries
+from lensmor_desktop.unlocking.limits import POLL_DELAYS
+from lensmor_desktop.unlocking.looking import Looks
+from lensmor_desktop.unlocking.money import committed_credits
+from lensmor_desktop.unlocking.polling import Polls
+from lensmor_desktop.unlocking.rounds import plan_next_round
+from lensmor_desktop.unlocking.submission import send
+from lensmor_desktop.unlocking.trouble import Halt
+
+_TOLD_WAIT = 1.0
+"""Waits shorter than this many seconds aren't worth telling."""
+
+
+class Runner:
+    """Carries one run out, or goes on with it, until nothing is left or it has to stop."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._due: list[tuple[float, int, int, Step]] = []  # time, tie-break, batch, step
+        self._order = itertools.count()
+        self._unsent: list[int] = []  # planned batches, the next one last
+        self._attempts: dict[tuple[int, Step], int] = {}
+        self._inquiries = Inquiries()
+        self._looks = Looks()
+        self._polls = Polls()
+        self._halt: Halt | None = None  # why nothing more is sent, though polling goes on
+
+    def work(self) -> Halt | None:
+        """Does everything that is left of the run.
+
+        Returns:
+            why it ended early; None when it went through.
+
+        Raises:
+            JournalError: nothing could be written any more; nothing was sent after that.
+        """
+        try:
+            self._take_up()
+            try:
+                unlock_events(self._context)
+            except Halt as halt:
+                self._stop_sending(halt)
+            self._loop()
+        except Halt as halt:
+            # What came first is the cause: a stop while polling after a 402 is still a 402.
+            return self._halt or halt
+        return self._halt
+
+    def _take_up(self) -> None:
+        """Finds out from the journal where the run stands; nothing of it is sent twice."""
+        batches = self._context.journal.batches
+        for batch in batches.of(self._context.run.id):
+            if batch.state is BatchState.SUBMITTING:
+                # The program ended between intent and answer: nobody knows.
+                batches.unconfirmed(batch.id, say(wording.NOT_KNOWN), "", ours=True)
+            now = batches.get(batch.id)
+            if now.state is BatchState.PLANNED:
+                self._unsent.insert(0, batch.id)
+            elif now.state is BatchState.SUBMITTED:
+                self._schedule(batch.id, Next(Step.POLL, POLL_DELAYS[0]))
+                self._schedule(batch.id, Next(Step.LOOK))
+            elif now.state is BatchState.UNCONFIRMED:
+                self._schedule(batch.id, Next(Step.ASK, self._context.limits.settle_before_asking))
+        self._tell_overall()
+
+    def _loop(self) -> None:
+        while True:
+            self._context.caller.wait(0.0)
+            now = self._context.clock.steady()
+            if self._may_send():
+                self._step(self._unsent.pop(), Step.SEND)
+            elif self._due and self._due[0][0] <= now:
+                _, _, batch, step = heapq.heappop(self._due)
+                self._step(batch, step)
+            elif self._due:
+                wait = self._due[0][0] - now
+                if wait >= _TOLD_WAIT:
+                    self._context.report(Waiting(say(wording.WAIT_RESULTS), wait))
+                self._context.caller.wait(wait)
+            elif self._unsent and self._halt is None:
+                self._step(self._unsent.pop(), Step.SEND)
+            elif self._halt is not None or not self._next_round():
+                return
+
+    def _may_send(self) -> bool:
+        """Whether another task may be started now."""
+        if not self._unsent or self._halt is not None:
+            return False
+        running = {batch for _, _, batch, _ in self._due}
+        return len(running) < self._context.caller.concurrency.allowed
+
+    def _next_round(self) -> bool:
+        planned = plan_next_round(self._context)
+        self._unsent = list(reversed(planned))
+        return bool(planned)
+
+    def _step(self, batch: int, step: Step) -> None:
+        if step is Step.SEND and self._halt is not None:
+            return
+        key = (batch, step)
+        try:
+            steps = self._take(batch, step)
+            self._attempts.pop(key, None)
+        except ApiError as error:
+            attempt = self._attempts[key] = self._attempts.get(key, 0) + 1
+            try:
+                steps = (Next(step, self._context.caller.delay_after(error, attempt)),)
+            except ApiError:
+                # A question that Lensmor won't answer: what it was about stays unconfirmed.
+                steps = ()
+        except Halt as halt:
+            if halt.at_once:
+                raise
+            self._stop_sending(halt)
+            steps = ()
+        for coming in steps:
+            self._schedule(batch, coming)
+        self._close_if_done(batch)
+        self._tell_overall()
+
+    def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
+        if step is Step.SEND:
+            return send(self._context, batch)
+        if step is Step.POLL:
+            return self._polls.poll(self._context, batch)
+        if step is Step.LOOK:
+            return self._looks.look(self._context, batch)
+        return self._inquiries.ask(self._context, batch)
+
+    def _schedule(self, batch: int, coming: Next) -> None:
+        due = self._context.clock.steady() + coming.after
+        if coming.step is Step.LOOK:
+            # One LOOK at a time for each batch: it goes from person to person by itself.
+            pending = [d for d in self._due if d[2] == batch and d[3] is Step.LOOK]
+            if pending:
+                return
+        heapq.heappush(self._due, (due, next(self._order), batch, coming.step))
+
+    def _close_if_done(self, batch_id: int) -> None:
+        batches = self._context.journal.batches
+        batch = batches.get(batch_id)
+        if (
+            batch.people
+            and batch.closed == batch.people
+            and batch.state
+            in (
+                BatchState.SUBMITTED,
+                BatchState.UNCONFIRMED,
+            )
+        ):
+            failed = batch_id in self._polls.failed
+            state = BatchState.FAILED if failed else BatchState.COMPLETED
+            batches.close(batch_id, state, self._context.clock.now())
+            self._context.tell(batch_id)
+
+    def _stop_sending(self, halt: Halt) -> None:
+        if halt.at_once:
+            raise halt
+        self._halt = self._halt or halt
+
+    def _tell_overall(self) -> None:
+        context = self._context
+        counts = context.journal.people.counts(context.run.id)
+        context.report(
+            Overall(
+                people_total=sum(counts.values()),
+                people_settled=sum(n for (state, _), n in counts.items() if state == SETTLED),
+                credits_committed=committed_credits(context),
+                balance=None,
+            )
+        )

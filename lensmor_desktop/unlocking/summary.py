@@ -1,0 +1,93 @@
+"""What a run came to, with its credits reconciled from the balance and the answers."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.progress import EventReport, RunSummary
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.journal.people import SETTLED
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.results import event_outcome, person_results
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Credits that a run has spent.
+
+    Attributes:
+        exact: the balance and the answers agree.
+        notice: set where the balance moved by something else.
+    """
+
+    spent: float
+    exact: bool
+    notice: Sentence | None = None
+
+
+def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
+    """Holds the fall of the balance against what the answers explain.
+
+    Delivered people were charged; people whom Lensmor unlocked without an address, or could not
+    unlock, may have been. The vendor calls the refreshed balance the truth of billing, so that a
+    fall between the two counts is what was spent; outside them, something else moved the balance.
+    """
+    people = journal.people.of(run.id)
+    events = sum(event.credits for event in journal.events.of(run.id))
+    delivered = sum(1 for p in people if p.outcome is Outcome.UNLOCKED)
+    least = delivered * run.credits_each + events
+    most = journal.batches.chargeable(run.id) * run.credits_each + events
+    if run.balance_before is None or run.balance_after is None:
+        return Reconciled(least, exact=most == least)
+    moved = run.balance_before - run.balance_after
+    if least <= moved <= max(least, most):
+        return Reconciled(moved, exact=True)
+    notice = say(wording.BALANCE_MOVED, moved=round(moved), counted=round(least))
+    return Reconciled(least, exact=False, notice=notice)
+
+
+def summarise(journal: Journal, run_id: int) -> RunSummary:
+    """A run's result as the journal has it now."""
+    run = journal.runs.get(run_id)
+    people = journal.people.of(run_id)
+    results = person_results(journal, run)
+    money = reconcile(journal, run)
+    unsettled = any(person.state != SETTLED for person in people)
+    records = journal.events.of(run_id)
+    pending = any(event.pending for event in records)
+    events = tuple(
+        EventReport(
+            event_id=record.event_id,
+            name=record.name,
+            access=record.access,
+            outcome=event_outcome(record)[0],
+            credits=record.credits,
+            details=event_outcome(record)[1],
+        )
+        for record in records
+    )
+    return RunSummary(
+        run=run.id,
+        source=run.source.path,
+        worksheet=run.layout.worksheet,
+        output=run.delivered_to,
+        output_note=run.delivered_note or None,
+        counts=dict(Counter(result.outcome for result in results.values())),
+        events=events,
+        batches=sum(1 for batch in journal.batches.of(run_id) if batch.tries),
+        estimated=run.estimated,
+        exact=run.exact,
+        balance_before=run.balance_before,
+        balance_after=run.balance_after,
+        spent=money.spent,
+        spent_exact=money.exact,
+        stopped_by=run.stopped_by,
+        stop_reason=run.stop_reason or None,
+        resumable=unsettled or pending,
+        finished=run.finished,
+        started_at=run.started_at,
+        practice=run.practice,
+        rows=len(journal.runs.rows(run_id)),
+        notices=(money.notice,) if money.notice else (),
+    )

@@ -1,0 +1,174 @@
+"""The free calls before a run: the balance, the events, what precheck says, who is known already.
+
+Nothing here spends a credit; trouble with the key or the network becomes a fact of its own, so
+that a sheet can be checked without either.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lensmor_desktop.api import (
+    Contact,
+    ContactState,
+    FeatureMissing,
+    KeyRefused,
+    LensmorClient,
+    NotFound,
+    PersonnelPage,
+    PrecheckReason,
+)
+from lensmor_desktop.domain.credits import CREDITS_PER_EVENT
+from lensmor_desktop.domain.events import Access, EventInfo
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.plan import Facts, Obstacle, Quote, Trouble
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import ApiError
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.caller import Caller
+from lensmor_desktop.unlocking.trouble import Halt
+
+MAX_PRECHECKS = 10
+"""Batches whose price is asked for before a run; beyond them the price is "at most"."""
+
+
+class Survey:
+    """Asks Lensmor everything that is worth knowing before a person says yes."""
+
+    def __init__(self, client: LensmorClient, caller: Caller) -> None:
+        self._client = client
+        self._caller = caller
+
+    def facts(
+        self,
+        event_ids: Sequence[str],
+        batches: Sequence[tuple[str, tuple[str, ...]]],
+        doubtful: Sequence[str],
+        told: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Facts:
+        """Looks everything up.
+
+        Args:
+            event_ids: the sheet's events.
+            batches: what would be sent, as (event ID, person IDs).
+            doubtful: people whom an earlier run left unconfirmed; each is looked up.
+            told: called with (events looked up, events in all).
+
+        Raises:
+            Halt: the user stopped it.
+        """
+        facts = Facts()
+        try:
+            facts = replace(facts, balance=self._caller.patiently(self._client.balance))
+            events = []
+            for number, event_id in enumerate(event_ids):
+                told(number, len(event_ids))
+                events.append(self._event(event_id))
+                facts = replace(facts, events=tuple(events))
+            found, held = self._doubtful(doubtful)
+            facts = replace(facts, found=found, held=held)
+            return replace(facts, quotes=self._quotes(batches, facts))
+        except (KeyRefused, FeatureMissing) as error:
+            return replace(facts, trouble=_trouble(Obstacle.KEY_REFUSED, error))
+        except ApiError as error:
+            return replace(facts, trouble=_trouble(Obstacle.OFFLINE, error))
+        except Halt as halt:
+            cause = halt.__cause__
+            if isinstance(cause, KeyRefused | FeatureMissing):
+                return replace(facts, trouble=_trouble(Obstacle.KEY_REFUSED, cause))
+            if isinstance(cause, ApiError):
+                return replace(facts, trouble=_trouble(Obstacle.OFFLINE, cause))
+            raise
+
+    def _event(self, event_id: str) -> EventInfo:
+        try:
+            event = self._caller.patiently(lambda: self._client.event(event_id))
+            page = self._caller.patiently(lambda: self._client.personnel_page(event_id))
+        except NotFound:
+            return EventInfo(requested_id=event_id, found=False, unlock_credits=0)
+        credits, exact = _unlock_price(page)
+        return EventInfo(
+            requested_id=event_id,
+            id=event.id,
+            event_id=event.event_id,
+            name=event.name,
+            date_start=event.date_start,
+            date_end=event.date_end,
+            venue=event.venue,
+            city=event.city,
+            country=event.country,
+            access=page.access,
+            actual_total=page.actual_total,
+            visible_total=page.visible_total,
+            remaining_locked=page.remaining_locked,
+            unlock_credits=credits,
+            exact_credits=exact,
+        )
+
+    def _doubtful(
+        self, person_ids: Sequence[str]
+    ) -> tuple[tuple[PersonResult, ...], tuple[PersonResult, ...]]:
+        """People whom an earlier run left unconfirmed: only those locked now may be sent."""
+        found, held = [], []
+        for person in person_ids:
+            try:
+                contact: Contact | None = self._caller.patiently(
+                    lambda person=person: self._client.profile(person)  # type: ignore[misc]
+                )
+            except NotFound:
+                continue
+            assert contact is not None
+            now = self._caller.clock.now()
+            if contact.state is ContactState.UNLOCKED:
+                outcome = Outcome.ALREADY_UNLOCKED if contact.email else Outcome.NO_EMAIL
+                text = wording.ALREADY if contact.email else wording.NO_EMAIL_BEFORE
+                found.append(PersonResult(person, outcome, say(text), email=contact.email, at=now))
+            elif contact.state is not ContactState.LOCKED:
+                held.append(
+                    PersonResult(
+                        person, Outcome.UNCONFIRMED, say(wording.IN_PROGRESS_ELSEWHERE), at=now
+                    )
+                )
+        return tuple(found), tuple(held)
+
+    def _quotes(
+        self, batches: Sequence[tuple[str, tuple[str, ...]]], facts: Facts
+    ) -> tuple[Quote, ...]:
+        quotes = []
+        for event_id, person_ids in batches[:MAX_PRECHECKS]:
+            info = facts.event(event_id)
+            if info is None or not info.found:
+                continue
+            credits = self._quote(event_id, person_ids)
+            if credits is not None:
+                quotes.append(Quote(event_id, person_ids, credits))
+        return tuple(quotes)
+
+    def _quote(self, event_id: str, person_ids: tuple[str, ...]) -> int | None:
+        """Precheck's figure for a batch; None if there is none to rely on (fact 10)."""
+        try:
+            answer = self._caller.patiently(
+                lambda: self._client.precheck_contacts(event_id, person_ids)
+            )
+        except (KeyRefused, FeatureMissing):
+            raise
+        except ApiError:
+            return None  # advice that isn't given is no obstacle
+        if answer.reason is PrecheckReason.ALREADY_UNLOCKED and not answer.should_charge:
+            return 0
+        priced = answer.reason in (PrecheckReason.OK, PrecheckReason.INSUFFICIENT_BALANCE)
+        if priced and answer.credits is not None and answer.credits > 0:
+            return answer.credits
+        return None
+
+
+def _unlock_price(page: PersonnelPage) -> tuple[int, bool]:
+    """What unlocking the event costs, and whether the API said so itself (facts 9 and 11)."""
+    if page.access is Access.FULL:
+        return 0, True
+    if page.unlock_credits is not None and page.unlock_credits > 0:
+        return page.unlock_credits, True
+    return CREDITS_PER_EVENT, False
+
+
+def _trouble(obstacle: Obstacle, error: ApiError) -> Trouble:
+    return Trouble(obstacle, error.message, error.hint)

@@ -1,0 +1,123 @@
+"""What the engine says to people: in the Details column, on the progress page, in refusals."""
+
+# Details of a person's result
+DELIVERED = "Lensmor delivered this address."
+DELIVERED_LATE = "Lensmor delivered this address; its first answer had been lost."
+ALREADY = "Your account had unlocked this person already, so it cost nothing."
+BOUGHT_BEFORE = "Bought on {date} with this account, so it cost nothing now."
+NO_EMAIL = "Lensmor unlocked this person but has no email address for them."
+NO_EMAIL_BEFORE = "Your account had unlocked this person already, but there is no email address."
+ITEM_FAILED = "Lensmor couldn't get this address."
+ITEM_FAILED_CODE = "Lensmor couldn't get this address (it says: {code})."
+PENDING_AT_END = "Lensmor finished the job without finishing this person, who is still locked."
+MISSING_AT_END = "Lensmor's result doesn't mention this person, who is still locked."
+TASK_FAILED = "Lensmor's job failed, and this person is still locked."
+TASK_GONE = "Lensmor no longer knows the job that this person was in; they are still locked."
+LOST_AND_LOCKED = "Lensmor's answer was lost; the job has ended and this person is still locked."
+INVALID_ID = "Lensmor doesn't accept {person} as a personnel ID. Check it in the sheet."
+UNKNOWN_PERSON = "Lensmor doesn't know the personnel ID {person}. Check it in the sheet."
+UNLINKED = "Lensmor says that {person} isn't part of the event {event}. Check both IDs."
+SKIPPED_UNSAID = "Lensmor left this person out without saying why."
+NOTHING_LEFT = "Lensmor found nothing to unlock for this person and gave no reason."
+ALREADY_BUT_LOCKED = "Lensmor called this person unlocked, but shows them as locked. Ask Lensmor."
+ELSEWHERE_NO_RESULT = "Another job had this person in work and ended without an address."
+UNKNOWN_EVENT = "Lensmor doesn't know the event {event}, or doesn't show it to your account."
+REFUSED = "Lensmor refused these people: {why}"
+TRIED_OFTEN = "Lensmor took no notice of this request {tries} times. Nothing was charged."
+OTHER_RUN = "Run {run} has sent this person and doesn't know the result yet. Resume that run."
+STILL_RUNNING = "Lensmor is still working on this person. Resume the run to get the result."
+NOT_KNOWN = (
+    "It isn't known yet whether Lensmor took this request. It won't be sent again before that is "
+    "clear: resume the run to ask."
+)
+IN_PROGRESS_ELSEWHERE = "Lensmor is working on this person for someone of your account."
+
+NOT_SENT_CREDITS = "The credits ran out before this person's turn."
+NOT_SENT_LIMIT = "The spending limit was reached before this person's turn."
+NOT_SENT_KEY = "Lensmor refused the key before this person's turn."
+NOT_SENT_USER = "The run was stopped before this person's turn."
+NOT_SENT_NETWORK = "The connection was lost before this person's turn."
+NOT_SENT_CHOICE = "Left out: you asked for the first {limit} people only."
+NOT_SENT_BUDGET = "Left out: the spending limit of {credits} credits doesn't reach this far."
+NOT_SENT_YET = "This person's turn hasn't come yet."
+
+# Rows without a person to be sent
+ROW_HIDDEN = "This row is hidden in the sheet and was left out."
+ROW_EXCLUDED = "You left this row out."
+ROW_HAS_EMAIL = "This row has an email address already; nothing was bought."
+
+# Events
+EVENT_DONE = "Unlocked for {credits} credits."
+EVENT_DONE_LATE = "Unlocked; Lensmor's first answer had been lost."
+EVENT_ALREADY = "Your account had full access already; it cost nothing."
+EVENT_LEFT = "Not unlocked: you didn't ask for it."
+EVENT_UNKNOWN = "Lensmor doesn't know the event {event}, or doesn't show it to your account."
+EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
+EVENT_REFUSED = "Lensmor refused to unlock this event: {why}"
+EVENT_LIMIT = "Not unlocked: the spending limit doesn't cover it."
+EVENT_WAITS = "Its turn hasn't come yet. Resume the run."
+EVENT_STILL_PREVIEW = "Unlocked, but Lensmor still shows the preview only. Ask Lensmor's support."
+
+# Why a run stopped
+STOP_CREDITS = "Your account has too few credits for the next people: {why}"
+STOP_LIMIT = "The next people would pass the spending limit of {limit} credits."
+STOP_KEY = "Lensmor no longer accepts the key: {why}"
+STOP_USER = "You stopped the run."
+STOP_NETWORK = "Lensmor couldn't be reached for {minutes} minutes: {why}"
+STOP_FEATURE = "Your Lensmor plan doesn't include this: {why}"
+
+# What a run waits for
+WAIT_SLOW_DOWN = "Lensmor asked us to slow down."
+WAIT_RESULTS = "Waiting for Lensmor's results."
+WAIT_NETWORK = "Lensmor can't be reached at the moment; trying again."
+WAIT_ASKING = "An answer was lost; asking Lensmor what became of it."
+
+# Refusals before a run
+NOTHING_TITLE = "There is nothing to do in this sheet."
+NOTHING = "No row has a person or an event that a run could add anything to."
+NOTHING_HINT = "Check the columns that were chosen, or open another sheet."
+QUESTIONS = "Something has to be chosen first: {what}"
+NO_KEY = "There is no Lensmor API key, so nothing can be unlocked yet."
+NO_KEY_HINT = "Enter the key that Lensmor gave you, or set LENSMOR_API_KEY."
+TOO_FEW_TITLE = "Your account has too few credits for this run."
+TOO_FEW = "It needs {price} credits and your balance is {balance}."
+TOO_FEW_HINT = "Send only the first {people} people, or buy credits at Lensmor first."
+TOO_FEW_EVENTS_HINT = "Untick an event, or buy credits at Lensmor first."
+CONSENT_TITLE = "The run has changed since it was confirmed."
+CONSENT = "It was confirmed for {agreed} credits, and now it needs {price}."
+CONSENT_HINT = "Nothing was sent. Look at the price again and confirm it."
+UNKNOWN_EVENT_ASKED_TITLE = "This event isn't in the sheet."
+UNKNOWN_EVENT_ASKED = "You asked to unlock the event {event}, and no row names it."
+UNKNOWN_EVENT_ASKED_HINT = "The sheet's events are: {events}."
+OTHER_ACCOUNT_TITLE = "This run belongs to another key."
+OTHER_ACCOUNT = "Run {run} was started with another Lensmor key than the one in use now."
+OTHER_ACCOUNT_HINT = "Nothing was sent. Use the key that the run was started with."
+
+# Afterwards
+BALANCE_MOVED = (
+    "Your balance fell by {moved} credits during this run, of which the run's answers explain "
+    "{counted}. Someone else may use the same account."
+)
+SHEET_CHANGED = (
+    "The sheet changed while the run was on. {missing} of its rows are no longer there; their "
+    "results are in the program's records."
+)
+NOT_WRITTEN = (
+    "The results are safe in the program's records, but could not be written into the sheet: {why}"
+)
+PRACTICE_PREFIX = "Practice: {text}"
+SETTLED_BEFORE = "An earlier run on this sheet ended with: {status} ({date})."
+SOURCE_GONE_TITLE = "The sheet is no longer where it was."
+SOURCE_GONE = "{file} can't be found, and no copy of it was kept."
+SOURCE_REPLACED = "{file} was gone; the results were written into the copy kept before the run."
+SOURCE_GONE_HINT = "Write the results to another file from the list of past runs."
+RUN_ENDED_TITLE = "This run is over."
+RUN_ENDED = "Run {run} has nothing left to send or to ask."
+RUN_ENDED_HINT = "Check the sheet again to start a new one."
+NO_OPEN_RUN_TITLE = "There is nothing to resume."
+NO_OPEN_RUN = "No past run has anything left to send or to ask."
+NO_OPEN_RUN_HINT = "See the past runs with: lensmor-batch runs"
+CANT_START_TITLE = "This run can't be started."
+NOT_STARTED_TITLE = "The run wasn't started."
+NOT_STARTED_HINT = "Nothing was sent. Try again when the connection is back."
+NO_KEY_TITLE = "A Lensmor API key is needed."

@@ -1,0 +1,351 @@
+"""The commands of dev.py: a virtual environment first, then what the person asked for."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+
+import machine
+from machine import Problem, say
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "installed-from.txt"
+SAMPLE = ROOT / "sample_sheets" / "first-steps.xlsx"
+OLDEST = (3, 11)  # as in dev.py
+SHEET_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".xls", ".ods")
+OPTIONS_WITH_A_PATH = ("--output", "--data-dir")
+# Only Windows needs these, so that resolving elsewhere doesn't name them.
+ONLY_ON_WINDOWS = ("colorama", "pywin32-ctypes")
+USAGE = """\
+Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing else.
+
+  python3 packaging/dev.py run [ARGS...]    practice with a sample sheet (or with a sheet named
+                                            in ARGS): no key, no credits; always on a copy
+  python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest
+  python3 packaging/dev.py check            lint, format and type checks
+  python3 packaging/dev.py setup            only make .venv and install what is needed
+  python3 packaging/dev.py lock             renew requirements.lock with the newest versions
+
+The first command makes the virtual environment .venv, which takes a minute or two; later ones
+start at once.
+"""
+LOCK_HEAD = """\
+# The versions that Lensmor Desktop is developed and tested with, for every system.
+# Used as constraints (pip install -c requirements.lock ...); renewed by packaging/dev.py lock.
+"""
+# These would send pip's work, or Python's imports, to some place other than .venv.
+LEADS_ELSEWHERE = (
+    "PIP_PREFIX",
+    "PIP_REQUIRE_VIRTUALENV",
+    "PIP_TARGET",
+    "PIP_USER",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "__PYVENV_LAUNCHER__",
+)
+
+
+def main(args: list[str]) -> int:
+    """Runs one command and gives its exit code."""
+    if not args or args[0] in ("-h", "--help", "help"):
+        print(USAGE, end="")
+        return 0 if args else 2
+    if args[0] not in COMMANDS:
+        say(f"There is no command {args[0]!r}; there are: {', '.join(COMMANDS)}.")
+        return 2
+    try:
+        return COMMANDS[args[0]](args[1:])
+    except Problem as problem:
+        say(str(problem))
+        return problem.code
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+# ---------------------------------------------------------------------------------- set-up
+
+
+def set_up(window: str = "needed") -> None:
+    """Makes .venv and installs what is pinned, where that has not been done.
+
+    Args:
+        window: "needed" where Qt is about to run, "wished" where it is not but may be later, ""
+            where it plays no part.
+
+    Raises:
+        Problem: something is missing that can't be installed from here.
+    """
+    started = time.monotonic()
+    good = _venv_works()
+    required = [] if good else machine.missing_for_venv()
+    wished: list[str] = []
+    if window == "needed":
+        required += machine.missing_for_window()
+    elif window == "wished":
+        wished += machine.missing_for_window()
+    machine.provide(required, wished)
+    if not good:
+        _make_venv()
+    stamp = _stamp()
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == stamp:
+        return
+    say("Installing the project and its tools into .venv (a minute or two the first time) ...")
+    _pip("install", *_build_tools())
+    _pip("install", "--no-build-isolation", "-e", ".[dev]")
+    STAMP.write_text(stamp, encoding="utf-8")
+    say(f"Ready after {time.monotonic() - started:.0f} s.")
+
+
+def _bin(name: str) -> Path:
+    folder, suffix = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
+    return VENV / folder / (name + suffix)
+
+
+def _venv_works() -> bool:
+    """Tells whether .venv has a Python that is new enough and pip; a moved one may have not."""
+    python = _bin("python")
+    if not python.exists():
+        return False
+    code = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
+    try:
+        done = subprocess.run([python, "-c", code], capture_output=True, env=_environment())
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def _make_venv() -> None:
+    if Path(sys.prefix) == VENV:
+        raise Problem("This is the Python of .venv, which has to be made anew: use another one.")
+    say("Making the virtual environment .venv ...")
+    command = [machine.base_python(), "-m", "venv", "--clear", str(VENV)]
+    _quietly(command, "The virtual environment .venv could not be made.")
+
+
+def _stamp() -> str:
+    """What .venv was installed from: another text means that pip has work to do."""
+    digest = hashlib.sha256()
+    for part in (ROOT / "pyproject.toml", LOCK):
+        digest.update(part.read_bytes())
+    version = subprocess.run(
+        [_bin("python"), "-c", "import sys; print(sys.version)"],
+        capture_output=True,
+        env=_environment(),
+        check=True,
+    )
+    digest.update(version.stdout)
+    return f"{digest.hexdigest()} {ROOT}\n"
+
+
+def _build_tools() -> list[str]:
+    """What builds the project; pinned as well, where pip's isolated builds take the newest."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return list(project["build-system"]["requires"])
+
+
+def _pip(*args: str, constrained: bool = True) -> str:
+    command = [str(_bin("python")), "-m", "pip", *args]
+    command += ["--quiet", "--no-input", "--disable-pip-version-check"]
+    if constrained:
+        command += ["-c", LOCK.name]
+    advice = (
+        "pip could not install what is needed; its reason stands above. If it could not reach its "
+        "server, check the internet connection and the proxy settings. Then type the same again."
+    )
+    return _quietly(command, advice)
+
+
+def _quietly(command: list[str], sentence: str) -> str:
+    """Runs a command that says nothing unless it fails, and gives what it printed.
+
+    Raises:
+        Problem: it failed; with the end of what it said, the sentence and its exit code.
+    """
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        said = machine.last_lines(done.stdout + done.stderr)
+        raise Problem(f"{said}\n{sentence}", _exit_code(done.returncode))
+    return done.stdout
+
+
+def _environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in LEADS_ELSEWHERE}
+    return {**kept, **more}
+
+
+def _exit_code(code: int) -> int:
+    """A shell's way to say that a signal ended a program."""
+    return 128 - code if code < 0 else code
+
+
+def _stay(command: list[str], cwd: Path | None = None, **environment: str) -> int:
+    """Runs a program in the foreground until it ends by itself, and gives its exit code.
+
+    Ctrl-C reaches the program directly, and it needs a moment to stop cleanly. So this process
+    only waits; Python's own `call` would kill it after a quarter of a second.
+    """
+    process = subprocess.Popen(command, cwd=cwd, env=_environment(**environment))
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
+    }
+    try:
+        return _exit_code(process.wait())
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+# -------------------------------------------------------------------------------- commands
+
+
+def run(args: list[str]) -> int:
+    """Practice with a copy of the sample, or of the sheet named in the arguments."""
+    display = _display_is_named()
+    set_up(window="needed" if display else "wished")
+    folder = Path(tempfile.mkdtemp(prefix="lensmor-practice-"))
+    args, sheet = with_practice_copy(args, folder)
+    if "--sandbox" not in args:
+        args.append("--sandbox")
+    # A journal of its own for each practice: what was bought in the last one isn't settled here.
+    data = os.environ.get("LENSMOR_DATA_DIR") or str(folder / "data")
+    if display and _display_opens():
+        say(f"Opening {sheet} in practice mode: no key, no credits, made-up addresses.")
+        return _stay([str(_bin("lensmor-desktop")), *args], LENSMOR_DATA_DIR=data)
+    say("There is no display, so the command line does the same: practice, no key, no credits.")
+    if "--yes" not in args:
+        args.append("--yes")
+    code = _stay([str(_bin("lensmor-batch")), "run", *args], LENSMOR_DATA_DIR=data)
+    result = Path(_value_of("--output", args) or sheet)
+    if result.exists() and not {"--help", "-h"} & set(args):
+        say(f"The workbook with the results: {result}")
+        if not {"--json", "--quiet"} & set(args):
+            show = Path(__file__).with_name("show_results.py")
+            sys.stdout.flush()
+            _stay([str(_bin("python")), str(show), str(result)])
+    return code
+
+
+def _display_is_named() -> bool:
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False  # these draw where nobody sees it
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _display_opens() -> bool:
+    """Tells whether Qt can open the display: a DISPLAY left over from elsewhere aborts it."""
+    if not sys.platform.startswith("linux"):
+        return True
+    code = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+    done = subprocess.run([_bin("python"), "-c", code], capture_output=True, env=_environment())
+    return done.returncode == 0
+
+
+def with_practice_copy(args: list[str], folder: Path) -> tuple[list[str], str]:
+    """Puts a copy of the sheet in place of the sheet, and of the sample where none is named.
+
+    Practice writes made-up addresses, so it never works on a file that somebody may need.
+
+    Returns:
+        The arguments with the copy in them, and the copy's path (or, where the sheet that was
+        named doesn't exist, that sheet: the program says so better than we could).
+    """
+    place = _place_of_sheet(args)
+    named = None if place is None else Path(args[place])
+    if named is not None and not named.is_file():
+        return list(args), str(named)
+    copy = folder / (named or SAMPLE).name
+    shutil.copyfile(named or SAMPLE, copy)
+    if place is None:
+        return [str(copy), *args], str(copy)
+    return [*args[:place], str(copy), *args[place + 1 :]], str(copy)
+
+
+def _place_of_sheet(args: list[str]) -> int | None:
+    for place, arg in enumerate(args):
+        is_a_value = place > 0 and args[place - 1] in OPTIONS_WITH_A_PATH
+        if arg.startswith("-") or is_a_value:
+            continue
+        if arg.lower().endswith(SHEET_SUFFIXES) or Path(arg).is_file():
+            return place
+    return None
+
+
+def _value_of(option: str, args: list[str]) -> str:
+    for place, arg in enumerate(args):
+        if arg == option and place + 1 < len(args):
+            return args[place + 1]
+        if arg.startswith(option + "="):
+            return arg.partition("=")[2]
+    return ""
+
+
+def test(args: list[str]) -> int:
+    """Runs the tests with no window in sight."""
+    set_up(window="needed")
+    platform = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
+    return _stay([str(_bin("python")), "-m", "pytest", *args], ROOT, QT_QPA_PLATFORM=platform)
+
+
+def check(args: list[str]) -> int:
+    """Runs every check, also after one has failed, and gives the first bad exit code."""
+    _takes_nothing("check", args)
+    set_up(window="")
+    worst = 0
+    for tool in (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]):
+        say(" ".join(tool))
+        worst = worst or _stay([str(_bin("python")), "-m", *tool], ROOT)
+    return worst
+
+
+def setup(args: list[str]) -> int:
+    """Only gets everything ready."""
+    _takes_nothing("setup", args)
+    set_up(window="needed")
+    say("Everything is ready.")
+    return 0
+
+
+def lock(args: list[str]) -> int:
+    """Writes requirements.lock anew from what pip would install today."""
+    _takes_nothing("lock", args)
+    set_up(window="")
+    say("Asking for the newest versions ...")
+    options = ["install", "--dry-run", "--ignore-installed", "--report", "-"]
+    wanted = ["-e", ".[dev]", *_build_tools(), *ONLY_ON_WINDOWS]
+    report = json.loads(_pip(*options, *wanted, constrained=False))
+    found = [item["metadata"] for item in report["install"] if not item.get("is_direct")]
+    found.sort(key=lambda item: item["name"].lower())
+    pins = [f"{item['name'].lower()}=={item['version']}\n" for item in found]
+    LOCK.write_text(LOCK_HEAD + "".join(pins), encoding="utf-8")
+    say(f"{LOCK.name} now has {len(pins)} versions. Run the tests, then commit it.")
+    return 0
+
+
+def _takes_nothing(command: str, args: list[str]) -> None:
+    if args:
+        raise Problem(f"{command} takes no arguments, and was given {' '.join(args)}.", 2)
+
+
+COMMANDS = {"run": run, "test": test, "check": check, "setup": setup, "lock": lock}

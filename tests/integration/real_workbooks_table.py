@@ -1,0 +1,465 @@
+"""What happens to real workbooks when columns are added: a table, one line for each file.
+
+    python -m tests.integration.real_workbooks_table [FOLDER]
+
+Each file is written or refused with a reason. Of those written, everything is compared with the
+original by other means than the splicer's own: lxml for the XML, openpyxl and calamine for the
+cells, zipfile for the package.
+"""
+
+import argparse
+import io
+import os
+import struct
+import sys
+import time
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from lensmor_desktop.domain.cells import column_index, column_letter
+from lensmor_desktop.errors import UserFacingError
+from lensmor_desktop.sheets.ooxml import NewColumn, SplicePlan, Workbook, plan_splice, splice
+from lensmor_desktop.sheets.ooxml.workbook import SheetInfo
+
+FOLDER = Path(
+    os.environ.get(
+        "LENSMOR_WORKBOOKS", Path(__file__).resolve().parents[3] / "shared" / "workbooks"
+    )
+)
+TITLES = ("Mail Ω", "State", "=Details", "Checked At")
+WHEN = datetime(2026, 3, 4, 15, 16, 17)
+LARGEST_DENSE = 3_000_000  # cells that calamine may be asked to lay out
+
+
+@dataclass
+class Judgement:
+    """What became of one file."""
+
+    name: str
+    outcome: str = ""  # "written", "refused", "no worksheet"
+    reason: str = ""
+    seconds: float = 0.0
+    columns: tuple[int, ...] = ()
+    cautions: tuple[str, ...] = ()
+    changed: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    judges: str = ""
+
+
+def workbooks(folder: Path = FOLDER) -> list[Path]:
+    """The workbooks of the folder; none where there is no folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() not in (".json", ".md"))
+
+
+def columns_for(existing: tuple[int | None, ...] = (None, None, None, None)) -> list[NewColumn]:
+    widths = (32.0, 16.0, 48.0, 18.0)
+    return [
+        NewColumn(title, width, place)
+        for title, width, place in zip(TITLES, widths, existing, strict=True)
+    ]
+
+
+def judge(path: Path, compare: bool = True) -> Judgement:
+    """Reads a workbook, adds columns to its first worksheet with cells, and compares."""
+    result = Judgement(path.name)
+    started = time.perf_counter()
+    try:
+        sheet, header, values = _values(path)
+        if sheet is None:
+            result.outcome, result.reason = "no worksheet", "it lists no worksheet"
+            return result
+        target = io.BytesIO()
+        planned = plan_splice(path, sheet.name, header, columns_for())
+        plan = splice(path, target, sheet.name, header, columns_for(), values)
+    except UserFacingError as error:
+        result.outcome = "refused"
+        result.reason = str(error.message)
+        if not error.title or not error.message or not error.hint:
+            result.faults.append("an error without title, message or hint")
+        return result
+    finally:
+        result.seconds = time.perf_counter() - started
+    result.outcome = "written"
+    result.columns = plan.columns
+    result.cautions = tuple(caution.code for caution in plan.cautions)
+    if planned.columns != plan.columns:
+        result.faults.append("the plan said other columns")
+    if compare:
+        written = target.getvalue()
+        _compare(path, written, sheet, header, values, plan, result)
+    return result
+
+
+def _values(path: Path) -> tuple[SheetInfo | None, int, dict[int, list[Any]]]:
+    with Workbook.open(path) as workbook:
+        chosen, header, numbers = None, 1, []
+        for sheet in workbook.sheets:
+            if sheet.kind != "worksheet":
+                continue
+            rows = list(workbook.rows(sheet))
+            if chosen is None or (rows and not numbers):
+                filled = [row.number for row in rows if any(c.text for c in row.cells.values())]
+                tables = workbook.tables(sheet)
+                totals = {table.totals_row for table in tables}
+                header = min(
+                    [table.header_row for table in tables if table.header_row is not None]
+                    or filled[:1]
+                    or [1]
+                )
+                chosen = sheet
+                numbers = [number for number in filled if number > header and number not in totals]
+        last = max(numbers, default=header)
+        wanted = [*numbers[:400], last + 2]
+        return (
+            chosen,
+            header,
+            {
+                number: [f"p{number}@example.org", "=1+1", None if number % 3 else " a & b ", WHEN]
+                for number in wanted
+            },
+        )
+
+
+def _compare(
+    path: Path,
+    written: bytes,
+    sheet: SheetInfo,
+    header: int,
+    values: dict[int, list[Any]],
+    plan: SplicePlan,
+    result: Judgement,
+) -> None:
+    copy = Path(f"/proc/self/fd/{_memory_file(written)}") if False else None
+    assert copy is None
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(io.BytesIO(written)) as new:
+        result.changed = compare_packages(old, new, path.read_bytes(), written, result.faults)
+        if new.testzip() is not None:
+            result.faults.append("a checksum is wrong")
+        part = next(name for name in old.namelist() if _same(name, sheet.part))
+        compare_sheets(old.read(part), new.read(part), plan.columns, result.faults)
+        for name in result.changed:
+            etree.fromstring(new.read(name))
+    _run_twice(written, sheet, header, values, plan, part, result)
+    result.judges = _judges(path, written, sheet, header, values, plan, result.faults)
+
+
+def _memory_file(_: bytes) -> int:
+    return -1
+
+
+def _same(name: str, part: str) -> bool:
+    return name.replace("\\", "/").lstrip("/").lower() == part.lower()
+
+
+def _packed(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    name, extra = struct.unpack_from("<2H", data, info.header_offset + 26)
+    start = info.header_offset + 30 + name + extra
+    return data[start : start + info.compress_size]
+
+
+def compare_packages(
+    old: zipfile.ZipFile,
+    new: zipfile.ZipFile,
+    old_data: bytes,
+    new_data: bytes,
+    faults: list[str],
+) -> list[str]:
+    """The names of the members that changed; all others must be the same in every bit."""
+    before, after = old.infolist(), new.infolist()
+    if [info.orig_filename for info in before] != [info.orig_filename for info in after]:
+        faults.append("members are missing, new or in another order")
+        return []
+    changed = []
+    for left, right in zip(before, after, strict=True):
+        if _packed(old_data, left) != _packed(new_data, right):
+            changed.append(left.orig_filename)
+        elif left.CRC != right.CRC or left.file_size != right.file_size:
+            faults.append(f"the headers of {left.filename} are wrong")
+        if left.date_time != right.date_time or left.external_attr != right.external_attr:
+            faults.append(f"time or attributes of {left.filename} changed")
+        if right.flag_bits & 8:
+            faults.append(f"{left.filename} still has a data descriptor")
+    return changed
+
+
+def _local(element: Any) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _rows(root: Any) -> dict[int, Any]:
+    rows: dict[int, Any] = {}
+    number = 0
+    for element in root:
+        if _local(element) == "sheetData":
+            for row in element:
+                if _local(row) == "row":
+                    number = int(row.get("r", number + 1))
+                    rows[number] = row
+    return rows
+
+
+def _cells(row: Any) -> tuple[dict[int, bytes], list[bytes]]:
+    cells: dict[int, bytes] = {}
+    others = []
+    column = 0
+    for element in row:
+        if _local(element) == "c":
+            address = element.get("r")
+            found = column_index(address.rstrip("0123456789")) if address else column + 1
+            assert found is not None
+            column = found
+            cells[column] = etree.tostring(element, method="c14n", with_tail=False)
+        else:
+            others.append(etree.tostring(element, method="c14n", with_tail=False))
+    return cells, others
+
+
+def compare_sheets(
+    before: bytes, after: bytes, columns: tuple[int, ...], faults: list[str]
+) -> None:
+    """Compares the canonical XML of a sheet, the intended additions left out."""
+    old, new = etree.fromstring(before), etree.fromstring(after)
+    ours = set(columns)
+    old_rows, new_rows = _rows(old), _rows(new)
+    if list(new_rows) != sorted(new_rows):
+        faults.append("rows out of order")
+    for number, row in new_rows.items():
+        cells, others = _cells(row)
+        if list(cells) != sorted(cells):
+            faults.append(f"cells of row {number} out of order")
+        if number not in old_rows:
+            if set(cells) - ours or others:
+                faults.append(f"row {number} is new and holds foreign cells")
+            continue
+        left = old_rows.pop(number)
+        old_cells, old_others = _cells(left)
+        if others != old_others:
+            faults.append(f"something beside the cells changed in row {number}")
+        if others and len(row) and _local(row[-1]) == "c" and _local(left[-1]) != "c":
+            faults.append(f"extLst isn't last in row {number}")
+        for column in set(old_cells) | set(cells):
+            if column not in ours and old_cells.get(column) != cells.get(column):
+                faults.append(f"cell {column_letter(column)}{number} changed")
+        if _without(left.attrib, "spans") != _without(row.attrib, "spans") or (
+            "spans" in left.attrib
+        ) != ("spans" in row.attrib):
+            faults.append(f"attributes of row {number} changed")
+    if old_rows:
+        faults.append(f"rows {list(old_rows)[:5]} are gone")
+    _compare_rest(old, new, ours, faults)
+
+
+def _without(attributes: Any, *names: str) -> dict[str, str]:
+    return {name: value for name, value in attributes.items() if name not in names}
+
+
+def _columns(root: Any) -> dict[int, dict[str, str]]:
+    found = {}
+    for element in root:
+        if _local(element) == "cols":
+            for entry in element:
+                for column in range(int(entry.get("min")), min(int(entry.get("max")), 16384) + 1):
+                    found[column] = _without(entry.attrib, "min", "max")
+    return found
+
+
+def _compare_rest(old: Any, new: Any, ours: set[int], faults: list[str]) -> None:
+    left, right = _columns(old), _columns(new)
+    if any(left.get(c) != right.get(c) for c in range(1, 16385) if c not in ours):
+        faults.append("other columns' widths changed")
+    for column in ours:
+        if right.get(column, {}).get("hidden") in ("1", "true"):
+            faults.append(f"column {column_letter(column)} is hidden")
+    for root in (old, new):
+        for element in list(root):
+            word = _local(element)
+            if word == "cols":
+                root.remove(element)
+            elif word == "sheetData":
+                for row in list(element):
+                    element.remove(row)
+                element.text = None
+                element.tail = None
+            elif word == "dimension":
+                element.set("ref", "")
+            elif word in ("autoFilter", "sortState"):
+                element.set("ref", "")
+                for inner in element:
+                    if _local(inner) == "sortState":
+                        inner.set("ref", "")
+        for element in root.iter():
+            if element.tail is not None and not element.tail.strip():
+                element.tail = None
+            if element.text is not None and not element.text.strip():
+                element.text = None
+    if etree.tostring(old, method="c14n") != etree.tostring(new, method="c14n"):
+        faults.append("something beside the rows changed")
+
+
+def _run_twice(
+    written: bytes,
+    sheet: SheetInfo,
+    header: int,
+    values: dict[int, list[Any]],
+    plan: SplicePlan,
+    part: str,
+    result: Judgement,
+) -> None:
+    copy = _Copy(written, Path(result.name).suffix)
+    with copy as path:
+        again = io.BytesIO()
+        splice(path, again, sheet.name, header, columns_for(plan.columns), values)
+    if again.getvalue() != written:
+        with zipfile.ZipFile(io.BytesIO(written)) as old:
+            with zipfile.ZipFile(io.BytesIO(again.getvalue())) as new:
+                differing = [n for n in old.namelist() if old.read(n) != new.read(n)]
+        result.faults.append(f"running twice changed {differing or 'the package'}")
+
+
+class _Copy:
+    """A file with some bytes, gone afterwards."""
+
+    def __init__(self, data: bytes, suffix: str) -> None:
+        import tempfile
+
+        with tempfile.NamedTemporaryFile(suffix=suffix, delete=False) as file:
+            file.write(data)
+        self.path = Path(file.name)
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.path.unlink()
+
+
+def _judges(
+    path: Path,
+    written: bytes,
+    sheet: SheetInfo,
+    header: int,
+    values: dict[int, list[Any]],
+    plan: SplicePlan,
+    faults: list[str],
+) -> str:
+    """Which other programs read old and new alike."""
+    judges = []
+    with _Copy(written, path.suffix) as copy:
+        for name, read in (("openpyxl", _by_openpyxl), ("calamine", _by_calamine)):
+            try:
+                before = read(path, sheet)
+            except Exception as error:
+                judges.append(f"{name}: can't read the original ({type(error).__name__})")
+                continue
+            try:
+                after = read(copy, sheet)
+            except Exception as error:
+                faults.append(f"{name} can't read the result: {error!r}")
+                continue
+            _compare_cells(name, before, after, header, values, plan, faults)
+            judges.append(name)
+    return ", ".join(judges)
+
+
+def _compare_cells(
+    name: str,
+    before: dict[tuple[int, int], Any],
+    after: dict[tuple[int, int], Any],
+    header: int,
+    values: dict[int, list[Any]],
+    plan: SplicePlan,
+    faults: list[str],
+) -> None:
+    ours = set(plan.columns)
+    for place, value in before.items():
+        if place[1] not in ours and after.get(place) != value:
+            faults.append(f"{name}: {column_letter(place[1])}{place[0]} reads {after.get(place)!r}")
+            break
+    if any(place[1] not in ours and place not in before for place in after):
+        faults.append(f"{name} reads new cells in other columns")
+    for number, wanted in values.items():
+        for column, value in zip(plan.columns, wanted, strict=True):
+            got = after.get((number, column))
+            if isinstance(value, datetime) and isinstance(got, datetime):
+                got = got.replace(microsecond=0) if got.microsecond < 500_000 else got
+            elif isinstance(value, datetime) and isinstance(got, str):
+                got = datetime.fromisoformat(got)
+            if value is not None and got != value:
+                faults.append(f"{name}: {column_letter(column)}{number} reads {got!r}")
+                return
+    for column, title in zip(plan.columns, TITLES, strict=True):
+        if not str(after.get((header, column), "")).startswith(title):
+            faults.append(f"{name}: the heading of {column_letter(column)} can't be read")
+
+
+def _by_openpyxl(path: Path, sheet: SheetInfo) -> dict[tuple[int, int], Any]:
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, rich_text=False)
+        worksheet = book[sheet.name]
+        return {
+            (cell.row, cell.column): getattr(cell.value, "text", cell.value)
+            for row in worksheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        }
+
+
+def _by_calamine(path: Path, sheet: SheetInfo) -> dict[tuple[int, int], Any]:
+    import python_calamine
+
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    worksheet = book.get_sheet_by_name(sheet.name)
+    if worksheet.height * worksheet.width > LARGEST_DENSE:
+        raise MemoryError("too large for a dense grid")
+    top, left = worksheet.start or (0, 0)
+    return {
+        (top + i + 1, left + j + 1): _comparable(value)
+        for i, row in enumerate(worksheet.to_python(skip_empty_area=True))
+        for j, value in enumerate(row)
+        if value != ""
+    }
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    return value
+
+
+def main() -> int:
+    """Prints the table; 1 if any file has a fault."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    paths = workbooks(parser.parse_args().folder)
+    results = []
+    for path in paths:
+        result = judge(path)
+        results.append(result)
+        where = f"{column_letter(result.columns[0])}.." if result.columns else ""
+        text = result.reason or f"{where} changed {len(result.changed)}; {result.judges}"
+        if result.cautions:
+            text += f"; warns of {', '.join(result.cautions)}"
+        print(f"{result.name[:52]:52} {result.outcome:12} {result.seconds:5.2f} s  {text}")
+        for fault in result.faults[:5]:
+            print(f"    FAULT {fault}")
+    for outcome in ("written", "refused", "no worksheet"):
+        print(f"{outcome}: {sum(1 for result in results if result.outcome == outcome)}")
+    faulty = sum(1 for result in results if result.faults)
+    slowest = max((result.seconds for result in results), default=0)
+    print(f"with faults: {faulty}; slowest {slowest:.2f} s")
+    return 1 if faulty else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,476 @@
+"""Networks that fail: what was sent, what may be repeated, and how long it may take."""
+
+import contextlib
+import os
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from requests.adapters import HTTPAdapter
+
+from lensmor_desktop.api import (
+    AnswerUnreadable,
+    Doubt,
+    Exchange,
+    Interrupted,
+    KeyRefused,
+    LensmorClient,
+    NotEnoughCredits,
+    OutcomeUnknown,
+    Timeouts,
+    Trouble,
+    Unreachable,
+)
+from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.errors import ApiError
+from tests.fakes.http_server import (
+    TLS_FOLDER,
+    Answer,
+    DropAfterReading,
+    DropBeforeReading,
+    ScriptedServer,
+    Silence,
+    Step,
+    TunnelProxy,
+    error_body,
+)
+from tests.integration.test_api_client import ACCEPTED, ASKING, BALANCE, CALLS, SPENDING, failure
+
+KEY = "sk_secret_7"
+IMPATIENT = Timeouts(connect=2.0, read=0.3, total=0.8, spending=0.5)
+PROXY_NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*PROXY_NAMES, "CURL_CA_BUNDLE", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: ScriptedServer) -> Iterator[LensmorClient]:
+    made = LensmorClient(server.url, KEY, timeouts=IMPATIENT)
+    yield made
+    made.close()
+
+
+def message_of(name: str) -> bytes:
+    return Answer(CALLS[name][1], CALLS[name][2]).message()
+
+
+def headers_of(name: str) -> int:
+    return message_of(name).index(b"\r\n\r\n") + 4
+
+
+# Dropped connections
+
+BREAKS: dict[str, Step] = {
+    "before reading": DropBeforeReading(),
+    "after reading": DropAfterReading(),
+    "in the status line": Answer(200, b"{}", cut=9),
+    "in the headers": Answer(200, b"{}", cut=40),
+    "not HTTP at all": Answer(200, b"", cut=0, after=b""),
+    "with a reset": Answer(200, b"{}", cut=1, reset=True),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("way", BREAKS)
+def test_fact_05_a_dropped_connection_leaves_only_a_purchase_open(
+    server: ScriptedServer, client: LensmorClient, name: str, way: str
+) -> None:
+    server.will(BREAKS[way])
+    error = failure(client, name)
+    if name in SPENDING:
+        assert isinstance(error, OutcomeUnknown)
+        assert error.doubt is (Doubt.ANSWER if way == "in the headers" else Doubt.DROPPED)
+    else:
+        # Headers that end too early can't be told from whole ones, but then the body is missing.
+        assert type(error) is (AnswerUnreadable if way == "in the headers" else Interrupted)
+    assert server.connections == 1, "nothing below us may try again by itself"
+    assert len(server.received) <= 1
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("way", ["short body", "reset in the body", "chunk cut off", "bad gzip"])
+def test_fact_06_an_answer_cut_off_in_its_body(
+    server: ScriptedServer, client: LensmorClient, name: str, way: str
+) -> None:
+    _, status, body = CALLS[name]
+    size = headers_of(name) + 7
+    server.will(
+        {
+            "short body": Answer(status, body, cut=size),
+            "reset in the body": Answer(status, body, cut=size, reset=True),
+            "chunk cut off": Answer(status, body, chunked=True, cut=size),
+            "bad gzip": Answer(status, body, {"Content-Encoding": "gzip"}),
+        }[way]
+    )
+    assert type(failure(client, name)) is (OutcomeUnknown if name in SPENDING else Interrupted)
+
+
+@pytest.mark.parametrize("name", SPENDING)
+def test_every_byte_at_which_the_answer_to_a_purchase_can_end(
+    server: ScriptedServer, client: LensmorClient, name: str
+) -> None:
+    whole = message_of(name)
+    for cut in range(len(whole)):
+        server.will(Answer(CALLS[name][1], CALLS[name][2], cut=cut))
+        with pytest.raises(OutcomeUnknown):
+            CALLS[name][0](client)
+    server.will(Answer(CALLS[name][1], CALLS[name][2], cut=len(whole)))
+    CALLS[name][0](client)
+    assert len(server.received) == len(whole) + 1
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, KeyRefused), (402, NotEnoughCredits)])
+def test_a_refusal_is_known_by_its_status_even_if_its_body_is_cut_off(
+    server: ScriptedServer, client: LensmorClient, status: int, kind: type[ApiError]
+) -> None:
+    answer = Answer(status, error_body(status))
+    cut = answer.message().index(b"\r\n\r\n") + 6
+    server.will(Answer(status, error_body(status), cut=cut))
+    assert type(failure(client, "unlock_contacts")) is kind
+
+
+def test_a_stale_kept_connection_is_never_used_for_a_purchase(
+    server: ScriptedServer, client: LensmorClient
+) -> None:
+    for name in ("balance", *SPENDING, "balance", "balance"):
+        server.will(Answer(CALLS[name][1], CALLS[name][2]))
+        CALLS[name][0](client)
+    assert [request.connection for request in server.received] == [1, 2, 3, 4, 4]
+    assert server.received[1].headers["connection"] == "close"
+
+
+def test_bytes_that_belong_to_no_answer_do_not_become_the_next_one(
+    server: ScriptedServer, client: LensmorClient
+) -> None:
+    forged = Answer(201, {"status": "accepted", "task_id": "666", "job_id": "666"}).message()
+    server.will(Answer(200, BALANCE, after=forged), Answer(201, ACCEPTED))
+    client.balance()
+    assert client.unlock_contacts("1", ["789"]).task_id == "321"
+
+
+def test_no_retries_below_us(client: LensmorClient) -> None:
+    session = client._transport._session
+    adapters = [session.get_adapter("https://x"), session.get_adapter("http://x")]
+    for adapter in adapters:
+        assert isinstance(adapter, HTTPAdapter)
+        assert adapter.max_retries.total == 0
+        assert adapter.max_retries.read is False
+
+
+# Slowness
+
+
+def took(client: LensmorClient, name: str) -> tuple[ApiError, float]:
+    started = time.monotonic()
+    return failure(client, name), time.monotonic() - started
+
+
+@pytest.mark.parametrize("name", ["balance", "task", *SPENDING])
+def test_silence_ends_at_the_read_time_out(
+    server: ScriptedServer, client: LensmorClient, name: str
+) -> None:
+    server.will(Silence())
+    error, seconds = took(client, name)
+    if isinstance(error, OutcomeUnknown):
+        assert error.doubt is Doubt.TIMED_OUT
+    assert type(error) is (OutcomeUnknown if name in SPENDING else Interrupted)
+    assert "in time" in str(error.message) or "too long" in str(error.message)
+    assert seconds < 30
+
+
+@pytest.mark.parametrize("name", ["balance", *SPENDING])
+@pytest.mark.parametrize("where", ["headers", "body", "chunks"])
+def test_a_slow_drip_ends_at_the_deadline_of_the_whole_request(
+    server: ScriptedServer, client: LensmorClient, name: str, where: str
+) -> None:
+    # A byte every 0.1 s keeps any read time-out from firing for minutes.
+    drip_from = 0 if where == "headers" else headers_of(name)
+    body = {"padding": "x" * 3000}
+    server.will(
+        Answer(200, body, drip_from=drip_from, pause=0.1, piece=1, chunked=where == "chunks")
+    )
+    error, seconds = took(client, name)
+    assert type(error) is (OutcomeUnknown if name in SPENDING else Interrupted)
+    assert seconds < 30
+
+
+def test_a_slow_answer_within_the_deadline_is_read(server: ScriptedServer) -> None:
+    client = LensmorClient(server.url, KEY, timeouts=Timeouts(read=5.0, total=60.0))
+    server.will(Answer(200, BALANCE, drip_from=0, pause=0.001, piece=7))
+    assert client.balance() == Balance(4680.5)
+    client.close()
+
+
+def test_a_purchase_has_its_own_patience(server: ScriptedServer) -> None:
+    client = LensmorClient(server.url, KEY, timeouts=Timeouts(read=0.05, total=0.05, spending=60.0))
+    server.will(Answer(201, ACCEPTED, drip_from=0, pause=0.2, piece=60))
+    assert client.unlock_contacts("1", ["789"]).task_id == "321"
+    client.close()
+
+
+def test_after_a_time_out_the_late_answer_is_never_taken_for_the_next(
+    server: ScriptedServer, client: LensmorClient
+) -> None:
+    server.will(Answer(200, BALANCE | {"totalBalance": 1}, drip_from=0, pause=0.6, piece=5000))
+    server.will(Answer(200, BALANCE))
+    with pytest.raises(Interrupted):
+        client.balance()
+    time.sleep(0.5)
+    assert client.balance() == Balance(4680.5)
+
+
+# Too much
+
+
+@pytest.mark.parametrize("name", ["balance", *SPENDING])
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_huge_answer_is_dropped(server: ScriptedServer, name: str, compress: bool) -> None:
+    client = LensmorClient(server.url, KEY)
+    huge = b'{"totalBalance": 1, "padding": "' + b"x" * 50_000_000 + b'"}'
+    server.will(Answer(CALLS[name][1], huge, compress=compress))
+    error = failure(client, name)
+    assert type(error) is (OutcomeUnknown if name in SPENDING else AnswerUnreadable)
+    assert "larger" in str(error.message) or name in SPENDING
+    client.close()
+
+
+def test_an_answer_just_below_the_limit_is_read(server: ScriptedServer) -> None:
+    client = LensmorClient(server.url, KEY)
+    server.will(Answer(200, BALANCE | {"padding": "x" * (8 * 1024 * 1024 - 1000)}))
+    assert client.balance() == Balance(4680.5)
+    client.close()
+
+
+# Redirects
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_never_followed(
+    server: ScriptedServer, client: LensmorClient, name: str, status: int
+) -> None:
+    with ScriptedServer() as elsewhere:
+        elsewhere.otherwise = Answer(CALLS[name][1], CALLS[name][2])
+        server.will(Answer(status, b"", {"Location": f"{elsewhere.url}/external/credits/balance"}))
+        error = failure(client, name)
+        assert type(error) is (OutcomeUnknown if name in SPENDING else AnswerUnreadable)
+        assert elsewhere.connections == 0
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("location", ["", "/x", "http://[", "\x80://", "//"])
+def test_an_odd_redirect_with_a_dripping_body(
+    server: ScriptedServer, client: LensmorClient, location: str
+) -> None:
+    headers = {"Location": location}
+    start = Answer(302, b"").message().index(b"\r\n\r\n")
+    server.will(Answer(302, b"x" * 3000, headers, drip_from=start + 30, pause=0.1))
+    error, seconds = took(client, "balance")
+    assert type(error) is AnswerUnreadable
+    assert "points to another address" in str(error.message)
+    assert seconds < 30
+
+
+# Not reached
+
+
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
+
+
+def unreachable(client: LensmorClient, name: str) -> Unreachable:
+    error = failure(client, name)
+    assert type(error) is Unreachable
+    assert "Nothing was sent" in str(error.message)
+    assert error.status is None
+    client.close()
+    return error
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_nobody_listens(name: str) -> None:
+    noted: list[Exchange] = []
+    client = LensmorClient(f"http://127.0.0.1:{closed_port()}", KEY, observe=noted.append)
+    assert unreachable(client, name).trouble is Trouble.REFUSED
+    assert [exchange.status for exchange in noted] == [None]
+
+
+@pytest.mark.parametrize("name", ["balance", *SPENDING])
+def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def unknown(*_asked: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)  # tests don't ask a real name server
+    error = unreachable(LensmorClient("https://nobody.invalid", KEY), name)
+    assert error.trouble is Trouble.NAME
+    assert "nobody.invalid" in str(error.message)
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example.com", "x..example.com"])
+def test_a_name_that_cannot_exist(host: str) -> None:
+    unreachable(LensmorClient(f"https://{host}", KEY), "unlock_contacts")
+
+
+@pytest.mark.parametrize("name", ["balance", *SPENDING])
+def test_no_encryption_where_there_should_be(server: ScriptedServer, name: str) -> None:
+    client = LensmorClient(f"https://127.0.0.1:{server.port}", KEY, timeouts=IMPATIENT)
+    assert unreachable(client, name).trouble is Trouble.TLS
+    assert server.received == []
+
+
+def test_a_connection_that_is_not_taken_in_time() -> None:
+    # A full queue: the system answers no more knocks.
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(socket.socket())
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(8):
+            knock = stack.enter_context(socket.socket())
+            knock.setblocking(False)
+            knock.connect_ex(full.getsockname())
+        time.sleep(0.1)
+        client = LensmorClient(
+            f"http://127.0.0.1:{full.getsockname()[1]}", KEY, timeouts=Timeouts(connect=0.3)
+        )
+        assert unreachable(client, "unlock_contacts").trouble is Trouble.CONNECT_TIMEOUT
+
+
+@pytest.mark.parametrize("name", ["balance", *SPENDING])
+@pytest.mark.parametrize("refusal", [403, 407, 502])
+def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch, name: str, refusal: int) -> None:
+    with TunnelProxy(refusal=refusal) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        error = unreachable(LensmorClient("https://lensmor.test", KEY), name)
+        assert error.trouble is Trouble.PROXY
+        assert len(proxy.asked) == 1
+        assert proxy.asked[0].startswith("CONNECT lensmor.test:443 ")
+        assert KEY not in proxy.asked[0]
+
+
+def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port()}")
+    client = LensmorClient("https://lensmor.test", KEY)
+    assert unreachable(client, "unlock_contacts").trouble is Trouble.PROXY
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://", "nonsense://x:1"])
+def test_a_proxy_that_makes_no_sense(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    unreachable(LensmorClient("https://lensmor.test", KEY), "unlock_contacts")
+
+
+def test_a_certificate_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/company.pem")
+    unreachable(LensmorClient("https://lensmor.test", KEY), "unlock_contacts")
+
+
+def test_this_computer_is_reached_without_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, server: ScriptedServer, client: LensmorClient
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port()}")
+    server.will(Answer(200, BALANCE))
+    assert client.balance() == Balance(4680.5)
+
+
+# Through a proxy's tunnel, encrypted, as in a company network
+
+
+@pytest.fixture
+def company(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[ScriptedServer, TunnelProxy]]:
+    with ScriptedServer(tls=True) as secure, TunnelProxy(secure.port) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(TLS_FOLDER / "authority.pem"))
+        yield secure, proxy
+
+
+def test_the_environments_proxy_and_certificates_are_honoured(
+    company: tuple[ScriptedServer, TunnelProxy],
+) -> None:
+    secure, proxy = company
+    secure.will(Answer(200, BALANCE), Answer(201, ACCEPTED))
+    client = LensmorClient("https://lensmor.test", KEY)
+    assert client.balance() == Balance(4680.5)
+    assert client.unlock_contacts("1", ["789"]).task_id == "321"
+    client.close()
+    assert len(proxy.asked) == 2, "a purchase goes over a connection of its own"
+    assert KEY not in "".join(proxy.asked)
+
+
+def test_a_certificate_that_is_not_trusted(
+    monkeypatch: pytest.MonkeyPatch, company: tuple[ScriptedServer, TunnelProxy]
+) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    error = unreachable(LensmorClient("https://lensmor.test", KEY), "unlock_contacts")
+    assert error.trouble is Trouble.TLS
+    assert "REQUESTS_CA_BUNDLE" in str(error.hint)
+    assert company[0].received == []
+
+
+@pytest.mark.parametrize("name", ["balance", *SPENDING])
+def test_fact_05_an_encrypted_connection_that_breaks_after_sending(
+    company: tuple[ScriptedServer, TunnelProxy], name: str
+) -> None:
+    # To requests this is an SSLError like the one of a refused certificate, but this time the
+    # purchase may have been made.
+    company[0].will(DropAfterReading())
+    client = LensmorClient("https://lensmor.test", KEY)
+    error = failure(client, name)
+    assert type(error) is (OutcomeUnknown if name in SPENDING else Interrupted)
+    assert len(company[0].received) == 1
+    client.close()
+
+
+@pytest.mark.parametrize("name", ["balance", *SPENDING])
+def test_a_drip_through_an_encrypted_tunnel(
+    company: tuple[ScriptedServer, TunnelProxy], name: str
+) -> None:
+    company[0].will(Answer(200, {"padding": "x" * 3000}, drip_from=0, pause=0.1))
+    client = LensmorClient(
+        "https://lensmor.test", KEY, timeouts=Timeouts(read=0.3, total=0.8, spending=0.8)
+    )
+    error, seconds = took(client, name)
+    assert type(error) is (OutcomeUnknown if name in SPENDING else Interrupted)
+    assert seconds < 30
+    client.close()
+
+
+def test_a_netrc_never_replaces_the_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, company: tuple[ScriptedServer, TunnelProxy]
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine lensmor.test login somebody password else\n")
+    netrc.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    monkeypatch.setenv("NETRC", os.fspath(netrc))
+    company[0].will(Answer(200, BALANCE))
+    client = LensmorClient("https://lensmor.test", KEY)
+    client.balance()
+    client.close()
+    assert company[0].received[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_every_question_can_be_asked_again_after_a_failure(
+    server: ScriptedServer, client: LensmorClient
+) -> None:
+    for name in ASKING:
+        call, status, body = CALLS[name]
+        server.will(DropAfterReading(), Answer(status, body))
+        with pytest.raises(Interrupted):
+            call(client)
+        call(client)

@@ -1,0 +1,323 @@
+"""packaging/dev.py: what a person types on a fresh machine."""
+
+import ast
+import os
+import re
+import runpy
+import shutil
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import development
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+DEV = ROOT / "packaging" / "dev.py"
+BACKEND = """\
+import zipfile
+
+def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    name, info = "tiny-1-py3-none-any.whl", "tiny-1.dist-info"
+    with zipfile.ZipFile(f"{wheel_directory}/{name}", "w") as wheel:
+        wheel.writestr("tiny.py", open("tiny.py").read())
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n"
+                       "Provides-Extra: dev\\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\n"
+                       "Tag: py3-none-any\\n")
+        wheel.writestr(f"{info}/entry_points.txt", "[console_scripts]\\n"
+                       "lensmor-batch = tiny:main\\nlensmor-desktop = tiny:main\\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return name
+
+build_wheel = build_editable
+"""
+TINY_PROGRAM = """\
+import os, pathlib, sys
+
+def main():
+    print("program", *sys.argv[1:], sep="|")
+    print("data", os.environ["LENSMOR_DATA_DIR"], sep="|")
+    sheet = next(pathlib.Path(a) for a in sys.argv[1:] if a.endswith(".csv"))
+    sheet.write_text("Name;ID;Lensmor Email;Lensmor Status\\nJo;7;jo@example.com;Unlocked\\n")
+    return 3
+"""
+
+
+def tiny_project(root: Path) -> Path:
+    """A project with no dependencies, whose program prints how it was called."""
+    shutil.copytree(ROOT / "packaging", root / "packaging", ignore=shutil.ignore_patterns("__*"))
+    (root / "sample_sheets").mkdir()
+    (root / "sample_sheets" / "first-steps.xlsx").write_bytes(b"the sample")
+    (root / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["pip"]\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+        '[project]\nname = "tiny"\nversion = "1"\n',
+        encoding="utf-8",
+    )
+    (root / "backend.py").write_text(BACKEND, encoding="utf-8")
+    (root / "tiny.py").write_text(TINY_PROGRAM, encoding="utf-8")
+    (root / "requirements.lock").write_text("# nothing\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny project that is set up, in a folder with spaces in its name."""
+    root = tiny_project(tmp_path_factory.mktemp("dev") / "a tiny project")
+    done = type_in(root, "setup")
+    assert done.returncode == 0, done.stderr
+    assert "Making the virtual environment" in done.stderr
+    return root
+
+
+def type_in(root: Path, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Types a dev.py command where there is no display."""
+    kept = {n: v for n, v in os.environ.items() if n not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    kept.pop("LENSMOR_DATA_DIR", None)
+    return subprocess.run(
+        [sys.executable, str(root / "packaging" / "dev.py"), *args],
+        capture_output=True,
+        encoding="utf-8",
+        env={**kept, **environment},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+class TestSetUp:
+    def test_it_is_done_once_and_again_when_the_pins_change(self, tiny: Path) -> None:
+        again = type_in(tiny, "setup")
+        assert again.stderr.splitlines() == ["Everything is ready."]
+        (tiny / "requirements.lock").write_text("# something\n", encoding="utf-8")
+        renewed = type_in(tiny, "setup")
+        assert "Installing the project" in renewed.stderr
+        assert "Making the virtual environment" not in renewed.stderr
+        assert renewed.returncode == 0
+
+    def test_a_broken_environment_is_made_anew(self, tmp_path: Path) -> None:
+        root = tiny_project(tmp_path / "project")
+        for part in ("Scripts", "bin"):
+            (root / ".venv" / part).mkdir(parents=True)
+        (root / ".venv" / "installed-from.txt").write_text("long ago", encoding="utf-8")
+        done = type_in(root, "setup")
+        assert done.returncode == 0, done.stderr
+        assert "Making the virtual environment" in done.stderr
+
+    def test_settings_that_lead_pip_elsewhere_are_not_followed(
+        self, tiny: Path, tmp_path: Path
+    ) -> None:
+        elsewhere = tmp_path / "elsewhere"
+        (tiny / ".venv" / "installed-from.txt").unlink()
+        done = type_in(tiny, "setup", PIP_TARGET=str(elsewhere), PYTHONPATH=str(elsewhere))
+        assert done.returncode == 0, done.stderr
+        assert not elsewhere.exists()
+
+    def test_a_failure_of_pip_is_shown_with_what_to_do(self, tiny: Path) -> None:
+        (tiny / ".venv" / "installed-from.txt").unlink()
+        (tiny / "backend.py").write_text("raise SystemExit('the reason')", encoding="utf-8")
+        done = type_in(tiny, "setup")
+        (tiny / "backend.py").write_text(BACKEND, encoding="utf-8")
+        assert done.returncode == 1
+        assert "the reason" in done.stderr
+        assert done.stderr.rstrip().endswith("Then type the same again.")
+        assert not (tiny / ".venv" / "installed-from.txt").exists()
+
+
+class TestRunWithoutADisplay:
+    def test_the_sheet_is_practised_on_as_a_copy(self, tiny: Path, tmp_path: Path) -> None:
+        sheet = tmp_path / "my sheet.csv"
+        sheet.write_text("Name;ID\nJo;7\n", encoding="utf-8")
+        done = type_in(tiny, "run", str(sheet), "--limit", "2", TMPDIR=str(tmp_path))
+        program, data, head, row = done.stdout.splitlines()
+        _, command, copy, *options = program.split("|")
+        assert (command, options) == ("run", ["--limit", "2", "--sandbox", "--yes"])
+        assert Path(copy).name == "my sheet.csv"
+        assert Path(copy) != sheet
+        assert sheet.read_text(encoding="utf-8") == "Name;ID\nJo;7\n"
+        assert data.split("|")[1] == str(Path(copy).parent / "data")
+        assert head.split() == ["Row", "Name", "ID", "Lensmor", "Email", "Lensmor", "Status"]
+        assert row.split() == ["2", "Jo", "7", "jo@example.com", "Unlocked"]
+        assert "There is no display" in done.stderr
+        assert f"The workbook with the results: {copy}" in done.stderr
+        assert done.returncode == 3
+
+    def test_json_is_left_alone_on_standard_output(self, tiny: Path, tmp_path: Path) -> None:
+        sheet = tmp_path / "sheet.csv"
+        sheet.write_text("Name;ID\nJo;7\n", encoding="utf-8")
+        done = type_in(tiny, "run", "--json", str(sheet), LENSMOR_DATA_DIR="elsewhere")
+        program, data = done.stdout.splitlines()
+        assert program.split("|")[1:3] == ["run", "--json"]
+        assert data == "data|elsewhere"
+
+
+class TestPracticeCopy:
+    @pytest.fixture
+    def sheet(self, tmp_path: Path) -> Path:
+        sheet = tmp_path / "leads.xlsx"
+        sheet.write_bytes(b"leads")
+        return sheet
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "practice"
+        folder.mkdir()
+        return folder
+
+    @pytest.fixture(autouse=True)
+    def sample(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        sample = tmp_path / "samples" / "first-steps.xlsx"
+        sample.parent.mkdir()
+        sample.write_bytes(b"sample")
+        monkeypatch.setattr(development, "SAMPLE", sample)
+        return sample
+
+    @pytest.mark.parametrize(
+        "options", [[], ["--limit", "3"], ["--output", "out.xlsx"], ["--output=out.xlsx"]]
+    )
+    def test_the_sample_is_taken_where_no_sheet_is_named(
+        self, folder: Path, options: list[str]
+    ) -> None:
+        args, shown = development.with_practice_copy(options, folder)
+        assert args == [str(folder / "first-steps.xlsx"), *options]
+        assert shown == args[0]
+        assert Path(shown).read_bytes() == b"sample"
+
+    def test_a_named_sheet_takes_its_place(self, folder: Path, sheet: Path) -> None:
+        options = ["--sheet", "Leads", str(sheet), "--output", str(sheet)]
+        args, shown = development.with_practice_copy(options, folder)
+        assert args == ["--sheet", "Leads", shown, "--output", str(sheet)]
+        assert Path(shown) == folder / "leads.xlsx"
+        assert Path(shown).read_bytes() == b"leads"
+
+    def test_a_sheet_that_is_not_there_is_left_to_the_program(self, folder: Path) -> None:
+        args, shown = development.with_practice_copy(["none.xlsx"], folder)
+        assert (args, shown) == (["none.xlsx"], "none.xlsx")
+        assert list(folder.iterdir()) == []
+
+
+class TestUsage:
+    def test_no_command_shows_the_commands(self) -> None:
+        done = type_in(ROOT)
+        assert done.returncode == 2
+        for command in development.COMMANDS:
+            assert f"dev.py {command}" in done.stdout
+
+    def test_help_is_no_mistake(self) -> None:
+        done = type_in(ROOT, "--help")
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def test_a_wrong_command_names_the_right_ones(self) -> None:
+        done = type_in(ROOT, "tests")
+        assert done.returncode == 2
+        assert done.stderr.startswith("There is no command 'tests'; there are: run, test, check")
+
+    @pytest.mark.parametrize("command", ["check", "setup", "lock"])
+    def test_arguments_that_go_nowhere_are_refused(self, command: str) -> None:
+        done = type_in(ROOT, command, "now")
+        assert (done.returncode, done.stderr) == (
+            2,
+            f"{command} takes no arguments, and was given now.\n",
+        )
+
+
+class TestAnOldPython:
+    def test_it_is_told_in_a_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "version_info", (3, 6, 8))
+        with pytest.raises(SystemExit) as caught:
+            runpy.run_path(str(DEV), run_name="__main__")
+        assert str(caught.value).startswith(
+            "Lensmor Desktop needs Python 3.11 or later, and this is 3.6. Get a newer one"
+        )
+
+    def test_it_can_read_the_file_that_says_so(self) -> None:
+        tree = ast.parse(DEV.read_text(encoding="utf-8"), feature_version=(3, 0))
+        newer = (ast.JoinedStr, ast.AnnAssign, ast.arg, ast.NamedExpr)
+        assert [node for node in ast.walk(tree) if isinstance(node, newer)] == []
+
+    @pytest.mark.parametrize("name", ["dev.py", "development.py", "machine.py"])
+    def test_nothing_has_to_be_installed_first(self, name: str) -> None:
+        tree = ast.parse((ROOT / "packaging" / name).read_text(encoding="utf-8"))
+        imported = {
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+            for alias in node.names
+        }  # fmt: skip
+        imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+        tops = {name.partition(".")[0] for name in imported}
+        assert tops <= set(sys.stdlib_module_names) | {"development", "machine"}
+
+
+class TestTheLock:
+    @pytest.fixture
+    def pins(self) -> dict[str, str]:
+        lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+        pairs = (line.split("==") for line in lines if not line.startswith("#"))
+        return {canonicalize_name(name): version for name, version in pairs}
+
+    def test_it_pins_every_dependency_to_a_version_that_is_allowed(
+        self, pins: dict[str, str]
+    ) -> None:
+        pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        project = pyproject["project"]
+        wanted = [
+            *pyproject["build-system"]["requires"],
+            *project["dependencies"],
+            *(one for extra in project["optional-dependencies"].values() for one in extra),
+        ]
+        for requirement in map(Requirement, wanted):
+            assert pins[canonicalize_name(requirement.name)] in requirement.specifier
+
+    def test_it_says_nothing_but_versions(self, pins: dict[str, str]) -> None:
+        for name, version in pins.items():
+            assert re.fullmatch(r"[0-9][0-9a-z.]*", version), name
+        assert "lensmor-desktop" not in pins
+
+
+if os.name == "posix":
+
+    def test_ctrl_c_gives_the_program_the_time_it_needs(tmp_path: Path) -> None:
+        """The program alone decides how to stop, and its exit code is passed on."""
+        started = tmp_path / "started"
+        program = (
+            "import pathlib, sys, time\n"
+            f"pathlib.Path({str(started)!r}).touch()\n"
+            "try:\n    time.sleep(60)\n"
+            "except KeyboardInterrupt:\n    time.sleep(1); sys.exit(6)\n"
+        )
+        outer = (
+            f"import sys; sys.path.insert(0, {str(DEV.parent)!r}); import development\n"
+            f"sys.exit(development._stay([sys.executable, '-c', {program!r}]))"
+        )
+        process = subprocess.Popen([sys.executable, "-c", outer], start_new_session=True)
+        while not started.exists():
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=30) == 6
+
+    @pytest.mark.parametrize(
+        ("failing", "code", "expected"),
+        [("none", 0, ["check", "test"]), ("check", 5, ["check"]), ("test", 5, ["check", "test"])],
+    )
+    def test_ci_checks_then_tests(
+        tmp_path: Path, failing: str, code: int, expected: list[str]
+    ) -> None:
+        log = tmp_path / "log"
+        python = tmp_path / "python3"
+        python.write_text(
+            f'#!/bin/sh\necho "$1 $2" >>"{log}"\nread line && exit 9\n'
+            f'[ "$2" = {failing} ] && exit 5\nexit 0\n',
+            encoding="utf-8",
+        )
+        python.chmod(0o755)
+        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            [str(ROOT / ".ci" / "run")],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            input=b"a line that nobody may read\n",
+        )
+        calls = log.read_text(encoding="utf-8").splitlines()
+        assert calls == [f"packaging/dev.py {command}" for command in expected]
+        assert done.returncode == code

@@ -1,0 +1,62 @@
+"""The table that `dev.py run` prints where there is no window."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+import show_results
+
+HEADINGS = ["Name", None, "ID", "Lensmor Email", "Lensmor Status", "Lensmor Details"]
+
+
+def workbook(path: Path, *rows: list[str | int | None]) -> Path:
+    book = openpyxl.Workbook()
+    book.active.append(["A sheet with no results"])
+    sheet = book.create_sheet("Leads")
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_headings_below_titles_are_found_and_rows_keep_their_numbers(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        ["All leads"],
+        [],
+        HEADINGS,
+        ["Jo", "x", 7, "jo@example.com", "Unlocked", "Bought\nnow."],
+        ["Al", "x", 8, None, None, None],
+        ["Bo", "x", 9, None, "Invalid", "Empty ID."],
+    )
+    assert show_results.result_table(path) == [
+        ["Row", "Name", "ID", "Lensmor Email", "Lensmor Status", "Lensmor Details"],
+        ["4", "Jo", "7", "jo@example.com", "Unlocked", "Bought now."],
+        ["6", "Bo", "9", "", "Invalid", "Empty ID."],
+    ]
+
+
+@pytest.mark.parametrize(("encoding", "comma"), [("utf-8-sig", ";"), ("utf-16", "\t")])
+def test_csv_is_read_as_it_was_written(tmp_path: Path, encoding: str, comma: str) -> None:
+    path = tmp_path / "a.csv"
+    lines = ["Name,ID,Lensmor Email", '"Jö\nB",7,jo@example.com', "Al,8,"]
+    path.write_text("\n".join(lines).replace(",", comma), encoding=encoding)
+    assert show_results.result_table(path) == [
+        ["Row", "Name", "ID", "Lensmor Email"],
+        ["2", "Jö B", "7", "jo@example.com"],
+    ]
+
+
+def test_a_sheet_without_results_has_no_table(tmp_path: Path) -> None:
+    assert show_results.result_table(workbook(tmp_path / "a.xlsx", ["Name", "ID"])) == []
+
+
+def test_a_long_table_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    table = [["Row", "Name", "ID", "Lensmor Email"]]
+    table += [[str(n), "N" * 90, "7", "jo@example.com"] for n in range(1, 101)]
+    show_results.print_table(table, width=80)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 42
+    assert all(len(line) <= 80 for line in lines)
+    assert lines[1].startswith("1    " + "N" * 21 + "…  7")
+    assert lines[-1] == "... and 60 more rows in the workbook."

@@ -1,0 +1,494 @@
+"""From JSON to models: what the contract has, and what it doesn't."""
+
+from typing import Any
+
+import pytest
+
+from lensmor_desktop.api import answers
+from lensmor_desktop.api.answers import OddAnswer
+from lensmor_desktop.api.models import (
+    ContactState,
+    EventUnlock,
+    ItemStatus,
+    Precheck,
+    PrecheckReason,
+    SkippedDetail,
+    Submission,
+    TaskStatus,
+)
+from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.domain.events import Access
+
+NOT_OBJECTS: list[object] = [None, [], "x", 7, True, {}]
+
+
+def item(person: object = "1", status: object = "unlocked", **more: object) -> dict[str, object]:
+    return {"personnelId": person, "status": status, **more}
+
+
+def task(status: object, *items: object, **more: object) -> dict[str, object]:
+    return {"taskId": "321", "taskStatus": status, "items": list(items), **more}
+
+
+# Tasks
+
+
+def test_fact_01_delivered_is_unlocked_with_an_address() -> None:
+    read = answers.read_task(
+        task(
+            "completed",
+            item("1", "unlocked", email="one@example.com"),
+            item("2", "unlocked", email=None),
+            item("3", "failed", errorCode="NO_EMAIL"),
+            item("4", "failed"),
+            item("5", "pending"),
+            item("6", "pending", email="six@example.com"),
+            item("7", "unlocked", email="bro\nken@example.com"),
+        ),
+        "321",
+    )
+    assert {one.person_id: one.delivered for one in read.items} == {
+        "1": True,
+        "2": False,
+        "3": False,
+        "4": False,
+        "5": False,
+        "6": False,
+        "7": False,
+    }
+    by_id = {one.person_id: one for one in read.items}
+    assert by_id["3"].error_code == "NO_EMAIL"
+    assert by_id["4"].error_code == ""
+    assert by_id["7"].email_rejected
+    assert not by_id["2"].email_rejected
+
+
+@pytest.mark.parametrize("status", ["pending", "processing", "completed", "failed"])
+def test_fact_03_task_states(status: str) -> None:
+    read = answers.read_task(task(status), "321")
+    assert read.status is TaskStatus(status)
+    assert read.status.ended is (status in ("completed", "failed"))
+
+
+@pytest.mark.parametrize("status", ["paused", "", None, 7, {}, "COMPLETED?"])
+def test_fact_03_an_unknown_task_status_is_still_running(status: object) -> None:
+    read = answers.read_task(task(status, item()), "321")
+    assert read.status is TaskStatus.UNKNOWN
+    assert not read.status.ended
+    assert read.raw_status == (status if isinstance(status, str) else "")
+    assert len(read.items) == 1
+
+
+def test_fact_03_items_fill_up_before_the_task_ends() -> None:
+    read = answers.read_task(task("processing", item(email="a@example.com")), "321")
+    assert not read.status.ended
+    assert read.items[0].delivered
+
+
+def test_fact_03_task_id_in_the_poll_answer() -> None:
+    assert answers.read_task(task("pending") | {"taskId": 321}, "321").task_id == "321"
+    with pytest.raises(OddAnswer):
+        answers.read_task(task("completed") | {"taskId": "322"}, "321")
+
+
+def test_an_item_status_nobody_knows() -> None:
+    (read,) = answers.read_task(task("processing", item(status="thinking")), "321").items
+    assert read.status is ItemStatus.UNKNOWN
+    assert read.raw_status == "thinking"
+
+
+def test_entries_that_are_no_people_are_counted_and_left_out() -> None:
+    read = answers.read_task(
+        task("completed", "x", None, 7, [], {}, {"personnelId": 7.5}, item(8)), "321"
+    )
+    assert [one.person_id for one in read.items] == ["8"]
+    assert read.unreadable == 6
+
+
+GOOD = item("1", "unlocked", email="good@example.com")
+OTHER = item("1", "unlocked", email="other@example.com")
+BARE = item("1", "unlocked")
+OPEN = item("1", "processing")
+FAILED = item("1", "failed")
+
+
+@pytest.mark.parametrize(
+    ("entries", "best"),
+    [
+        ([GOOD, OTHER], GOOD),
+        ([FAILED, GOOD], GOOD),
+        ([BARE, GOOD], GOOD),
+        ([GOOD, FAILED], GOOD),
+        ([OPEN, FAILED], OPEN),
+        ([FAILED, OPEN], OPEN),
+        ([OPEN, BARE], BARE),
+        ([FAILED, FAILED], FAILED),
+    ],
+)
+def test_a_person_twice_counts_once_by_the_better_entry(
+    entries: list[dict[str, object]], best: dict[str, object]
+) -> None:
+    (read,) = answers.read_task(task("completed", *entries), "321").items
+    assert (read.status.value, read.email) == (best["status"], best.get("email", ""))
+
+
+@pytest.mark.parametrize("ended", ["completed", "failed"])
+@pytest.mark.parametrize("entries", [None, "x", {}, 7])
+def test_an_ended_task_without_a_list_is_refused(ended: str, entries: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_task({"taskId": "321", "taskStatus": ended, "items": entries}, "321")
+
+
+def test_a_running_task_may_have_no_list_yet() -> None:
+    assert answers.read_task({"taskStatus": "pending"}, "321").items == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({"error": "It broke"}, "It broke"),
+        ({"error": {"message": "It broke"}}, "It broke"),
+        ({"errorMessage": "It broke"}, "It broke"),
+        ({"error": "no luck with jane@example.com today"}, "no luck with … today"),
+        ({"error": 7}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_failed_task_says_why_without_addresses(more: dict[str, object], error: str) -> None:
+    assert answers.read_task(task("failed", **more), "321").error == error
+
+
+@pytest.mark.parametrize("answer", NOT_OBJECTS)
+def test_no_task_at_all(answer: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_task(answer, "321")
+
+
+# Submissions
+
+
+def test_fact_02_success_without_a_task_means_nothing_was_left_to_do() -> None:
+    read = answers.read_submission(
+        {
+            "status": "success",
+            "skipped_personnel_ids": ["1", 2, "3", "4", "5"],
+            "skipped_detail": {
+                "invalid_personnel_ids": ["1"],
+                "missing_personnel_ids": [2],
+                "unlinked_personnel_ids": ["3"],
+                "already_unlocked_personnel_ids": ["4"],
+                "unlocking_personnel_ids": ["5", "6"],
+            },
+        }
+    )
+    assert read == Submission(
+        accepted=False,
+        task_id="",
+        skipped=("1", "2", "3", "4", "5", "6"),
+        skips=SkippedDetail(("1",), ("2",), ("3",), ("4",), ("5", "6")),
+    )
+
+
+def test_fact_02_an_accepted_answer_can_carry_skips() -> None:
+    read = answers.read_submission(
+        {"status": "accepted", "task_id": "321", "job_id": "321", "skipped_personnel_ids": ["9"]}
+    )
+    assert (read.accepted, read.task_id, read.skipped) == (True, "321", ("9",))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": "accepted", "task_id": 321},
+        {"status": "accepted", "job_id": "321"},
+        {"status": "queued", "task_id": "321"},
+        {"status": "success", "task_id": "321"},
+        {"status": None, "task_id": "321", "skipped_detail": "x", "skipped_personnel_ids": 7},
+    ],
+)
+def test_fact_03_a_task_id_in_any_form_is_never_lost(answer: object) -> None:
+    read = answers.read_submission(answer)
+    assert (read.accepted, read.task_id, read.skipped) == (True, "321", ())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *NOT_OBJECTS,
+        {"status": "accepted"},
+        {"status": "accepted", "task_id": None},
+        {"status": "accepted", "task_id": ""},
+        {"status": "accepted", "task_id": 32.5},
+        {"status": "ok"},
+        {"task_ids": ["321"]},
+    ],
+)
+def test_fact_01_neither_a_task_nor_a_plain_no_is_an_open_question(answer: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_submission(answer)
+
+
+# Events
+
+
+def unlocked(**more: object) -> dict[str, object]:
+    balance: dict[str, object] = {
+        "subscriptionBalance": 0,
+        "permanentBalance": 451021,
+        "totalBalance": 451021,
+        "unlimited": False,
+    }
+    answer: dict[str, object] = {
+        "success": True,
+        "alreadyUnlocked": False,
+        "creditsUsed": 2000,
+        "balanceAfter": balance,
+        "event": {"id": "26855", "eventId": "26855", "name": "CES 2025"},
+    }
+    return answer | more
+
+
+def test_event_unlock() -> None:
+    assert answers.read_event_unlock(unlocked()) == EventUnlock(
+        False, 2000.0, Balance(451021.0), "26855", "CES 2025"
+    )
+
+
+def test_fact_05_a_repeated_event_unlock_costs_nothing() -> None:
+    read = answers.read_event_unlock(
+        unlocked(alreadyUnlocked=True, creditsUsed=0, balanceAfter=None)
+    )
+    assert (read.already_unlocked, read.credits_used, read.balance_after) == (True, 0.0, None)
+
+
+def test_fact_08_unlimited_needs_no_total() -> None:
+    read = answers.read_event_unlock(unlocked(balanceAfter={"unlimited": True}))
+    assert read.balance_after == Balance(0.0, unlimited=True)
+    assert read.balance_after.pays(10**9)
+
+
+@pytest.mark.parametrize("used", [None, "2000", -1, True])
+def test_credits_of_an_event_unlock_that_are_not_told_are_not_made_up(used: object) -> None:
+    assert answers.read_event_unlock(unlocked(creditsUsed=used)).credits_used is None
+
+
+@pytest.mark.parametrize(
+    "answer", [*NOT_OBJECTS, unlocked(success=False), unlocked(alreadyUnlocked="no")]
+)
+def test_event_unlock_without_what_matters(answer: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_event_unlock(answer)
+
+
+def test_event_detail() -> None:
+    read = answers.read_event(
+        {
+            "event": {
+                "id": "1",
+                "eventId": "139574",
+                "name": "Expo\nWest",
+                "dateStart": "2026-03-03",
+                "dateEnd": None,
+                "city": 7,
+                "personnelCount": 120.0,
+                "exhibitorCount": "many",
+            }
+        }
+    )
+    assert (read.id, read.event_id, read.name) == ("1", "139574", "Expo West")
+    assert (read.date_start, read.date_end, read.city) == ("2026-03-03", "", "")
+    assert (read.personnel_count, read.exhibitor_count) == (120, None)
+
+
+def test_an_event_with_one_id_has_it_for_both() -> None:
+    read = answers.read_event({"event": {"eventId": 139574}})
+    assert (read.id, read.event_id) == ("139574", "139574")
+
+
+@pytest.mark.parametrize("answer", [*NOT_OBJECTS, {"event": None}, {"event": {"name": "x"}}])
+def test_no_event(answer: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_event(answer)
+
+
+# Balance
+
+
+def test_fact_08_total_balance_decides() -> None:
+    older = {"totalBalance": 30.5, "subscriptionBalance": 9000, "giftBalance": 9000}
+    assert answers.read_balance(older) == Balance(30.5)
+
+
+@pytest.mark.parametrize(
+    "answer", [*NOT_OBJECTS, {"totalBalance": "9"}, {"totalBalance": None}, {"totalBalance": True}]
+)
+def test_no_balance(answer: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_balance(answer)
+
+
+# People
+
+
+def page(**more: object) -> dict[str, Any]:
+    return {
+        "items": [{"id": "1", "contactUnlockStatus": "locked"}],
+        "total": 120,
+        "page": 1,
+        "pageSize": 50,
+        "totalPages": 3,
+        "hasMore": True,
+    } | more
+
+
+def test_fact_09_access_and_counts() -> None:
+    read = answers.read_personnel(
+        page(
+            semantics={
+                "accessMode": "preview",
+                "counts": {"actualTotal": 120, "visibleTotal": 20.0, "remainingLockedCount": 100},
+                "pageState": {"accessible": True},
+                "unlock": {
+                    "requiredForMoreResults": True,
+                    "actionType": "unlock_event_contacts",
+                    "credits": 2000,
+                },
+            }
+        ),
+        1,
+        50,
+    )
+    assert read.access is Access.PREVIEW
+    assert (read.actual_total, read.visible_total, read.remaining_locked) == (120, 20, 100)
+    assert (read.unlock_required, read.unlock_action) == (True, "unlock_event_contacts")
+    assert read.page_accessible is True
+    assert (read.total, read.total_pages, read.has_more) == (120, 3, True)
+
+
+def test_fact_11_the_apis_own_price_is_read() -> None:
+    read = answers.read_personnel(page(semantics={"unlock": {"credits": 1500.0}}), 1, 50)
+    assert read.unlock_credits == 1500
+
+
+@pytest.mark.parametrize("semantics", [None, "full", [], {"accessMode": "half", "counts": 3}])
+def test_odd_semantics_are_unknown_access(semantics: object) -> None:
+    read = answers.read_personnel(page(semantics=semantics), 1, 50)
+    assert read.access is Access.UNKNOWN
+    assert (read.actual_total, read.unlock_required, read.unlock_credits) == (None, None, None)
+
+
+def test_a_page_without_its_figures() -> None:
+    read = answers.read_personnel({"items": [{"id": 5}, "x", {"id": 5, "email": "a@b.de"}]}, 2, 50)
+    assert [one.id for one in read.items] == ["5"]
+    assert read.items[0].email == "a@b.de"
+    assert (read.total, read.page, read.page_size, read.has_more) == (1, 2, 50, False)
+    assert read.unreadable == 1
+
+
+@pytest.mark.parametrize("answer", [*NOT_OBJECTS, {"items": {}}])
+def test_no_page(answer: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_personnel(answer, 1, 50)
+
+
+@pytest.mark.parametrize(
+    ("raw", "state"),
+    [
+        ("locked", ContactState.LOCKED),
+        ("Unlocked", ContactState.UNLOCKED),
+        ("unlocking", ContactState.IN_PROGRESS),
+        ("in-progress", ContactState.IN_PROGRESS),
+        ("processing", ContactState.IN_PROGRESS),
+        ("failed", ContactState.UNKNOWN),
+        ("not_locked", ContactState.UNKNOWN),
+        ("", ContactState.UNKNOWN),
+        (None, ContactState.UNKNOWN),
+        (True, ContactState.UNKNOWN),
+    ],
+)
+def test_contact_states(raw: object, state: ContactState) -> None:
+    read = answers.read_profile({"id": "1", "contactUnlockStatus": raw}, "1")
+    assert read.state is state
+    assert read.raw_state == (raw if isinstance(raw, str) else "")
+
+
+def test_a_profile_must_be_of_the_person_asked_for() -> None:
+    assert answers.read_profile({"id": 789, "fullName": "Jane"}, "0789").full_name == "Jane"
+    for answer in ({"id": "790", "email": "x@example.com"}, {"email": "x@example.com"}, None):
+        with pytest.raises(OddAnswer):
+            answers.read_profile(answer, "789")
+
+
+# Prechecks
+
+
+def precheck(**more: object) -> dict[str, object]:
+    return {
+        "ok": True,
+        "action_type": "unlock_contact_emails",
+        "allowed": True,
+        "should_charge": True,
+        "credits": 30,
+        "reason_code": "ok",
+        "biz_code": "x",
+        "detail": {},
+    } | more
+
+
+def test_precheck() -> None:
+    read = answers.read_precheck(precheck(), "unlock_contact_emails")
+    assert read == Precheck(True, True, 30, PrecheckReason.OK, "ok")
+
+
+@pytest.mark.parametrize("reason", [reason.value for reason in PrecheckReason])
+def test_fact_10_every_reason_is_known(reason: str) -> None:
+    read = answers.read_precheck(precheck(reason_code=reason), "unlock_contact_emails")
+    assert read.reason.value == reason
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"reason_code": "brand_new"},
+        {"reason_code": None},
+        {"reason_code": "unsupported_action", "should_charge": False, "credits": 0},
+        {"ok": False},
+        {"allowed": None},
+        {"should_charge": "no"},
+        {"action_type": "unlock_event_contacts", "should_charge": False, "credits": 0},
+    ],
+)
+def test_fact_10_an_odd_precheck_is_unknown_never_free(odd: dict[str, object]) -> None:
+    read = answers.read_precheck(precheck(**odd), "unlock_contact_emails")
+    assert read.should_charge
+    assert not read.allowed
+    assert read.credits is None
+    assert read.reason in (PrecheckReason.UNKNOWN, PrecheckReason.UNSUPPORTED_ACTION)
+
+
+@pytest.mark.parametrize("price", [0, None, "30", -30])
+def test_fact_10_a_charge_without_a_price_has_an_unknown_price(price: object) -> None:
+    assert answers.read_precheck(precheck(credits=price), "unlock_contact_emails").credits is None
+
+
+def test_a_precheck_that_charges_nothing() -> None:
+    free = precheck(should_charge=False, credits=0, reason_code="already_unlocked")
+    read = answers.read_precheck(free, "unlock_contact_emails")
+    assert (read.should_charge, read.credits) == (False, 0)
+
+
+@pytest.mark.parametrize("answer", NOT_OBJECTS)
+def test_no_precheck(answer: object) -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_precheck(answer, "unlock_contact_emails")
+
+
+def test_fact_13_no_repr_shows_an_address() -> None:
+    address = "secret.person@example.com"
+    contact = {"id": "1", "email": address, "contactUnlockStatus": "unlocked"}
+    shown = [
+        repr(answers.read_profile(contact, "1")),
+        repr(answers.read_personnel({"items": [contact]}, 1, 50)),
+        repr(answers.read_task(task("completed", item(email=address)), "321")),
+    ]
+    assert not any("secret" in text for text in shown)

@@ -1,0 +1,208 @@
+"""The rules of the project's structure, each a function from source text to what breaks it."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = "lensmor_desktop"
+MOST_LINES = 400
+
+_BASE = {"domain", "errors"}
+_ADAPTERS = {"api", "journal", "sheets"}
+_ENGINE = {"unlocking", "settings", *_ADAPTERS, *_BASE}
+# What each part may import of ours. `assembly` and `__main__` put the parts together.
+MAY_IMPORT: dict[str, set[str]] = {
+    "": set(),
+    "domain": {"errors"},
+    "errors": {"domain"},
+    "api": _BASE,
+    "journal": _BASE,
+    "sheets": _BASE,
+    "settings": _BASE,
+    "sandbox": set(),
+    "unlocking": _ADAPTERS | _BASE,
+    "assembly": _ENGINE | {"sandbox"},
+    "cli": _ENGINE | {"assembly"},
+    "gui": _ENGINE | {"assembly"},
+    "__main__": _ENGINE | {"sandbox", "assembly", "cli", "gui"},
+}
+ONLY_IMPORTER = {
+    "PySide6": "gui",
+    "shiboken6": "gui",
+    "openpyxl": "sheets",
+    "lxml": "sheets",
+    "zipfile": "sheets",
+    "requests": "api",
+    "urllib3": "api",
+    "sqlite3": "journal",
+    "keyring": "settings",
+    "platformdirs": "settings",
+}
+# requests hands out urllib3's objects, so that who declares the one may import the other.
+IMPORT_NAMES = {
+    "PySide6-Essentials": {"PySide6", "shiboken6"},
+    "requests": {"requests", "urllib3"},
+}
+NOT_OURS = {"build", "dist", "node_modules"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the package: its dotted name below it ("" for the package itself) and text."""
+
+    name: str
+    source: str
+    is_package: bool = False
+
+    @property
+    def full_name(self) -> str:
+        return f"{PACKAGE}.{self.name}" if self.name else PACKAGE
+
+    @property
+    def part(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source)
+
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Line and full name of everything imported, wherever in the module it stands."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = self._absolute(node)
+                yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+            elif isinstance(node, ast.Call) and node.args and _is_import_call(node.func):
+                named = node.args[0]
+                if isinstance(named, ast.Constant) and isinstance(named.value, str):
+                    yield node.lineno, named.value
+
+    def _absolute(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        path = [PACKAGE, *filter(None, self.name.split("."))]
+        up = node.level - 1 if self.is_package else node.level
+        return ".".join([*path[: len(path) - up], *filter(None, [node.module])])
+
+
+def _is_import_call(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in ("import_module", "__import__")
+
+
+def modules(root: Path = ROOT) -> Iterator[Module]:
+    """Every module of the package."""
+    folder = root / PACKAGE
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        name = ".".join(parts[:-1] if is_package else parts)
+        yield Module(name, path.read_text(encoding="utf-8"), is_package)
+
+
+def wrong_direction(module: Module) -> Iterator[str]:
+    """Imports of ours that go against `gui, cli -> unlocking -> adapters -> domain, errors`."""
+    allowed = MAY_IMPORT.get(module.part)
+    if allowed is None:
+        yield f"{module.name}: the part {module.part!r} has no place in MAY_IMPORT yet"
+        return
+    for line, name in module.imports():
+        package, _, rest = name.partition(".")
+        part = rest.partition(".")[0]
+        is_a_part = part in MAY_IMPORT and part != ""
+        if package == PACKAGE and is_a_part and part != module.part and part not in allowed:
+            yield f"{module.name}:{line} imports {name}"
+
+
+def wrong_importer(module: Module) -> Iterator[str]:
+    """Imports of a library that only one package may know."""
+    for line, name in module.imports():
+        owner = ONLY_IMPORTER.get(name.partition(".")[0])
+        if owner is not None and module.part != owner:
+            yield f"{module.name}:{line} imports {name}, which only {owner} may"
+
+
+def undeclared(module: Module, declared: set[str]) -> Iterator[str]:
+    """Imports of a library that an installed program would lack."""
+    known = declared | set(sys.stdlib_module_names) | {PACKAGE}
+    for line, name in module.imports():
+        if name.partition(".")[0] not in known:
+            yield f"{module.name}:{line} imports {name}, which is no dependency in pyproject.toml"
+
+
+def declared_imports(pyproject: str) -> set[str]:
+    """The names under which the project's run-time dependencies are imported."""
+    names: set[str] = set()
+    for dependency in tomllib.loads(pyproject)["project"]["dependencies"]:
+        match = re.match(r"[\w.-]+", dependency)
+        assert match, dependency
+        names |= IMPORT_NAMES.get(match.group(), {match.group().replace("-", "_")})
+    return names
+
+
+def inline_texts(module: Module) -> Iterator[str]:
+    """Texts for people that stand in the code, where no translator finds them.
+
+    A sentence is made by `say(TEMPLATE, ...)` from a constant of a `wording` module.
+    """
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+        called = called.id if isinstance(called, ast.Name) else called
+        literal = bool(node.args) and isinstance(
+            node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp
+        )
+        empty = literal and isinstance(node.args[0], ast.Constant) and node.args[0].value == ""
+        if called in ("say", "Sentence") and literal and not empty:
+            yield f"{module.name}:{node.lineno} says a text that is no constant of wording.py"
+
+
+def too_long(name: str, source: str) -> Iterator[str]:
+    """Modules with more than one subject."""
+    lines = len(source.splitlines())
+    if lines > MOST_LINES:
+        yield f"{name} has {lines} lines, and {MOST_LINES} are the most"
+
+
+def machine_paths(name: str, text: str, root: Path = ROOT) -> Iterator[str]:
+    """Paths that are true on one computer only: of somebody's home, or of this very folder."""
+    home = r"(?<![\w.])/(?:home|Users)/[\w.-]+|\b[A-Za-z]:\\+Users\\+[\w.-]+"
+    here = rf"(?<![\w.]){re.escape(str(root))}(?![\w-])"
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = re.search(f"{home}|{here}", line)
+        if found:
+            yield f"{name}:{number} names {found.group()}"
+
+
+def our_files(root: Path = ROOT) -> Iterator[Path]:
+    """Every text file of the project; hidden folders but `.ci` and `.github`, and builds, aside."""
+    for path in sorted(root.rglob("*")):
+        folders = path.relative_to(root).parts[:-1]
+        hidden = any(part.startswith(".") and part not in (".ci", ".github") for part in folders)
+        built = any(part in NOT_OURS or part.endswith((".egg-info", "__")) for part in folders)
+        if path.is_file() and not hidden and not built and _is_text(path):
+            yield path
+
+
+def _is_text(path: Path) -> bool:
+    raw = path.read_bytes()
+    if b"\0" in raw:
+        return False
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def all_broken(rule: Callable[[Module], Iterator[str]], root: Path = ROOT) -> list[str]:
+    """What breaks a rule in the whole package."""
+    return [broken for module in modules(root) for broken in rule(module)]

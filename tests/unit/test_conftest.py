@@ -1,0 +1,50 @@
+"""The fences around the tests hold: without them a test could spend credits or read a real key."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import keyring
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import NetworkForbidden
+
+
+@pytest.mark.parametrize("url", ["https://platform.lensmor.com/", "http://192.0.2.1/"])
+def test_no_request_leaves_this_computer(url: str) -> None:
+    with pytest.raises(NetworkForbidden):
+        requests.get(url, timeout=5)
+
+
+def test_loopback_is_open() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname(), timeout=5).close()
+        socket.create_connection(("localhost", server.getsockname()[1]), timeout=5).close()
+
+
+def test_each_test_has_a_home_of_its_own(own_home: Path) -> None:
+    assert Path.home() == own_home
+    assert Path(os.environ["LENSMOR_DATA_DIR"]).parent == own_home
+    assert list(own_home.iterdir()) == [own_home / "runtime"]
+
+
+def test_no_key_is_found_and_none_is_kept() -> None:
+    assert "LENSMOR_API_KEY" not in os.environ
+    keyring.set_password("lensmor-desktop", "tests", "sk_not_a_real_key")
+    assert keyring.get_password("lensmor-desktop", "tests") is None
+
+
+def test_a_started_program_has_no_keychain_either() -> None:
+    code = "import keyring; print(type(keyring.get_keyring()).__module__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "keyring.backends.null"
+
+
+@given(st.integers())
+def test_the_home_does_not_disturb_hypothesis(number: int) -> None:
+    assert isinstance(number, int)
