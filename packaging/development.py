@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,10 @@ STAMP = VENV / "installed-from.txt"
 SAMPLE = ROOT / "sample_sheets" / "first-steps.xlsx"
 OLDEST = (3, 11)  # as in dev.py
 SHEET_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".xls", ".ods")
+NO_TABLE = {"--json", "--quiet", "--help", "-h"}
+# Exit codes of lensmor-batch. The sample has a row on purpose that needs a person.
+NEEDS_A_PERSON = 3
+INTERRUPTED = 6
 OPTIONS_WITH_A_PATH = ("--output", "--data-dir")
 # Only Windows needs these, so that resolving elsewhere doesn't name them.
 ONLY_ON_WINDOWS = ("colorama", "pywin32-ctypes")
@@ -223,6 +228,7 @@ def run(args: list[str]) -> int:
     display = _display_is_named()
     set_up(window="needed" if display else "wished")
     folder = Path(tempfile.mkdtemp(prefix="lensmor-practice-"))
+    sample = not args
     args, sheet = with_practice_copy(args, folder)
     if "--sandbox" not in args:
         args.append("--sandbox")
@@ -236,13 +242,13 @@ def run(args: list[str]) -> int:
         args.append("--yes")
     code = _stay([str(_bin("lensmor-batch")), "run", *args], LENSMOR_DATA_DIR=data)
     result = Path(_value_of("--output", args) or sheet)
-    if result.exists() and not {"--help", "-h"} & set(args):
-        say(f"The workbook with the results: {result}")
-        if not {"--json", "--quiet"} & set(args):
-            show = Path(__file__).with_name("show_results.py")
-            sys.stdout.flush()
-            _stay([str(_bin("python")), str(show), str(result)])
-    return code
+    if result.exists() and not NO_TABLE & set(args):
+        show = Path(__file__).with_name("show_results.py")
+        _stay([str(_bin("python")), str(show), str(result)])
+    if code == INTERRUPTED:
+        resume = [str(_bin("lensmor-batch")), "resume", "--sandbox", "--data-dir", data]
+        say(f"To go on, type: {shlex.join(resume)}")
+    return 0 if sample and code == NEEDS_A_PERSON else code
 
 
 def _display_is_named() -> bool:

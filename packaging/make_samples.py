@@ -8,22 +8,24 @@ byte, whenever they are made.
 """
 
 import argparse
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sample_parts import bad_ids, texts, workbooks
+from sample_parts import bad_ids, reports, texts, workbooks
 from sample_parts.casting import Cast, Sample
 
-from lensmor_desktop.sandbox.world import World
+from lensmor_desktop.sandbox.world import Fate, World
 
 ROOT = Path(__file__).resolve().parent.parent
 # The order decides who plays where: a new sample goes to the end.
 MAKERS = (
     workbooks.first_steps,
     texts.hubspot,
-    workbooks.salesforce,
-    workbooks.table_filtered,
+    reports.salesforce,
+    reports.table_filtered,
     bad_ids.every_bad_id,
     workbooks.several_events,
     texts.european,
@@ -47,7 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     given.into.mkdir(parents=True, exist_ok=True)
     cast = Cast(World.standard())
-    samples = [maker(cast, given.into) for maker in MAKERS]
+    with TemporaryDirectory() as made:
+        samples = [maker(cast, Path(made)) for maker in MAKERS]
+        for sample in samples:
+            shutil.copyfile(Path(made) / sample.name, given.into / sample.name)
     (given.into / "README.md").write_text(readme(samples), encoding="utf-8")
     given.expectations.write_text(expectations(samples), encoding="utf-8")
     return 0
@@ -67,6 +72,12 @@ def command(sample: Sample) -> str:
 def credits(sample: Sample) -> int:
     """What a run spends, in credits: only delivered people cost."""
     return outcomes(sample)["Unlocked"] * CREDITS_PER_PERSON + sample.spent_on_events
+
+
+def spent_elsewhere(sample: Sample) -> int:
+    """What another program spends meanwhile on people of the sample, in credits."""
+    people = (line.who for line in sample.lines if line.verdict == "ready" and line.who)
+    return CREDITS_PER_PERSON * sum(1 for each in people if each.fate is Fate.ELSEWHERE)
 
 
 def readme(samples: list[Sample]) -> str:
@@ -115,7 +126,7 @@ def expectations(samples: list[Sample]) -> str:
         "",
         "@dataclass(frozen=True)",
         "class ExpectedRow:",
-        '    """A data row: `email` is what a run writes, `status` "" is a row left as it is."""',
+        '    """A data row: `email` is what a run writes ("" for none)."""',
         "",
         "    row: int",
         "    event: str",
@@ -127,13 +138,19 @@ def expectations(samples: list[Sample]) -> str:
         "",
         "@dataclass(frozen=True)",
         "class ExpectedSample:",
-        '    """A sample, the options that it needs, and its data rows in order."""',
+        '    """A sample, the options that it needs, and its data rows in order.',
+        "",
+        "    Attributes:",
+        "        spent: what the run itself spends, in credits.",
+        "        elsewhere: what another program that shares the account spends meanwhile.",
+        '    """',
         "",
         "    file: str",
         "    arguments: tuple[str, ...]",
         "    worksheet: str",
         "    header_row: int",
         "    spent: int",
+        "    elsewhere: int",
         "    rows: tuple[ExpectedRow, ...]",
         "",
         "    def count(self, verdict: str) -> int:",
@@ -157,6 +174,7 @@ def expectations(samples: list[Sample]) -> str:
             f"        worksheet={_quoted(sample.worksheet)},",
             f"        header_row={sample.header_row},",
             f"        spent={credits(sample)},",
+            f"        elsewhere={spent_elsewhere(sample)},",
             "        rows=(",
         ]
         for line in sample.lines:

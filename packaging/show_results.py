@@ -5,6 +5,8 @@ Runs in the project's virtual environment.
 
 import csv
 import io
+import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,16 +15,18 @@ from pathlib import Path
 
 RESULT_COLUMNS = ("Lensmor Email", "Lensmor Status", "Lensmor Details")
 OWN_COLUMNS = 2
+NAME_OF_A_PERSON = re.compile(r"^(?!.*(company|account|event|show|stage)).*name|^contact$", re.I)
 MOST_ROWS = 40
 MOST_HEADER_ROWS = 50
 NARROW = 22
+WIDE = 1000  # into a file or a pipe, sentences are not cut
 
 
 def result_table(path: Path) -> list[list[str]]:
     """Reads the sheet with the result columns: headings first, then each row that has a result.
 
-    Each line begins with the sheet's row number and the first columns of the sheet's own. Empty
-    where no sheet of the file has results.
+    Each line begins with the sheet's row number and the people's names, or the sheet's first
+    columns where no heading speaks of names. Empty where no sheet of the file has results.
     """
     for rows in _sheets(path):
         table = _results_of(rows)
@@ -59,8 +63,10 @@ def _results_of(rows: Iterable[Sequence[object]]) -> list[list[str]]:
     else:
         return []
     result_places = [headings.index(name) for name in RESULT_COLUMNS if name in headings]
-    own_places = [place for place, name in enumerate(headings) if name][:OWN_COLUMNS]
-    places = [*own_places, *(place for place in result_places if place not in own_places)]
+    named = [place for place, name in enumerate(headings) if name and place not in result_places]
+    of_people = [place for place in named if NAME_OF_A_PERSON.search(headings[place])]
+    own_places = (of_people or named)[:OWN_COLUMNS]
+    places = [*own_places, *result_places]
     table = [["Row", *(headings[place] for place in places)]]
     for number, row in numbered:
         texts = [_text(row[place]) if place < len(row) else "" for place in places]
@@ -74,10 +80,12 @@ def _text(value: object) -> str:
 
 
 def print_table(table: list[list[str]], width: int) -> None:
-    """Prints the table in columns; the last one takes what is left of the width (characters)."""
+    """Prints the table in columns, the last one cut to what is left of the width (characters)."""
     shown = table[: MOST_ROWS + 1]
     sizes = [max(len(line[place]) for line in shown) for place in range(len(shown[0]))]
-    sizes[1 : 1 + OWN_COLUMNS] = [min(size, NARROW) for size in sizes[1 : 1 + OWN_COLUMNS]]
+    for place, heading in enumerate(shown[0]):
+        if heading not in RESULT_COLUMNS:
+            sizes[place] = min(sizes[place], NARROW)
     sizes[-1] = max(NARROW, min(sizes[-1], width - sum(sizes[:-1]) - 2 * (len(sizes) - 1)))
     for line in shown:
         print("  ".join(_fitted(*cell) for cell in zip(line, sizes, strict=True)).rstrip())
@@ -89,9 +97,19 @@ def _fitted(text: str, size: int) -> str:
     return (text if len(text) <= size else text[: size - 1] + "…").ljust(size)
 
 
+def main(path: Path) -> None:
+    """Prints the results in a file, if it has any."""
+    table = result_table(path)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
+    try:
+        if table:
+            print_table(table, width)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 if __name__ == "__main__":
-    if hasattr(sys.stdout, "reconfigure"):
+    if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    found = result_table(Path(sys.argv[1]))
-    if found:
-        print_table(found, shutil.get_terminal_size((140, 24)).columns)
+    main(Path(sys.argv[1]))

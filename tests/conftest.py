@@ -24,7 +24,8 @@ class NetworkForbidden(AssertionError):
     """A test tried to leave this computer; no `except OSError` of the program's may hide that."""
 
 
-def _stays_here(host: object) -> bool:
+def stays_here(host: object) -> bool:
+    """Tells whether a host is this computer; by its name or number, without asking anybody."""
     if host is None or host in ("", "localhost", b"localhost"):
         return True
     text = host.decode() if isinstance(host, bytes) else str(host)
@@ -42,7 +43,7 @@ def _forbid_leaving(event: str, args: tuple[object, ...]) -> None:
         host = args[0]
     else:
         return
-    if not _stays_here(host):
+    if not stays_here(host):
         raise NetworkForbidden(f"{event} to {host!r}: tests talk to 127.0.0.1 only")
 
 

@@ -184,7 +184,7 @@ class LensmorClient:
 
 def _in_path(identity: str) -> str:
     """An ID as one piece of a path: everything but letters, digits and `-._~` is encoded."""
-    return quote(identity, safe="")
+    return quote(identity, safe="", errors="replace")
 
 
 def _refuse_dots(call: Call) -> None:

@@ -90,7 +90,7 @@ def read_answer(attempt: Attempt, api_key: str) -> Answer:
     kind = attempt.headers.get("Content-Type", "").lower()
     html = "html" in kind or content.lstrip()[:1] == "<"
     try:
-        value = json.loads(content, parse_constant=_refuse_constant)
+        value = json.loads(content)
     except (ValueError, RecursionError):
         return Answer(None, html=html)
     return Answer(value, _service_error(value, api_key))
@@ -174,7 +174,7 @@ def _service_error(value: object, api_key: str) -> ServiceError | None:
     if not isinstance(value, dict):
         return None
     code, key = value.get("code"), value.get("errorKey")
-    if not isinstance(code, int) or isinstance(code, bool) or not isinstance(key, str):
+    if not isinstance(code, int) or not isinstance(key, str) or code < 400:
         return None
     return ServiceError(
         code=code,
@@ -194,7 +194,3 @@ def _saying(value: object, api_key: str) -> str:
     """The service's own words, short, without the key and anything like an address."""
     words = text(value).replace(api_key, "…").split()
     return text(" ".join("…" if "@" in word else word for word in words), 200)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

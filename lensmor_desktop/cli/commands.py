@@ -1,89 +1,116 @@
 """The commands on a sheet and on runs. Nothing is sent without an explicit yes."""
 
 import argparse
-import sys
+import os
+import shlex
+import subprocess
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
-from lensmor_desktop.cli import exits, figures, screen
+from lensmor_desktop.cli import exits, figures, screen, wording
+from lensmor_desktop.cli.confirming import confirm
 from lensmor_desktop.cli.meter import Meter
 from lensmor_desktop.cli.output import show, show_json, tell
+from lensmor_desktop.cli.stopping import CutShort, politely
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Obstacle, Offer, Wishes
-from lensmor_desktop.domain.rows import Inspection, Verdict
-from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.errors import ChoiceNeeded
+from lensmor_desktop.domain.progress import RunSummary, StoppedBy
+from lensmor_desktop.domain.rows import Inspection, Question, Verdict
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
 from lensmor_desktop.sheets import Choices
-from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.service import UnlockService
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
 """What `--retry-failed` tries again: settled, but without an address."""
 
 
-def check(
-    service: UnlockService, options: argparse.Namespace, stop: threading.Event, meter: Meter
-) -> int:
+class OpenQuestions(ChoiceNeeded):
+    """The sheet leaves open what only a person can say; `questions` are all of it."""
+
+    def __init__(self, title: Sentence, questions: tuple[Question, ...]) -> None:
+        texts = " ".join(str(question.text) for question in questions)
+        options = " ".join(str(screen.how(question)) for question in questions)
+        super().__init__(title, say("{texts}", texts=texts), say("{options}", options=options))
+        self.questions = questions
+
+
+def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> int:
     """Reads, validates, plans and prices; spends nothing."""
     inspection = _inspect(service, options)
-    offer = _offer(service, options, inspection, stop, meter)
+    offer = _offer(service, options, inspection, meter)
     if options.json:
-        show_json(figures.of_check(offer))
+        show_json(figures.of_offer(offer, practice=service.practice))
     else:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))
-    if offer.obstacle in (Obstacle.TOO_FEW_CREDITS, Obstacle.KEY_REFUSED):
-        return exits.of_obstacle(offer.obstacle, problems=False)
-    return exits.NEEDS_A_PERSON if inspection.problems else exits.SETTLED
+        show([wording.CHECKED] if offer.trouble is None else screen.of_trouble(offer))
+    return exits.of_check(offer)
 
 
-def run(
-    service: UnlockService, options: argparse.Namespace, stop: threading.Event, meter: Meter
-) -> int:
+def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> int:
     """Unlocks what was asked for, after a yes."""
     inspection = _inspect(service, options)
-    problems = bool(inspection.problems)
-    offer = _offer(service, options, inspection, stop, meter)
-    if not options.json and not options.quiet:
+    offer = _offer(service, options, inspection, meter)
+    shown = not options.json and not (options.quiet and options.yes)
+    if shown:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))
-    if offer.trouble is not None:
+    trouble = offer.trouble
+    if trouble is not None and trouble.obstacle is not Obstacle.NOTHING_TO_DO:
+        stopped = exits.stopped_by(trouble.obstacle)
         if options.json:
-            show_json(figures.of_check(offer))
-        if offer.obstacle is not Obstacle.NOTHING_TO_DO and (options.json or options.quiet):
-            tell([str(offer.trouble.text), str(offer.trouble.hint)])
-        return exits.of_obstacle(offer.trouble.obstacle, problems=problems)
-    if not options.yes and not _asked(offer):
+            show_json(figures.of_offer(offer, practice=service.practice, stopped_by=stopped))
+        tell(screen.of_trouble(offer))
+        return exits.of_obstacle(trouble.obstacle)
+    if trouble is not None:
+        if options.json:
+            show_json(figures.of_offer(offer, practice=service.practice))
+        else:
+            show(screen.of_trouble(offer))
+        return exits.of_check(offer)
+    refused = None if options.yes else confirm(offer, shown=shown)
+    if refused is not None:
+        if options.json:
+            show_json(
+                figures.of_offer(
+                    offer,
+                    practice=service.practice,
+                    stopped_by=StoppedBy.USER if refused.asked else None,
+                    obstacle=("not_confirmed", refused.text, refused.hint),
+                )
+            )
+        tell([refused.text, refused.hint])
         return exits.UNUSABLE
-    summary = service.run(offer, Consent.to(offer), stop, meter)
+    summary = _carry_out(lambda stop: service.run(offer, Consent.to(offer), stop, meter), options)
     meter.done()
     if options.json:
         verdicts = {verdict: inspection.count(verdict) for verdict in Verdict}
         show_json(figures.of_run(summary, verdicts, inspection))
     else:
-        show(screen.of_summary(summary))
-    return exits.of_summary(summary, problems=problems)
+        show(screen.of_summary(summary, resume_command(options, summary.run)))
+    return exits.of_summary(summary, problems=bool(inspection.problems))
 
 
-def resume(
-    service: UnlockService, options: argparse.Namespace, stop: threading.Event, meter: Meter
-) -> int:
+def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) -> int:
     """Goes on with a run, within the yes that it began with."""
     number = options.run
     if number is None:
         number = next((past.run for past in service.runs() if past.resumable), None)
     if number is None:
-        tell([wording.NO_OPEN_RUN_TITLE, wording.NO_OPEN_RUN])
         if options.json:
-            show_json({"run": None, "resumable": False})
+            show_json({"run": None, "stopped_by": None, "resumable": False})
+        else:
+            show([wording.NOTHING_TO_RESUME])
         return exits.SETTLED
-    summary = service.resume(number, stop, meter)
+    summary = _carry_out(lambda stop: service.resume(number, stop, meter), options, number)
     meter.done()
     verdicts = service.verdicts(number)
     if options.json:
         show_json(figures.of_run(summary, verdicts))
     else:
-        show(screen.of_summary(summary))
+        show(screen.of_summary(summary, resume_command(options, number)))
     return exits.of_summary(summary, problems=bool(verdicts.get(Verdict.INVALID)))
 
 
@@ -93,7 +120,7 @@ def runs(service: UnlockService, options: argparse.Namespace) -> int:
     if options.json:
         show_json({"runs": [figures.of_run(r, service.verdicts(r.run)) for r in past]})
     else:
-        show(screen.of_runs(past))
+        show(screen.of_runs(past, practice=service.practice))
     return exits.SETTLED
 
 
@@ -102,14 +129,27 @@ def balance(service: UnlockService, options: argparse.Namespace) -> int:
     now = service.balance()
     if options.json:
         show_json({"balance": figures.number(now.total), "unlimited": now.unlimited})
+    elif now.unlimited:
+        show([wording.UNLIMITED])
     else:
-        show(["unlimited" if now.unlimited else f"{now.total:,.0f} credits"])
+        show([say(wording.CREDITS, balance=f"{now.total:,.0f}")])
     return exits.SETTLED
+
+
+def resume_command(options: argparse.Namespace, run: int | None = None) -> str:
+    """The command that goes on with a run, with what it needs to find the same records."""
+    words = ["lensmor-batch", "resume"]
+    if run is not None:
+        words.append(str(run))
+    if options.sandbox:
+        words.append("--sandbox")
+    if options.data_dir is not None:
+        words += ["--data-dir", str(options.data_dir)]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
     """Reads the sheet; what a person would have to choose is an error here."""
-
     inspection = service.inspect(
         options.path,
         Choices(
@@ -123,46 +163,48 @@ def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
         ),
         RETRIED if options.retry_failed else frozenset(),
     )
-    for question in inspection.questions:
-        raise ChoiceNeeded(say("{sheet}", sheet=options.path), question.text, question.hint)
+    if inspection.questions:
+        title = say(wording.CHOICE_TITLE, name=options.path.name)
+        raise OpenQuestions(title, inspection.questions)
     return inspection
 
 
 def _offer(
-    service: UnlockService,
-    options: argparse.Namespace,
-    inspection: Inspection,
-    stop: threading.Event,
-    meter: Meter,
+    service: UnlockService, options: argparse.Namespace, inspection: Inspection, meter: Meter
 ) -> Offer:
-
+    """Prices what was asked for; the calls for it are free."""
     output = "" if options.output is None else str(options.output.expanduser().absolute())
     wishes = Wishes(limit=options.limit, max_credits=options.max_credits, output=output)
     named = options.unlock_events.strip()
     if named.casefold() not in ("none", "all", ""):
         events = tuple(part.strip() for part in named.split(",") if part.strip())
         wishes = replace(wishes, unlock_events=events)
-    offer = service.offer(inspection, wishes, stop, meter)
+    if service.has_key:
+        meter.asking(len({row.event_id for row in inspection.rows if row.event_id}))
+    offer = service.offer(inspection, wishes, report=meter)
+    meter.done()
     if named.casefold() == "all":
-        every = tuple(e.info.requested_id for e in offer.events if e.info.found)
+        every = tuple(event.info.requested_id for event in offer.events if event.info.found)
         offer = service.reprice(offer, replace(wishes, unlock_events=every))
     return offer
 
 
-def _asked(offer: Offer) -> bool:
-    """Asks for the yes on a terminal; there is none to be had elsewhere."""
+def _carry_out(
+    work: Callable[[threading.Event], RunSummary],
+    options: argparse.Namespace,
+    run: int | None = None,
+) -> RunSummary:
+    """Does what may spend credits; whatever breaks into it, the run can be resumed.
 
-    if not sys.stdin.isatty() or not sys.stderr.isatty():
-        tell(
-            [
-                "Nothing was sent: the price has to be confirmed.",
-                "Add --yes to say yes to it, or run this in a terminal to be asked.",
-            ]
-        )
-        return False
-    sys.stderr.write(screen.question(offer))
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().casefold() in ("yes", "y"):
-        return True
-    tell(["Nothing was sent."])
-    return False
+    Raises:
+        CutShort: a second Ctrl-C, or records that can't be written any more.
+    """
+    try:
+        with politely() as stop:
+            return work(stop)
+    except KeyboardInterrupt as error:
+        hint = say(wording.CUT_SHORT_HINT, command=resume_command(options, run))
+        cut = UserFacingError(say(wording.CUT_SHORT_TITLE), say(wording.CUT_SHORT), hint)
+        raise CutShort(cut) from error
+    except JournalError as error:
+        raise CutShort(error) from error

@@ -5,17 +5,24 @@ import traceback
 from pathlib import Path
 
 from lensmor_desktop import __version__
+from lensmor_desktop.cli import wording
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.settings.paths import data_folder
 
 
-def write_report(error: Exception, data_dir: Path | None) -> list[str]:
-    """Writes where it happened, and tells the person what is safe.
+def report(error: Exception, data_dir: Path | None) -> UserFacingError:
+    """Writes down where a mistake of ours happened, and says what is safe.
 
     The report names modules, lines and the kinds of the errors. Their messages are left out: they
     may quote a cell, an address or a header.
 
+    Args:
+        error: what nobody caught.
+        data_dir: the data folder that was asked for; None for the usual one.
+
     Returns:
-        lines for the person.
+        the error to show to the person.
     """
     lines = [f"lensmor-desktop {__version__}", time.strftime("%Y-%m-%d %H:%M:%S")]
     cause: BaseException | None = error
@@ -24,17 +31,13 @@ def write_report(error: Exception, data_dir: Path | None) -> list[str]:
         for frame in traceback.extract_tb(cause.__traceback__):
             lines.append(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}")
         cause = cause.__cause__ or cause.__context__
-    told = [
-        "The program made a mistake and stopped; that is our fault, not yours.",
-        "What was paid for is in its records: lensmor-batch resume goes on where it stopped.",
-    ]
     try:
         folder = data_folder(data_dir) / "reports"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        report = folder / f"defect-{time.strftime('%Y%m%d-%H%M%S')}.txt"
-        report.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        file = folder / f"defect-{time.strftime('%Y%m%d-%H%M%S')}.txt"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        hint = say(wording.DEFECT_HINT, report=file)
     except OSError:
-        told.append("Where it happened: " + " < ".join(line.strip() for line in lines[::-1][:4]))
-    else:
-        told.append(f"Please send this file to support; it holds no key and no address: {report}")
-    return told
+        last = [line.strip() for line in lines[2:]][-3:]
+        hint = say(wording.DEFECT_HINT_NO_FILE, where=", ".join(last))
+    return UserFacingError(say(wording.DEFECT_TITLE), say(wording.DEFECT_SAFE), hint)

@@ -1,8 +1,9 @@
 """Exit codes of `lensmor-batch`, and which of them a run or an error comes to."""
 
+from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.plan import Obstacle
-from lensmor_desktop.domain.progress import RunSummary, StoppedBy
+from lensmor_desktop.domain.plan import Obstacle, Offer
+from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
 from lensmor_desktop.errors import (
     ApiError,
     KeyMissing,
@@ -10,6 +11,7 @@ from lensmor_desktop.errors import (
     SpendingRefused,
     UserFacingError,
 )
+from lensmor_desktop.unlocking.wording import EVENT_REFUSED, EVENT_UNKNOWN
 
 SETTLED = 0
 DEFECT = 1
@@ -28,13 +30,21 @@ _STOPPED = {
 }
 
 _OBSTACLES = {
-    Obstacle.TOO_FEW_CREDITS: TOO_EXPENSIVE,
-    Obstacle.NO_KEY: KEY_REFUSED,
-    Obstacle.KEY_REFUSED: KEY_REFUSED,
-    Obstacle.OFFLINE: INTERRUPTED,
+    Obstacle.TOO_FEW_CREDITS: StoppedBy.CREDITS,
+    Obstacle.NO_KEY: StoppedBy.KEY,
+    Obstacle.KEY_REFUSED: StoppedBy.KEY,
+    Obstacle.OFFLINE: StoppedBy.NETWORK,
 }
 
 _NEEDING = (Outcome.FAILED, Outcome.UNCONFIRMED, Outcome.NOT_ELIGIBLE)
+
+
+def of_check(offer: Offer) -> int:
+    """What a check came to: a missing key or network is no fault, for it works without."""
+    if offer.obstacle in (Obstacle.TOO_FEW_CREDITS, Obstacle.KEY_REFUSED):
+        return of_obstacle(offer.obstacle)
+    unknown = any(not event.info.found for event in offer.events)
+    return NEEDS_A_PERSON if offer.inspection.problems or unknown else SETTLED
 
 
 def of_summary(summary: RunSummary, *, problems: bool) -> int:
@@ -43,22 +53,47 @@ def of_summary(summary: RunSummary, *, problems: bool) -> int:
         return _STOPPED[summary.stopped_by]
     if problems or not summary.output or any(summary.counts.get(o) for o in _NEEDING):
         return NEEDS_A_PERSON
-    return SETTLED
+    return NEEDS_A_PERSON if any(_refused(event) for event in summary.events) else SETTLED
 
 
-def of_obstacle(obstacle: Obstacle, *, problems: bool) -> int:
+def stopped_by(obstacle: Obstacle) -> StoppedBy | None:
+    """What kept a run from being started, where that is among what stops runs."""
+    return _OBSTACLES.get(obstacle)
+
+
+def of_obstacle(obstacle: Obstacle) -> int:
     """Why a run could not be started."""
-    if obstacle is Obstacle.NOTHING_TO_DO:
-        return NEEDS_A_PERSON if problems else SETTLED
-    return _OBSTACLES.get(obstacle, UNUSABLE)
+    stopped = stopped_by(obstacle)
+    return UNUSABLE if stopped is None else _STOPPED[stopped]
 
 
 def of_error(error: UserFacingError) -> int:
-    """An error that ended the command."""
-    from lensmor_desktop.api import FeatureMissing, KeyRefused
-
-    if isinstance(error, KeyRefused | FeatureMissing | KeyMissing):
+    """An error that ended the command before anything was sent."""
+    if isinstance(error, KeyMissing):
         return KEY_REFUSED
-    if isinstance(error, ApiError | NotStarted):
-        return INTERRUPTED
-    return TOO_EXPENSIVE if isinstance(error, SpendingRefused) else UNUSABLE
+    if isinstance(error, SpendingRefused):
+        return TOO_EXPENSIVE
+    if isinstance(error, NotStarted):
+        return _of_cause(error)
+    return _of_answer(error) if isinstance(error, ApiError) else UNUSABLE
+
+
+def _of_cause(error: NotStarted) -> int:
+    from lensmor_desktop.unlocking.trouble import Halt
+
+    cause = error.__cause__
+    return _STOPPED[cause.by] if isinstance(cause, Halt) else INTERRUPTED
+
+
+def _of_answer(error: ApiError) -> int:
+    from lensmor_desktop.api import FeatureMissing, KeyRefused, NotEnoughCredits
+
+    if isinstance(error, KeyRefused | FeatureMissing):
+        return KEY_REFUSED
+    return TOO_EXPENSIVE if isinstance(error, NotEnoughCredits) else INTERRUPTED
+
+
+def _refused(event: EventReport) -> bool:
+    """Whether Lensmor doesn't know the event, or refused to unlock it."""
+    refused = event.details.template in (EVENT_REFUSED, EVENT_UNKNOWN)
+    return refused and event.outcome is EventOutcome.NOT_UNLOCKED

@@ -1,13 +1,13 @@
 """The one JSON object that `--json` prints: the same keys for `check`, `run` and `resume`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lensmor_desktop.domain.events import EventOutcome
+from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.plan import Offer
-from lensmor_desktop.domain.progress import RunSummary
-from lensmor_desktop.domain.rows import Inspection, Verdict
+from lensmor_desktop.domain.plan import EventPlan, Offer
+from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
+from lensmor_desktop.domain.rows import Column, Inspection, Question, Verdict
 from lensmor_desktop.errors import ApiError, UserFacingError
 
 _ROWS = {
@@ -31,74 +31,68 @@ _PEOPLE = {
 }
 
 
-def of_check(offer: Offer) -> dict[str, Any]:
-    """What a check found; nothing was spent."""
+def of_offer(
+    offer: Offer,
+    *,
+    practice: bool,
+    stopped_by: StoppedBy | None = None,
+    obstacle: tuple[str, object, object] | None = None,
+) -> dict[str, Any]:
+    """What a check found, or a run that was not started; nothing was spent.
+
+    Args:
+        offer: what there is to decide.
+        practice: whether it is the practice server's.
+        stopped_by: what kept a run from being started; None for a check.
+        obstacle: kind, text and hint of what is in the way, if it isn't the offer's own trouble.
+    """
     inspection = offer.inspection
+    if obstacle is None and offer.trouble is not None:
+        obstacle = (offer.trouble.obstacle.value, offer.trouble.text, offer.trouble.hint)
     return {
         "run": None,
         "sheet": inspection.source.path,
-        "worksheet": inspection.layout.worksheet,
+        "worksheet": inspection.layout.worksheet or None,
         "output": None,
-        "rows": _rows(_verdicts(inspection)),
+        "output_note": None,
+        "rows": _rows({verdict: inspection.count(verdict) for verdict in Verdict}),
         "people": dict.fromkeys(_PEOPLE, 0),
-        "events": [
-            {
-                "id": event.info.requested_id,
-                "name": event.info.name or None,
-                "access": event.info.access.value,
-                "unlocked": False,
-                "credits": event.info.unlock_credits if event.unlock else 0,
-                "unlock_credits": event.info.unlock_credits,
-                "found": event.info.found,
-                "people": event.people,
-            }
-            for event in offer.events
-        ],
+        "events": [_event_plan(event) for event in offer.events],
         "credits": {
             "estimated": offer.price.total,
             "exact": offer.price.exact,
             "balance_before": number(offer.balance.total if offer.balance else None),
             "balance_after": number(offer.balance_after),
             "spent": 0,
+            "spent_exact": True,
         },
-        "batches": offer.batches,
-        "problems": _problems(inspection),
-        "warnings": _warnings(inspection),
-        "columns": _columns(inspection),
         "to_send": offer.price.people,
+        "batches": offer.batches,
+        **_of_inspection(inspection),
         "obstacle": None
-        if offer.trouble is None
-        else {
-            "kind": offer.trouble.obstacle.value,
-            "text": str(offer.trouble.text),
-            "hint": str(offer.trouble.hint),
-        },
-        "stopped_by": None,
+        if obstacle is None
+        else {"kind": obstacle[0], "text": str(obstacle[1]), "hint": str(obstacle[2])},
+        "notices": [],
+        "stopped_by": stopped_by.value if stopped_by else None,
+        "stop_reason": None,
+        "resumable": False,
+        "practice": practice,
     }
 
 
 def of_run(
     summary: RunSummary, verdicts: Mapping[Verdict, int], inspection: Inspection | None = None
 ) -> dict[str, Any]:
-    """What a run came to. `inspection` is at hand for a run, not for a resumed one."""
+    """What a run came to. `inspection` is at hand for a run, not for a resumed or a past one."""
     return {
         "run": summary.run,
         "sheet": summary.source,
-        "worksheet": summary.worksheet,
+        "worksheet": summary.worksheet or None,
         "output": summary.output or None,
-        "output_note": str(summary.output_note) if summary.output_note else None,
+        "output_note": _text(summary.output_note),
         "rows": _rows(verdicts),
         "people": {name: summary.counts.get(outcome, 0) for name, outcome in _PEOPLE.items()},
-        "events": [
-            {
-                "id": event.event_id,
-                "name": event.name or None,
-                "access": event.access,
-                "unlocked": event.outcome in (EventOutcome.UNLOCKED, EventOutcome.ALREADY_UNLOCKED),
-                "credits": number(event.credits),
-            }
-            for event in summary.events
-        ],
+        "events": [_event_report(event) for event in summary.events],
         "credits": {
             "estimated": summary.estimated,
             "exact": summary.exact,
@@ -107,18 +101,19 @@ def of_run(
             "spent": number(summary.spent),
             "spent_exact": summary.spent_exact,
         },
+        "to_send": summary.counts.get(Outcome.NOT_SENT, 0) if summary.resumable else 0,
         "batches": summary.batches,
-        "problems": _problems(inspection) if inspection else [],
-        "warnings": _warnings(inspection) if inspection else [],
+        **_of_inspection(inspection),
+        "obstacle": None,
         "notices": [str(notice) for notice in summary.notices],
         "stopped_by": summary.stopped_by.value if summary.stopped_by else None,
-        "stop_reason": str(summary.stop_reason) if summary.stop_reason else None,
+        "stop_reason": _text(summary.stop_reason),
         "resumable": summary.resumable,
         "practice": summary.practice,
     }
 
 
-def of_error(error: UserFacingError) -> dict[str, Any]:
+def of_error(error: UserFacingError, questions: Sequence[Question] = ()) -> dict[str, Any]:
     """An error, for scripts: what happened, what it means, what to do."""
     described: dict[str, Any] = {
         "title": str(error.title),
@@ -131,47 +126,16 @@ def of_error(error: UserFacingError) -> dict[str, Any]:
             "error_key": error.error_key or None,
             "trace_id": error.trace_id or None,
         }
+    if questions:
+        described["questions"] = [
+            {
+                "about": question.subject.value,
+                "text": str(question.text),
+                "candidates": [_column(column) for column in question.candidates],
+            }
+            for question in questions
+        ]
     return {"error": described}
-
-
-def _verdicts(inspection: Inspection) -> dict[Verdict, int]:
-    return {verdict: inspection.count(verdict) for verdict in Verdict}
-
-
-def _rows(verdicts: Mapping[Verdict, int]) -> dict[str, int]:
-    counts = {"total": sum(verdicts.values())}
-    return counts | {name: verdicts.get(verdict, 0) for name, verdict in _ROWS.items()}
-
-
-def _problems(inspection: Inspection) -> list[dict[str, Any]]:
-    return [
-        {
-            "cell": problem.cell,
-            "value": problem.value,
-            "reason": str(problem.reason),
-            "blocking": problem.blocking,
-        }
-        for problem in inspection.problems
-    ]
-
-
-def _warnings(inspection: Inspection) -> list[dict[str, str]]:
-    return [{"code": w.code, "text": str(w.text)} for w in inspection.warnings]
-
-
-def _columns(inspection: Inspection) -> dict[str, Any]:
-    layout = inspection.layout
-    columns = {
-        "event": layout.event,
-        "person": layout.person,
-        "email": layout.email,
-        "company": layout.company,
-    }
-    named = {
-        name: None if column is None else {"letter": column.letter, "title": column.title}
-        for name, column in columns.items()
-    }
-    return named | {"header_row": layout.header_row}
 
 
 def number(value: float | None) -> float | int | None:
@@ -179,3 +143,68 @@ def number(value: float | None) -> float | int | None:
     if value is None:
         return None
     return int(value) if float(value).is_integer() else value
+
+
+def _rows(verdicts: Mapping[Verdict, int]) -> dict[str, int]:
+    counts = {"total": sum(verdicts.values())}
+    return counts | {name: verdicts.get(verdict, 0) for name, verdict in _ROWS.items()}
+
+
+def _event_plan(event: EventPlan) -> dict[str, Any]:
+    info = event.info
+    return {
+        "id": info.requested_id,
+        "name": info.name or None,
+        "access": info.access.value,
+        "unlocked": info.access is Access.FULL,
+        "credits": info.unlock_credits if event.unlock else 0,
+        "found": info.found,
+        "people": event.people,
+        "unlock_credits": info.unlock_credits,
+    }
+
+
+def _event_report(event: EventReport) -> dict[str, Any]:
+    return {
+        "id": event.event_id,
+        "name": event.name or None,
+        "access": event.access,
+        "unlocked": event.outcome in (EventOutcome.UNLOCKED, EventOutcome.ALREADY_UNLOCKED),
+        "credits": number(event.credits),
+        "status": event.outcome.value if event.outcome else None,
+        "details": _text(event.details),
+    }
+
+
+def _of_inspection(inspection: Inspection | None) -> dict[str, Any]:
+    """What only a look at the sheet tells: nothing where there was none."""
+    if inspection is None:
+        return {"problems": [], "warnings": [], "columns": None}
+    layout = inspection.layout
+    return {
+        "problems": [
+            {
+                "cell": problem.cell,
+                "value": problem.value,
+                "reason": str(problem.reason),
+                "blocking": problem.blocking,
+            }
+            for problem in inspection.problems
+        ],
+        "warnings": [{"code": w.code, "text": str(w.text)} for w in inspection.warnings],
+        "columns": {
+            "header_row": layout.header_row,
+            "event": _column(layout.event),
+            "person": _column(layout.person),
+            "email": _column(layout.email),
+            "company": _column(layout.company),
+        },
+    }
+
+
+def _column(column: Column | None) -> dict[str, str] | None:
+    return None if column is None else {"letter": column.letter, "title": column.title}
+
+
+def _text(sentence: object) -> str | None:
+    return str(sentence) if sentence else None

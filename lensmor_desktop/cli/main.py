@@ -1,76 +1,72 @@
 """`lensmor-batch`: from the command line to an exit code. No traceback reaches a person."""
 
 import argparse
-import contextlib
-import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lensmor_desktop.cli.options import UsageRefused, parser
-from lensmor_desktop.cli.output import show_json, tell
+from lensmor_desktop.cli import output, wording
+from lensmor_desktop.cli.options import UsageRefused, read
 
 if TYPE_CHECKING:
+    from lensmor_desktop.errors import UserFacingError
     from lensmor_desktop.unlocking.service import UnlockService
 
-_UNUSABLE = 2  # exits.UNUSABLE, known before anything heavy is imported
+# `exits` has these too; here they are known before anything heavy is imported.
+_DEFECT, _UNUSABLE, _INTERRUPTED = 1, 2, 6
 
 
 def entry() -> None:
     """`lensmor-batch`, from the command line of a system."""
-    sys.exit(main(sys.argv[1:]))
+    output.prepare()
+    try:
+        code = main(sys.argv[1:])
+    finally:
+        output.finish()
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs one command; returns its exit code. No exception gets past it."""
-    try:
-        options = parser().parse_args(arguments)
-    except UsageRefused as refused:
-        tell([f"lensmor-batch: {refused}", refused.usage.rstrip(), "Try: lensmor-batch --help"])
-        return _UNUSABLE
-    from lensmor_desktop.cli import exits, figures, screen
-    from lensmor_desktop.errors import UserFacingError
-    from lensmor_desktop.unlocking.trouble import Halt
+    """Runs one command; returns its exit code.
 
+    Raises:
+        SystemExit: help or the version was asked for, and printed.
+    """
+    try:
+        options = read(arguments)
+    except UsageRefused as refused:
+        if refused.json:
+            described = {"title": str(refused), "message": "", "hint": refused.hint}
+            output.show_json({"error": described})
+        output.tell([refused, refused.hint])
+        return _UNUSABLE
     try:
         return _command(options)
-    except UserFacingError as error:
-        if options.json:
-            show_json(figures.of_error(error))
-        tell(screen.of_error(error))
-        return exits.of_error(error)
-    except (KeyboardInterrupt, Halt):
-        tell(["Stopped before anything was sent. Whatever ran before can be resumed."])
-        return exits.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; what was done is in the journal.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.SETTLED
+    except KeyboardInterrupt:
+        return _interrupted(options)
     except Exception as error:
-        from lensmor_desktop.cli.defects import write_report
-
-        tell(write_report(error, options.data_dir))
-        return exits.DEFECT
+        return _failed(error, options)
 
 
 def _command(options: argparse.Namespace) -> int:
     from lensmor_desktop.cli import commands
     from lensmor_desktop.cli.meter import Meter
+    from lensmor_desktop.cli.stopping import at_once
 
-    with _service(options) as service, _stoppable() as stop:
+    with at_once(), _service(options) as service:
         meter = Meter(quiet=options.quiet)
-        if options.command == "check":
-            return commands.check(service, options, stop, meter)
-        if options.command == "run":
-            return commands.run(service, options, stop, meter)
-        if options.command == "resume":
-            return commands.resume(service, options, stop, meter)
-        if options.command == "runs":
-            return commands.runs(service, options)
-        return commands.balance(service, options)
+        match options.command:
+            case "check":
+                return commands.check(service, options, meter)
+            case "run":
+                return commands.run(service, options, meter)
+            case "resume":
+                return commands.resume(service, options, meter)
+            case "runs":
+                return commands.runs(service, options)
+            case _:
+                return commands.balance(service, options)
 
 
 def _service(options: argparse.Namespace) -> "UnlockService":
@@ -81,30 +77,45 @@ def _service(options: argparse.Namespace) -> "UnlockService":
     limits = Limits()
     if options.patience is not None:
         limits = replace(limits, offline=options.patience)
-    key = "" if options.sandbox else Credentials().read().value
+    # A list of past runs asks nobody, so that no keychain need be opened for it.
+    keyless = options.sandbox or options.command == "runs"
+    key = "" if keyless else Credentials().read().value
     return open_service(
         Setup(data_dir=options.data_dir, sandbox=options.sandbox, api_key=key, limits=limits)
     )
 
 
-@contextlib.contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """Ctrl-C and a polite kill stop the run cleanly; a second Ctrl-C ends the program."""
-    stop = threading.Event()
+def _interrupted(options: argparse.Namespace) -> int:
+    from lensmor_desktop.domain.sentences import NOTHING, say
+    from lensmor_desktop.errors import UserFacingError
 
-    def handle(number: int, _: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        tell(["", "Stopping: nothing new is sent. What is under way can be resumed."])
+    title, hint = say(wording.STOPPED_TITLE), say(wording.STOPPED_HINT)
+    _complain(UserFacingError(title, NOTHING, hint), options)
+    return _INTERRUPTED
 
-    names = [signal.SIGINT, signal.SIGTERM]
-    before = {name: signal.signal(name, handle) for name in names}
-    try:
-        yield stop
-    finally:
-        for name, old in before.items():
-            signal.signal(name, old)
+
+def _failed(error: Exception, options: argparse.Namespace) -> int:
+    """Shows an error that ended a command; anything that isn't meant for people is a defect."""
+    from lensmor_desktop.cli import defects, exits
+    from lensmor_desktop.cli.stopping import CutShort
+    from lensmor_desktop.errors import UserFacingError
+
+    if isinstance(error, CutShort):
+        _complain(error.error, options)
+        return exits.INTERRUPTED
+    if isinstance(error, UserFacingError):
+        _complain(error, options)
+        return exits.of_error(error)
+    _complain(defects.report(error, options.data_dir), options)
+    return _DEFECT
+
+
+def _complain(error: "UserFacingError", options: argparse.Namespace) -> None:
+    from lensmor_desktop.cli import figures, screen
+
+    if options.json:
+        output.show_json(figures.of_error(error, getattr(error, "questions", ())))
+    output.tell(screen.of_error(error))
 
 
 if __name__ == "__main__":

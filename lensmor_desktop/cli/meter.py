@@ -1,9 +1,13 @@
 """Progress on standard error: a bar on a terminal, a line now and then elsewhere."""
 
+import math
+import shutil
 import sys
 import time
 from typing import TextIO
 
+from lensmor_desktop.cli import wording
+from lensmor_desktop.cli.output import plain, write
 from lensmor_desktop.domain.progress import (
     EventSettled,
     Notice,
@@ -11,6 +15,7 @@ from lensmor_desktop.domain.progress import (
     Progress,
     Waiting,
 )
+from lensmor_desktop.domain.sentences import say
 
 _WIDTH = 24
 _LINE_EVERY = 10.0  # seconds between lines where there is no terminal
@@ -21,69 +26,85 @@ class Meter:
 
     def __init__(self, *, quiet: bool, stream: TextIO | None = None) -> None:
         self._stream = stream if stream is not None else sys.stderr
-        self._quiet = quiet
-        self._terminal = self._stream.isatty()
+        self._quiet = quiet or self._stream is None
+        self._terminal = not self._quiet and self._stream.isatty()
         self._overall: Overall | None = None
         self._waiting = ""
         self._drawn = ""
-        self._last_line = 0.0
+        self._last_line = -math.inf
 
     def __call__(self, progress: Progress) -> None:
         """Takes in what a run reports."""
         if self._quiet:
             return
         if isinstance(progress, Overall):
-            moved = self._overall is None or progress != self._overall
-            self._overall = progress
-            if moved:
+            if progress != self._overall:
                 self._waiting = ""
+            self._overall = progress
         elif isinstance(progress, Waiting):
-            self._waiting = f"{progress.reason} {progress.seconds:.0f} s"
+            seconds = math.ceil(progress.seconds)
+            self._waiting = str(say(wording.WAITING, reason=progress.reason, seconds=seconds))
         elif isinstance(progress, EventSettled):
-            self.say(f"{progress.outcome.value}: {progress.event_id}. {progress.details}")
+            self._say(
+                say(
+                    wording.EVENT_SETTLED,
+                    outcome=progress.outcome.value,
+                    event=progress.event_id,
+                    details=progress.details,
+                )
+            )
         elif isinstance(progress, Notice):
-            self.say(str(progress.text))
+            self._say(progress.text)
         self._show()
 
-    def say(self, text: str) -> None:
-        """Prints a line of its own."""
-        if not self._quiet:
-            self._wipe()
-            self._stream.write(text + "\n")
-            self._stream.flush()
+    def asking(self, events: int) -> None:
+        """Says what takes its time before there is a price; on a terminal only."""
+        if self._terminal and events > 1:
+            self._draw(str(say(wording.ASKING, events=events)))
 
     def done(self) -> None:
         """Takes the bar away."""
-        self._wipe()
+        if self._drawn:
+            write(self._stream, "\r" + " " * len(self._drawn) + "\r")
+            self._drawn = ""
+
+    def _say(self, text: object) -> None:
+        self.done()
+        write(self._stream, plain(str(text)) + "\n")
 
     def _show(self) -> None:
+        parts = []
         overall = self._overall
-        if overall is None or not overall.people_total:
+        if overall is not None and overall.people_total:
+            share = overall.people_settled / overall.people_total
+            if self._terminal:
+                bar = "#" * math.floor(_WIDTH * share)
+                parts.append(f"[{bar:<{_WIDTH}}] {math.floor(share * 100):3}%")
+            parts.append(
+                str(
+                    say(
+                        wording.PROGRESS,
+                        settled=overall.people_settled,
+                        total=overall.people_total,
+                        credits=overall.credits_committed,
+                    )
+                )
+            )
+        if self._waiting:
+            parts.append(self._waiting)
+        if not parts:
             return
-        share = overall.people_settled / overall.people_total
-        text = (
-            f"{overall.people_settled:,} of {overall.people_total:,} people, "
-            f"at most {overall.credits_committed:,} credits so far"
-        )
+        line = "  ".join(parts)
         if self._terminal:
-            bar = "#" * round(_WIDTH * share)
-            line = f"[{bar:<{_WIDTH}}] {share:4.0%}  {text}"
-            if self._waiting:
-                line += f"  ({self._waiting})"
-            self._draw(line[:120])
+            self._draw(line)
         elif time.monotonic() - self._last_line >= _LINE_EVERY:
             self._last_line = time.monotonic()
-            self._stream.write(text + "\n")
-            self._stream.flush()
+            self._say(line)
 
     def _draw(self, line: str) -> None:
+        # One column is left free: a terminal that wraps could not take the line back.
+        line = plain(line)[: max(20, shutil.get_terminal_size().columns - 1)]
         if line != self._drawn:
-            self._stream.write("\r" + line + " " * max(0, len(self._drawn) - len(line)))
-            self._stream.flush()
+            blanks = " " * max(0, len(self._drawn) - len(line))
+            write(self._stream, "\r" + line + blanks)
             self._drawn = line
-
-    def _wipe(self) -> None:
-        if self._terminal and self._drawn:
-            self._stream.write("\r" + " " * len(self._drawn) + "\r")
-            self._stream.flush()
-            self._drawn = ""

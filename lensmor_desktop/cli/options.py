@@ -1,80 +1,161 @@
 """What can be typed after `lensmor-batch`."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from lensmor_desktop import __version__
+from lensmor_desktop.cli import wording
+from lensmor_desktop.domain.sentences import say
+
+PROGRAM = "lensmor-batch"
+COMMANDS = ("check", "run", "resume", "runs", "balance")
+
+_CODES = """\
+Exit codes: 0 all settled, 1 a defect of the program, 2 a mistake in the call or a sheet that
+can't be read (nothing was sent), 3 finished but some rows need a person, 4 too few credits or the
+limit reached, 5 the key was refused, 6 interrupted or offline (resume goes on)."""
+
+_ENVIRONMENT = """\
+Environment: LENSMOR_API_KEY the key, LENSMOR_DATA_DIR like --data-dir, LENSMOR_BASE_URL another
+server (https, or http on this computer)."""
+
+_START = """\
+To try it without a key and without credits: lensmor-batch run SHEET --sandbox"""
 
 
 class UsageRefused(Exception):
-    """The command line can't be understood; `usage` shows how it is meant."""
+    """The command line can't be understood.
 
-    def __init__(self, message: str, usage: str) -> None:
+    Attributes:
+        hint: which help to look at.
+        json: whether an answer in JSON was asked for.
+    """
+
+    def __init__(self, message: str, command: str) -> None:
         super().__init__(message)
-        self.usage = usage
+        self.hint = str(say(wording.SEE_HELP, command=command))
+        self.json = False
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageRefused(message, self.format_usage())
+        raise UsageRefused(f"{message[:1].upper()}{message[1:]}.", self.prog)
+
+
+def read(arguments: Sequence[str]) -> argparse.Namespace:
+    """Reads a command line.
+
+    Raises:
+        UsageRefused: it can't be understood.
+        SystemExit: help or the version was asked for, and printed.
+    """
+    try:
+        first = arguments[0] if arguments else ""
+        if first and not first.startswith("-") and first not in COMMANDS:
+            told = say(wording.UNKNOWN_COMMAND, given=first, commands=", ".join(COMMANDS))
+            raise UsageRefused(str(told), PROGRAM)
+        return parser().parse_args(arguments)
+    except UsageRefused as refused:
+        refused.json = "--json" in arguments
+        raise
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
-    shared = _Parser(add_help=False)
-    group = shared.add_argument_group("everywhere")
-    group.add_argument("--json", action="store_true", help="print one JSON object")
-    group.add_argument("--quiet", action="store_true", help="no progress on standard error")
-    group.add_argument(
-        "--sandbox", action="store_true", help="practice: no key, no credits, made-up people"
-    )
-    group.add_argument("--data-dir", type=Path, metavar="DIR", help="where records are kept")
-    group.add_argument(
-        "--patience",
-        type=_seconds,
-        metavar="SECONDS",
-        help="how long to wait for a lost network (300) before stopping, resumable",
-    )
+    """The parser of the whole command line.
 
+    No option may be abbreviated: half a word must never come to mean a spending limit or a yes.
+    """
     top = _Parser(
-        prog="lensmor-batch",
-        description="Unlock Lensmor email addresses for the people in a spreadsheet.",
-        epilog="Exit codes: 0 all settled, 1 a defect of the program, 2 usage or unreadable input, "
-        "3 some rows need a person, 4 too few credits or the limit reached, 5 the key was "
-        "refused, 6 interrupted or offline (resume goes on).",
+        prog=PROGRAM,
+        description="Unlock Lensmor email addresses for the people in a spreadsheet, and write "
+        "them into new columns of it.",
+        epilog=f"{_START}\n\n{_CODES}\n\n{_ENVIRONMENT}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    top.add_argument("--version", action="version", version=f"lensmor-batch {__version__}")
+    top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    _add_shared_options(top)
     commands = top.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    check = commands.add_parser(
-        "check", parents=[shared], help="read, validate, plan and price; spends nothing"
-    )
-    run = commands.add_parser("run", parents=[shared], help="unlock, after a yes")
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=words, description=f"{words[0].upper()}{words[1:]}.", allow_abbrev=False
+        )
+        _add_shared_options(command, default=argparse.SUPPRESS)
+        return command
+
+    check = add("check", "read a sheet, check and price it; spends nothing")
+    run = add("run", "unlock what a sheet asks for, after a yes to its price")
     for command in (check, run):
         _add_sheet_options(command)
     run.add_argument("--yes", action="store_true", help="say yes to the price without being asked")
-    resume = commands.add_parser("resume", parents=[shared], help="go on with what was interrupted")
+    resume = add("resume", "go on with what was interrupted; ask about what is still running")
     resume.add_argument(
-        "run", nargs="?", type=_positive, metavar="RUN", help="the newest if left out"
+        "run", nargs="?", type=_positive, metavar="RUN", help="its number; the newest if left out"
     )
+    # It was said when the run began; a script may say it again.
     resume.add_argument("--yes", action="store_true", help=argparse.SUPPRESS)
-    commands.add_parser("runs", parents=[shared], help="past runs")
-    commands.add_parser("balance", parents=[shared], help="the account's credits")
+    add("runs", "list past runs")
+    add("balance", "show the account's credits")
     return top
 
 
+def _add_shared_options(to: argparse.ArgumentParser, default: object = None) -> None:
+    """Adds what every command takes, before its name or after it.
+
+    Args:
+        to: the parser.
+        default: SUPPRESS for a command's parser, so that it keeps what was said before its name.
+    """
+    off = False if default is None else default
+    group = to.add_argument_group("with every command")
+    add = group.add_argument
+    add("--json", action="store_true", default=off, help="print one JSON object and nothing else")
+    add("--quiet", action="store_true", default=off, help="no progress on standard error")
+    add(
+        "--sandbox",
+        action="store_true",
+        default=off,
+        help="practice: no key, no credits, made-up people",
+    )
+    add("--data-dir", type=_path, metavar="DIR", default=default, help="where the records are kept")
+    add(
+        "--patience",
+        type=_seconds,
+        metavar="SECONDS",
+        default=default,
+        help="how long to wait for a lost network before stopping; 300 unless given",
+    )
+
+
 def _add_sheet_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("path", metavar="SHEET", type=Path, help=".xlsx, .xlsm, .csv or .tsv")
+    command.add_argument("path", metavar="SHEET", type=_path, help=".xlsx, .xlsm, .csv or .tsv")
     reading = command.add_argument_group("reading the sheet")
-    reading.add_argument("--sheet", metavar="NAME", help="the worksheet")
-    reading.add_argument("--header-row", type=_positive, metavar="N", help="row of the headings")
-    reading.add_argument("--event-column", metavar="NAME|LETTER", help="or none")
-    reading.add_argument("--person-column", metavar="NAME|LETTER", help="none: rows are events")
-    reading.add_argument("--email-column", metavar="NAME|LETTER", help="or none")
+    reading.add_argument("--sheet", metavar="NAME", help="the worksheet, where there are several")
+    reading.add_argument(
+        "--header-row", type=_positive, metavar="N", help="the row with the headings"
+    )
+    reading.add_argument(
+        "--event-column",
+        metavar="NAME|LETTER",
+        help="the column with Lensmor's event IDs; none: there is none",
+    )
+    reading.add_argument(
+        "--person-column",
+        metavar="NAME|LETTER",
+        help="the column with Lensmor's personnel IDs; none: the rows are events",
+    )
+    reading.add_argument(
+        "--email-column",
+        metavar="NAME|LETTER",
+        help="the column with emails that are there already; none: there is none",
+    )
     reading.add_argument("--event-id", metavar="ID", help="the one event of all rows")
-    reading.add_argument("--include-hidden", action="store_true", help="hidden rows, too")
+    reading.add_argument("--include-hidden", action="store_true", help="take hidden rows as well")
     reading.add_argument(
         "--retry-failed",
         action="store_true",
@@ -82,12 +163,15 @@ def _add_sheet_options(command: argparse.ArgumentParser) -> None:
     )
     spending = command.add_argument_group("spending")
     spending.add_argument(
-        "--unlock-events", metavar="none|all|ID,ID", default="none", help="2000 credits each"
+        "--unlock-events",
+        metavar="none|all|ID,ID",
+        default="none",
+        help="events to unlock, as a rule 2,000 credits each; none unless given",
     )
     spending.add_argument("--limit", type=_positive, metavar="N", help="send at most N people")
     spending.add_argument("--max-credits", type=_whole, metavar="N", help="spend at most N credits")
     spending.add_argument(
-        "--output", type=Path, metavar="PATH", help="write there instead of into the sheet"
+        "--output", type=_path, metavar="PATH", help="write the result there, not into the sheet"
     )
 
 
@@ -97,16 +181,22 @@ def _whole(text: str) -> int:
     except ValueError:
         number = -1
     if number < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 or more")
+        raise argparse.ArgumentTypeError(str(say(wording.NOT_WHOLE, text=text)))
     return number
 
 
 def _positive(text: str) -> int:
     number = _whole(text)
     if number == 0:
-        raise argparse.ArgumentTypeError("0 is too few: give 1 or more")
+        raise argparse.ArgumentTypeError(wording.TOO_FEW)
     return number
 
 
 def _seconds(text: str) -> float:
     return float(_whole(text))
+
+
+def _path(text: str) -> Path:
+    if not text.strip():  # a script's variable that isn't set: not the current folder
+        raise argparse.ArgumentTypeError(wording.EMPTY_PATH)
+    return Path(text)

@@ -1,158 +1,243 @@
 """Checks, runs and errors in words for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from lensmor_desktop.cli import wording
+from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.plan import Offer
+from lensmor_desktop.domain.plan import EventPlan, Offer
 from lensmor_desktop.domain.progress import RunSummary
-from lensmor_desktop.domain.rows import Column, Inspection, Verdict
+from lensmor_desktop.domain.rows import Column, Inspection, Layout, Question, Subject, Verdict
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ApiError, UserFacingError
+from lensmor_desktop.unlocking.wording import EVENT_ALREADY, EVENT_LEFT
+
+Lines = Iterator[Sentence | str]
 
 _SHOWN_PROBLEMS = 12
 
 _VERDICTS = (
-    (Verdict.READY, "ready to be sent"),
-    (Verdict.REPEATED, "repeat a person above: one purchase serves all"),
-    (Verdict.EVENT, "name an event and no person"),
-    (Verdict.HAS_EMAIL, "have an email address already"),
-    (Verdict.SETTLED, "were settled by an earlier run"),
-    (Verdict.HIDDEN, "are hidden and left out (--include-hidden takes them in)"),
-    (Verdict.INVALID, "can't be used"),
+    (Verdict.READY, wording.ROWS_READY),
+    (Verdict.REPEATED, wording.ROWS_REPEATED),
+    (Verdict.EVENT, wording.ROWS_EVENT),
+    (Verdict.HAS_EMAIL, wording.ROWS_HAS_EMAIL),
+    (Verdict.SETTLED, wording.ROWS_SETTLED),
+    (Verdict.HIDDEN, wording.ROWS_HIDDEN),
+    (Verdict.INVALID, wording.ROWS_INVALID),
 )
 
+_HOW = {
+    Subject.WORKSHEET: wording.HOW_WORKSHEET,
+    Subject.HEADER_ROW: wording.HOW_HEADER_ROW,
+    Subject.EVENT_COLUMN: wording.HOW_EVENT_COLUMN,
+    Subject.PERSON_COLUMN: wording.HOW_PERSON_COLUMN,
+    Subject.EMAIL_COLUMN: wording.HOW_EMAIL_COLUMN,
+    Subject.EVENT_ID: wording.HOW_EVENT_ID,
+}
 
-def of_inspection(inspection: Inspection) -> Iterable[str]:
+
+def of_inspection(inspection: Inspection) -> Lines:
     """How the sheet was understood, and what stands in the way."""
     layout = inspection.layout
-    where = f", worksheet {layout.worksheet}" if layout.worksheet else ""
-    yield f"{inspection.source.path}{where}, headings in row {layout.header_row}"
-    if len(inspection.worksheets) > 1:
-        others = [name for name in inspection.worksheets if name != layout.worksheet]
-        yield f"  other worksheets: {', '.join(others)} (--sheet NAME)"
-    event = _column(layout.event) if layout.event else layout.fixed_event_id or "none"
-    person = "none: the rows are events" if layout.people_absent else _column(layout.person)
-    yield f"  event: {event}   person: {person}   email: {_column(layout.email)}"
+    template = wording.SHEET_WORKSHEET if layout.worksheet else wording.SHEET
+    yield say(template, path=inspection.source.path, worksheet=layout.worksheet)
+    others = [name for name in inspection.worksheets if name != layout.worksheet]
+    if layout.worksheet and others:
+        yield say(wording.OTHER_WORKSHEETS, names=", ".join(f"“{name}”" for name in others))
+    yield from _columns(layout)
     for caution in inspection.warnings:
-        yield f"  Note: {caution.text}"
-    yield f"  {len(inspection.rows):,} rows"
+        yield say(wording.NOTE, text=caution.text)
+    yield say(wording.ROWS, count=len(inspection.rows))
     for verdict, words in _VERDICTS:
         count = inspection.count(verdict)
         if count:
-            yield f"  {count:>7,}  {words}"
+            yield say(wording.COUNT, count=count, what=words)
     problems = inspection.problems
     for problem in problems[:_SHOWN_PROBLEMS]:
-        yield f"    {problem.cell}: {problem.reason}"
+        yield say(wording.PROBLEM, reason=problem.reason)
     if len(problems) > _SHOWN_PROBLEMS:
-        yield f"    and {len(problems) - _SHOWN_PROBLEMS:,} more (--json lists them all)"
+        yield say(wording.MORE_PROBLEMS, count=len(problems) - _SHOWN_PROBLEMS)
 
 
-def of_offer(offer: Offer) -> Iterable[str]:
+def of_offer(offer: Offer) -> Lines:
     """Events, price and balance: what there is to decide."""
     if offer.events:
-        yield "Events"
+        yield say(wording.EVENTS)
     for event in offer.events:
-        info = event.info
-        if not info.found:
-            yield f"  {info.requested_id}: Lensmor doesn't know it, or doesn't show it to you"
-            continue
-        place = ", ".join(part for part in (info.city, info.country) if part)
-        about = "  ".join(part for part in (info.name, info.date_start, place) if part)
-        yield f"  {info.requested_id}: {about or 'not looked up'}"
-        detail = f"      {event.people:,} people to be sent, access {info.access.value}"
-        if info.remaining_locked:
-            detail += f", an unlock shows {info.remaining_locked:,} more"
-        if event.unlock:
-            detail += f"; TO BE UNLOCKED for {info.unlock_credits:,} credits"
-        yield detail
+        yield from _event(event)
     price = offer.price
-    most = "" if price.exact else "at most "
-    yield "Price"
-    yield f"  {price.people:,} people: {most}{price.people_credits:,} credits"
+    yield say(wording.PRICE)
+    yield say(
+        wording.PRICE_PEOPLE,
+        people=price.people,
+        credits=_credits(price.people_credits, exact=price.exact),
+    )
     if price.event_credits:
-        yield f"  event unlocks: {price.event_credits:,} credits"
+        yield say(wording.PRICE_EVENTS, credits=price.event_credits)
+        yield say(wording.PRICE_TOTAL, credits=_credits(price.total, exact=price.exact))
     if offer.held_back:
-        yield f"  {len(offer.held_back):,} people are left out by your limit"
+        yield say(wording.HELD_BACK, people=len(offer.held_back))
     if offer.remembered:
-        yield f"  {len(offer.remembered):,} people were bought before and cost nothing"
-    yield f"  total: {most}{price.total:,} credits"
-    balance = offer.balance
-    if balance is None:
-        yield "  balance: unknown"
-    elif balance.unlimited:
-        yield "  balance: unlimited"
-    else:
-        after = offer.balance_after
-        yield f"  balance: {balance.total:,.0f} credits, {after:,.0f} after that"
-    if offer.trouble is not None:
-        yield f"{offer.trouble.text} {offer.trouble.hint}"
+        yield say(wording.REMEMBERED, people=len(offer.remembered))
+    yield _balance(offer)
 
 
-def question(offer: Offer) -> str:
+def of_trouble(offer: Offer) -> Lines:
+    """Why the offer can't be run as it stands, and what to do about it."""
+    trouble = offer.trouble
+    if trouble is None:
+        return
+    yield trouble.text
+    yield trouble.hint
+    if offer.affordable_people and offer.affordable_people < offer.price.people:
+        yield say(wording.LIMIT_HINT, people=f"{offer.affordable_people}")
+
+
+def question(offer: Offer) -> Sentence:
     """The one question before anything is spent."""
     price = offer.price
-    most = "" if price.exact else "at most "
-    parts = []
-    if price.people:
-        parts.append(f"unlock emails of {price.people:,} people")
-    events = [event for event in offer.events if event.unlock]
-    if events:
-        names = ", ".join(event.info.name or event.info.requested_id for event in events)
-        parts.append(f"unlock {len(events)} event{'s' if len(events) > 1 else ''} ({names})")
-    doing = " and ".join(parts) or "write the statuses into the sheet"
-    return f"{doing[0].upper()}{doing[1:]} for {most}{price.total:,} credits? Type yes: "
+    names = [event.info.name or event.info.requested_id for event in offer.events if event.unlock]
+    doing = say(wording.DO_PEOPLE, people=price.people) if price.people else None
+    if names:
+        events = say(wording.DO_EVENT, name=names[0])
+        if len(names) > 1:
+            events = say(wording.DO_EVENTS, count=len(names), names=", ".join(names))
+        doing = say(wording.DO_BOTH, people=doing, events=events) if doing else events
+    text = str(doing or say(wording.DO_NOTHING))
+    credits = _credits(price.total, exact=price.exact)
+    return say(wording.QUESTION, doing=text[0].upper() + text[1:], credits=credits)
 
 
-def of_summary(summary: RunSummary) -> Iterable[str]:
-    """What a run came to."""
-    kind = "Practice run" if summary.practice else "Run"
-    yield f"{kind} {summary.run}"
+def of_summary(summary: RunSummary, resume: str) -> Lines:
+    """What a run came to.
+
+    Args:
+        summary: the run.
+        resume: the command that goes on with it.
+    """
+    yield say(wording.PRACTICE_RUN if summary.practice else wording.RUN, run=f"{summary.run}")
     for outcome in Outcome:
         count = summary.counts.get(outcome, 0)
         if count:
-            yield f"  {count:>7,}  {outcome.value}"
+            yield say(wording.COUNT, count=count, what=outcome.value)
     for event in summary.events:
-        word = event.outcome.value if event.outcome else "Event"
-        yield f"  {word}: {event.name or event.event_id}. {event.details}"
-    exact = "" if summary.spent_exact else "at least "
-    yield f"  spent: {exact}{summary.spent:,.0f} credits (planned: {summary.estimated:,})"
+        # That nothing was asked for and nothing done is no news.
+        if event.outcome is not None and event.details.template not in (EVENT_LEFT, EVENT_ALREADY):
+            name = event.name or event.event_id
+            told = say(
+                wording.EVENT_SETTLED,
+                outcome=event.outcome.value,
+                event=name,
+                details=event.details,
+            )
+            yield say(wording.INDENTED, text=told)
+    spent = f"{summary.spent:,.0f}"
+    if not summary.spent_exact:
+        spent = str(say(wording.AT_LEAST, credits=spent))
+    planned = _credits(summary.estimated, exact=summary.exact)
+    yield say(wording.SPENT, credits=spent, planned=planned)
     if summary.balance_after is not None:
-        yield f"  balance: {summary.balance_after:,.0f} credits"
+        yield say(wording.NOW, balance=f"{summary.balance_after:,.0f}")
     for notice in summary.notices:
-        yield f"  {notice}"
+        yield say(wording.INDENTED, text=notice)
     if summary.output_note:
-        yield f"  {summary.output_note}"
+        yield say(wording.INDENTED, text=summary.output_note)
     if summary.output:
-        yield f"  results: {summary.output}"
+        yield say(wording.RESULTS, path=summary.output)
     if summary.stop_reason:
-        yield f"{summary.stop_reason}"
+        yield summary.stop_reason
     if summary.resumable:
-        flag = " --sandbox" if summary.practice else ""
-        yield f"Go on with: lensmor-batch resume {summary.run}{flag}"
+        yield say(wording.RESUME, command=resume)
 
 
-def of_runs(runs: Iterable[RunSummary]) -> Iterable[str]:
+def of_runs(runs: Iterable[RunSummary], *, practice: bool) -> Lines:
     """Past runs, a line each."""
+    none = True
     for run in runs:
-        when = datetime.fromtimestamp(run.started_at).strftime("%Y-%m-%d %H:%M")
+        none = False
         delivered = sum(n for outcome, n in run.counts.items() if outcome.delivered)
-        state = "can be resumed" if run.resumable else "done"
-        yield (
-            f"{run.run:>5}  {when}  {delivered:,} of {sum(run.counts.values()):,} people "
-            f"delivered, {run.spent:,.0f} credits, {state}  {run.source}"
+        yield say(
+            wording.PAST_RUN,
+            run=f"{run.run}",
+            when=datetime.fromtimestamp(run.started_at).strftime("%Y-%m-%d %H:%M"),
+            delivered=delivered,
+            people=sum(run.counts.values()),
+            credits=f"{run.spent:,.0f}",
+            state=wording.STATE_RESUMABLE if run.resumable else wording.STATE_DONE,
+            path=run.source,
         )
+    if none:
+        yield say(wording.NO_PRACTICE_RUNS if practice else wording.NO_RUNS)
 
 
-def of_error(error: UserFacingError) -> Iterable[str]:
-    """An error as a sentence and a hint."""
-    for sentence in (error.title, error.message, error.hint):
-        if (sentence and str(sentence) != str(error.title)) or sentence is error.title:
-            yield str(sentence)
+def of_error(error: UserFacingError) -> Lines:
+    """An error: what happened, what it means, what to do."""
+    yield from (sentence for sentence in (error.title, error.message, error.hint) if sentence)
     if isinstance(error, ApiError) and error.trace_id:
-        yield f"(For Lensmor's support: trace ID {error.trace_id})"
+        yield say(wording.TRACE, trace=error.trace_id)
 
 
-def _column(column: Column | None) -> str:
+def how(question: Question) -> Sentence:
+    """Which option answers a question."""
+    return say(_HOW[question.subject])
+
+
+def _columns(layout: Layout) -> Lines:
+    yield say(wording.HEADINGS, row=f"{layout.header_row}")
+    event = _column(layout.event)
+    if layout.fixed_event_id:
+        event = say(wording.TYPED_EVENT, event=layout.fixed_event_id)
+    person = say(wording.ROWS_ARE_EVENTS) if layout.people_absent else _column(layout.person)
+    yield say(wording.COLUMN_EVENT, column=event)
+    yield say(wording.COLUMN_PERSON, column=person)
+    yield say(wording.COLUMN_EMAIL, column=_column(layout.email))
+
+
+def _column(column: Column | None) -> Sentence:
     if column is None:
-        return "none"
-    return f"{column.letter} ({column.title})" if column.title else column.letter
+        return say(wording.NO_COLUMN)
+    template = wording.COLUMN if column.title else wording.COLUMN_UNTITLED
+    return say(template, letter=column.letter, title=column.title)
+
+
+def _event(event: EventPlan) -> Lines:
+    info = event.info
+    if not info.found:
+        yield say(wording.EVENT_UNKNOWN, event=info.requested_id)
+        return
+    place = ", ".join(part for part in (info.city, info.country) if part)
+    about = "  ".join(part for part in (info.name, info.date_start, place) if part)
+    yield say(wording.EVENT, event=info.requested_id, about=about or wording.EVENT_NOT_ASKED)
+    details = [say(wording.EVENT_PEOPLE, people=event.people)]
+    if info.access is Access.FULL:
+        details.append(say(wording.EVENT_FULL))
+    elif info.access is Access.PREVIEW:
+        details.append(say(wording.EVENT_PREVIEW))
+        if info.remaining_locked:
+            details.append(say(wording.EVENT_MORE, more=info.remaining_locked))
+        if not event.unlock:
+            credits = _credits(info.unlock_credits, exact=info.exact_credits)
+            details.append(say(wording.EVENT_PRICE, credits=credits))
+    if event.unlock:
+        credits = _credits(info.unlock_credits, exact=info.exact_credits)
+        details.append(say(wording.EVENT_TO_UNLOCK, credits=credits))
+    indent = " " * (len(info.requested_id) + 2)
+    yield say(wording.INDENTED, text=indent + "; ".join(str(each) for each in details))
+
+
+def _balance(offer: Offer) -> Sentence:
+    balance = offer.balance
+    if balance is None:
+        return say(wording.BALANCE_UNKNOWN)
+    if balance.unlimited:
+        return say(wording.BALANCE_UNLIMITED)
+    total, after = f"{balance.total:,.0f}", offer.balance_after
+    if after is None or after < 0:
+        return say(wording.BALANCE_SHORT, balance=total)
+    return say(wording.BALANCE, balance=total, after=f"{after:,.0f}")
+
+
+def _credits(credits: float, *, exact: bool) -> str:
+    shown = f"{credits:,.0f}"
+    return shown if exact else str(say(wording.AT_MOST, credits=shown))

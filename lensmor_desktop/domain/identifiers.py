@@ -135,6 +135,16 @@ def read_identifier(cell: Cell, kind: IdentifierKind, address: str) -> str | Ref
     Returns:
         The ID as text, or a Refusal.
     """
+    text = cell.text
+    if (
+        len(text) <= EXACT_DIGITS
+        and text.isascii()
+        and text.isdigit()
+        and text.strip("0")
+        and not cell.scientific
+        and (cell.kind is CellKind.TEXT or cell.kind is CellKind.NUMBER)
+    ):
+        return text  # nearly all cells; none of what follows would say otherwise
     refusal = _REFUSED_KINDS.get(cell.kind)
     if refusal is not None:
         harm, template = refusal
@@ -144,7 +154,7 @@ def read_identifier(cell: Cell, kind: IdentifierKind, address: str) -> str | Ref
     if cell.kind is CellKind.NUMBER:
         result = _read_number(cell)
     else:
-        text = clean(cell.text)
+        text = clean(text)
         trick = _EXCEL_TEXT_TRICK.fullmatch(text)
         text = clean(trick.group(1)) if trick else text
         if not text:
@@ -182,8 +192,6 @@ def _read_number(cell: Cell) -> str | Harm:
 
 def _read_text(text: str, kind: IdentifierKind) -> str | Harm:
     """The ID in a text cell, which may be what a spreadsheet left of a number or a date."""
-    if len(text) <= EXACT_DIGITS and text.isascii() and text.isdigit() and text.strip("0"):
-        return text  # nearly all cells; none of the tests below would say otherwise
     for test, harm in _TEXT_HARMS:
         if test(text):
             return harm

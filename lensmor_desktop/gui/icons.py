@@ -97,7 +97,8 @@ def _drawn(shape: str, tone: str, side: int, c: Colours) -> QIcon:
         _SHAPES[shape](painter, QColor(getattr(c, tone)), QColor(c.surface))
         painter.end()
         pixmap.setDevicePixelRatio(density)
-        icon.addPixmap(pixmap)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            icon.addPixmap(pixmap, mode)  # or Qt tints it where it is selected
     return icon
 
 
@@ -184,6 +185,13 @@ def _up(p: QPainter, colour: QColor, _ground: QColor) -> None:
     p.drawPolyline([QPointF(4, 7.2), QPointF(8, 3.2), QPointF(12, 7.2)])
 
 
+def _info(p: QPainter, colour: QColor, ground: QColor) -> None:
+    _disc(p, colour)
+    p.setPen(_pen(ground, 1.9))
+    p.drawPoint(QPointF(8, 4.9))
+    p.drawLine(QPointF(8, 7.6), QPointF(8, 11.4))
+
+
 def _question(p: QPainter, colour: QColor, ground: QColor) -> None:
     _disc(p, colour)
     p.setPen(_pen(ground, 1.7))
@@ -267,6 +275,7 @@ _SHAPES = {
     "dots": _dots,
     "up": _up,
     "question": _question,
+    "info": _info,
     "triangle": _triangle,
     "letter": _letter,
     "no_letter": _no_letter,

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self._connect_engine()
         self._show_mode()
         self._go(SHEET)
+        self.sheet_page.drop.open_button.setFocus()
         engine.open(practice)
         if sheet is not None:
             self.open_path(sheet)
@@ -499,7 +500,7 @@ class MainWindow(QMainWindow):
             return
         self._inspection = reading.inspection
         self._outdated = False
-        self.sheet_page.show_inspection(reading.inspection, reading.peeks)
+        self.sheet_page.show_inspection(reading.inspection, reading.peeks, reading.top)
         if self._go_on_to_review:
             self._go_on_to_review = False
             self._go_to_review()

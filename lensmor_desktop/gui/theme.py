@@ -106,7 +106,17 @@ def apply(app: QApplication, dark: bool) -> None:
     """Makes the whole program light or dark."""
     app.setProperty("lensmorDark", dark)
     app.setStyle("Fusion")
-    app.setPalette(_palette(colours()))
+    palette = _palette(colours())
+    app.setPalette(palette)
+    if dark:
+        # Fusion draws outlines darker than the window: on a dark one they would be invisible.
+        fields = QPalette(palette)
+        fields.setColor(QPalette.ColorRole.Window, QColor("#7E899A"))
+        for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QTableView"):
+            app.setPalette(fields, kind)
+    else:
+        for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QTableView"):
+            app.setPalette(palette, kind)
     app.setStyleSheet(_style_sheet(colours()))
 
 
@@ -125,6 +135,11 @@ def scaled(font: QFont, factor: float, bold: bool = False) -> QFont:
 def make_title(widget: QWidget, factor: float = 1.5) -> None:
     """Sets a heading's font."""
     widget.setFont(scaled(QApplication.font(), factor, bold=True))
+
+
+def make_roomy(field: QWidget) -> None:
+    """Gives a field the height of a button, whatever the font."""
+    field.setMinimumHeight(round(field.fontMetrics().height() * 1.75))
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -213,10 +228,10 @@ QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 1px solid {c.accent}; }}
 QPushButton[kind="link"]:disabled {{ color: {c.neutral}; }}
 QPushButton[kind="chip"] {{
-    border-radius: 12px; padding: 3px 11px; background: {c.surface};
+    border-radius: 12px; padding: 3px 11px; background: {c.surface}; min-height: 1.35em;
 }}
 QPushButton[kind="chip"]:checked {{
-    background: {c.accent_soft}; border: 1px solid {c.accent}; color: {c.text}; font-weight: 600;
+    background: {c.accent_soft}; border: 1px solid {c.accent}; color: {c.text};
 }}
 QPushButton[kind="chip"]:focus {{ border: 2px solid {c.accent}; padding: 2px 10px; }}
 QPushButton[kind="step"] {{
@@ -227,16 +242,13 @@ QPushButton[kind="step"]:disabled {{ background: transparent; color: {c.neutral}
 QPushButton[kind="step"][state="current"] {{ color: {c.text}; font-weight: 600; }}
 QPushButton[kind="step"][state="done"] {{ color: {c.text}; }}
 QPushButton[kind="step"]:focus {{ border: 2px solid {c.accent}; }}
-QLineEdit, QSpinBox, QComboBox {{
-    background: {c.surface}; border: 1px solid {c.border}; border-radius: 6px; padding: 5px 8px;
-    selection-background-color: {c.accent}; selection-color: {c.on_accent}; min-height: 1.2em;
-}}
-QLineEdit:focus, QSpinBox:focus, QComboBox:focus {{
-    border: 2px solid {c.accent}; padding: 4px 7px;
-}}
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{
-    color: {c.neutral}; background: {c.raised};
-}}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {c.border}; border-radius: 4px; margin: 2px;
+    min-height: 28px; min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {c.neutral}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTableView {{
     background: {c.surface}; border: 1px solid {c.border}; border-radius: {RADIUS}px;
     gridline-color: {c.border}; selection-background-color: {c.accent_soft};
@@ -250,11 +262,9 @@ QHeaderView::section {{
 }}
 QTableCornerButton::section {{ background: {c.raised}; border: none; }}
 QProgressBar {{
-    border: 1px solid {c.border}; border-radius: 6px; background: {c.raised}; text-align: center;
-    color: {c.text}; min-height: 1.4em;
+    border: none; border-radius: 5px; background: {c.border}; min-height: 10px; max-height: 10px;
 }}
-QProgressBar::chunk {{ background: {c.accent_soft}; border-radius: 5px;
-    border-right: 3px solid {c.accent}; }}
+QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QSplitter::handle {{ background: transparent; }}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.unlocking.service import UnlockService
 
 UPDATES_EVERY_MS = 100
+PREVIEW_ROWS = 25
 
 
 class Opener(Protocol):
@@ -132,10 +133,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sheet that was read, with a peek at the values of its columns, by column number."""
+    """A sheet that was read, and what a person needs to recognise it.
+
+    Attributes:
+        peeks: the first values of each column, by column number. They may be addresses.
+        top: its first rows as (row number, text by column number).
+    """
 
     inspection: Inspection
     peeks: Mapping[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    top: tuple[tuple[int, Mapping[int, str]], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +254,16 @@ class EngineWorker(QObject):
         return self._open(Open(self._practice))
 
     def _inspect(self, request: Inspect) -> Reading:
-        from lensmor_desktop.sheets import peek_columns
+        from lensmor_desktop.sheets import peek_columns, preview_rows
 
         inspection = self._ready().inspect(request.path, request.choices)
         layout = inspection.layout
         try:
             peeks = peek_columns(request.path, layout.worksheet, layout.header_row)
+            rows = preview_rows(request.path, layout.worksheet, PREVIEW_ROWS)
         except SheetError:
-            peeks = {}  # the sheet was read; a peek is only a help
-        return Reading(inspection, peeks)
+            return Reading(inspection)  # the sheet was read; a glimpse is only a help
+        return Reading(inspection, peeks, tuple((row.number, row.texts) for row in rows))
 
     def _test_key(self, request: TestKey) -> Balance:
         # A service of its own in a folder of its own: the one in use stays as it is.

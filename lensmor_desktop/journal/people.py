@@ -143,6 +143,16 @@ class People:
             )
         }
 
+    def delivered_elsewhere(self, run: int) -> int:
+        """How many were in someone else's task during the run, and came out with an address."""
+        row = self._database.one(
+            "SELECT count(*) AS n FROM people p JOIN batch_people m USING (person_id)"
+            " JOIN batches b ON b.id = m.batch AND b.run = p.run"
+            " WHERE p.run = ? AND m.why = 'elsewhere' AND p.outcome = 'Already unlocked'",
+            run,
+        )
+        return int(row["n"]) if row else 0
+
     def claimed(self, account: str) -> dict[str, int]:
         """Who may be in a running task right now, with the number of the run that sent them."""
         return {

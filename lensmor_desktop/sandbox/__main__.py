@@ -43,7 +43,6 @@ def main(arguments: list[str] | None = None) -> int:
     server = PracticeServer(
         world,
         options=options,
-        host=given.host,
         port=given.port,
         state_path=given.state,
         faults=FaultPlan(faults, seed=given.seed),
@@ -67,7 +66,6 @@ def _parser() -> argparse.ArgumentParser:
         description="Lensmor's API for practice and tests, on loopback, with invented people.",
     )
     add = parser.add_argument
-    add("--host", default="127.0.0.1", choices=["127.0.0.1", "::1", "localhost"])
     add("--port", type=int, default=0, help="any free one if not given")
     add("--state", type=Path, help="file that keeps the practice between sessions")
     add("--balance", type=int, default=Options().balance, help="credits at the start")

@@ -69,7 +69,7 @@ def event_unlock_json(account: Account, event: Event, credits: int | None) -> Js
 
 
 def contact_json(person: Person, status: str, email: str | None) -> Json:
-    """`Contact`: the email is there only if the contact is unlocked."""
+    """`Contact`; `email` is None unless the contact is unlocked and has one."""
     return {
         "id": person.id,
         "fullName": person.full_name,
@@ -78,7 +78,7 @@ def contact_json(person: Person, status: str, email: str | None) -> Json:
         "department": person.department,
         "seniorityLevel": person.seniority,
         "linkedinUrl": person.linkedin_url,
-        "email": email if status == "unlocked" else None,
+        "email": email,
         "contactUnlockStatus": status,
     }
 
@@ -144,5 +144,6 @@ def _item_json(
         if fate is Fate.FAILED:
             item["errorCode"] = "EMAIL_NOT_FOUND"
         return item
-    unturned = "pending" if fate in (Fate.LEFT_PENDING, Fate.LATE) or not turned else "processing"
-    return {"personnelId": person_id, "status": unturned, "email": None}
+    left = fate in (Fate.LEFT_PENDING, Fate.LATE, Fate.STUCK)
+    waiting = "pending" if left or not turned else "processing"
+    return {"personnelId": person_id, "status": waiting, "email": None}

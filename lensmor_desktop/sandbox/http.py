@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,6 +27,7 @@ from lensmor_desktop.sandbox.world import World
 
 LARGEST_REQUEST = 1_000_000
 PIECE = 65_536
+_LINGER = "hh" if sys.platform == "win32" else "ii"  # the form of `struct linger`
 
 
 class Moment(Enum):
@@ -68,7 +70,6 @@ class PracticeServer:
     Args:
         world: the events and people there are.
         options: how the service behaves.
-        host: a loopback address.
         port: 0 for any free one.
         clock: Unix seconds.
         state_path: where the practice is kept between sessions; None for nowhere.
@@ -85,7 +86,6 @@ class PracticeServer:
         world: World | None = None,
         *,
         options: Options | None = None,
-        host: str = "127.0.0.1",
         port: int = 0,
         clock: Callable[[], float] = time.time,
         state_path: Path | None = None,
@@ -100,7 +100,7 @@ class PracticeServer:
         self.exchanges: deque[Exchange] = deque(maxlen=keep_exchanges)
         self.observer = observer
         self.stopping = threading.Event()
-        self._listener = _Listener((host, port), self)
+        self._listener = _Listener(("127.0.0.1", port), self)
         self._thread: threading.Thread | None = None
 
     @property
@@ -116,9 +116,7 @@ class PracticeServer:
     @property
     def base_url(self) -> str:
         """Where it listens, without a slash at the end."""
-        host, port = self._listener.server_address[:2]
-        shown = host.decode() if isinstance(host, bytes) else str(host)
-        return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        return f"http://{self._listener.server_name}:{self._listener.server_port}"
 
     def start(self) -> "PracticeServer":
         """Begins to answer; returns itself."""
@@ -163,11 +161,15 @@ class _Listener(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], owner: PracticeServer) -> None:
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.owner = owner
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
         super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        """Binds as the base class does, but asks no name server for the host's name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
 
     def process_request(self, request: object, client_address: object) -> None:
         assert isinstance(request, socket.socket)
@@ -319,7 +321,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Breaks the connection: abruptly (RST) as a crash does, or after what was sent (FIN)."""
         self.close_connection = True
         if abruptly:
-            linger = struct.pack("ii", 1, 0)
+            linger = struct.pack(_LINGER, 1, 0)
             with contextlib.suppress(OSError):
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 self.connection.close()

@@ -81,10 +81,10 @@ class Task:
             return "processing"
         return "completed" if self.fails_at is None else "failed"
 
-    def waits_late(self, index: int) -> bool:
-        """Whether this person is delivered only after the task's end."""
+    def outlived_by(self, index: int) -> bool:
+        """Whether this person is in flight still after the task's end."""
         reached = self.fails_at is None or index < self.fails_at
-        return reached and self.fates[index] == Fate.LATE.value
+        return reached and self.fates[index] in (Fate.LATE.value, Fate.STUCK.value)
 
 
 class TaskBoard:
@@ -210,8 +210,8 @@ class TaskBoard:
             return
         held = set(task.holding)
         for index, at in enumerate(task.turns):
-            if task.people[index] in held:
-                when = task.ends_at + self._late if task.waits_late(index) else at
+            if task.people[index] in held and task.fates[index] != Fate.STUCK.value:
+                when = task.ends_at + self._late if task.outlived_by(index) else at
                 heapq.heappush(self._agenda, (when, int(task.id), index))
         if not task.ended:
             heapq.heappush(self._agenda, (task.ends_at, int(task.id), _END))
@@ -258,7 +258,7 @@ class TaskBoard:
         task.ended = True
         self._running.discard(task.id)
         for index, person_id in enumerate(task.people):
-            if person_id not in task.results and not task.waits_late(index):
+            if person_id not in task.results and not task.outlived_by(index):
                 self._give_back(task, person_id)
 
     def _give_back(self, task: Task, person_id: str) -> None:

@@ -22,6 +22,8 @@ class Fate(Enum):
     """The item is still pending in the completed task, and nothing comes of it."""
     LATE = "late"
     """The item is still pending in the completed task, and is delivered (and charged) later."""
+    STUCK = "stuck"
+    """The item is still pending in the completed task, and the contact stays unlocking for ever."""
     MISSING = "missing"
     """The person is missing from the task's items."""
     TASK_FAILS = "task_fails"

@@ -6,6 +6,7 @@ never opened for writing.
 """
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -163,7 +164,7 @@ def _places(folder: Path, target: Path) -> Iterator[Path]:
 
 def _replace(beside: Path, place: Path) -> None:
     if is_read_only(place):
-        raise PermissionError(13, "The file is marked as read-only")
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     beside.replace(place)
     sync_folder(place.parent)
 

@@ -17,6 +17,7 @@ from lensmor_desktop.sheets.samples import SampledRow, widest
 _SALESFORCE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?")
 _ADDRESS = re.compile(r"[^\s@*<>,;]+@[^\s@*<>,;]+\.[^\s@*<>,;]+")
 _LONGEST_LIST = 8
+_ALL_HEADINGS = 60
 
 
 def holds_address(text: str) -> bool:
@@ -61,6 +62,8 @@ def survey(rows: Sequence[SampledRow], header_row: int) -> list[ColumnFacts]:
     """The columns with a heading or content, from left to right."""
     header = next((row for row in rows if row.number == header_row), None)
     data = [row for row in rows if row.number > header_row]
+    if header is not None and len(header.cells) > 2:
+        data = [row for row in data if not _is_line(row)]
     facts: list[ColumnFacts] = []
     for index in range(1, widest(rows) + 1):
         title = header.texts.get(index, "") if header else ""
@@ -68,6 +71,13 @@ def survey(rows: Sequence[SampledRow], header_row: int) -> list[ColumnFacts]:
         if title or cells:
             facts.append(_judge(Column(index, title), cells))
     return facts
+
+
+def _is_line(row: SampledRow) -> bool:
+    """Whether a row is one line of words, as the footers of exports are: it tells nothing."""
+    return len(row.cells) == 1 and any(
+        mark.isalpha() for text in row.texts.values() for mark in text
+    )
 
 
 def _judge(column: Column, cells: list[tuple[Cell, str]]) -> ColumnFacts:
@@ -92,16 +102,17 @@ def _judge(column: Column, cells: list[tuple[Cell, str]]) -> ColumnFacts:
 
 
 def _is_words(text: str) -> bool:
-    """Whether a text is a name or a phrase, not an ID: two words, or one word of letters."""
+    """Whether a text is a name or a phrase, not an ID: words with letters, or one of them only."""
     words = text.split()
-    letters = sum(1 for word in words if sum(mark.isalpha() for mark in word) >= 2)
-    return letters >= 2 or (len(words) == 1 and text.isalpha() and len(text) > 2)
+    if len(words) > 1:
+        return any(sum(mark.isalpha() for mark in word) >= 2 for word in words)
+    return text.isalpha() and len(text) > 2
 
 
-def listed(columns: Sequence[Column]) -> str:
+def listed(columns: Sequence[Column], most: int = _LONGEST_LIST) -> str:
     """Columns for a sentence: “Event ID” (B), “Show ID” (F)."""
-    shown = ", ".join(label(column) for column in columns[:_LONGEST_LIST])
-    return shown + (", …" if len(columns) > _LONGEST_LIST else "")
+    shown = ", ".join(label(column) for column in columns[:most])
+    return shown + (", …" if len(columns) > most else "")
 
 
 def label(column: Column) -> str:
@@ -113,6 +124,8 @@ def label(column: Column) -> str:
 def choose_column(facts: Sequence[ColumnFacts], choice: str, header_row: int) -> ColumnFacts:
     """The column that a person named, by heading (any case) or letters; a heading beats letters.
 
+    Where a heading that looks like letters stands over several columns, the letters count.
+
     Raises:
         ChoiceRefused: there is no such column, or the heading stands over several.
     """
@@ -122,6 +135,10 @@ def choose_column(facts: Sequence[ColumnFacts], choice: str, header_row: int) ->
     ]
     if len(named) == 1:
         return named[0]
+    index = column_index(choice.strip())
+    for fact in facts:
+        if fact.column.index == index:
+            return fact
     if named:
         raise ChoiceRefused(
             say(wording.COLUMN_UNKNOWN, column=choice.strip()),
@@ -132,16 +149,12 @@ def choose_column(facts: Sequence[ColumnFacts], choice: str, header_row: int) ->
             ),
             say(wording.COLUMN_TWICE_HINT),
         )
-    index = column_index(choice.strip())
-    for fact in facts:
-        if fact.column.index == index:
-            return fact
     raise ChoiceRefused(
         say(wording.COLUMN_UNKNOWN, column=choice.strip()),
         say(
             wording.COLUMN_HEADINGS,
             row=str(header_row),
-            headings=listed([fact.column for fact in facts if fact.column.title]) or "–",
+            headings=listed([f.column for f in facts if f.column.title], _ALL_HEADINGS) or "–",
         ),
         say(wording.COLUMN_HINT),
     )

@@ -15,35 +15,44 @@ _FOOTER = re.compile(
 _MOST_CELLS = 3
 
 
-def is_footer(row: SampledRow) -> bool:
-    """Whether a row's first text is one that exports put below their data."""
-    first = row.texts[min(row.texts)]
-    return len(row.cells) <= _MOST_CELLS and _FOOTER.match(first) is not None
-
-
 def trailing_footers(rows: Sequence[SampledRow], id_columns: Sequence[int], width: int) -> int:
     """How many of the last rows are footers.
 
-    They may begin with a line that only its place tells (the report's name, the company's), so
-    from the first known footer on all rows of one or two cells belong to them. A row with an ID in
-    its column is data.
+    Some lines only their place tells: the report's name, the company's. So with a known footer
+    among them, all lines of one cell belong to the footers, down to the end, and up to a blank row.
 
     Args:
         rows: the last rows with content, in order.
+        id_columns: the columns of IDs; a row with an ID in one of them is data.
         width: how many columns have headings; below three, nothing can be told from few cells.
     """
     footers = 0
-    for count, row in enumerate(reversed(rows), 1):
-        if len(row.cells) > _MOST_CELLS or any(_is_id(row, index) for index in id_columns):
-            break
-        if is_footer(row):
+    known = False
+    for count in range(1, len(rows) + 1):
+        row = rows[-count]
+        if _is_known(row, id_columns):
+            known = True
             footers = count
-        elif width < 3 or len(row.cells) > 1:
+            continue
+        if len(row.cells) > 1 or width < 3 or _has_id(row, id_columns):
             break
+        below_a_gap = count == len(rows) or rows[-count - 1].number < row.number - 1
+        if known and below_a_gap:
+            footers = count
     return footers
 
 
-def _is_id(row: SampledRow, index: int) -> bool:
-    """Whether something without letters and blanks stands in the column, as in an ID."""
-    text = row.texts.get(index, "")
-    return bool(text) and not any(mark.isalpha() or mark.isspace() for mark in text)
+def _is_known(row: SampledRow, id_columns: Sequence[int]) -> bool:
+    """Whether a row begins as footers do. "Total" in a column of IDs is none of them."""
+    first = min(row.texts)
+    if len(row.cells) > _MOST_CELLS or not _FOOTER.match(row.texts[first]):
+        return False
+    return first in id_columns or not _has_id(row, id_columns)
+
+
+def _has_id(row: SampledRow, id_columns: Sequence[int]) -> bool:
+    """Whether something without letters and blanks stands in a column of IDs."""
+    texts = [row.texts.get(index, "") for index in id_columns]
+    return any(
+        text and not any(mark.isalpha() or mark.isspace() for mark in text) for text in texts
+    )

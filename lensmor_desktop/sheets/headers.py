@@ -44,6 +44,11 @@ def _score(row: SampledRow, width: int) -> float:
     return max(0.0, 3 * known + 20 * (distinct - 2 * others) / width)
 
 
+def looks_like_data(row: SampledRow) -> bool:
+    """Whether a row holds no words at all, so that it can't be one of headings."""
+    return not any(mark.isalpha() for text in row.texts.values() for mark in text)
+
+
 def heading_weight(row: SampledRow) -> int:
     """How many things we know a row names; used to tell which worksheet holds the data."""
     return sum(meaning_of(text).weight for text in row.texts.values())

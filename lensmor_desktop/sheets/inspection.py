@@ -6,13 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lensmor_desktop.domain.cells import CellKind
-from lensmor_desktop.domain.rows import Caution, Inspection, Layout, SheetRow, SourceFile, Verdict
+from lensmor_desktop.domain.rows import (
+    Caution,
+    Inspection,
+    Layout,
+    Question,
+    SheetRow,
+    SourceFile,
+    Subject,
+    Verdict,
+)
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
 from lensmor_desktop.sheets.footers import trailing_footers
 from lensmor_desktop.sheets.formats import cannot_read, denied
+from lensmor_desktop.sheets.headers import looks_like_data
 from lensmor_desktop.sheets.layout import find_layout
 from lensmor_desktop.sheets.names import compact
 from lensmor_desktop.sheets.samples import sampled
@@ -79,6 +89,10 @@ def _same_state(path: Path, source: SourceFile) -> bool:
 def _inspect(sheet: SheetFile, source: SourceFile, path: Path, choices: Choices) -> Inspection:
     place = find_place(sheet, path, choices)
     findings = find_layout(place.worksheet, place.header_row, place.rows, choices)
+    if choices.header_row is None and looks_like_data(place.rows[0]):
+        question = say(wording.ASK_HEADINGS, row=str(place.header_row))
+        hint = say(wording.ASK_HEADINGS_HINT)
+        findings.questions.insert(0, Question(Subject.HEADER_ROW, question, hint))
     rows: tuple[SheetRow, ...] = ()
     if not findings.questions:
         rows = judge(
@@ -107,7 +121,7 @@ def _is_shown(sheet: SheetFile, name: str, chosen: str) -> bool:
     return name == chosen or name in sheet.visible or not sheet.visible
 
 
-def data_rows(sheet: SheetFile, layout: Layout) -> list[RawRow]:
+def data_rows(sheet: SheetFile, layout: Layout) -> Iterator[RawRow]:
     """The rows below the headings that hold data, with the cells that checking needs.
 
     Blank rows, totals rows of tables, repeated rows of headings, and the footers of exports are no
@@ -117,15 +131,16 @@ def data_rows(sheet: SheetFile, layout: Layout) -> list[RawRow]:
         SheetError: the worksheet can't be read.
     """
     reader = _DataRows(sheet, layout)
-    found: list[RawRow] = []
-    last: deque[SheetLine] = deque(maxlen=_FOOTERS_SEARCHED)
+    held: deque[tuple[SheetLine, RawRow]] = deque()  # the last ones may be footers
     for line, row in reader:
-        found.append(row)
-        last.append(line)
-    texts = [row for row in (sampled(sheet, line) for line in last) if row is not None]
+        held.append((line, row))
+        if len(held) > _FOOTERS_SEARCHED:
+            yield held.popleft()[1]
+    texts = [row for row in (sampled(sheet, line) for line, _ in held) if row is not None]
     width = sum(1 for column in layout.columns if column.title)
     footers = trailing_footers(texts, reader.id_columns, width)
-    return found[: len(found) - footers]
+    for _ in range(len(held) - footers):
+        yield held.popleft()[1]
 
 
 class _DataRows:

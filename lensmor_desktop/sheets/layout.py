@@ -119,8 +119,12 @@ class _Finder:
         either = [fact for fact in self._free if fact.meaning.either and _holds_ids(fact)]
         either = [fact for fact in either if fact not in (self.event, self.person)]
         if either and (self.event or events or self.typed or no_event) and not no_person:
-            people = people + either  # "Lensmor ID" beside "Event ID" is the person's
+            # "Lensmor ID" beside "Event ID" is the person's, unless one is named more clearly.
+            if not any(fact.meaning.person is Match.NAMED for fact in people):
+                people = people + either
             either = []
+        elif no_person and not events:
+            events, either = either, []
         if self.event is None and not no_event:
             self._settle_event(events, either)
         elif self.typed and self.event is not None:
@@ -131,7 +135,7 @@ class _Finder:
             self._settle_person(people, either)
 
     def _chosen(self, choice: str | None) -> ColumnFacts | None:
-        if choice is None or says_none(choice):
+        if choice is None or not choice.strip() or says_none(choice):
             return None
         fact = choose_column(self._facts, choice, self._header_row)
         if fact.foreign:
@@ -163,7 +167,7 @@ class _Finder:
             return
         if len(events) == 1:
             self.event = events[0]
-            if not sure:
+            if not sure and not events[0].meaning.either:
                 self._caution("weak_event_column", wording.WEAK_EVENT, events[0])
         elif events:
             columns = [fact.column for fact in events]
@@ -197,7 +201,7 @@ class _Finder:
         people = [fact for fact in people if fact is not self.event]
         if len(people) == 1:
             self.person = people[0]
-            if people[0].meaning.person < Match.PLAIN:
+            if people[0].meaning.person < Match.PLAIN and not people[0].meaning.either:
                 self._caution("weak_person_column", wording.WEAK_PERSON, people[0])
         elif people:
             columns = [fact.column for fact in people]
@@ -238,7 +242,7 @@ class _Finder:
     def find_email(self) -> Column | None:
         """The column of the addresses that a person has already."""
         choice = self._choices.email_column
-        if choice is not None:
+        if choice is not None and choice.strip():
             if says_none(choice):
                 return None
             return choose_column(self._facts, choice, self._header_row).column

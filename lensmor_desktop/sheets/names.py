@@ -75,9 +75,9 @@ _FOREIGN = _words(
     "Dynamics ID", "GUID", "UUID", "Marketo ID", "Exhibitor ID", "Employee ID", "Kontakt-ID",
     "Lead-ID", "Unternehmens-ID", "Datensatz-ID", "Kundennummer", "Kunden-ID", "Account-ID",
     "Firmen-ID", "Personalnummer", "联系人ID", "聯絡人ID", "线索ID", "公司ID", "客户ID", "客户编号",
-    "记录ID", "編號", "编号", "Person - ID", "Do Not Modify Contact", "Do Not Modify Lead",
+    "记录ID", "編號", "编号", "Do Not Modify Contact", "Do Not Modify Lead",
 )  # fmt: skip
-# "Person - ID" is Pipedrive's; its compact form is that of "Person ID", so it is told apart first.
+# Pipedrive's "Person - ID" has the compact form of "Person ID", so it is told apart first.
 _PIPEDRIVE_KEY = re.compile(r"\s*(?:person|deal|organi[sz]ation|lead)\s+-\s+id\s*", re.IGNORECASE)
 
 _EMAIL_RANKED = [

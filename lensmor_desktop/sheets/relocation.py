@@ -57,11 +57,14 @@ def locate(
         identities: for each row that was read its personnel ID, or the event ID of an event row.
 
     Raises:
-        OutputError: the worksheet or the headings are gone.
+        OutputError: the worksheet or the headings are gone, or the headings have moved and nothing
+            tells where the rows are.
     """
     if layout.worksheet not in sheet.worksheets:
         raise cannot_write(path, wording.SOURCE_CHANGED, wording.SOURCE_CHANGED_HINT)
     rows = _from_headings(sheet, path, layout)
+    if identities is None and rows[0].number != layout.header_row:
+        raise cannot_write(path, wording.SOURCE_CHANGED, wording.SOURCE_CHANGED_HINT)
     facts = survey(rows, rows[0].number)
     columns = tuple(fact.column for fact in facts)
     results, _ = find_results(columns, rows[1:], titles)
@@ -84,25 +87,17 @@ def _unchanged(path: Path, read_as: SourceFile) -> bool:
 
 def _from_headings(sheet: SheetFile, path: Path, layout: Layout) -> list[SampledRow]:
     """The sheet's first rows from the row of headings on, wherever it is now."""
+    columns = [column for column in (layout.event, layout.person) if column is not None]
     rows = sample(sheet, layout.worksheet, start=layout.header_row)
-    if rows and _has_headings(rows[0], layout) and rows[0].number == layout.header_row:
-        return rows
-    early = sample(sheet, layout.worksheet, _SEARCHED)
-    for row in early:
-        if _has_headings(row, layout, anywhere=True):
+    if rows and rows[0].number == layout.header_row:
+        texts = rows[0].texts
+        if all(texts.get(column.index, "") == column.title for column in columns):
+            return rows
+    titles = {column.title for column in columns}
+    for row in sample(sheet, layout.worksheet, _SEARCHED):
+        if "" not in titles and titles.issubset(row.texts.values()):
             return sample(sheet, layout.worksheet, start=row.number)
     raise cannot_write(path, wording.SOURCE_CHANGED, wording.SOURCE_CHANGED_HINT)
-
-
-def _has_headings(row: SampledRow, layout: Layout, *, anywhere: bool = False) -> bool:
-    for column in (layout.event, layout.person):
-        if column is None or not (column.title or not anywhere):
-            continue
-        if anywhere and column.title not in row.texts.values():
-            return False
-        if not anywhere and row.texts.get(column.index, "") != column.title:
-            return False
-    return True
 
 
 def _again(column: Column | None, columns: tuple[Column, ...]) -> Column | None:

@@ -87,11 +87,14 @@ def judge(
     judgement = _Judgement(layout, include_hidden=include_hidden, practice=practice)
     drafts = [judgement.draft(row) for row in rows]
     _unite(drafts)
+    drafts.reverse()
     return tuple(_finished(drafts))
 
 
-def _finished(drafts: Iterable[_Draft]) -> Iterator[SheetRow]:
-    for draft in drafts:
+def _finished(drafts: list[_Draft]) -> Iterator[SheetRow]:
+    """Makes rows of drafts, the last one first; each draft is let go, or memory would double."""
+    while drafts:
+        draft = drafts.pop()
         yield SheetRow(
             number=draft.number,
             event_id=draft.event_id,

@@ -99,6 +99,8 @@ ASK_EVENT_CONTENT = (
 )
 ASK_EMAIL_SEVERAL = "Which column holds the email addresses that you have? It could be {columns}."
 ASK_EMAIL_HINT = "Choose the column, so that nobody is paid for whose address is there already."
+ASK_HEADINGS = "Which row holds the headings? None is found; row {row} looks like data."
+ASK_HEADINGS_HINT = "Choose the row; if there is none, add one to the sheet and open it again."
 ASK_COLUMN_HINT = "Choose one of them."
 
 # --- cautions -----------------------------------------------------------------------------------
@@ -110,7 +112,7 @@ WEAK_PERSON = "The personnel IDs are taken from {column}. Check that these are L
 WEAK_EVENT = "The event IDs are taken from {column}. Check that these are Lensmor's IDs."
 CONTENT_CHOSEN = "{column} was chosen by hand, but most of its cells don't look like Lensmor IDs."
 OTHER_WORKSHEETS = (
-    "The worksheets {worksheets} have Lensmor IDs too. Only “{worksheet}” is read; "
+    "Lensmor IDs stand on other worksheets too: {worksheets}. Only “{worksheet}” is read; "
     "choose another to unlock its people."
 )
 MISNAMED = "This is an Excel workbook, but its name ends with “{suffix}”."

@@ -35,6 +35,7 @@ _SLOW_DOWN = (RateLimited, ConcurrencyLimited)
 
 MOST_TASKS_AT_ONCE = 40
 TASKS_AT_FIRST = 4
+_AT_ONCE = 0.001  # seconds: not worth another look at the clock
 _LONGEST_PAUSE = 20.0  # seconds between tries of something that will be tried until it works
 
 
@@ -71,7 +72,7 @@ class Caller:
             if delay >= 1.0:
                 self._report(Waiting(say(wording.WAIT_SLOW_DOWN), delay))
             self.wait(delay)
-            if delay <= 0.0:
+            if delay < _AT_ONCE:
                 return
 
     def wait(self, seconds: float) -> None:

@@ -13,6 +13,8 @@ class Limits:
     Attributes:
         offline: a network that is gone; then the run stops and can be resumed.
         task: one task that doesn't end; then it is left running, to be asked about later.
+        look: a profile that still shows work in progress after its task has ended; then the
+            person stays Unconfirmed, to be asked about later.
         inquiry: finding out about a POST whose outcome is unknown; then it stays Unconfirmed.
         settle_before_asking: before the first question about such a POST, for the request may
             still be on its way inside Lensmor.
@@ -24,6 +26,7 @@ class Limits:
 
     offline: float = 300.0
     task: float = 1800.0
+    look: float = 60.0
     inquiry: float = 600.0
     settle_before_asking: float = 5.0
     quiet_between: float = 15.0

@@ -47,7 +47,7 @@ class Looks:
         members = [m for m in context.journal.batches.members(batch_id) if m.state == LOOKING]
         now = context.clock.steady()
         patient = [
-            m for m in members if now - self._since.get(m.person_id, now) < context.limits.inquiry
+            m for m in members if now - self._since.get(m.person_id, now) < context.limits.look
         ]
         if not patient:
             return ()  # those left, if any, stay unconfirmed; they can be asked about later

@@ -44,6 +44,9 @@ from lensmor_desktop.unlocking.summary import summarise
 from lensmor_desktop.unlocking.survey import Survey
 from lensmor_desktop.unlocking.trouble import Halt
 
+SURVEY_PATIENCE = 5.0
+"""Seconds for a network that is gone while a sheet is only looked at: a person is waiting."""
+
 Report = Callable[[Progress], None]
 Connect = Callable[[Callable[[Exchange], None]], LensmorClient]
 
@@ -245,7 +248,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         people = people_of(inspection, wishes.excluded_rows)
         if wishes.limit is not None:
             people = people[: wishes.limit]
-        caller = self._new_caller(stop, report, replace(self._limits, offline=0.0))
+        patience = min(self._limits.offline, SURVEY_PATIENCE)
+        caller = self._new_caller(stop, report, replace(self._limits, offline=patience))
         return Survey(self._client, caller).facts(
             events_of(inspection), first_round(people), self._memory.doubtful(inspection)
         )

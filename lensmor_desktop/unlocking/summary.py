@@ -30,8 +30,9 @@ def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
     """Holds the fall of the balance against what the answers explain.
 
     Delivered people were charged; people whom Lensmor unlocked without an address, or could not
-    unlock, may have been. The vendor calls the refreshed balance the truth of billing, so that a
-    fall between the two counts is what was spent; outside them, something else moved the balance.
+    unlock, may have been: the vendor calls the refreshed balance the truth of billing. But the
+    account is shared, and what others spend moves the same balance. So the figures agree only if
+    the delivered explain the fall, with what we know to have been unlocked for someone else.
     """
     people = journal.people.of(run.id)
     events = sum(event.credits for event in journal.events.of(run.id))
@@ -41,10 +42,15 @@ def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
     if run.balance_before is None or run.balance_after is None:
         return Reconciled(least, exact=most == least)
     moved = run.balance_before - run.balance_after
-    if least <= moved <= max(least, most):
-        return Reconciled(moved, exact=True)
-    notice = say(wording.BALANCE_MOVED, moved=round(moved), counted=round(least))
-    return Reconciled(least, exact=False, notice=notice)
+    if moved == least:
+        return Reconciled(least, exact=True)
+    others = journal.people.delivered_elsewhere(run.id) * run.credits_each
+    if others and moved == least + others:
+        return Reconciled(least, exact=True, notice=say(wording.OTHERS_SPENT, others=others))
+    told = {"moved": round(moved), "counted": round(least)}
+    if least < moved <= most:
+        return Reconciled(moved, exact=False, notice=say(wording.MAYBE_CHARGED, **told))
+    return Reconciled(least, exact=False, notice=say(wording.BALANCE_MOVED, **told))
 
 
 def summarise(journal: Journal, run_id: int) -> RunSummary:

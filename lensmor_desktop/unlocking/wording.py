@@ -98,6 +98,15 @@ BALANCE_MOVED = (
     "Your balance fell by {moved} credits during this run, of which the run's answers explain "
     "{counted}. Someone else may use the same account."
 )
+OTHERS_SPENT = (
+    "Your balance fell by {others} credits more than this run spent: someone else of your account "
+    "unlocked people of this sheet at the same time."
+)
+MAYBE_CHARGED = (
+    "Your balance fell by {moved} credits during this run; the delivered addresses explain "
+    "{counted}. Either people without an address were charged for, or someone else used the same "
+    "account."
+)
 SHEET_CHANGED = (
     "The sheet changed while the run was on. {missing} of its rows are no longer there; their "
     "results are in the program's records."

@@ -9,11 +9,13 @@
 #
 #   CLEAN_MIRROR   where Debian's packages come from (http://deb.debian.org/debian)
 #   CLEAN_KEEP     a folder to build the root in, and to leave it in
+#   CLEAN_DISPLAY  an X display for it, such as :99 of `Xvfb :99`: then `run` opens the window
 #   CLEAN_EXTRA    files and folders of this machine that the root must have at the same place,
 #                  separated by colons: pip's settings, a company's certificates
 set -euo pipefail
 
 mirror=${CLEAN_MIRROR:-http://deb.debian.org/debian}
+name="lensmor desktop" # the space is meant
 project=$(cd "$(dirname "$0")/../.." && pwd)
 
 if [ -z "${IN_OWN_MOUNTS:-}" ]; then
@@ -45,17 +47,18 @@ for extra in "${extras[@]}"; do
     cp -aL "$extra" "$root$(dirname "$extra")/"
 done
 
-mkdir -p "$root/root/lensmor-desktop"
+place="srv/$name"
+mkdir -p "$root/$place"
 git -C "$project" -c safe.directory="$project" ls-files -z --cached --others --exclude-standard |
     (cd "$project" && xargs -0 -I{} sh -c '[ ! -e "$1" ] || printf "%s\0" "$1"' sh {}) |
-    tar -C "$project" --null -T - -cf - | tar -C "$root/root/lensmor-desktop" -xf -
+    tar -C "$project" --null -T - -cf - | tar -C "$root/$place" -xf -
 
 inside() {
     echo "== $*"
     local started=$SECONDS code=0
-    chroot "$root" env -u DISPLAY -u WAYLAND_DISPLAY HOME=/root LANG=C.UTF-8 \
+    chroot "$root" env -u WAYLAND_DISPLAY DISPLAY="${CLEAN_DISPLAY:-}" HOME=/root LANG=C.UTF-8 \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        sh -c 'cd /root/lensmor-desktop && exec "$@"' sh "$@" </dev/null || code=$?
+        sh -c 'cd "$1" && shift && exec "$@"' sh "/$place" "$@" </dev/null || code=$?
     echo "== exit code $code after $((SECONDS - started)) s"
     return "$code"
 }

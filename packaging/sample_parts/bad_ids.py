@@ -89,6 +89,7 @@ def _harmed_people(raw: dict[tuple[str, str], tuple[str, str]]) -> list[Line]:
         ("A Salesforce ID instead of Lensmor's", "0035g00000AbCdEFAX"),
     ]
     raw["A number that Excel shows in scientific form", "form"] = ("0.00E+00", "")
+    raw["A number with more than 15 digits: the last ones are gone", "form"] = ("0", "")
     raw["A number stored in scientific form", "cell"] = ("n", "7.301235E+6")
     raw["A number with more than 15 digits: the last ones are gone", "cell"] = (
         "n",
@@ -113,6 +114,7 @@ def _harmed_events(cast: Cast) -> list[Line]:
     for note, value in given:
         person = next(people)
         lines.append(Line(value, person.id, person, "invalid", "Invalid", note=note))
+    lines.append(Line(None, None, None, "invalid", "Invalid", note="Neither of the two IDs"))
     return lines
 
 
@@ -122,7 +124,6 @@ def _sound(cast: Cast) -> list[Line]:
     def zeros_in_front(person: Person) -> bool:
         return person.id.startswith("00")
 
-    people = iter(cast.pick(HANSE, Fate.DELIVERED, 27))
     zeros = cast.pick(HANSE, Fate.DELIVERED, 2, fits=zeros_in_front)
     lines = []
 
@@ -131,7 +132,7 @@ def _sound(cast: Cast) -> list[Line]:
 
     for person in zeros:
         add("Sound: text with zeros in front", person, person.id)
-    odd = [next(people) for _ in range(9)]
+    odd = cast.pick(HANSE, Fate.DELIVERED, 9)
     add("Sound: a whole number", odd[0], int(odd[0].id))
     add("Sound: a number stored with a decimal point", odd[1], float(odd[1].id))
     add("Sound: blanks around it", odd[2], f"  {odd[2].id} ")
@@ -141,6 +142,8 @@ def _sound(cast: Cast) -> list[Line]:
     add("Sound: an apostrophe kept by Excel", odd[6], odd[6].id)
     add("Sound: the event ID is a number", odd[7], odd[7].id, int(HANSE))
     add("Sound: blanks around the event ID", odd[8], odd[8].id, f" {HANSE}\u00a0")
-    for person in people:
-        add("Sound", person, person.id)
+    others = {Fate.DELIVERED: 15, Fate.NO_EMAIL: 1, Fate.FAILED: 1, Fate.ALREADY_UNLOCKED: 1}
+    for line in cast.ready(HANSE, others):
+        line.note = "Sound"
+        lines.append(line)
     return lines

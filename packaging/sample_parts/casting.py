@@ -1,7 +1,7 @@
 """Who plays in which sample: people of the practice world, chosen by what becomes of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lensmor_desktop.sandbox.names import PEOPLE
 from lensmor_desktop.sandbox.world import Fate, Person, World
@@ -25,8 +25,8 @@ STATUS_OF_FATE = {
     Fate.FAILED: "Failed",
     Fate.FAILED_SILENTLY: "Failed",
     Fate.FAILED_ONCE: "Failed",
-    Fate.LEFT_PENDING: "Unconfirmed",
-    Fate.MISSING: "Unconfirmed",
+    Fate.LEFT_PENDING: "Failed",  # the profile says afterwards that they are still locked
+    Fate.MISSING: "Failed",
     Fate.REFUSED: "Not eligible",
     Fate.ALREADY_UNLOCKED: "Already unlocked",
     Fate.ELSEWHERE: "Already unlocked",
@@ -41,9 +41,7 @@ class Line:
         event, person: what stands in the cells of the two IDs.
         who: the person of the practice world who is meant, if there is one.
         verdict: what checking finds (values of the program's `Verdict`).
-        status: what stands in Lensmor Status after a run with the sample's arguments; "" where
-            the row is left as it is.
-        email: whether an address is written.
+        status: what stands in Lensmor Status after a run with the sample's arguments.
         given: an email that the sheet has already.
         note: a word for the reader, where the sample has a column for it.
         number: the row's number in the file, set when it is written.
@@ -77,7 +75,6 @@ class Sample:
     worksheet: str = ""
     header_row: int = 1
     spent_on_events: int = 0
-    text: dict[str, str] = field(default_factory=dict)
 
 
 class Cast:

@@ -131,6 +131,17 @@ class DropBeforeReading(Step):
         return False
 
 
+class AnswerUnread(Step):
+    """Answers 400 to whatever arrives, as a plain server does to an encrypted greeting."""
+
+    before_reading = True
+
+    def play(self, link: socket.socket, stop: threading.Event) -> bool:
+        link.recv(65536)
+        link.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        return False
+
+
 class DropAfterReading(Step):
     """Reads the whole request, then closes the connection without a word."""
 

@@ -142,7 +142,11 @@ class FakeService:
         counts = {o: c for o, c in before.counts.items() if o.settled}
         counts[Outcome.UNLOCKED] = counts.get(Outcome.UNLOCKED, 0) + left
         return replace(
-            before, counts=counts, resumable=False, finished=True, stopped_by=None,
+            before,
+            counts=counts,
+            resumable=False,
+            finished=True,
+            stopped_by=None,
             stop_reason=None,
         )
 
@@ -171,7 +175,9 @@ class FakeService:
         self, offer: Offer, stop: threading.Event, report: Callable[[Progress], None]
     ) -> RunSummary:
         people = list(offer.people)
-        groups = [people[at : at + self.script.batch] for at in range(0, len(people), self.script.batch)]
+        groups = [
+            people[at : at + self.script.batch] for at in range(0, len(people), self.script.batch)
+        ]
         counts: dict[Outcome, int] = {}
         spent = 0
         events = []
@@ -181,7 +187,9 @@ class FakeService:
                 report(EventSettled(event.info.requested_id, done, NOTHING, 2000))
                 spent += event.info.unlock_credits
                 events.append(
-                    EventReport(event.info.requested_id, event.info.name, "full", done, 2000, NOTHING)
+                    EventReport(
+                        event.info.requested_id, event.info.name, "full", done, 2000, NOTHING
+                    )
                 )
         for number, group in enumerate(groups, 1):
             event_id = group[0].event_ids[0]

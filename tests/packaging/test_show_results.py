@@ -1,5 +1,7 @@
 """The table that `dev.py run` prints where there is no window."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -30,9 +32,9 @@ def test_headings_below_titles_are_found_and_rows_keep_their_numbers(tmp_path: P
         ["Bo", "x", 9, None, "Invalid", "Empty ID."],
     )
     assert show_results.result_table(path) == [
-        ["Row", "Name", "ID", "Lensmor Email", "Lensmor Status", "Lensmor Details"],
-        ["4", "Jo", "7", "jo@example.com", "Unlocked", "Bought now."],
-        ["6", "Bo", "9", "", "Invalid", "Empty ID."],
+        ["Row", "Name", "Lensmor Email", "Lensmor Status", "Lensmor Details"],
+        ["4", "Jo", "jo@example.com", "Unlocked", "Bought now."],
+        ["6", "Bo", "", "Invalid", "Empty ID."],
     ]
 
 
@@ -42,9 +44,28 @@ def test_csv_is_read_as_it_was_written(tmp_path: Path, encoding: str, comma: str
     lines = ["Name,ID,Lensmor Email", '"Jö\nB",7,jo@example.com', "Al,8,"]
     path.write_text("\n".join(lines).replace(",", comma), encoding=encoding)
     assert show_results.result_table(path) == [
-        ["Row", "Name", "ID", "Lensmor Email"],
-        ["2", "Jö B", "7", "jo@example.com"],
+        ["Row", "Name", "Lensmor Email"],
+        ["2", "Jö B", "jo@example.com"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "shown"),
+    [
+        (["Record ID", "First Name", "Last Name", "Company Name"], ["First Name", "Last Name"]),
+        (["Event name", "ID", "Vorname", "Nachname"], ["Vorname", "Nachname"]),
+        (["Show", "event_id", "Contact"], ["Contact"]),
+        (["Show", "event_id", "Stand"], ["Show", "event_id"]),
+    ],
+)
+def test_the_peoples_names_are_shown_where_there_are_any(
+    tmp_path: Path, headings: list[str | int | None], shown: list[str]
+) -> None:
+    row: list[str | int | None] = [*(f"{place}" for place in range(len(headings))), "a@example.com"]
+    path = workbook(tmp_path / "a.xlsx", [*headings, "Lensmor Email"], row)
+    head, line = show_results.result_table(path)
+    assert head == ["Row", *shown, "Lensmor Email"]
+    assert line == ["2", *(str(headings.index(name)) for name in shown), "a@example.com"]
 
 
 def test_a_sheet_without_results_has_no_table(tmp_path: Path) -> None:
@@ -60,3 +81,15 @@ def test_a_long_table_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> 
     assert all(len(line) <= 80 for line in lines)
     assert lines[1].startswith("1    " + "N" * 21 + "…  7")
     assert lines[-1] == "... and 60 more rows in the workbook."
+
+
+def test_a_reader_who_has_had_enough_is_no_error(tmp_path: Path) -> None:
+    rows = [["N" * 500, 7, f"{number}@example.com"] for number in range(1000)]
+    path = workbook(tmp_path / "a.xlsx", ["Name", "ID", "Lensmor Email"], *rows)
+    command = [sys.executable, "-u", show_results.__file__, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0

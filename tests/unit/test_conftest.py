@@ -12,7 +12,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import NetworkForbidden
+from tests.conftest import NetworkForbidden, stays_here
 
 
 @pytest.mark.parametrize("url", ["https://platform.lensmor.com/", "http://192.0.2.1/"])
@@ -24,7 +24,23 @@ def test_no_request_leaves_this_computer(url: str) -> None:
 def test_loopback_is_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname(), timeout=5).close()
-        socket.create_connection(("localhost", server.getsockname()[1]), timeout=5).close()
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", True),
+        (b"127.0.0.1", True),
+        ("127.8.9.10", True),
+        ("::1", True),
+        (None, True),
+        ("localhost.example.org", False),
+        ("128.0.0.1", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_what_counts_as_this_computer(host: object, expected: bool) -> None:
+    assert stays_here(host) is expected
 
 
 def test_each_test_has_a_home_of_its_own(own_home: Path) -> None:

@@ -52,7 +52,7 @@ def test_every_command_is_told_and_no_other() -> None:
 def test_exit_codes_are_those_of_the_program() -> None:
     told = {int(code): meaning for code, meaning in table_after("| exit code | means |")}
     listed = batch("--help").partition("Exit codes:")[2]
-    assert set(told) == {int(code) for code in re.findall(r"\b(\d) [a-z]", listed)}
+    assert set(told) == {int(code) for code in re.findall(r"\b(\d)\s+[a-z]", listed)}
     assert set(told) == set(range(7))
 
 

@@ -177,7 +177,14 @@ def test_a_text_in_the_code_is_found(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["say(wording.FILE_OPEN, name=name)", "say(FILE_OPEN)", "Sentence(template)", "print('text')"],
+    [
+        "say(wording.FILE_OPEN, name=name)",
+        "say(FILE_OPEN)",
+        "say('{sheet}', sheet=path)",
+        "Sentence('')",
+        "Sentence(template)",
+        "print('text')",
+    ],
 )
 def test_a_text_from_wording_is_let_pass(source: str) -> None:
     assert list(structure.inline_texts(Module("sheets.reader", source))) == []

@@ -63,7 +63,7 @@ class ConfirmDialog(QDialog):
         first = []
         if offer.people:
             template = (
-                self.tr("Unlock {who} for exactly {credits} credits.")
+                self.tr("Unlock {who} for {credits} credits.")
                 if offer.price.exact
                 else self.tr("Unlock {who} for at most {credits} credits.")
             )
@@ -88,7 +88,7 @@ class ConfirmDialog(QDialog):
         if offer.people:
             last.append(
                 (
-                    self.tr("Together: exactly {credits} credits.")
+                    self.tr("Together: {credits} credits.")
                     if offer.price.exact
                     else self.tr("Together: at most {credits} credits.")
                 ).format(credits=number(offer.price.total))

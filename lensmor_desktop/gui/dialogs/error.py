@@ -91,6 +91,7 @@ class ErrorDialog(QDialog):
         close.setObjectName("closeErrorButton")
         close.setDefault(True)
         close.clicked.connect(self.accept)
+        self._show.setVisible(bool(self._failure.details))
         line = QGridLayout()
         line.addWidget(self._show, 0, 0)
         line.addWidget(self._copy, 0, 1)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.gui.failures import Failure
-from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.theme import make_roomy, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.wording import balance_text, told
 from lensmor_desktop.gui.worker import Opened
@@ -110,10 +110,13 @@ class SettingsDialog(QDialog):
         self.key.setObjectName("apiKeyEdit")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.setAccessibleName(self.tr("Lensmor key"))
+        make_roomy(self.key)
         has_key = state is not None and state.key_place is not KeyPlace.NOWHERE
         self.key.setPlaceholderText(
             self.tr("Paste another key to replace it") if has_key else self.tr("Paste your key")
         )
+        if state is not None and state.key_place is KeyPlace.ENVIRONMENT:
+            self.key.setPlaceholderText(self.tr("Set by the environment"))
         self.key.setEnabled(state is None or state.key_place is not KeyPlace.ENVIRONMENT)
         self.key.textChanged.connect(lambda _text: self._refresh())
         self.test = QPushButton(self.tr("&Test key"))

@@ -117,7 +117,7 @@ class EventModel(QAbstractTableModel):
         if column == self.TICK:
             if tickable(event):
                 return self.tr("{credits} credits").format(credits=number(info.unlock_credits))
-            return self.tr("Free, open already") if info.access is Access.FULL else "–"
+            return self.tr("Open already") if info.access is Access.FULL else "–"
         if column == self.NAME:
             if not info.found:
                 return self.tr("{event}: not known to Lensmor").format(event=info.requested_id)

@@ -148,9 +148,10 @@ class LiveModel(_Table):
         self.endResetModel()
 
     def take(self, results: Iterable[PersonResult]) -> int:
-        """Shows results; gives the topmost line that changed, or -1."""
+        """Shows results; gives a line that changed and is worth looking at, or -1."""
         changed: set[int] = set()
         new: list[_Person] = []
+        top = -1
         for result in results:
             places = self._at.get(result.person_id)
             if places is None:
@@ -158,6 +159,7 @@ class LiveModel(_Table):
                 self._at[result.person_id] = [len(self._people) + len(new)]
                 new.append(_Person(result.person_id, "", result.person_id, "", result))
                 continue
+            top = max(top, places[0])
             for at in places:
                 if at >= len(self._people):
                     new[at - len(self._people)].result = result
@@ -171,8 +173,8 @@ class LiveModel(_Table):
             self.beginInsertRows(QModelIndex(), start, start + len(new) - 1)
             self._people.extend(new)
             self.endInsertRows()
-            changed.add(start)
-        return max(changed, default=-1)
+            top = start
+        return top
 
     def outcomes(self) -> dict[Outcome, int]:
         """People by outcome so far; a person in several rows counts once."""

@@ -13,11 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.credits import CREDITS_PER_PERSON
 from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.plan import Obstacle, Offer, Price
 from lensmor_desktop.domain.rows import Verdict
-from lensmor_desktop.gui.theme import make_title, restyle
+from lensmor_desktop.gui.theme import make_roomy, make_title, restyle
 from lensmor_desktop.gui.wording import balance_text, counted, number, told
 
 
@@ -130,6 +129,7 @@ class Checkout(QFrame):
             label = QLabel(text)
             label.setBuddy(box)
             box.setAccessibleName(text.replace("&", ""))
+            make_roomy(box)
             box.valueChanged.connect(lambda _value: self.wishes_changed.emit())
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
@@ -218,15 +218,18 @@ class Checkout(QFrame):
     def show_offer(self, offer: Offer) -> None:
         """The whole checkout."""
         self._offer = offer
-        self._show_price(offer.price)
+        self._show_price(offer.price, offer.credits_each)
         self._show_free(offer)
         self._show_balance(offer)
         self._show_button(offer)
 
-    def _show_price(self, price: Price) -> None:
-        people = counted(price.people, self.tr("{n} person"), self.tr("{n} people"))
-        if price.people_credits == price.people * CREDITS_PER_PERSON:
-            people = f"{people} × {CREDITS_PER_PERSON}"
+    def _show_price(self, price: Price, each_person: int) -> None:
+        paid, rest = divmod(price.people_credits, each_person)
+        if rest:
+            people = counted(price.people, self.tr("{n} person"), self.tr("{n} people"))
+        else:
+            people = counted(paid, self.tr("{n} person"), self.tr("{n} people"))
+            people = f"{people} × {each_person}"
         self._people.setText(people)
         self._people_credits.setText(number(price.people_credits))
         ticked = [] if self._offer is None else [e for e in self._offer.events if e.unlock]
@@ -240,15 +243,24 @@ class Checkout(QFrame):
         if price.total == 0:
             self.price.setText(self.tr("Nothing to pay"))
         elif price.exact:
-            self.price.setText(self.tr("Exactly {credits} credits").format(credits=total))
+            self.price.setText(self.tr("{credits} credits").format(credits=total))
         else:
             self.price.setText(self.tr("At most {credits} credits").format(credits=total))
-        self._exactness.setVisible(not price.exact and price.total > 0)
-        self._exactness.setText(self.tr("People without an address in Lensmor may cost nothing."))
+        self._exactness.setVisible(price.total > 0)
+        self._exactness.setText(
+            self.tr("This is Lensmor's own figure.")
+            if price.exact
+            else self.tr("People without an address in Lensmor may cost nothing.")
+        )
 
     def _show_free(self, offer: Offer) -> None:
         free = offer.free
         rows = [
+            (
+                _unlocked_before(offer),
+                self.tr("{n} person was unlocked before"),
+                self.tr("{n} people were unlocked before"),
+            ),
             (
                 free.bought_before,
                 self.tr("{n} person bought before: filled in"),
@@ -335,6 +347,10 @@ class Checkout(QFrame):
 
     def _button_text(self, offer: Offer) -> str:
         people, events = len(offer.people), sum(1 for event in offer.events if event.unlock)
+        if people and events:
+            return self.tr("Unlock {emails} emails and {events} events…").format(
+                emails=number(people), events=number(events)
+            )
         if people:
             return counted(people, self.tr("Unlock {n} email…"), self.tr("Unlock {n} emails…"))
         if events:
@@ -389,6 +405,12 @@ class Checkout(QFrame):
             self.key_asked.emit()
         else:
             self.unlock_asked.emit()
+
+
+def _unlocked_before(offer: Offer) -> int:
+    """People to be sent for whom Lensmor's own figure asks nothing."""
+    paid, rest = divmod(offer.price.people_credits, offer.credits_each)
+    return 0 if rest or not offer.price.exact else len(offer.people) - paid
 
 
 def _line() -> QFrame:

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import RunSummary, StoppedBy
+from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
@@ -27,6 +28,14 @@ from lensmor_desktop.gui.wording import (
     outcome_word,
     told,
 )
+from lensmor_desktop.unlocking.wording import EVENT_LEFT
+
+
+def _worth_telling(event: EventReport) -> bool:
+    """Unlocked, or asked for and not unlocked; not those that nobody asked for."""
+    if event.outcome is EventOutcome.NOT_UNLOCKED:
+        return event.details.template != EVENT_LEFT
+    return event.outcome is EventOutcome.UNLOCKED
 
 
 class ResultsPage(QWidget):
@@ -68,6 +77,8 @@ class ResultsPage(QWidget):
         self.write.clicked.connect(lambda: self.write_asked.emit(self._summary.run))
         self.note.add_button(self.write)
         column.addWidget(self.note)
+        self.notices = Callout("resultsNotices", "info")
+        column.addWidget(self.notices)
         column.addWidget(self._build_people())
         cards = QHBoxLayout()
         cards.setSpacing(12)
@@ -123,6 +134,7 @@ class ResultsPage(QWidget):
         self.credits = QLabel()
         self.credits.setObjectName("creditsSummary")
         self.credits.setWordWrap(True)
+        self.credits.setMinimumWidth(300)
         self.events = QLabel()
         self.events.setObjectName("eventsSummary")
         self.events.setWordWrap(True)
@@ -136,6 +148,7 @@ class ResultsPage(QWidget):
         self.file = QLabel()
         self.file.setObjectName("outputPath")
         self.file.setWordWrap(True)
+        self.file.setMinimumWidth(300)
         self.file.setTextFormat(Qt.TextFormat.PlainText)
         self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.file)
@@ -176,6 +189,7 @@ class ResultsPage(QWidget):
         self._title.setText(self._headline(summary, delivered))
         self._show_stopped(summary)
         self.note.say(told(summary.output_note))
+        self.notices.say("\n".join(told(notice) for notice in summary.notices))
         self.bar.show_counts(summary.counts)
         people = sum(summary.counts.get(outcome, 0) for outcome in ORDER)
         self.bar.setVisible(bool(people))
@@ -241,7 +255,7 @@ class ResultsPage(QWidget):
             f"{event.name or event.event_id}: {event_outcome_word(event.outcome)}"
             + (f". {told(event.details)}" if event.details else "")
             for event in summary.events
-            if event.outcome is not None
+            if _worth_telling(event)
         ]
         self.events.setText("\n".join(lines))
         self.events.setVisible(bool(lines))

@@ -19,7 +19,7 @@ from lensmor_desktop.gui import icons
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel, reason_text
 from lensmor_desktop.gui.pages.checkout import Checkout
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.theme import MARGIN, make_roomy, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.tables import TickTable
@@ -101,6 +101,7 @@ class ReviewPage(QWidget):
         chips = FlowLayout(gap=6)
         for verdict in (None, *CHIP_ORDER):
             chip = QPushButton()
+            chip.setIcon(icons.sign("sheet", "neutral"))
             chip.setObjectName(f"chip_{'all' if verdict is None else verdict.value}")
             chip.setProperty("kind", "chip")
             chip.setCheckable(True)
@@ -116,6 +117,7 @@ class ReviewPage(QWidget):
         self.search.setPlaceholderText(self.tr("Search name, company, ID…"))
         self.search.setAccessibleName(self.tr("Search rows"))
         self.search.setClearButtonEnabled(True)
+        make_roomy(self.search)
         self.search.setMinimumWidth(190)
         self.search.setMaximumWidth(240)
         self.search.textChanged.connect(lambda _text: self._search_timer.start())
@@ -126,7 +128,7 @@ class ReviewPage(QWidget):
 
         self.row_table = TickTable("rowTable", self.tr("Rows of the sheet"), RowModel.TICK)
         self.row_table.setModel(self.rows)
-        self.row_table.set_widths(3, 6, 13, 20, 20, 40, 12, 12)
+        self.row_table.set_widths(3, 6, 13, 18, 18, 30, 11, 12)
         header = self.row_table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
@@ -170,7 +172,7 @@ class ReviewPage(QWidget):
         about.setWordWrap(True)
         self.event_table = TickTable("eventTable", self.tr("Events of the sheet"), EventModel.TICK)
         self.event_table.setModel(self.events)
-        self.event_table.set_widths(17, 26, 17, 18, 11, 18, 12)
+        self.event_table.set_widths(16, 30, 18, 19, 12, 18, 12)
         self.event_table.set_lines(2)
         self.event_table.toggled.connect(self.events.toggle)
         box = QFrame()
@@ -299,17 +301,12 @@ class ReviewPage(QWidget):
         if row is None:
             self._detail.setText(self.tr("Click a row to read more. Space leaves it out."))
             return
-        parts = [self.tr("Row {row}").format(row=row.number)]
-        if row.problem is not None:
-            parts = [
-                self.tr("{cell} holds “{value}”").format(
-                    cell=row.problem.cell, value=row.problem.value
-                )
-                if row.problem.value
-                else row.problem.cell
-            ]
         reason = reason_text(row)
-        self._detail.setText(f"{': '.join([*parts, reason])}" if reason else parts[0])
+        if row.problem is not None:
+            self._detail.setText(reason)  # it names the cell
+            return
+        line = self.tr("Row {row}").format(row=row.number)
+        self._detail.setText(f"{line}: {reason}" if reason else line)
 
     def _show_output(self) -> None:
         if self._inspection is None:

@@ -1,6 +1,6 @@
 """Sheet: open a file, see what was found in it, and say which column holds what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.rows import Column, Inspection, Question, Subject, Verdict
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.models.preview_model import PreviewModel
+from lensmor_desktop.gui.theme import MARGIN, make_roomy, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.columns import ColumnCombo, QuietCombo
 from lensmor_desktop.gui.widgets.drop_area import DropArea
 from lensmor_desktop.gui.widgets.sign import Sign
+from lensmor_desktop.gui.widgets.tables import Table
 from lensmor_desktop.gui.wording import counted, number, told
 
 ABSENT = "none"
@@ -93,8 +95,9 @@ class SheetPage(QWidget):
         inner = QWidget()
         inner_layout = QVBoxLayout(inner)
         inner_layout.setContentsMargins(0, 0, 0, 0)
+        inner_layout.setSpacing(12)
         inner_layout.addWidget(self._build_card())
-        inner_layout.addStretch()
+        inner_layout.addWidget(self._build_preview(), 1)
         scroll.setWidget(inner)
         layout.addWidget(scroll, 1)
         layout.addLayout(self._build_bottom())
@@ -138,7 +141,7 @@ class SheetPage(QWidget):
         self._lines: dict[str, tuple[QWidget, ...]] = {}
 
         self.worksheet = QuietCombo()
-        self.worksheet.setObjectName("sheetTable")
+        self.worksheet.setObjectName("worksheetBox")
         self.worksheet.activated.connect(self._worksheet_chosen)
         self._worksheet_peek = self._add_line(
             1, self.tr("&Worksheet"), self.worksheet, Subject.WORKSHEET
@@ -188,10 +191,25 @@ class SheetPage(QWidget):
         self._grid.addWidget(self.hidden, 13, 1, 1, 2)
         return card
 
+    def _build_preview(self) -> QWidget:
+        self.preview = PreviewModel(self)
+        self.preview_table = Table("sheetTable", self.tr("The top of the sheet"))
+        self.preview_table.setModel(self.preview)
+        self.preview_table.verticalHeader().show()
+        self.preview_table.horizontalHeader().setStretchLastSection(False)
+        self.preview_table.horizontalHeader().setDefaultSectionSize(
+            22 * self.preview_table.fontMetrics().averageCharWidth()
+        )
+        self.preview_table.setAlternatingRowColors(False)
+        self.preview_table.setShowGrid(True)
+        self.preview_table.set_lines(3)
+        return self.preview_table
+
     def _add_line(self, row: int, text: str, field: QWidget, subject: Subject) -> QLabel:
         label = QLabel(text)
         label.setBuddy(field)
         field.setAccessibleName(text.replace("&", ""))
+        make_roomy(field)
         peek = QLabel()
         peek.setProperty("kind", "muted")
         peek.setTextFormat(Qt.TextFormat.PlainText)
@@ -263,8 +281,13 @@ class SheetPage(QWidget):
         self._locked = locked
         self._refresh()
 
-    def show_inspection(self, inspection: Inspection, peeks: Mapping[int, tuple[str, ...]]) -> None:
-        """Shows what was found, and a peek at the values of each column."""
+    def show_inspection(
+        self,
+        inspection: Inspection,
+        peeks: Mapping[int, tuple[str, ...]],
+        top: Sequence[tuple[int, Mapping[int, str]]],
+    ) -> None:
+        """Shows what was found, a peek at the values of each column, and the top of the sheet."""
         self._reading = False
         self._inspection = inspection
         layout = inspection.layout
@@ -317,6 +340,7 @@ class SheetPage(QWidget):
             else self.tr("Include the &hidden row")
         )
         self.hidden.setChecked(bool(self._chosen.get("include_hidden")))
+        self.preview.show_rows(top, layout)
         self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
         self._refresh()
 
@@ -373,7 +397,7 @@ class SheetPage(QWidget):
         self.worksheet.clear()
         self.worksheet.addItems(inspection.worksheets)
         self.worksheet.setCurrentText(inspection.layout.worksheet)
-        for widget in self._lines["sheetTable"]:
+        for widget in self._lines["worksheetBox"]:
             widget.setVisible(bool(inspection.worksheets) and bool(inspection.layout.worksheet))
         self._worksheet_peek.setText(
             self.tr("One of {n} in this file").format(n=number(len(inspection.worksheets)))

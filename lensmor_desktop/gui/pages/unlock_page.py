@@ -55,6 +55,7 @@ class UnlockPage(QWidget):
         self.live = LiveModel(self)
         self._overall: Overall | None = None
         self._allowed = 0
+        self._source = ""  # the sheet whose rows are shown
         self._limit: int | None = None
         self._events: dict[str, str] = {}
         self._event_lines: list[str] = []
@@ -86,6 +87,7 @@ class UnlockPage(QWidget):
         make_title(self._title, 1.3)
         self.bar = QProgressBar()
         self.bar.setObjectName("progressBar")
+        self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the whole run"))
         self._credits = QLabel()
         self._credits.setObjectName("creditsUsed")
@@ -116,7 +118,7 @@ class UnlockPage(QWidget):
         self.batch_table.set_lines(2)
         self.live_table = Table("liveTable", self.tr("Rows being unlocked"))
         self.live_table.setModel(self.live)
-        self.live_table.set_widths(6, 17, 22, 22, 30, 30)
+        self.live_table.set_widths(6, 20, 22, 22, 30, 30)
         self.live_table.set_lines(3)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -152,13 +154,16 @@ class UnlockPage(QWidget):
         self._events = {event.info.requested_id: event_name(event.info) for event in offer.events}
         people = {person.person_id for person in offer.people} | set(offer.remembered)
         self.live.set_rows(offer.inspection.rows, people)
+        self._source = offer.inspection.source.path
         self._limit = offer.wishes.max_credits
         self._begin(len(people), offer.price.total)
 
     def resume(self, run: RunSummary) -> None:
         """A run that was interrupted: its lines come as it goes."""
         self._events = {event.event_id: event.name for event in run.events if event.name}
-        self.live.set_rows((), set())
+        if run.source != self._source:
+            self.live.set_rows((), set())  # its lines come with their results
+        self._source = run.source
         self._limit = None
         self._begin(sum(run.counts.values()), run.estimated)
 
@@ -174,8 +179,7 @@ class UnlockPage(QWidget):
         self.notices.say("")
         self._doing.setText(self.tr("Starting…"))
         self._show_overall(0, people, 0)
-        for count in self._counts.values():
-            count.hide()
+        self._show_counts()
 
     def take(self, changes: Sequence[Progress]) -> None:
         """What happened since the last time, about a tenth of a second ago."""
@@ -236,10 +240,10 @@ class UnlockPage(QWidget):
     def _show_overall(self, settled: int, total: int, credits: int) -> None:
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(settled if total else 0)
-        self.bar.setFormat(
-            self.tr("{done} of {all} people").format(done=number(settled), all=number(total))
+        done = self.tr("Unlocking emails: {done} of {all} people").format(
+            done=number(settled), all=number(total)
         )
-        self._title.setText(self.tr("Unlocking emails") if total else self.tr("Unlocking events"))
+        self._title.setText(done if total else self.tr("Unlocking events"))
         if self._limit is not None:
             text = self.tr("At most {used} credits used, limit {limit}").format(
                 used=number(credits), limit=number(self._limit)

@@ -9,7 +9,7 @@ from lensmor_desktop.gui.widgets.sign import Sign
 _SIGNS = {
     "careful": ("triangle", "careful"),
     "bad": ("triangle", "bad"),
-    "info": ("dots", "accent"),
+    "info": ("info", "accent"),
     "good": ("check", "good"),
 }
 

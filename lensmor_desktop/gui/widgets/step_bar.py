@@ -28,7 +28,7 @@ class StepBar(QWidget):
                 arrow = QLabel("›")
                 arrow.setProperty("kind", "muted")
                 layout.addWidget(arrow)
-            button = QPushButton(name)
+            button = QPushButton(f" {name}")
             button.setObjectName(("stepSheet", "stepReview", "stepUnlock", "stepResults")[at])
             button.setProperty("kind", "step")
             button.setIconSize(QSize(20, 20))

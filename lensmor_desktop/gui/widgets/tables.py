@@ -59,7 +59,7 @@ class Table(QTableView):
         self.setMinimumHeight(
             self.horizontalHeader().sizeHint().height()
             + lines * self.verticalHeader().defaultSectionSize()
-            + 4
+            + 16
         )
 
 

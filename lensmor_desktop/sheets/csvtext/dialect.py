@@ -121,10 +121,14 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _looks_chinese(data: bytes) -> bool:
-    """Whether the bytes above ASCII come in pairs of GB 2312's ranges, as they don't in cp1252."""
+    """Whether the bytes above ASCII come as pairs of GB 2312's ranges, and two pairs or more.
+
+    In cp1252 they come alone, and two at most ("Grüße").
+    """
     runs = re.findall(rb"[\x80-\xff]+", data[:_SAMPLED_TEXT])
-    paired = sum(1 for run in runs if len(run) % 2 == 0 and min(run) >= 0xA1)
-    return bool(runs) and paired >= 0.9 * len(runs) and _decodes(data, "gb18030")
+    paired = sum(1 for run in runs if re.fullmatch(rb"(?:[\xa1-\xf7][\xa1-\xfe])+", run))
+    long = sum(map(len, runs)) >= 3 * len(runs)
+    return long and 0 < paired >= 0.9 * len(runs) and _decodes(data, "gb18030")
 
 
 def _delimiter(text: str) -> str:

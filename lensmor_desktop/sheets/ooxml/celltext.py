@@ -9,14 +9,19 @@ LONGEST = 32_767
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_PLAIN = re.compile(r"[\w@.,:;/()+=*!?#-]+(?: [\w@.,:;/()+=*!?#-]+)*", re.ASCII)
 
 
 def clean(text: str) -> str:
-    """Text that a cell can hold: no control characters, one kind of line end, not too long."""
+    """Text that a cell can hold: no control characters, one kind of line end, not too long.
+
+    Excel counts UTF-16 units, so a character beyond the basic plane counts twice.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub("", text)
-    if len(text) > LONGEST:
-        text = text[:LONGEST]
+    if len(text) * 2 > LONGEST:
+        units = text.encode("utf-16-le")[: LONGEST * 2]
+        text = units.decode("utf-16-le", "ignore")
     return text
 
 
@@ -40,21 +45,21 @@ class CellWriter:
 
     def text(self, address: bytes, style: bytes, text: str) -> bytes:
         """A cell with text in it (an inline string: it needs no other part), or an empty one."""
+        attributes = b'" s="' + style + b'"' if style else b'"'
+        if len(text) < 1_000 and "_x" not in text and _PLAIN.fullmatch(text):
+            return b"".join(
+                (self._open, address, attributes, self._text, text.encode("ascii"), self._close)
+            )
         text = protect(clean(text))
-        start = self._open + address + b'"' + (b' s="' + style + b'"' if style else b"")
         if not text:
-            return start + b"/>"
-        kept = (
-            text[0].isspace() or text[-1].isspace() or "\n" in text or "\t" in text or "  " in text
-        )
-        return start + (self._kept if kept else self._text) + self._escape(text) + self._close
+            return self._open + address + attributes + b"/>"
+        bare = text.strip() == text and not re.search(r"[\n\t]|  ", text)
+        content = escape(text, self._encoding)
+        start = self._open + address + attributes + (self._text if bare else self._kept)
+        return start + content + self._close
 
     def number(self, address: bytes, style: bytes, digits: str) -> bytes:
         """A cell with a number in it: a date, if the style says so."""
-        start = self._open + address + b'"' + (b' s="' + style + b'"' if style else b"")
-        return start + self._value + digits.encode("ascii") + self._value_close
-
-    def _escape(self, text: str) -> bytes:
-        if text.isascii() and not ("&" in text or "<" in text or ">" in text or '"' in text):
-            return text.encode("ascii")
-        return escape(text, self._encoding)
+        attributes = b'" s="' + style + b'"' if style else b'"'
+        value = digits.encode("ascii")
+        return b"".join((self._open, address, attributes, self._value, value, self._value_close))

@@ -5,6 +5,7 @@ kept. The handlers are closures over local variables because they run for every 
 four times for each cell.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,10 +13,35 @@ from lensmor_desktop.domain.cells import column_index
 from lensmor_desktop.sheets.ooxml import limits
 from lensmor_desktop.sheets.ooxml.faults import damaged, too_big, unusual
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET
+from lensmor_desktop.sheets.ooxml.plain import RowParser
 from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.xml import Parser
 
 TRUE = ("1", "true")
+_ATTRIBUTES = re.compile(r'(\S+?)="([^"]*)"')
+_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+
+def plain_cells(prefix: str) -> re.Pattern[str]:
+    """Takes the cells of a plain row apart: column, style, kind, formula, no value, value."""
+    p = re.escape(prefix)
+    return re.compile(
+        rf'<{p}c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?[^<>]*>\s*'
+        rf"(?:(<{p}f)(?: [^<>]*)?>(?:[^<]*</{p}f>)?\s*)?"
+        rf"(?:(<{p}v ?/>)|(<{p}v>|<{p}is>\s*<{p}t[^<>]*>)([^<]*))?"
+    )
+
+
+def unescape_xml(text: str) -> str:
+    """Character data with its references resolved; expat has found them right."""
+    return _REFERENCE.sub(_referred, text)
+
+
+def _referred(match: re.Match[str]) -> str:
+    if match[3]:
+        return _NAMED[match[3]]
+    return chr(int(match[1], 16) if match[1] else int(match[2]))
 
 
 class RawCell:
@@ -65,17 +91,15 @@ def read_rows(chunks: Iterable[bytes], label: str, part: str, notes: SheetNotes)
     """
     parser = Parser(label, part)
     ready: list[Row] = []
-    _install(parser, label, part, ready, notes)
-    for chunk in chunks:
-        parser.feed(chunk)
+    for _ in _install(parser, label, part, ready, notes).run(chunks):
         if ready:
             yield from ready
             ready.clear()
-    parser.feed(b"", True)
-    yield from ready
 
 
-def _install(parser: Parser, label: str, part: str, ready: list[Row], notes: SheetNotes) -> None:
+def _install(
+    parser: Parser, label: str, part: str, ready: list[Row], notes: SheetNotes
+) -> RowParser:
     columns: dict[str, int] = {}
     seen = bytearray(limits.MAX_ROW // 8 + 1)
     depth = number = column = 0
@@ -86,6 +110,7 @@ def _install(parser: Parser, label: str, part: str, ready: list[Row], notes: She
     sheet_data = row_name = cell_name = value_name = formula_name = ""
     inline_name = text_name = phonetic_name = filter_name = ""
     new_cell = RawCell
+    cell_pattern: re.Pattern[str] | None = None
 
     def root(name: str) -> None:
         nonlocal sheet_data, row_name, cell_name, value_name, formula_name
@@ -174,8 +199,7 @@ def _install(parser: Parser, label: str, part: str, ready: list[Row], notes: She
             cell = None
         elif depth == 3:
             if in_row:
-                ready.append(Row(number, hidden, cells))
-                in_row = False
+                end_row(cells)
         elif depth == 5:
             inline = False
             phonetic = 0
@@ -184,6 +208,41 @@ def _install(parser: Parser, label: str, part: str, ready: list[Row], notes: She
         elif depth == 2:
             in_data = False
         depth -= 1
+
+    def end_row(found: dict[int, RawCell]) -> None:
+        nonlocal in_row
+        in_row = False
+        ready.append(Row(number, hidden, found))
+
+    def plain(match: re.Match[bytes], _: int) -> bool:
+        nonlocal cell_pattern
+        shown = match["a"]
+        hides = b"hidden" in shown or b"ht=" in shown
+        content = match["c"]
+        xml = content.decode("utf-8") if content else ""
+        if "\r" in xml:
+            xml = xml.replace("\r\n", "\n").replace("\r", "\n")
+        if cell_pattern is None:
+            cell_pattern = plain_cells(lane.prefix.decode("utf-8"))
+        found: dict[int, RawCell] = {}
+        for letters, style, kind, formula, nothing, value, string in cell_pattern.findall(xml):
+            place = columns.get(letters)
+            if place is None:
+                return False
+            cell = found[place] = new_cell()
+            cell.kind = kind or None
+            cell.style = style or None
+            cell.formula = formula != ""
+            if value:
+                cell.text = unescape_xml(string) if "&" in string else string
+            else:
+                cell.text = "" if nothing else None
+        given = {"r": match["n"].decode("ascii")}
+        if hides:
+            given.update(_ATTRIBUTES.findall(shown.decode("utf-8")))
+        start_row(given)
+        end_row(found)
+        return True
 
     def text(data: str) -> None:
         if wanted and cell is not None:
@@ -196,6 +255,8 @@ def _install(parser: Parser, label: str, part: str, ready: list[Row], notes: She
     parser.expat.StartElementHandler = start
     parser.expat.EndElementHandler = end
     parser.expat.CharacterDataHandler = text
+    lane = RowParser(parser, True, plain, lambda: depth)
+    return lane
 
 
 def _no_height(height: str | None) -> bool:

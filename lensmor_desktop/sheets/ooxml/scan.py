@@ -1,17 +1,22 @@
-"""Looking a worksheet over before it is edited: what is in use, and what can't be handled.
+"""Looking a worksheet over before it is edited: what is in use, where things stand.
 
-One streaming pass. What it refuses, the splicer would have to guess at: rows or cells out of
+One streaming pass with expat. It notes the byte places of all that may be edited, so that writing
+needs no second parse, and refuses what the splicer would have to guess at: rows or cells out of
 order, foreign elements among them, an encoding in which places can't be counted in bytes.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lensmor_desktop.domain.cells import cell_address, column_index
 from lensmor_desktop.sheets.ooxml import limits
 from lensmor_desktop.sheets.ooxml.faults import damaged, too_big, unusual
 from lensmor_desktop.sheets.ooxml.formulas import LONGEST, Lookout
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
+from lensmor_desktop.sheets.ooxml.plain import RowParser
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 from lensmor_desktop.sheets.ooxml.rows import TRUE
 from lensmor_desktop.sheets.ooxml.styles import whole
@@ -19,15 +24,38 @@ from lensmor_desktop.sheets.ooxml.xml import Parser
 
 ENCODINGS = ("utf-8", "us-ascii", "ascii", "iso-8859-1")
 MAX_RANGES = 200_000
+_CELLS = re.compile(rb'r="([A-Z]{1,3})[0-9]+"[^<>]*?(/?)>')
+OTHER = 0xFFFF
+"""In place of a row's last column: the row holds something beside its cells (an `extLst`)."""
+
+
+@dataclass(slots=True)
+class Place:
+    """Where an element stands: its start tag, its end tag (an empty element: where it ends)."""
+
+    start: int
+    end: int = -1
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class ColumnRange:
-    """A `<col>`: columns `first` to `last` and the style of their empty cells."""
+    """A `<col>`: columns `first` to `last`, the style of their empty cells, its place."""
 
     first: int
     last: int
     style: str
+    place: Place
+
+
+class RowPlaces:
+    """The rows that a sheet lists, in compact form: 22 bytes for each."""
+
+    def __init__(self) -> None:
+        self.numbers = array("I")
+        self.starts = array("Q")
+        self.ends = array("Q")  # where the end tag begins
+        self.last_columns = array("H")
 
 
 @dataclass(slots=True)
@@ -35,32 +63,44 @@ class Scan:
     """What one pass over a worksheet found.
 
     Attributes:
-        used: the last column with content of any kind, ranges included.
-        last_cell: the last column with a `<c>`, were it only a style.
-        last_row: the last row listed.
+        used: the last column with content of any kind.
         header: column -> style of the cells with content in the header row.
         formula_at: column -> rows with a formula, for the columns asked about.
-        other_in_rows: a row holds something beside its cells (an `extLst`).
+        occupied: ranges of array formulas and data tables.
+        root, sheet_data, dimension, columns_place, filter_place, sorts: places of elements.
     """
 
+    encoding: str = "utf-8"
     used: int = 0
-    last_cell: int = 0
-    last_row: int = 0
+    rows: RowPlaces = field(default_factory=RowPlaces)
     header: dict[int, str] = field(default_factory=dict)
     formula_at: dict[int, list[int]] = field(default_factory=dict)
-    other_in_rows: bool = False
     occupied: list[CellRange] = field(default_factory=list)
     merges: list[CellRange] = field(default_factory=list)
     columns: list[ColumnRange] = field(default_factory=list)
-    has_columns: bool = False
     auto_filter: CellRange | None = None
     protected: bool = False
+    root: Place = field(default_factory=lambda: Place(-1))
+    sheet_data: Place = field(default_factory=lambda: Place(-1))
+    dimension: Place | None = None
+    columns_place: Place | None = None
+    filter_place: Place | None = None
+    sorts: list[Place] = field(default_factory=list)
 
 
 def check_encoding(head: bytes, label: str, part: str) -> None:
     """Refuses a worksheet in UTF-16 or UTF-32, with or without a byte order mark."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:4]:
         raise unusual(label, f"“{part}” is in UTF-16")
+
+
+def _checked(chunks: Iterable[bytes], label: str, part: str) -> Iterator[bytes]:
+    first = True
+    for chunk in chunks:
+        if first:
+            check_encoding(chunk, label, part)
+            first = False
+        yield chunk
 
 
 def scan_sheet(
@@ -83,183 +123,269 @@ def scan_sheet(
     """
     parser = Parser(label, part)
     scan = Scan()
-    finish = _install(parser, scan, header_row, watched, lookout)
-    first = True
-    for chunk in chunks:
-        if first:
-            check_encoding(chunk, label, part)
-            first = False
-        parser.feed(chunk)
-    parser.feed(b"", True)
+    other = _Surroundings(parser, scan)
+    rows, finish = _install(parser, scan, other, header_row, watched, lookout)
+    for _ in rows.run(_checked(chunks, label, part)):
+        pass
     finish()
+    if scan.sheet_data.start < 0:
+        raise unusual(label, f"“{part}” has no list of rows")
+    scan.encoding = parser.encoding
     return scan
 
 
-def _install(
-    parser: Parser, scan: Scan, header_row: int, watched: frozenset[int], lookout: Lookout
-) -> Callable[[], None]:
-    label, part = parser.label, parser.part
-    columns: dict[str, int] = {}
-    depth = row = column = last_row = used = last_cell = 0
-    row_text = ""
-    in_data = in_formula = seen_data = False
-    style = ""
-    formula: list[str] = []
-    reach = 0
-    row_name = cell_name = formula_name = ""
-    content_names: tuple[str, ...] = ()
-    namespace = ""
+class _Surroundings:
+    """Notes what stands around the rows: columns, merged cells, the filter, protection."""
 
-    def root(name: str) -> None:
-        nonlocal namespace, row_name, cell_name, formula_name, content_names
-        namespace, local = split(name)
-        if namespace not in SPREADSHEET:
-            raise unusual(label, f"“{part}” is in an unknown namespace")
+    def __init__(self, parser: Parser, scan: Scan) -> None:
+        self._parser = parser
+        self._scan = scan
+        self.namespace = ""
+        self._open: dict[int, Place] = {}  # depth -> element that wants to know its end
+        self._in_filter = False
+
+    def root(self, name: str, place: int) -> None:
+        parser = self._parser
+        self.namespace, local = split(name)
+        if self.namespace not in SPREADSHEET:
+            raise unusual(parser.label, f"“{parser.part}” is in an unknown namespace")
         if local not in ("worksheet", "macrosheet"):
-            raise unusual(label, f"“{part}” is no worksheet")
+            raise unusual(parser.label, f"“{parser.part}” is no worksheet")
         if parser.encoding not in ENCODINGS:
-            raise unusual(label, f"“{part}” is in the encoding {parser.encoding}")
-        row_name, cell_name, formula_name = (f"{namespace} {word}" for word in ("row", "c", "f"))
-        content_names = (f"{namespace} v", formula_name, f"{namespace} is")
+            raise unusual(parser.label, f"“{parser.part}” is in the encoding {parser.encoding}")
+        self._scan.root = Place(place)
+
+    def start(self, name: str, attributes: dict[str, str], depth: int) -> bool:
+        """Notes an element; true if it is the list of rows."""
+        namespace, word = split(name)
+        if namespace != self.namespace:
+            return False
+        if depth == 2:
+            return self._start_second(word, attributes)
+        if depth == 3:
+            if word == "mergeCell":
+                self._merge(attributes.get("ref", ""))
+            elif word == "col":
+                self._column(attributes)
+            elif word == "sortState" and self._in_filter:
+                self._scan.sorts.append(Place(self._index, -1, attributes))
+        return False
+
+    def _start_second(self, word: str, attributes: dict[str, str]) -> bool:
+        scan = self._scan
+        place = Place(self._index, -1, attributes)
+        self._in_filter = False
+        if word == "sheetData":
+            if scan.sheet_data.start >= 0:
+                label, part = self._parser.label, self._parser.part
+                raise unusual(label, f"“{part}” has two lists of rows")
+            scan.sheet_data = self._open[2] = place
+            return True
+        if word == "dimension":
+            scan.dimension = place
+        elif word == "cols" and scan.columns_place is None:
+            scan.columns_place = self._open[2] = place
+        elif word == "autoFilter":
+            scan.filter_place = place
+            scan.auto_filter = parse_range(attributes.get("ref", ""))
+            self._in_filter = True
+        elif word == "sortState":
+            scan.sorts.append(place)
+        elif word == "sheetProtection":
+            scan.protected = attributes.get("sheet") in TRUE
+        return False
+
+    def end(self, depth: int) -> None:
+        """Notes where an element ends."""
+        place = self._open.pop(depth, None)
+        if place is not None:
+            place.end = self._index
+
+    @property
+    def _index(self) -> int:
+        return self._parser.expat.CurrentByteIndex
+
+    def _merge(self, ref: str) -> None:
+        area = parse_range(ref)
+        if area is not None:
+            self._scan.merges.append(area)
+            if len(self._scan.merges) > MAX_RANGES:
+                raise too_big(self._parser.label, "it has too many merged cells")
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        first = whole(attributes.get("min"), 0)
+        last = min(whole(attributes.get("max"), first), limits.MAX_COLUMN)
+        if not 1 <= first <= last or len(self._scan.columns) > limits.MAX_COLUMN:
+            part = self._parser.part
+            raise damaged(self._parser.label, f"“{part}” describes a column that can't be")
+        place = self._open[3] = Place(self._index)
+        style = attributes.get("style", "")
+        self._scan.columns.append(ColumnRange(first, last, style, place))
+
+
+def _install(
+    parser: Parser,
+    scan: Scan,
+    other: _Surroundings,
+    header_row: int,
+    watched: frozenset[int],
+    lookout: Lookout,
+) -> tuple[RowParser, Callable[[], None]]:
+    """Sets the handlers: closures, because they run four times for each cell of the sheet."""
+    label, part, expat = parser.label, parser.part, parser.expat
+    columns: dict[str, int] = {}
+    places = scan.rows
+    depth = row = column = used = reach = 0
+    digits = 1
+    row_text = style = row_name = cell_name = value_name = formula_name = inline_name = ""
+    in_data = in_header = False
+    formula: list[str] = []
+    known: list[tuple[bytes, bytes]] = []
+    known_last = known_used = 0
 
     def start_row(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, last_row, row_text
+        nonlocal row, column, row_text, digits, in_header
         if name != row_name:
             raise unusual(label, f"“{part}” holds something else among its rows")
         given = attributes.get("r")
-        row = last_row + 1 if given is None else whole(given, 0)
-        if row <= last_row:
+        before = row
+        row = row + 1 if given is None else whole(given, 0)
+        if row <= before:
             raise unusual(label, f"the rows of “{part}” are out of order")
         if row > limits.MAX_ROW:
             raise too_big(label, f"“{part}” has more than {limits.MAX_ROW:,} rows")
-        last_row = row
+        places.numbers.append(row)
+        places.starts.append(expat.CurrentByteIndex)
         row_text = str(row)
+        digits = -len(row_text)
         column = 0
+        in_header = row == header_row
 
-    def new_letters(letters: str) -> int:
+    def new_letters(address: str) -> int:
+        letters = address[:digits]
         found = column_index(letters)
-        if found is None or letters != letters.upper():
+        if found is None or letters != letters.upper() or address[digits:] != row_text:
             raise damaged(label, f"“{part}” has a cell out of place in row {row:,}")
         columns[letters] = found
         return found
 
-    def start_cell(name: str, attributes: dict[str, str]) -> None:
-        nonlocal column, last_cell, style
-        if name != cell_name:
-            if split(name) != (namespace, "extLst"):
-                raise unusual(label, f"“{part}” holds something else among its cells")
-            scan.other_in_rows = True
-            column = limits.MAX_COLUMN + 1  # nothing may follow it
-            return
-        before = column
-        address = attributes.get("r")
-        if address is None:
-            column += 1
-        else:
-            letters = address.removesuffix(row_text)
-            column = columns.get(letters) or new_letters(letters)
-            if column <= before:
-                raise unusual(label, f"the cells of row {row:,} in “{part}” are out of order")
-        if column > limits.MAX_COLUMN:
-            raise too_big(label, f"“{part}” has more than {limits.MAX_COLUMN:,} columns")
-        if column > last_cell:
-            last_cell = column
-        style = attributes.get("s", "")
+    def start_other_in_row(name: str) -> None:
+        nonlocal column
+        if split(name) != (other.namespace, "extLst"):
+            raise unusual(label, f"“{part}” holds something else among its cells")
+        column = OTHER  # nothing may follow it
 
-    def start_content(name: str, attributes: dict[str, str]) -> None:
-        nonlocal used, in_formula, reach
-        if name in content_names:
-            if column > used and column <= limits.MAX_COLUMN:
-                used = column
-            if row == header_row:
-                scan.header[column] = style
-            if name == formula_name:
-                in_formula = True
-                reach = 0
-                area = parse_range(attributes.get("ref", ""))
-                if area is not None:
-                    kind = attributes.get("t")
-                    if kind in ("array", "dataTable") and len(scan.occupied) < MAX_RANGES:
-                        scan.occupied.append(area)
-                    reach = max(0, area.last_column - column)
-                if column in watched:
-                    scan.formula_at.setdefault(column, []).append(row)
-
-    def start_other(name: str, attributes: dict[str, str]) -> None:
-        nonlocal in_data, seen_data
-        space, word = split(name)
-        if space != namespace:
-            return
-        if depth == 2:
-            if word == "sheetData":
-                if seen_data:
-                    raise unusual(label, f"“{part}” has two lists of rows")
-                in_data = seen_data = True
-            elif word == "cols":
-                scan.has_columns = True
-            elif word == "autoFilter":
-                scan.auto_filter = parse_range(attributes.get("ref", ""))
-            elif word == "sheetProtection":
-                scan.protected = attributes.get("sheet") in TRUE
-        elif depth == 3 and word == "mergeCell":
-            area = parse_range(attributes.get("ref", ""))
-            if area is not None:
-                scan.merges.append(area)
-                if len(scan.merges) > MAX_RANGES:
-                    raise too_big(label, f"“{part}” has too many merged cells")
-        elif depth == 3 and word == "col":
-            first = whole(attributes.get("min"), 0)
-            last = min(whole(attributes.get("max"), first), limits.MAX_COLUMN)
-            if not 1 <= first <= last or len(scan.columns) > limits.MAX_COLUMN:
-                raise damaged(label, f"“{part}” describes a column that can't be")
-            scan.columns.append(ColumnRange(first, last, attributes.get("style", "")))
+    def start_formula(attributes: dict[str, str]) -> None:
+        nonlocal reach
+        expat.CharacterDataHandler = formula.append
+        reach = 0
+        area = parse_range(attributes["ref"]) if "ref" in attributes else None
+        if area is not None:
+            if attributes.get("t") in ("array", "dataTable") and len(scan.occupied) < MAX_RANGES:
+                scan.occupied.append(area)
+            reach = max(0, area.last_column - column)
+        if column in watched:
+            scan.formula_at.setdefault(column, []).append(row)
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, column, used, style, in_data
+        nonlocal row_name, cell_name, value_name, formula_name, inline_name
         depth += 1
         if in_data:
             if depth == 5:
-                start_content(name, attributes)
+                if name == value_name or name == formula_name or name == inline_name:  # noqa: SIM109
+                    if column > used and column != OTHER:
+                        used = column
+                    if in_header:
+                        scan.header[column] = style
+                    if name == formula_name:
+                        start_formula(attributes)
             elif depth == 4:
-                start_cell(name, attributes)
+                if name != cell_name:
+                    start_other_in_row(name)
+                    return
+                before = column
+                address = attributes.get("r")
+                if address is None:
+                    column += 1
+                elif address.endswith(row_text):
+                    column = columns.get(address[:digits]) or new_letters(address)
+                else:
+                    new_letters(address)
+                if column <= before:
+                    raise unusual(label, f"the cells of row {row:,} in “{part}” are out of order")
+                if column > 16_384:
+                    raise too_big(label, f"“{part}” has more than {limits.MAX_COLUMN:,} columns")
+                if in_header:
+                    style = attributes.get("s", "")
             elif depth == 3:
                 start_row(name, attributes)
             elif depth > limits.MAX_DEPTH:
                 raise too_big(label, f"“{part}” is nested too deeply")
         elif depth == 1:
-            root(name)
+            other.root(name, expat.CurrentByteIndex)
+            row_name, cell_name, value_name, formula_name, inline_name = (
+                f"{other.namespace} {word}" for word in ("row", "c", "v", "f", "is")
+            )
         elif depth > limits.MAX_DEPTH:
             raise too_big(label, f"“{part}” is nested too deeply")
-        else:
-            start_other(name, attributes)
+        elif other.start(name, attributes, depth):
+            in_data = True
 
     def end(name: str) -> None:
-        nonlocal depth, in_data, in_formula
-        if in_formula and depth == 5:
-            in_formula = False
-            if formula:
-                lookout.note(cell_address(column, row), "".join(formula), True, used, reach)
-                formula.clear()
-        elif depth == 2:
-            in_data = False
+        nonlocal depth, in_data
+        if in_data:
+            if depth == 3:
+                places.ends.append(expat.CurrentByteIndex)
+                places.last_columns.append(column)
+            elif depth == 5:
+                if name == formula_name:
+                    expat.CharacterDataHandler = None
+                    if formula:
+                        text = "".join(formula)[:LONGEST]
+                        lookout.note(cell_address(column, row), text, True, used, reach)
+                        formula.clear()
+            elif depth == 2:
+                in_data = False
+                other.end(2)
+        else:
+            other.end(depth)
         depth -= 1
 
-    def text(data: str) -> None:
-        if in_formula and len(formula) < LONGEST:
-            formula.append(data)
+    def plain(match: re.Match[bytes], base: int) -> bool:
+        """A row in the fast lane: no formulas, not the header row."""
+        nonlocal row, used, known, known_last, known_used
+        number = int(match["n"])
+        if number == header_row or number <= row or number > limits.MAX_ROW:
+            return False
+        cells = _CELLS.findall(match["c"] or b"")
+        if cells != known:
+            order = [column_index(letters.decode("ascii")) or 0 for letters, _ in cells]
+            if 0 in order or any(left >= right for left, right in pairwise(order)):
+                return False
+            known = cells
+            known_last = order[-1] if order else 0
+            filled = [at for at, (_, empty) in zip(order, cells, strict=True) if not empty]
+            known_used = filled[-1] if filled else 0
+        row = number
+        if known_used > used:
+            used = known_used
+        places.numbers.append(number)
+        # Blanks before a row belong to the match, not to the row.
+        places.starts.append(base + match.start("n") - len(rows.prefix) - 8)
+        places.ends.append(
+            base + match.end() - (len(rows.prefix) + 6 if match["c"] is not None else 0)
+        )
+        places.last_columns.append(known_last)
+        return True
 
     def finish() -> None:
-        if not seen_data:
-            raise unusual(label, f"“{part}” has no list of rows")
         scan.used = used
-        scan.last_cell = last_cell
-        scan.last_row = last_row
 
-    parser.expat.buffer_text = True
-    parser.expat.StartElementHandler = start
-    parser.expat.EndElementHandler = end
-    parser.expat.CharacterDataHandler = text
-    return finish
+    expat.StartElementHandler = start
+    expat.EndElementHandler = end
+    rows = RowParser(parser, False, plain, lambda: depth)
+    return rows, finish
 
 
 def scan_formulas(chunks: Iterable[bytes], label: str, sheet: str, part: str, out: Lookout) -> None:
@@ -285,7 +411,7 @@ def scan_formulas(chunks: Iterable[bytes], label: str, sheet: str, part: str, ou
         depth -= 1
         if inside and depth == 4:
             inside = False
-            out.note(f"{sheet}!{place[:12]}", "".join(formula), False, 0)
+            out.note(f"{sheet}!{place[:12]}", "".join(formula)[:LONGEST], False, 0)
             formula.clear()
 
     def text(data: str) -> None:

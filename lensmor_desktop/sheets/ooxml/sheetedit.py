@@ -1,36 +1,101 @@
 """The one worksheet that changes, edited as a stream.
 
-expat runs over the part and says where each tag begins; everything between two edits is copied as
-it stands: comments, CDATA, prefixes, quoting, line ends. Nothing is parsed and written again.
+The scan has noted where each tag begins. Here the part is unpacked a second time and copied byte
+for byte, except at those places: comments, CDATA, prefixes, quoting and line ends stay as they are,
+because nothing is parsed and written again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 
-from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.sheets.ooxml import limits
 from lensmor_desktop.sheets.ooxml.celltext import CellWriter
 from lensmor_desktop.sheets.ooxml.plan import Layout
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.rowedit import CellReader, Dates, RowWriter, Value
 from lensmor_desktop.sheets.ooxml.rows import TRUE
+from lensmor_desktop.sheets.ooxml.scan import OTHER, ColumnRange, Place
 from lensmor_desktop.sheets.ooxml.styles import whole
-from lensmor_desktop.sheets.ooxml.values import date_to_serial
-from lensmor_desktop.sheets.ooxml.xml import Parser, Tag, read_tag, with_attributes
+from lensmor_desktop.sheets.ooxml.xml import Tag, read_tag, with_attributes
 
-Value = str | datetime | None
+Edit = tuple[int, int, bytes]
+"""From where to where bytes are exchanged, and for what."""
 
 
-class Dates:
-    """How a date is written: as a number in a date style, or as text where there are no styles."""
+class Source:
+    """The bytes of a part as a stream, with a window from where it was copied."""
 
-    def __init__(self, style: int | None, date_styles: frozenset[int], date_1904: bool) -> None:
-        self.style = style
-        self.date_styles = date_styles
-        self.date_1904 = date_1904
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._window = bytearray()
+        self._base = 0
+        self._done = 0  # bytes of the window that were copied or left out
+
+    def _fill(self, place: int) -> bool:
+        while self._base + len(self._window) < place:
+            if self._done:
+                del self._window[: self._done]
+                self._base += self._done
+                self._done = 0
+            chunk = next(self._chunks, b"")
+            if not chunk:
+                return False
+            self._window += chunk
+        return True
+
+    def copy(self, place: int) -> Iterator[bytes]:
+        """The bytes up to a place; goes on behind them."""
+        while self._base + self._done < place:
+            available = self._base + len(self._window)
+            end = min(place, available)
+            start = self._base + self._done
+            if end > start:
+                yield bytes(self._window[start - self._base : end - self._base])
+                self._done = end - self._base
+            if end < place and not self._fill(available + 1):
+                return
+
+    def leave_out(self, place: int) -> None:
+        """Goes on behind a place without copying."""
+        self._fill(place)
+        self._done = place - self._base
+
+    def peek(self, start: int, end: int) -> bytes:
+        """Bytes that were not copied yet."""
+        self._fill(end)
+        return bytes(self._window[start - self._base : end - self._base])
+
+    def tag(self, place: int) -> Tag:
+        """The start tag at a place."""
+        size = 256
+        while True:
+            complete = self._fill(place + size)
+            try:
+                return read_tag(self._window, place - self._base)
+            except ValueError:
+                if not complete or size > limits.MAX_TOKEN:
+                    raise
+                size *= 4
+
+    def end_of(self, element: Place) -> int:
+        """Where an element ends."""
+        tag = self.tag(element.start)
+        return element.start + tag.size if tag.empty else self.end_of_tag(element.end)
+
+    def end_of_tag(self, place: int) -> int:
+        """Where the end tag at a place ends."""
+        size = 64
+        while b">" not in (data := self.peek(place, place + size)):
+            size *= 4
+        return place + data.index(b">") + 1
+
+    def rest(self) -> Iterator[bytes]:
+        """Everything that is left."""
+        yield bytes(self._window[self._done :])
+        yield from self._chunks
 
 
 class SheetEditor:
-    """Edits a worksheet: feed it the part, take what comes out."""
+    """Turns a layout and values into edits of a worksheet."""
 
     def __init__(
         self,
@@ -40,439 +105,282 @@ class SheetEditor:
         label: str,
     ) -> None:
         self._layout = layout
+        self._scan = layout.scan
+        self._label = label
         self._values = values
         self._dates = dates
-        self._parser = Parser(label, layout.sheet.part)
-        self._window = bytearray()
-        self._base = 0  # where the window begins in the part
-        self._copied = 0  # up to where the part was copied or left out
-        self._hold = -1  # from where bytes are still needed
-        self._out: list[bytes] = []
-
-        self._order = sorted(range(len(layout.columns)), key=lambda item: layout.columns[item])
-        self._letters = [column_letter(column).encode() for column in layout.columns]
-        self._new = frozenset(layout.new)
-        header = layout.header_row if layout.new else 0
-        rows = set(values) | {header} if header else set(values)
-        self._rows = sorted(rows)
-        self._next_row = 0
-        first = min(layout.columns, default=0)
-        # Cells of a row need to be looked at only where some stand in or after our columns.
-        self._watch = layout.scan.last_cell >= first or layout.scan.other_in_rows
-        self._writer = CellWriter(b"", "utf-8")
-        self._styles = {column: self._column_style(column) for column in layout.columns}
-
-        self._depth = 0
-        self._namespace = ""
-        self._in_data = False
-        self._in_columns = False
-        self._in_filter = False
-        self._row = 0
-        self._row_style = b""
-        self._column = 0
-        self._pending: list[tuple[int, int]] = []  # (column, place in the value list), reversed
-        self._skipping = 0  # depth of an element that is being left out
-        self._wanted_columns: list[tuple[int, float]] = sorted(
+        header = [layout.header_row] if layout.new else []
+        self._numbers = sorted({*values, *header})
+        self._first = min(layout.columns, default=0)
+        self._widths = sorted(
             (column, width)
             for column, width in zip(layout.columns, layout.widths, strict=True)
-            if column in self._new
+            if column in layout.new
         )
 
     def run(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yields the edited part in chunks."""
-        expat = self._parser.expat
-        expat.StartElementHandler = self._start
-        expat.EndElementHandler = self._end
-        for chunk in chunks:
-            self._window += chunk
-            self._parser.feed(chunk)
-            self._copy(self._hold if self._hold >= 0 else expat.CurrentByteIndex)
-            if self._out:
-                yield b"".join(self._out)
-                self._out.clear()
-        self._parser.feed(b"", True)
-        self._copy(self._base + len(self._window))
-        yield b"".join(self._out)
-        self._out.clear()
+        """Yields the edited part.
 
-    # Moving through the bytes
+        Args:
+            chunks: the part, the same bytes that were scanned.
+        """
+        source = Source(chunks)
+        gathered: list[bytes] = []
+        size = 0
+        for start, end, data in self._edits(source):
+            for piece in source.copy(start):
+                gathered.append(piece)
+                size += len(piece)
+            source.leave_out(end)
+            gathered.append(data)
+            size += len(data)
+            if size >= limits.CHUNK:
+                yield b"".join(gathered)
+                gathered.clear()
+                size = 0
+        yield b"".join(gathered)
+        yield from source.rest()
 
-    def _copy(self, place: int) -> None:
-        """Copies the part up to this place."""
-        if place > self._copied:
-            self._out.append(bytes(self._window[self._copied - self._base : place - self._base]))
-            self._leave_out(place)
+    def _edits(self, source: Source) -> Iterator[Edit]:
+        """All edits, from the beginning to the end of the part."""
+        scan = self._scan
+        root_place = scan.root.start
+        root = source.peek(root_place, root_place + source.tag(root_place).size)
+        if scan.dimension is not None:
+            yield from self._dimension(source, scan.dimension)
+        place = scan.sheet_data
+        # Columns stand before the rows, and need the prefix of what is around them.
+        prefix = read_tag(root).prefix
+        self._rows = RowWriter(
+            self._layout, self._values, self._dates, CellWriter(prefix, scan.encoding)
+        )
+        if scan.columns_place is not None and self._widths:
+            yield from self._columns(source, scan.columns_place)
+        # The list of rows comes now; only its own tags are near enough to be looked at.
+        yield from self._sheet_data(source, place, root)
+        after = [*scan.sorts]
+        if scan.filter_place is not None:
+            after.append(scan.filter_place)
+        for element in sorted(after, key=lambda element: element.start):
+            yield from self._filter(source, element)
 
-    def _leave_out(self, place: int) -> None:
-        """Goes on behind this place without copying."""
-        self._copied = place
-        if place - self._base >= limits.CHUNK:
-            del self._window[: place - self._base]
-            self._base = place
+    def _change(self, source: Source, place: int, changes: dict[bytes, bytes | None]) -> Edit:
+        end = place + source.tag(place).size
+        return place, end, with_attributes(source.peek(place, end), changes)
 
-    def _tag(self, place: int) -> Tag:
-        return read_tag(self._window, place - self._base)
-
-    def _bytes(self, place: int, size: int) -> bytes:
-        return bytes(self._window[place - self._base : place - self._base + size])
-
-    def _end_of_end_tag(self, place: int) -> int:
-        """Where the end tag that begins here ends; for an empty element, where its tag does."""
-        at = place - self._base
-        if self._window[at : at + 2] != b"</":
-            return place + self._tag(place).size
-        return self._base + self._window.index(b">", at) + 1
-
-    def _change(self, place: int, changes: dict[bytes, bytes | None]) -> None:
-        """Exchanges attributes of the start tag at this place."""
-        tag = self._tag(place)
-        self._copy(place)
-        self._out.append(with_attributes(self._bytes(place, tag.size), changes))
-        self._leave_out(place + tag.size)
-
-    # Tags
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._skipping:
-            return
-        depth = self._depth
-        place = self._parser.expat.CurrentByteIndex
-        if self._in_data:
-            if depth == 3:
-                self._start_row(place, attributes)
-            elif depth == 4:
-                self._start_cell(name, place, attributes)
-            return
-        namespace, _, word = name.rpartition(" ")
-        if depth == 1:
-            self._namespace = namespace
-        elif namespace == self._namespace:
-            if depth == 2:
-                self._start_part(word, place, attributes)
-            elif depth == 3 and self._in_columns and word == "col":
-                self._start_column(place, attributes)
-            elif depth == 3 and self._in_filter and word == "sortState":
-                self._extend_sort(place, attributes)
-
-    def _end(self, name: str) -> None:
-        depth = self._depth
-        self._depth -= 1
-        if self._skipping:
-            if depth == self._skipping:
-                self._skipping = 0
-                self._hold = -1
-                self._leave_out(self._end_of_end_tag(self._parser.expat.CurrentByteIndex))
-            return
-        if depth == 3 and self._in_data:
-            if self._pending:
-                self._copy(self._parser.expat.CurrentByteIndex)
-                self._write_pending(limits.MAX_COLUMN + 1)
-            self._parser.expat.StartElementHandler = self._start
-        elif depth == 2:
-            if self._in_data:
-                self._copy(self._parser.expat.CurrentByteIndex)
-                self._write_rows(limits.MAX_ROW + 1)
-                self._in_data = False
-            elif self._in_columns:
-                self._copy(self._parser.expat.CurrentByteIndex)
-                self._write_columns(limits.MAX_COLUMN + 1)
-                self._in_columns = False
-            self._in_filter = False
-
-    def _start_part(self, word: str, place: int, attributes: dict[str, str]) -> None:
-        if word == "dimension":
-            self._extend_dimension(place, attributes)
-        elif word == "cols":
-            self._in_columns = True
-            self._open_empty(place)
-        elif word == "sheetData":
-            prefix = self._tag(place).prefix
-            self._writer = CellWriter(prefix, self._parser.encoding)
-            if self._wanted_columns and not self._layout.scan.has_columns:
-                self._copy(place)
-                self._out.append(b"<" + prefix + b"cols>")
-                self._write_columns(limits.MAX_COLUMN + 1)
-                self._out.append(b"</" + prefix + b"cols>")
-            self._in_data = True
-            if self._rows:
-                self._open_empty(place)
-        elif word == "autoFilter" and self._layout.filtered is not None:
-            self._in_filter = True
-            self._change(place, {b"ref": str(self._layout.filtered).encode()})
-        elif word == "sortState":
-            self._extend_sort(place, attributes)
-
-    def _open_empty(self, place: int) -> None:
-        """Turns `<a/>` into `<a>`, whose end is written now; what comes inside is written too."""
-        tag = self._tag(place)
-        if not tag.empty:
-            return
-        self._copy(place)
-        start = self._bytes(place, tag.size)
-        self._out.append(start[: start.rindex(b"/")].rstrip() + b">")
-        if self._in_data:
-            self._write_rows(limits.MAX_ROW + 1)
-            self._in_data = False
-        else:
-            self._write_columns(limits.MAX_COLUMN + 1)
-            self._in_columns = False
-        self._out.append(b"</" + tag.name + b">")
-        self._leave_out(place + tag.size)
-
-    def _extend_dimension(self, place: int, attributes: dict[str, str]) -> None:
-        area = parse_range(attributes.get("ref", ""))
-        written = self._rows[:1] + self._rows[-1:]
-        if area is None or not written:
-            return
+    def _dimension(self, source: Source, place: Place) -> Iterator[Edit]:
+        area = parse_range(place.attributes.get("ref", ""))
         columns = self._layout.columns
+        if area is None or not self._numbers or not columns:
+            return
         wider = CellRange(
-            min(area.first_column, *columns) if columns else area.first_column,
-            min(area.first_row, written[0]),
-            max(area.last_column, *columns) if columns else area.last_column,
-            max(area.last_row, written[-1]),
+            min(area.first_column, *columns),
+            min(area.first_row, self._numbers[0]),
+            max(area.last_column, *columns),
+            max(area.last_row, self._numbers[-1]),
         )
         if wider != area:
-            self._change(place, {b"ref": str(wider).encode()})
+            yield self._change(source, place.start, {b"ref": str(wider).encode()})
 
-    def _extend_sort(self, place: int, attributes: dict[str, str]) -> None:
-        """Lets a remembered sort move the new columns along, where it spans the whole filter."""
-        area = parse_range(attributes.get("ref", ""))
-        before, after = self._layout.scan.auto_filter, self._layout.filtered
+    def _filter(self, source: Source, place: Place) -> Iterator[Edit]:
+        """Widens the filter, and a remembered sort that spans all of it."""
+        before, after = self._scan.auto_filter, self._layout.filtered
+        area = parse_range(place.attributes.get("ref", ""))
+        if before is None or after is None or area is None:
+            return
         if (
-            area is not None
-            and before is not None
-            and after is not None
-            and area.last_column == before.last_column
+            area.last_column == before.last_column
             and area.overlaps(before)
-            and attributes.get("columnSort") not in TRUE
+            and place.attributes.get("columnSort") not in TRUE
         ):
-            self._change(place, {b"ref": str(area.widened_to(after.last_column)).encode()})
+            ref = str(area.widened_to(after.last_column)).encode()
+            yield self._change(source, place.start, {b"ref": ref})
 
     # Columns
 
-    def _column_style(self, column: int) -> bytes:
-        for entry in self._layout.scan.columns:
-            if entry.first <= column <= entry.last:
-                return entry.style.encode("ascii", "ignore")
-        return b""
+    def _columns(self, source: Source, place: Place) -> Iterator[Edit]:
+        """Gives new columns a width, splitting ranges that cover them and may hide them."""
+        left = list(self._widths)
+        tag = source.tag(place.start)
+        prefix = tag.prefix
+        for entry in self._scan.columns:
+            before = [item for item in left if item[0] < entry.first]
+            covered = [item for item in left if entry.first <= item[0] <= entry.last]
+            left = left[len(before) + len(covered) :]
+            start = entry.place.start
+            text = b"".join(self._column_tag(prefix, *item) for item in before)
+            if not covered:
+                if text:
+                    yield start, start, text
+                continue
+            text += self._split(source, entry, covered, prefix)
+            yield start, source.end_of(entry.place), text
+        text = b"".join(self._column_tag(prefix, *item) for item in left)
+        if tag.empty:
+            old = source.peek(place.start, place.start + tag.size)
+            text = _opened(old) + text + b"</" + tag.name + b">"
+            yield place.start, place.start + tag.size, text
+        elif text:
+            yield place.end, place.end, text
 
-    def _start_column(self, place: int, attributes: dict[str, str]) -> None:
-        """Splits a range of columns that covers new ones, which it may hide."""
-        first = whole(attributes.get("min"), 0)
-        last = min(whole(attributes.get("max"), first), limits.MAX_COLUMN)
-        covered = [entry for entry in self._wanted_columns if first <= entry[0] <= last]
-        if any(column < first for column, _ in self._wanted_columns):
-            self._copy(place)
-            self._write_columns(first)
-        if not covered:
-            return
-        tag = self._tag(place)
-        start = self._bytes(place, tag.size)
+    def _split(
+        self, source: Source, entry: ColumnRange, covered: list[tuple[int, float]], prefix: bytes
+    ) -> bytes:
+        start = entry.place.start
+        tag = source.tag(start)
+        old = source.peek(start, start + tag.size)
         if not tag.empty:
-            start = start[:-1].rstrip() + b"/>"
-        self._copy(place)
-        position = first
+            old = old[:-1].rstrip() + b"/>"
+        pieces = []
+        position = entry.first
         for column, width in covered:
             if position < column:
-                self._out.append(_column_range(start, position, column - 1))
-            self._out.append(self._column_tag(column, width))
+                pieces.append(_column_range(old, position, column - 1))
+            pieces.append(self._column_tag(prefix, column, width))
             position = column + 1
-        if position <= last:
-            self._out.append(_column_range(start, position, last))
-        self._wanted_columns = [entry for entry in self._wanted_columns if entry not in covered]
-        if tag.empty:
-            self._leave_out(place + tag.size)
-        else:
-            self._skipping = self._depth
-            self._hold = place
-        return
+        if position <= entry.last:
+            pieces.append(_column_range(old, position, entry.last))
+        return b"".join(pieces)
 
-    def _column_tag(self, column: int, width: float) -> bytes:
-        style = self._styles[column]
-        prefix = self._column_prefix
+    def _column_tag(self, prefix: bytes, column: int, width: float) -> bytes:
+        style = self._rows.column_style(column)
         return (
             b'<%scol min="%d" max="%d" width="%s"' % (prefix, column, column, _width(width))
             + (b' style="%s"' % style if style else b"")
             + b' customWidth="1"/>'
         )
 
-    @property
-    def _column_prefix(self) -> bytes:
-        return self._writer.prefix
+    # Rows
 
-    def _write_columns(self, before: int) -> None:
-        for column, width in self._wanted_columns:
-            if column < before:
-                self._out.append(self._column_tag(column, width))
-        self._wanted_columns = [entry for entry in self._wanted_columns if entry[0] >= before]
-
-    # Rows and cells
-
-    def _start_row(self, place: int, attributes: dict[str, str]) -> None:
-        given = attributes.get("r")
-        self._row = self._row + 1 if given is None else int(given)
-        rows = self._rows
-        if self._next_row < len(rows) and rows[self._next_row] < self._row:
-            self._copy(place)
-            self._write_rows(self._row)
-        if self._next_row >= len(rows) or rows[self._next_row] != self._row:
-            self._pending = []
-            self._parser.expat.StartElementHandler = self._count
-            return
-        self._next_row += 1
-        custom = attributes.get("customFormat") in TRUE
-        self._row_style = attributes.get("s", "").encode("ascii", "ignore") if custom else b""
-        self._pending = self._cells_of(self._row)
-        self._column = 0
-        tag = self._tag(place)
-        changes = self._spans(attributes)
-        if tag.empty and self._pending and self._writes_something():
-            self._copy(place)
-            start = with_attributes(self._bytes(place, tag.size), changes)
-            self._out.append(start[: start.rindex(b"/")].rstrip() + b">")
-            self._write_pending(limits.MAX_COLUMN + 1)
-            self._out.append(b"</" + tag.name + b">")
-            self._leave_out(place + tag.size)
-        elif changes and self._pending:
-            self._change(place, changes)
-        if tag.empty:
-            self._pending = []
-        if not self._watch:
-            self._parser.expat.StartElementHandler = self._count
-
-    def _count(self, _: str, __: dict[str, str]) -> None:
-        """Stands in for :meth:`_start` inside rows where no cell needs to be looked at."""
-        self._depth += 1
-
-    def _cells_of(self, row: int) -> list[tuple[int, int]]:
-        """What is to be written into a row, the last column first."""
-        header = row == self._layout.header_row
-        values = self._values.get(row)
-        cells = []
-        for item in reversed(self._order):
-            column = self._layout.columns[item]
-            if header:
-                if column in self._new:
-                    cells.append((column, item))
-            elif values is not None and values[item] is not None:
-                cells.append((column, item))
-        return cells
-
-    def _writes_something(self) -> bool:
-        """Whether a row without cells gets any: an empty text makes no cell of its own."""
-        return any(self._value(item) != "" for _, item in self._pending)
-
-    def _value(self, item: int) -> Value:
-        if self._row == self._layout.header_row:
-            return self._layout.titles[item]
-        return self._values[self._row][item]
-
-    def _spans(self, attributes: dict[str, str]) -> dict[bytes, bytes | None]:
-        """The `spans` of a row, widened if there are any and they don't reach far enough."""
-        spans = attributes.get("spans")
-        columns = [column for column, item in self._pending if self._value(item) != ""]
-        if not spans or not columns:
-            return {}
-        pieces = spans.split()
-        first, _, last = pieces[-1].partition(":")
-        left, right = whole(first, 0), whole(last, 0)
-        lowest = whole(pieces[0].partition(":")[0], 0)
-        if not (left and right and lowest) or (lowest <= min(columns) and max(columns) <= right):
-            return {}
-        pieces[-1] = f"{left}:{max(right, *columns)}"
-        if min(columns) < lowest:
-            pieces[0] = f"{min(columns)}:{pieces[0].partition(':')[2]}"
-        return {b"spans": " ".join(pieces).encode("ascii")}
-
-    def _start_cell(self, name: str, place: int, attributes: dict[str, str]) -> None:
-        if not self._pending:
-            return
-        if not name.endswith(" c"):  # an extLst, which stays last
-            self._copy(place)
-            self._write_pending(limits.MAX_COLUMN + 1)
-            return
-        address = attributes.get("r")
-        self._column = (
-            self._column + 1 if address is None else _column_of(address.rstrip("0123456789"))
+    def _sheet_data(self, source: Source, place: Place, root: bytes) -> Iterator[Edit]:
+        tag = source.tag(place.start)
+        prefix = tag.prefix
+        self._rows = RowWriter(
+            self._layout, self._values, self._dates, CellWriter(prefix, self._scan.encoding)
         )
-        if self._pending[-1][0] < self._column:
-            self._copy(place)
-            self._write_pending(self._column)
-        if self._pending and self._pending[-1][0] == self._column:
-            _, item = self._pending.pop()
-            self._copy(place)
-            self._out.append(
-                self._cell(item, attributes.get("s", "").encode("ascii", "ignore"), True)
-            )
-            tag = self._tag(place)
-            self._leave_out(place + tag.size)
-            if not tag.empty:
-                self._skipping = self._depth
-                self._hold = place + tag.size
+        if self._widths and self._scan.columns_place is None:
+            text = b"".join(self._column_tag(prefix, *item) for item in self._widths)
+            columns = b"<%scols>%s</%scols>" % (prefix, text, prefix)
+            yield place.start, place.start, columns
+        if tag.empty:
+            new = b"".join(self._new_row(prefix, number) for number in self._numbers)
+            if new:
+                old = source.peek(place.start, place.start + tag.size)
+                text = _opened(old) + new + b"</" + tag.name + b">"
+                yield place.start, place.start + tag.size, text
+            return
+        reader = CellReader(self._scan, root, self._label, self._layout.sheet.part)
+        rows = self._scan.rows
+        position, count = 0, len(rows.numbers)
+        for number in self._numbers:
+            while position < count and rows.numbers[position] < number:
+                position += 1
+            if position < count and rows.numbers[position] == number:
+                yield from self._row(source, reader, number, position)
+            else:
+                at = rows.starts[position] if position < count else place.end
+                text = self._new_row(prefix, number)
+                if text:
+                    yield at, at, text
 
-    def _write_pending(self, before: int) -> None:
-        """Writes the cells of this row that stand before a column."""
-        while self._pending and self._pending[-1][0] < before:
-            _, item = self._pending.pop()
-            cell = self._cell(item, b"", False)
-            if cell:
-                self._out.append(cell)
+    def _new_row(self, prefix: bytes, number: int) -> bytes:
+        cells = self._rows.fresh(number, b"", self._rows.wanted(number))
+        return b'<%srow r="%d">%s</%srow>' % (prefix, number, cells, prefix) if cells else b""
 
-    def _cell(self, item: int, style: bytes, stands: bool) -> bytes:
-        """A new cell, b"" where an empty one isn't needed.
+    def _row(
+        self, source: Source, reader: CellReader, number: int, position: int
+    ) -> Iterator[Edit]:
+        """The edits of a row that stands in the sheet."""
+        rows = self._scan.rows
+        start, end = rows.starts[position], rows.ends[position]
+        cells = self._rows.wanted(number)
+        if not cells:
+            return
+        tag = source.tag(start)
+        old = source.peek(start, start + tag.size)
+        style = _row_style(old, tag)
+        made = b""
+        if rows.last_columns[position] < self._first:
+            made = self._rows.fresh(number, style, cells)
+            if not made:
+                return
+        new = with_attributes(old, changes) if (changes := _spans(old, tag, cells)) else old
+        if tag.empty:
+            text = _opened(new) + made + b"</" + tag.name + b">"
+            yield start, start + tag.size, text
+            return
+        if new is not old:
+            yield start, start + tag.size, new
+        if made:
+            yield end, end, made
+            return
+        row = source.peek(start, source.end_of_tag(end))
+        for left, right, text in self._among(reader, row, number, style, cells, end - start):
+            yield start + left, start + right, text
 
-        Args:
-            style: of the cell that it replaces.
-            stands: it replaces one.
-        """
-        value = self._value(item)
-        column = self._layout.columns[item]
-        address = self._letters[item] + str(self._row).encode()
-        if self._row == self._layout.header_row:
-            return self._writer.text(address, style or self._header_style(), str(value))
-        if value == "" and not stands:
-            return b""
-        if not stands:
-            style = self._row_style or self._styles[column]
-        if isinstance(value, datetime):
-            dates = self._dates
-            if dates.style is None:
-                return self._writer.text(address, style, value.isoformat(" ", "seconds"))
-            if whole(style.decode(), -1) not in dates.date_styles:
-                style = str(dates.style).encode()
-            return self._writer.number(address, style, date_to_serial(value, dates.date_1904))
-        return self._writer.text(address, style, value or "")
-
-    def _header_style(self) -> bytes:
-        """The style of the heading next to the new ones."""
-        header = self._layout.scan.header
-        left = [column for column in header if column < self._layout.new[0]]
-        return header[max(left)].encode("ascii", "ignore") if left else b""
-
-    def _write_rows(self, before: int) -> None:
-        """Writes rows that the sheet doesn't list yet and that stand before a row."""
-        rows = self._rows
-        current = self._row
-        prefix = self._writer.prefix
-        while self._next_row < len(rows) and rows[self._next_row] < before:
-            self._row = rows[self._next_row]
-            self._next_row += 1
-            self._row_style = b""
-            self._pending = self._cells_of(self._row)
-            if self._writes_something():
-                self._out.append(b'<%srow r="%d">' % (prefix, self._row))
-                self._write_pending(limits.MAX_COLUMN + 1)
-                self._out.append(b"</%srow>" % prefix)
-            self._pending = []
-        self._row = current
+    def _among(
+        self,
+        reader: CellReader,
+        row: bytes,
+        number: int,
+        style: bytes,
+        cells: list[tuple[int, bytes, Value]],
+        end: int,
+    ) -> Iterator[Edit]:
+        """New cells in a row where others stand in or after our columns."""
+        left = list(cells)
+        for standing in reader.cells(row):
+            if not left:
+                return
+            if standing.column < left[0][0]:
+                continue
+            before = [cell for cell in left if cell[0] < standing.column]
+            left = left[len(before) :]
+            text = self._rows.fresh(number, style, before)
+            if left and left[0][0] == standing.column and standing.column != OTHER:
+                _, letters, value = left.pop(0)
+                text += self._rows.replacing(number, letters, standing.style, value)
+                yield standing.start, standing.end, text
+            elif text:
+                yield standing.start, standing.start, text
+        text = self._rows.fresh(number, style, left)
+        if text:
+            yield end, end, text
 
 
-def _column_of(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+def _opened(tag: bytes) -> bytes:
+    """The start tag of what was an empty element."""
+    return tag[: tag.rindex(b"/")].rstrip() + b">"
+
+
+def _row_style(row_tag: bytes, tag: Tag) -> bytes:
+    """The style that a row gives to its empty cells, b"" for none."""
+    custom = tag.attributes.get(b"customFormat")
+    style = tag.attributes.get(b"s")
+    if custom is None or style is None or row_tag[custom[0] : custom[1]] not in (b"1", b"true"):
+        return b""
+    return row_tag[style[0] : style[1]]
+
+
+def _spans(
+    row_tag: bytes, tag: Tag, cells: list[tuple[int, bytes, Value]]
+) -> dict[bytes, bytes | None]:
+    """The `spans` of a row, widened if there are any and they don't reach far enough."""
+    place = tag.attributes.get(b"spans")
+    columns = [column for column, _, value in cells if value != ""]
+    if place is None or not columns:
+        return {}
+    pieces = row_tag[place[0] : place[1]].decode("latin-1").split()
+    if not pieces:
+        return {}
+    lowest = whole(pieces[0].partition(":")[0], 0)
+    left, _, right = pieces[-1].partition(":")
+    highest = whole(right, 0)
+    if not lowest or not highest or (lowest <= columns[0] and columns[-1] <= highest):
+        return {}
+    pieces[-1] = f"{left}:{max(highest, columns[-1])}"
+    pieces[0] = f"{min(lowest, columns[0])}:{pieces[0].partition(':')[2]}"
+    return {b"spans": " ".join(pieces).encode("latin-1")}
 
 
 def _column_range(tag: bytes, first: int, last: int) -> bytes:

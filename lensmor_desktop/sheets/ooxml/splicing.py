@@ -16,7 +16,8 @@ from lensmor_desktop.sheets.ooxml.partedit import (
     with_date_style,
 )
 from lensmor_desktop.sheets.ooxml.plan import Layout, NewColumn, SplicePlan, layout_of
-from lensmor_desktop.sheets.ooxml.sheetedit import Dates, SheetEditor, Value
+from lensmor_desktop.sheets.ooxml.rowedit import Dates, Value
+from lensmor_desktop.sheets.ooxml.sheetedit import SheetEditor
 from lensmor_desktop.sheets.ooxml.workbook import Workbook
 from lensmor_desktop.sheets.ooxml.writer import Content, write_package
 

@@ -117,7 +117,7 @@ class Element:
         name: local name; `namespace` beside it.
         attributes: as expat names them ("r:id" is "namespace id").
         start: where its start tag begins.
-        end: where its end tag begins; equal to `start` for an empty element.
+        end: where its end tag begins; for an empty element, where it ends.
     """
 
     name: str
@@ -161,6 +161,9 @@ class Parser:
         self.encoding = "utf-8"
         self._fed = 0
         self.expat = expat.ParserCreate(namespace_separator=" ")
+        if hasattr(self.expat, "SetReparseDeferralEnabled"):
+            # Newer expats may hold back the last tag of a chunk; places are counted on here.
+            self.expat.SetReparseDeferralEnabled(False)
         self.expat.StartDoctypeDeclHandler = self._doctype
         self.expat.XmlDeclHandler = self._declaration
 

@@ -55,11 +55,16 @@ def test_a_fault_from_json() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"kind": "nonsense"}, {"kind": "drop", "endpoint": "x"}, {"kind": "drop", "when": 1}]
-    + [{"kind": "drop", "calls": 3}],
+    [
+        {},
+        {"kind": "nonsense"},
+        {"kind": "drop", "endpoint": "x"},
+        {"kind": "drop", "when": 1},
+        {"kind": "drop", "calls": 3},
+    ],
 )
 def test_a_fault_that_is_not_understood_is_refused(given: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="fault|valid|calls"):
+    with pytest.raises(ValueError, match=r"fault|valid|calls"):
         Fault.from_json(given)
 
 

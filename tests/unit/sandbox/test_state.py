@@ -83,8 +83,9 @@ def test_nothing_half_written_is_left_and_failed_attempts_are_remembered(tmp_pat
     path = tmp_path / "state.json"
     kept = Kept(path, replace(NO_LIMIT, charge_resubmissions=False))
     again = person_with(Fate.FAILED_ONCE)
-    kept.unlock(again)
+    first = kept.unlock(again)["task_id"]
     kept.now += 10
+    assert kept.task(first)["items"][0]["status"] == "failed"
     kept.begin_again()
     kept.unlock(again)
     kept.now += 10

@@ -105,6 +105,17 @@ def test_someone_late_is_pending_in_the_completed_task_and_comes_after_all() -> 
     assert drive.total() == 30_035
 
 
+def test_someone_stuck_stays_unlocking_for_ever_in_a_completed_task() -> None:
+    drive = Drive()
+    person = person_with(Fate.STUCK)
+    task_id = drive.unlock(person, "200")["task_id"]
+    drive.now += 86_400
+    task = drive.task(task_id)
+    assert (task["taskStatus"], item_of(task, person)["status"]) == ("completed", "pending")
+    assert drive.profile(person)["contactUnlockStatus"] == "unlocking"
+    assert drive.service.ledger.paid_people == frozenset({"200"})
+
+
 def test_a_late_person_sent_again_too_early_shows_as_money() -> None:
     drive = Drive(replace(NO_LIMIT, charge_resubmissions=True))
     person = person_with(Fate.LATE)

@@ -1,0 +1,130 @@
+"""What the command line says to people. Templates for `domain.sentences.say`; see there."""
+
+# --- the command line itself --------------------------------------------------------------------
+UNKNOWN_COMMAND = "“{given}” is no command of lensmor-batch. The commands are {commands}."
+SEE_HELP = "See how it is meant with: {command} --help"
+NOT_WHOLE = "“{text}” is not a whole number of 0 or more"
+TOO_FEW = "0 is too few, give 1 or more"
+EMPTY_PATH = "the name is empty"
+
+# --- reading the sheet --------------------------------------------------------------------------
+CHOICE_TITLE = "“{name}” leaves something open, and nothing is guessed."
+HOW_WORKSHEET = "Choose the worksheet with --sheet NAME."
+HOW_HEADER_ROW = "Give the row of the headings with --header-row N."
+HOW_EVENT_COLUMN = (
+    "Choose it with --event-column NAME|LETTER, or give the one event of all rows with "
+    "--event-id ID."
+)
+HOW_PERSON_COLUMN = (
+    "Choose it with --person-column NAME|LETTER, or say --person-column none if the rows are "
+    "events."
+)
+HOW_EMAIL_COLUMN = "Choose it with --email-column NAME|LETTER, or say --email-column none."
+HOW_EVENT_ID = (
+    "Give it with --event-id ID, or choose the column that holds it with --event-column "
+    "NAME|LETTER."
+)
+
+SHEET = "{path}"
+SHEET_WORKSHEET = "{path}, worksheet “{worksheet}”"
+OTHER_WORKSHEETS = "  not read: {names} (--sheet NAME reads another)"
+HEADINGS = "  headings in row {row}"
+COLUMN_EVENT = "  event IDs      {column}"
+COLUMN_PERSON = "  personnel IDs  {column}"
+COLUMN_EMAIL = "  emails         {column}"
+COLUMN = "column {letter}, “{title}”"
+COLUMN_UNTITLED = "column {letter}"
+NO_COLUMN = "no column"
+TYPED_EVENT = "{event} for all rows"
+ROWS_ARE_EVENTS = "none: the rows are events"
+NOTE = "  Note: {text}"
+ROWS = "{count} rows"
+ROWS_READY = "to be sent"
+ROWS_REPEATED = "with a person who stands further up; one purchase serves both"
+ROWS_EVENT = "with an event and no person"
+ROWS_HAS_EMAIL = "with an email address already"
+ROWS_SETTLED = "settled by an earlier run"
+ROWS_HIDDEN = "hidden, and left out (--include-hidden takes them in)"
+ROWS_INVALID = "with an ID that can't be used"
+COUNT = "  {count:>7}  {what}"
+PROBLEM = "           {reason}"
+MORE_PROBLEMS = "           and {count} more (--json lists them all)"
+
+# --- events, price, balance ---------------------------------------------------------------------
+ASKING = "Asking Lensmor about {events} events ..."
+EVENTS = "Events"
+EVENT = "  {event}  {about}"
+EVENT_UNKNOWN = "  {event}  Lensmor doesn't know it, or doesn't show it to your account"
+EVENT_NOT_ASKED = "not looked up"
+EVENT_PEOPLE = "{people} people to be sent"
+EVENT_FULL = "full access"
+EVENT_PREVIEW = "preview only"
+EVENT_MORE = "unlocking it shows {more} more people"
+EVENT_PRICE = "costs {credits} credits"
+EVENT_TO_UNLOCK = "WILL BE UNLOCKED for {credits} credits"
+PRICE = "Price"
+PRICE_PEOPLE = "  {people} people: {credits} credits"
+PRICE_EVENTS = "  event unlocks: {credits} credits"
+PRICE_TOTAL = "  total: {credits} credits"
+AT_MOST = "at most {credits}"
+HELD_BACK = "  left out by --limit or --max-credits: {people} people"
+REMEMBERED = "  bought before, so they cost nothing: {people} people"
+BALANCE = "  balance: {balance} credits, {after} after that"
+BALANCE_SHORT = "  balance: {balance} credits"
+BALANCE_UNLIMITED = "  balance: unlimited"
+BALANCE_UNKNOWN = "  balance: unknown"
+CHECKED = "Nothing was spent. To unlock, say run instead of check."
+LIMIT_HINT = "--limit {people} sends only those."
+
+# --- the yes ------------------------------------------------------------------------------------
+QUESTION = "{doing} for {credits} credits? Type yes to do it: "
+DO_PEOPLE = "Unlock the emails of {people} people"
+DO_EVENTS = "unlock {count} events ({names})"
+DO_EVENT = "unlock the event {name}"
+DO_BOTH = "{people} and {events}"
+DO_NOTHING = "Nobody is to be sent; write the statuses into the sheet"
+NOT_CONFIRMED = "Nothing was sent: the price of {credits} credits has to be confirmed."
+NOT_CONFIRMED_HINT = "Add --yes to say yes to it, or run this in a terminal to be asked."
+DECLINED = "Nothing was sent."
+DECLINED_HINT = "Run it again and type yes to go on."
+
+# --- progress and stopping ----------------------------------------------------------------------
+PROGRESS = "{settled} of {total} people, at most {credits} credits so far"
+WAITING = "{reason} ({seconds} s)"
+EVENT_SETTLED = "{outcome}: {event}. {details}"
+STOPPING = "Stopping: nothing new is sent. What is under way can be resumed."
+STOPPED_TITLE = "Stopped before anything was sent."
+STOPPED_HINT = "Start it again when you like."
+CUT_SHORT_TITLE = "Stopped at once."
+CUT_SHORT = "What was sent and paid for is in the program's records, and is never paid twice."
+CUT_SHORT_HINT = "Go on with: {command}"
+
+# --- results ------------------------------------------------------------------------------------
+RUN = "Run {run}"
+PRACTICE_RUN = "Practice run {run}"
+SPENT = "  spent: {credits} credits, of {planned} planned"
+AT_LEAST = "at least {credits}"
+NOW = "  balance: {balance} credits"
+INDENTED = "  {text}"
+RESULTS = "  results: {path}"
+RESUME = "Go on with: {command}"
+NOTHING_TO_RESUME = "There is nothing to resume: no past run has anything left to send or to ask."
+NO_RUNS = "No runs yet."
+NO_PRACTICE_RUNS = "No practice runs yet."
+PAST_RUN = (
+    "{run:>5}  {when}  {delivered} of {people} people delivered, {credits} credits, {state}  {path}"
+)
+STATE_RESUMABLE = "can be resumed"
+STATE_DONE = "done"
+CREDITS = "{balance} credits"
+UNLIMITED = "unlimited"
+NOT_PRINTED = "The result could not be printed ({why})."
+TRACE = "For Lensmor's support: trace ID {trace}"
+
+# --- mistakes of ours ---------------------------------------------------------------------------
+DEFECT_TITLE = "The program made a mistake and stopped; that is our fault, not yours."
+DEFECT_SAFE = (
+    "What was sent and paid for is in its records; lensmor-batch resume goes on where it stopped."
+)
+DEFECT_HINT = "Please send this file to support; it holds no key and no address: {report}"
+DEFECT_HINT_NO_FILE = "Please tell support where it happened: {where}"

@@ -1,0 +1,85 @@
+"""The top of the sheet as it stands, so that a person sees which column is which."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QColor, QFont
+
+from lensmor_desktop.domain.rows import Layout
+from lensmor_desktop.gui import theme
+
+
+class PreviewModel(QAbstractTableModel):
+    """The first rows; chosen columns are tinted and say what they were taken for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[tuple[int, Mapping[int, str]]] = ()
+        self._layout = Layout("", 1)
+        self._letters: list[str] = []
+        self._roles: dict[int, str] = {}
+
+    def show_rows(self, rows: Sequence[tuple[int, Mapping[int, str]]], layout: Layout) -> None:
+        """Shows rows as (row number, text by column number)."""
+        self.beginResetModel()
+        self._rows = rows
+        self._layout = layout
+        last = max((max(texts, default=0) for _, texts in rows), default=0)
+        last = max([last, *(column.index for column in layout.columns)])
+        letters = {column.index: column.letter for column in layout.columns}
+        self._letters = [letters.get(index, "") for index in range(1, last + 1)]
+        self._roles = {}
+        for column, role in (
+            (layout.event, self.tr("Event ID")),
+            (layout.person, self.tr("Personnel ID")),
+            (layout.email, self.tr("Email")),
+        ):
+            if column is not None:
+                self._roles[column.index] = role
+        self.endResetModel()
+
+    def row_number(self, position: int) -> int | None:
+        """The sheet's row number at a position."""
+        return self._rows[position][0] if 0 <= position < len(self._rows) else None
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Rows shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Columns shown."""
+        return 0 if parent.isValid() else len(self._letters)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Letters with what the column was taken for, and row numbers."""
+        if orientation == Qt.Orientation.Vertical:
+            if role == Qt.ItemDataRole.DisplayRole and section < len(self._rows):
+                return str(self._rows[section][0])
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            letter = self._letters[section]
+            taken = self._roles.get(section + 1)
+            return f"{letter}: {taken}" if taken else letter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a cell shows."""
+        number, texts = self._rows[index.row()]
+        heading = number == self._layout.header_row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return texts.get(index.column() + 1, "")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return texts.get(index.column() + 1, "")
+        if role == Qt.ItemDataRole.FontRole and heading:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role == Qt.ItemDataRole.BackgroundRole and index.column() + 1 in self._roles:
+            return QColor(theme.colours().accent_soft)
+        if role == Qt.ItemDataRole.ForegroundRole and number < self._layout.header_row:
+            return QColor(theme.colours().muted)
+        return None

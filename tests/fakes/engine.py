@@ -1,0 +1,201 @@
+"""The real engine over real HTTP against a practice server, with a clock that takes no time."""
+
+import csv
+import json
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lensmor_desktop.api import Exchange, LensmorClient, Timeouts
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.plan import Consent, Offer, Wishes
+from lensmor_desktop.domain.progress import Progress, RunSummary
+from lensmor_desktop.journal import Journal
+from lensmor_desktop.sandbox import (
+    Event,
+    Fate,
+    Fault,
+    FaultPlan,
+    Options,
+    Pace,
+    Person,
+    PracticeServer,
+    World,
+)
+from lensmor_desktop.sheets import Choices
+from lensmor_desktop.unlocking.limits import Limits
+from lensmor_desktop.unlocking.service import UnlockService
+from tests.fakes.clock import FakeClock
+
+EVENT = "204518"
+ACCOUNT = "test-account"
+HEADINGS = ("Name", "Lensmor Event ID", "Lensmor Personnel ID", "Email")
+
+
+def people(count: int, fate: Fate = Fate.DELIVERED, *, start: int = 1000) -> list[Person]:
+    """So many people of the usual event, all with the same fate."""
+    return [Person(str(start + n), (EVENT,), fate) for n in range(count)]
+
+
+class Bench:
+    """A data folder, a practice server and engines on them: one after the other, as restarts do.
+
+    Use as a context manager. `service` is the engine at work; `restart()` closes it and opens
+    another on the same folder; `abandon()` leaves it as a crash would.
+
+    Attributes:
+        at_exchange: called after each exchange, once the journal has noted it and before the
+            engine gets the answer.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        persons: Sequence[Person],
+        *,
+        events: Sequence[Event] = (Event(EVENT, name="Practice Fair"),),
+        options: Options | None = None,
+        faults: Iterable[Fault] = (),
+        limits: Limits | None = None,
+        timeouts: Timeouts | None = None,
+        key: str = "sk_test",
+    ) -> None:
+        self.folder = folder
+        self.clock = FakeClock()
+        self.limits = limits or Limits()
+        self.timeouts = timeouts or Timeouts()
+        self.key = key
+        self.reports: list[Progress] = []
+        self.at_exchange: Callable[[Exchange], None] = lambda exchange: None
+        self.stop = threading.Event()
+        options = options or Options(pace=Pace.APP, charge_resubmissions=True, rate_limit=None)
+        self.server = PracticeServer(
+            World(events, persons), options=options, clock=self.clock.now, faults=FaultPlan(faults)
+        )
+        self._stack = ExitStack()
+        self._service: UnlockService | None = None
+        self._wrecks: list[UnlockService] = []
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self.server)
+        self._stack.callback(self._close)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def service(self) -> UnlockService:
+        if self._service is None:
+            self._service = self.open()
+        return self._service
+
+    def open(self, key: str | None = None) -> UnlockService:
+        """Another engine on the same folder."""
+        used = self.key if key is None else key
+
+        def connect(observe: Callable[[Exchange], None]) -> LensmorClient:
+            def observed(exchange: Exchange) -> None:
+                observe(exchange)
+                self.at_exchange(exchange)
+
+            return LensmorClient(
+                self.server.base_url, used, observe=observed, timeouts=self.timeouts
+            )
+
+        return UnlockService(
+            Journal(self.folder / "data"),
+            connect if used else None,
+            ACCOUNT if used == self.key else f"account-of-{used}",
+            clock=self.clock,
+            limits=self.limits,
+        )
+
+    def restart(self) -> UnlockService:
+        """The engine closed and opened again: all that it knew is in the journal."""
+        if self._service is not None:
+            self._service.close()
+            self._service = None
+        return self.service
+
+    def abandon(self) -> None:
+        """Leaves the engine where it is, nothing closed, as a crash does; the next one is new."""
+        if self._service is not None:
+            self._wrecks.append(self._service)
+            self._service = None
+
+    def sheet(
+        self,
+        rows: Iterable[Sequence[str]],
+        name: str = "people.csv",
+        headings: Sequence[str] = HEADINGS,
+    ) -> Path:
+        """A CSV with these rows."""
+        path = self.folder / name
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([headings, *rows])
+        return path
+
+    def sheet_of(self, persons: Iterable[Person], name: str = "people.csv") -> Path:
+        """A CSV that lists these people, each under their first event."""
+        return self.sheet(([p.full_name, p.events[0], p.id, ""] for p in persons), name)
+
+    def offer(
+        self, path: Path, *, retry: frozenset[Outcome] = frozenset(), **wishes: object
+    ) -> Offer:
+        inspection = self.service.inspect(path, Choices(), retry)
+        return self.service.offer(inspection, replace(Wishes(), **wishes))  # type: ignore[arg-type]
+
+    def run(
+        self, path: Path, *, retry: frozenset[Outcome] = frozenset(), **wishes: object
+    ) -> RunSummary:
+        """Checks, prices, says yes, and runs to the end."""
+        offer = self.offer(path, retry=retry, **wishes)
+        return self.service.run(offer, Consent.to(offer), self.stop, self.reports.append)
+
+    def resume(self, run: int = 1) -> RunSummary:
+        self.stop.clear()
+        return self.service.resume(run, self.stop, self.reports.append)
+
+    def posts(self) -> list[list[str]]:
+        """The people of each contact unlock that reached the server, in order."""
+        return [
+            json.loads(exchange.body)["personnel_ids"]
+            for exchange in self.server.exchanges
+            if exchange.method == "POST"
+            and exchange.target == "/external/contacts/unlock"
+            and exchange.body
+        ]
+
+    def cells(self, path: Path) -> dict[str, tuple[str, str, str]]:
+        """Personnel ID -> (email, status, details) as they stand in the CSV."""
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        return {
+            row["Lensmor Personnel ID"]: (
+                row["Lensmor Email"],
+                row["Lensmor Status"],
+                row["Lensmor Details"],
+            )
+            for row in rows
+        }
+
+    def nobody_paid_twice(self) -> None:
+        """The judgement that every money test ends with."""
+        assert not self.server.ledger.paid_twice
+
+    def _close(self) -> None:
+        for service in (self._service, *self._wrecks):
+            if service is not None:
+                service.close()
+        self._service = None
+        self._wrecks.clear()
