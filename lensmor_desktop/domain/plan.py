@@ -5,6 +5,7 @@ from enum import Enum
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import EventInfo
+from lensmor_desktop.domain.identity import Agreement, Identity
 from lensmor_desktop.domain.outcomes import PersonResult
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.sentences import Sentence
@@ -21,6 +22,7 @@ class Wishes:
         max_credits: spend at most so many credits; None for no limit.
         excluded_rows: row numbers that the person unticked.
         output: path to write to; "" for the sheet itself.
+        skip_identity_check: run although Lensmor's names may not be the sheet's.
     """
 
     unlock_events: tuple[str, ...] = ()
@@ -28,6 +30,7 @@ class Wishes:
     max_credits: int | None = None
     excluded_rows: frozenset[int] = frozenset()
     output: str = ""
+    skip_identity_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Obstacle(Enum):
     KEY_REFUSED = "key_refused"
     OFFLINE = "offline"
     OUTPUT = "output"
+    IDENTITY = "identity"  # Lensmor's names aren't the sheet's: probably the wrong column
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Facts:
         events: by the ID that the sheet has.
         found: people whose address is known already (bought before, or unlocked elsewhere).
         held: people who must not be sent now, and why: another run may have sent them.
+        identities: who Lensmor says that people are, beside what the sheet says.
         trouble: why Lensmor couldn't be asked (no key, refused, offline).
     """
 
@@ -124,7 +129,13 @@ class Facts:
     quotes: tuple[Quote, ...] = ()
     found: tuple[PersonResult, ...] = ()
     held: tuple[PersonResult, ...] = ()
+    identities: tuple[Identity, ...] = ()
     trouble: Trouble | None = None
+
+    @property
+    def strangers(self) -> tuple[Identity, ...]:
+        """People whom Lensmor names otherwise than the sheet."""
+        return tuple(i for i in self.identities if i.agreement is Agreement.DIFFERENT)
 
     def event(self, event_id: str) -> EventInfo | None:
         """What was found out about an event, by the ID that the sheet has."""

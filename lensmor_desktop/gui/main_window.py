@@ -684,16 +684,22 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""
-        if not self._closing and self._engine.running and not self._really_close():
+        if self._engine.running and not self._closing:
             event.ignore()
+            self._ask_to_close()
             return
+        self._close_engine()
+        event.accept()
+
+    def _close_engine(self) -> None:
         if not self._closing:
             self._closing = True
             self.hide()
             self._engine.close()
-        event.accept()
 
-    def _really_close(self) -> bool:
+    def _ask_to_close(self) -> None:
+        if any(isinstance(dialog, QMessageBox) for dialog in self._dialogs):
+            return
         box = QMessageBox(self)
         box.setObjectName("closeQuestion")
         box.setWindowTitle(self.tr("Lensmor Desktop"))
@@ -709,9 +715,10 @@ class MainWindow(QMainWindow):
         stay.setObjectName("keepRunningButton")
         leave = box.addButton(self.tr("Close now"), QMessageBox.ButtonRole.AcceptRole)
         leave.setObjectName("closeNowButton")
+        leave.clicked.connect(self._close_engine)
         box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is leave
+        box.setEscapeButton(stay)
+        self._open_dialog(box)
 
     @Slot()
     def _on_engine_closed(self) -> None:

@@ -214,7 +214,7 @@ class _Finder:
 
     def _ask_person(self) -> None:
         misnamed = [fact for fact in self._free if fact.meaning.person and fact.filled]
-        foreign = [fact for fact in self._free if fact.foreign and fact.filled]
+        foreign = [fact for fact in self._free if fact.foreign and fact.ids + fact.salesforce]
         template = wording.ASK_PERSON
         named: list[Column] = []
         if misnamed:

@@ -37,26 +37,26 @@ def _words(*names: str) -> frozenset[str]:
 
 
 _PERSON_PLAIN = _words(
-    "Personnel ID", "Personnels ID", "Personnel Identifier", "Personnel No", "Personnel Number",
-    "Personnel Key", "Personnel Record ID", "Personal-ID", "人员ID", "人员编号", "人員ID",
-    "人員編號",
+    "Personnel ID", "Personnels ID", "Personnel Identifier", "Personnel Record ID", "Personal-ID",
+    "人员ID", "人员编号", "人員ID", "人員編號",
 )  # fmt: skip
 _PERSON_WEAK = _words(
     "Person ID", "Persons ID", "People ID", "Person Identifier", "Attendee ID", "Personen-ID",
-    "Person No", "Person Number", "Personnel", "Event Contact ID", "参展人员ID", "人物ID",
+    "Personnel No", "Personnel Number", "Personnel Key", "Person No", "Person Number", "Personnel",
+    "Event Contact ID", "参展人员ID", "人物ID",
 )  # fmt: skip
 _PERSON_WITH_NAME = _PERSON_PLAIN | _PERSON_WEAK | _words(
     "Contact ID", "Contacts ID", "Lead ID", "Profile ID", "Contact Record ID", "Kontakt-ID",
     "Contact", "Person", "Prospect ID", "联系人ID", "聯絡人ID",
 )  # fmt: skip
 _EVENT_PLAIN = _words(
-    "Event ID", "Events ID", "Event Identifier", "Event No", "Event Number", "Event Key",
-    "Veranstaltungs-ID", "Veranstaltung ID", "Event-Nummer", "活动ID", "活動ID", "活动编号",
-    "展会ID", "展會ID", "展会编号",
+    "Event ID", "Events ID", "Event Identifier", "Veranstaltungs-ID", "Veranstaltung ID",
+    "活动ID", "活動ID", "活动编号", "展会ID", "展會ID", "展会编号",
 )  # fmt: skip
 _EVENT_WEAK = _words(
     "Show ID", "Trade Show ID", "Tradeshow ID", "Exhibition ID", "Fair ID", "Expo ID", "Messe-ID",
-    "Conference ID", "Show Number", "Messe Nummer",
+    "Conference ID", "Show Number", "Messe Nummer", "Event No", "Event Number", "Event Key",
+    "Event-Nummer",
 )  # fmt: skip
 _EVENT_WITH_NAME = _EVENT_PLAIN | _EVENT_WEAK | _words("Event", "Show", "Trade Show", "Messe")
 _EITHER_WITH_NAME = _words("ID", "IDs", "", "Identifier", "Number", "Key", "Record ID", "编号")
@@ -64,8 +64,8 @@ _EITHER_WITH_NAME = _words("ID", "IDs", "", "Identifier", "Number", "Key", "Reco
 _FOREIGN = _words(
     "ID", "Record ID", "Record ID - Contact", "Record ID - Company", "Record ID - Deal",
     "Contact ID", "Contact Record ID", "Lead ID", "Company ID", "Account ID", "Deal ID",
-    "Opportunity ID", "Associated Contact", "Associated Contact ID", "Associated Company ID",
-    "Associated Company", "Campaign ID", "Campaign Member ID", "Member ID", "Object ID",
+    "Opportunity ID", "Associated Contact ID", "Associated Company ID", "Campaign ID",
+    "Associated Deal ID", "Campaign Member ID", "Member ID", "Object ID",
     "Case Safe ID", "CaseSafeID", "Case Safe Contact ID", "Row ID", "Customer ID", "Client ID",
     "Owner ID", "User ID", "HubSpot ID", "HubSpot Contact ID", "HubSpot Record ID", "VID",
     "Contact VID", "Salesforce ID", "Salesforce Contact ID", "Salesforce Lead ID", "SFDC ID",

@@ -45,7 +45,7 @@ def find_place(sheet: SheetFile, path: Path, choices: Choices) -> Place:
         ChoiceRefused: there is no such worksheet or row.
         SheetError: nothing stands in the sheet.
     """
-    if choices.worksheet is not None:
+    if choices.worksheet:
         worksheet = _named(sheet, choices.worksheet)
         cautions: tuple[Caution, ...] = ()
     else:

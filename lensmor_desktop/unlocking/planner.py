@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lensmor_desktop.domain.credits import CREDITS_PER_EVENT, CREDITS_PER_PERSON
 from lensmor_desktop.domain.events import EventInfo
+from lensmor_desktop.domain.identity import Agreement
 from lensmor_desktop.domain.plan import (
     EventPlan,
     Facts,
@@ -20,7 +21,7 @@ from lensmor_desktop.domain.plan import (
     Wishes,
 )
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.rounds import batches_of
@@ -93,7 +94,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
         facts=facts,
         credits_each=each,
         affordable_people=affordable,
-        trouble=_obstacle(inspection, price, facts, affordable),
+        trouble=_obstacle(inspection, wishes, chosen, price, facts, affordable),
         stopped_short=short,
     )
 
@@ -166,7 +167,12 @@ def _events(inspection: Inspection, wishes: Wishes, facts: Facts) -> tuple[Event
 
 
 def _obstacle(
-    inspection: Inspection, price: Price, facts: Facts, affordable: int | None
+    inspection: Inspection,
+    wishes: Wishes,
+    people: Sequence[PersonPlan],
+    price: Price,
+    facts: Facts,
+    affordable: int | None,
 ) -> Trouble | None:
     if inspection.questions:
         question = inspection.questions[0]
@@ -178,6 +184,9 @@ def _obstacle(
     spends = price.people > 0 or price.event_credits > 0
     if facts.trouble is not None and spends:
         return facts.trouble
+    stranger = _first_stranger(people, facts)
+    if stranger is not None and not wishes.skip_identity_check:
+        return Trouble(Obstacle.IDENTITY, stranger, say(wording.STRANGER_HINT))
     if facts.balance is not None and not facts.balance.pays(price.total):
         if affordable:
             hint = say(wording.TOO_FEW_HINT, people=affordable)
@@ -189,3 +198,27 @@ def _obstacle(
             hint,
         )
     return None
+
+
+def _first_stranger(people: Sequence[PersonPlan], facts: Facts) -> Sentence | None:
+    """Says of the first person to be sent whom Lensmor names otherwise than the sheet."""
+    sent = {person.person_id for person in people}
+    strangers = [identity for identity in facts.strangers if identity.person_id in sent]
+    if not strangers:
+        return None
+    first = strangers[0]
+    compared = sum(
+        1
+        for identity in facts.identities
+        if identity.person_id in sent and identity.agreement is not Agreement.UNKNOWN
+    )
+    of_company = f" of {first.lensmor_company}" if first.lensmor_company else ""
+    return say(
+        wording.STRANGER,
+        person=first.person_id,
+        lensmor=first.lensmor_name + of_company,
+        row=str(first.row),
+        sheet=first.sheet_name,
+        count=len(strangers),
+        compared=compared,
+    )

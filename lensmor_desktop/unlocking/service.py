@@ -34,10 +34,11 @@ from lensmor_desktop.unlocking.clock import Clock, SystemClock
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.delivery import deliver
 from lensmor_desktop.unlocking.ending import settle_unsent
+from lensmor_desktop.unlocking.identities import Lookups
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.money import read_balance
-from lensmor_desktop.unlocking.planner import events_of, first_round, make_offer, people_of
+from lensmor_desktop.unlocking.planner import make_offer, people_of
 from lensmor_desktop.unlocking.results import row_values
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
@@ -46,6 +47,9 @@ from lensmor_desktop.unlocking.trouble import Halt
 
 SURVEY_PATIENCE = 5.0
 """Seconds for a network that is gone while a sheet is only looked at: a person is waiting."""
+
+LOOKUPS_LAST = 600.0
+"""Seconds for which who somebody is, and whether they are unlocked, is taken as known."""
 
 Report = Callable[[Progress], None]
 Connect = Callable[[Callable[[Exchange], None]], LensmorClient]
@@ -89,6 +93,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._overwritten = Originals(journal.folder / "overwritten")
         self._memory = Memory(journal, account)
         self._on_close = on_close
+        self._lookups, self._looked_up_at = Lookups(), self._clock.steady()
         self._run: int | None = None
         self._caller: Caller | None = None
         self._client = connect(self._observe) if connect else None
@@ -250,9 +255,19 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             people = people[: wishes.limit]
         patience = min(self._limits.offline, SURVEY_PATIENCE)
         caller = self._new_caller(stop, report, replace(self._limits, offline=patience))
-        return Survey(self._client, caller).facts(
-            events_of(inspection), first_round(people), self._memory.doubtful(inspection)
+        return Survey(self._client, caller, self._current_lookups()).facts(
+            inspection,
+            people,
+            self._memory.doubtful(inspection),
+            look_up=not wishes.skip_identity_check,
         )
+
+    def _current_lookups(self) -> Lookups:
+        """Who was looked up a moment ago needn't be asked for again at every change of a wish."""
+        now = self._clock.steady()
+        if now - self._looked_up_at > LOOKUPS_LAST:
+            self._lookups, self._looked_up_at = Lookups(), now
+        return self._lookups
 
     def _balance_now(self, offer: Offer, stop: threading.Event, report: Report) -> Balance | None:
         assert self._client is not None, "an offer that spends has no trouble, so there is a key"
@@ -292,6 +307,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         if not same_key:
             self._journal.runs.adopt(run, self._account)
         self._run = run
+        self._lookups = Lookups()  # whoever is locked now won't be afterwards
         try:
             halt = self._work(run, stop, report, same_key=same_key)
         finally:

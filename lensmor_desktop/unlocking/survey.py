@@ -4,7 +4,7 @@ Nothing here spends a credit; trouble with the key or the network becomes a fact
 that a sheet can be checked without either.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
@@ -20,11 +20,14 @@ from lensmor_desktop.api import (
 from lensmor_desktop.domain.credits import CREDITS_PER_EVENT
 from lensmor_desktop.domain.events import Access, EventInfo
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.plan import Facts, Obstacle, Quote, Trouble
+from lensmor_desktop.domain.plan import Facts, Obstacle, PersonPlan, Quote, Trouble
+from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
+from lensmor_desktop.unlocking.identities import Lookup, Lookups, compared, settled_by_lookup
+from lensmor_desktop.unlocking.planner import events_of, first_round
 from lensmor_desktop.unlocking.trouble import Halt
 
 MAX_PRECHECKS = 10
@@ -34,24 +37,26 @@ MAX_PRECHECKS = 10
 class Survey:
     """Asks Lensmor everything that is worth knowing before a person says yes."""
 
-    def __init__(self, client: LensmorClient, caller: Caller) -> None:
+    def __init__(self, client: LensmorClient, caller: Caller, lookups: Lookups) -> None:
         self._client = client
         self._caller = caller
+        self._lookups = lookups
 
     def facts(
         self,
-        event_ids: Sequence[str],
-        batches: Sequence[tuple[str, tuple[str, ...]]],
+        inspection: Inspection,
+        people: Sequence[PersonPlan],
         doubtful: Sequence[str],
-        told: Callable[[int, int], None] = lambda done, total: None,
+        *,
+        look_up: bool = True,
     ) -> Facts:
         """Looks everything up.
 
         Args:
-            event_ids: the sheet's events.
-            batches: what would be sent, as (event ID, person IDs).
+            inspection: the sheet.
+            people: those who would be sent.
             doubtful: people whom an earlier run left unconfirmed; each is looked up.
-            told: called with (events looked up, events in all).
+            look_up: find out who the people are; False when a person overruled that.
 
         Raises:
             Halt: the user stopped it.
@@ -59,14 +64,21 @@ class Survey:
         facts = Facts()
         try:
             facts = replace(facts, balance=self._caller.patiently(self._client.balance))
-            events = []
-            for number, event_id in enumerate(event_ids):
-                told(number, len(event_ids))
-                events.append(self._event(event_id))
-                facts = replace(facts, events=tuple(events))
+            by_event = _by_event(people)
+            for event_id in events_of(inspection):
+                info = self._event(event_id, by_event.get(event_id, ()) if look_up else ())
+                facts = replace(facts, events=(*facts.events, info))
             found, held = self._doubtful(doubtful)
+            if look_up:
+                asked = [person.person_id for person in people]
+                now = self._caller.clock.now()
+                found = (*settled_by_lookup(asked, self._lookups, now), *found)
+                identities = compared(inspection, self._lookups.contacts)
+                facts = replace(facts, identities=identities)
             facts = replace(facts, found=found, held=held)
-            return replace(facts, quotes=self._quotes(batches, facts))
+            settled = {result.person_id for result in (*found, *held)}
+            left = [person for person in people if person.person_id not in settled]
+            return replace(facts, quotes=self._quotes(first_round(left), facts))
         except (KeyRefused, FeatureMissing) as error:
             return replace(facts, trouble=_trouble(Obstacle.KEY_REFUSED, error))
         except ApiError as error:
@@ -79,12 +91,14 @@ class Survey:
                 return replace(facts, trouble=_trouble(Obstacle.OFFLINE, cause))
             raise
 
-    def _event(self, event_id: str) -> EventInfo:
+    def _event(self, event_id: str, person_ids: Sequence[str]) -> EventInfo:
         try:
             event = self._caller.patiently(lambda: self._client.event(event_id))
             page = self._caller.patiently(lambda: self._client.personnel_page(event_id))
         except NotFound:
             return EventInfo(requested_id=event_id, found=False, unlock_credits=0)
+        if person_ids:
+            Lookup(self._client, self._caller, self._lookups).event(event_id, person_ids, page)
         credits, exact = _unlock_price(page)
         return EventInfo(
             requested_id=event_id,
@@ -159,6 +173,14 @@ class Survey:
         if priced and answer.credits is not None and answer.credits > 0:
             return answer.credits
         return None
+
+
+def _by_event(people: Sequence[PersonPlan]) -> dict[str, list[str]]:
+    """Whom to look up under which event: everyone under the first that they are tried under."""
+    by_event: dict[str, list[str]] = {}
+    for person in people:
+        by_event.setdefault(person.event_ids[0], []).append(person.person_id)
+    return by_event
 
 
 def _unlock_price(page: PersonnelPage) -> tuple[int, bool]:

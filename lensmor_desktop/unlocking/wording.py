@@ -93,6 +93,16 @@ OTHER_ACCOUNT_TITLE = "This run belongs to another key."
 OTHER_ACCOUNT = "Run {run} was started with another Lensmor key than the one in use now."
 OTHER_ACCOUNT_HINT = "Nothing was sent. Use the key that the run was started with."
 
+STRANGER = (
+    "Lensmor says that {person} is {lensmor}; row {row} says {sheet}. {count} of {compared} people "
+    "who were compared have another name at Lensmor, so this column probably isn't the Lensmor "
+    "personnel ID."
+)
+STRANGER_HINT = (
+    "Nothing was sent. Choose the right column, leave these rows out, or, if you are sure that the "
+    "IDs are right, say so (--skip-identity-check)."
+)
+
 # Afterwards
 BALANCE_MOVED = (
     "Your balance fell by {moved} credits during this run, of which the run's answers explain "

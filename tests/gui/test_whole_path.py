@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox, QTableView
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QSpinBox, QTableView
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
@@ -363,31 +363,24 @@ def test_an_interrupted_run_is_offered_on_start(
 
 
 def test_closing_during_a_run_asks_once(desks: Desks, slow: Backstage, tmp_path: Path) -> None:
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QMessageBox
-
-    path = sample(tmp_path / "in", "first-steps.xlsx")
     desk = desks.sit(slow.open_service)
-    desk.open(path)
+    desk.open(sample(tmp_path / "in", "first-steps.xlsx"))
     desk.review()
     desk.confirm()
     desk.until(lambda: "looking up" in batch_words(desk))
-    asked: list[str] = []
-
-    def answer(name: str) -> None:
-        box = desk.find(QMessageBox, "closeQuestion")
-        asked.append(f"{box.text()} {box.informativeText()}")
-        desk.click(name, box)
-
-    QTimer.singleShot(100, lambda: answer("keepRunningButton"))
     assert not desk.window.close()
+    box = desk.dialog("closeQuestion")
+    assert not desk.window.close()  # asked already
+    assert len(desk.window.findChildren(QMessageBox)) == 1
+    assert "can go on" in box.informativeText()
+    desk.click("keepRunningButton", box)
     assert desk.window.isVisible()
     assert desk.engine.running
-    QTimer.singleShot(100, lambda: answer("closeNowButton"))
+    assert not desk.window.close()
+    box = desk.dialog("closeQuestion")
     with desk.qtbot.waitSignal(desk.window.closed, timeout=20_000):
-        assert desk.window.close()
-    assert len(asked) == 2
-    assert "go on" in asked[0]
+        desk.click("closeNowButton", box)
+        assert not desk.window.isVisible()
     assert desk.engine.wait(1000)
     assert not slow.server.ledger.paid_twice
 

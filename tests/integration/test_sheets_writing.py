@@ -10,7 +10,7 @@ import pytest
 
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import Inspection
-from lensmor_desktop.errors import OutputError
+from lensmor_desktop.errors import OutputError, SheetError
 from lensmor_desktop.sheets import (
     TITLES,
     RowValues,
@@ -163,8 +163,8 @@ class TestText:
     def test_an_open_quotation_mark_is_found_before(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, "Event ID,Personnel ID\n1,789\n")
         layout = inspect_sheet(path).layout
-        path.write_text('Event ID,Personnel ID\n1,789\n1,"790\n')
-        with pytest.raises(Exception, match="In B3 a quotation mark opens"):
+        path.write_text("Event ID,Personnel ID\n" + "1,789\n" * 5000 + '1,"790\n')
+        with pytest.raises(SheetError, match="In B5002 a quotation mark opens"):
             check_output(path, path, layout)
 
 

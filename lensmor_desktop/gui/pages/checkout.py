@@ -330,6 +330,8 @@ class Checkout(QFrame):
         self.help.hide()
         if self._running:
             self._refuse(self.tr("A run is under way. See the step Unlock."))
+        elif offer.obstacle is None and not _does_anything(offer):
+            self._refuse(self.tr("Nobody is left to unlock in this sheet, and no event is ticked."))
         elif offer.obstacle is None:
             self.reason.hide()
             self.unlock.setEnabled(True)
@@ -411,6 +413,11 @@ def _unlocked_before(offer: Offer) -> int:
     """People to be sent for whom Lensmor's own figure asks nothing."""
     paid, rest = divmod(offer.price.people_credits, offer.credits_each)
     return 0 if rest or not offer.price.exact else len(offer.people) - paid
+
+
+def _does_anything(offer: Offer) -> bool:
+    """Whether a run would send, unlock or fill in anything."""
+    return bool(offer.people or offer.remembered or any(event.unlock for event in offer.events))
 
 
 def _line() -> QFrame:

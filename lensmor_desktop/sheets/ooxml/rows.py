@@ -148,10 +148,12 @@ def _install(
             if cell is not None:
                 if name == value_name:
                     wanted = True
+                    cell.text = ""
                 elif name == formula_name:
                     cell.formula = True
                 elif name == inline_name:
                     inline = True
+                    cell.text = ""
         elif depth == 4:
             if name == cell_name and in_row:
                 address = attributes.get("r")
@@ -246,7 +248,7 @@ def _install(
 
     def text(data: str) -> None:
         if wanted and cell is not None:
-            if cell.text is None:
+            if not cell.text:
                 cell.text = data
             elif len(cell.text) < limits.MAX_CELL_TEXT:
                 cell.text += data

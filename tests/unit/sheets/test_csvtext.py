@@ -97,6 +97,10 @@ class TestDelimiter:
         data = b'Name;Note\n"a";"x, y, z"\n"b";"u, v, w"\n'
         assert read(tmp_path, data)[2] == ";"
 
+    def test_marks_torn_apart_speak_against_one(self, tmp_path: Path) -> None:
+        data = b'ID;"Name, Title, Company, City"\n' + b'1;"Jane, VP, Example, Ulm"\n' * 5
+        assert read(tmp_path, data)[2] == ";"
+
     def test_title_lines_above_dont_matter(self, tmp_path: Path) -> None:
         data = b"Report, all leads, 2026\n\nID;Name\n1;x\n2;y\n3;z\n"
         assert read(tmp_path, data)[2] == ";"

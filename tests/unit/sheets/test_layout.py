@@ -42,6 +42,10 @@ class TestTheHeaderRow:
         found = inspected(tmp_path, "Export\n\nAlpha,Beta,Gamma\n1,2,3\n4,5,6\n")
         assert found.layout.header_row == 3
 
+    def test_a_row_with_numbers_is_less_likely_one(self, tmp_path: Path) -> None:
+        found = inspected(tmp_path, "Region,Europe,2026\nAlpha,Beta,\nx,y,5\n")
+        assert found.layout.header_row == 2
+
     def test_a_sheet_without_headings_is_asked_about(self, tmp_path: Path) -> None:
         found = inspected(tmp_path, "139574,789\n139574,790\n")
         assert found.questions[0].subject is Subject.HEADER_ROW
@@ -110,6 +114,12 @@ class TestColumnsAreFound:
     def test_of_two_by_one_name_the_empty_one_is_put_aside(self, tmp_path: Path) -> None:
         found = inspected(tmp_path, "Event ID,Personnel ID,Personnel ID\n139574,,789\n")
         assert letter(found.layout.person) == "C"
+
+    def test_an_empty_column_of_addresses_is_put_aside_by_one_with_content(
+        self, tmp_path: Path
+    ) -> None:
+        found = inspected(tmp_path, "Event ID,Personnel ID,Email,Work Email\n1,2,,w@x.de\n")
+        assert letter(found.layout.email) == "D"
 
     def test_the_address_is_the_persons_main_one(self, tmp_path: Path) -> None:
         found = inspected(

@@ -36,6 +36,7 @@ class TestPersonnelIds:
             "PersonnelIDs",
             "PERSONNEL-ID",
             "Personnel Id (required)",
+            "Contact: Personnel ID",
             "Personal-ID",
             "人员ID",
             "人员编号",

@@ -240,7 +240,7 @@ class TestWhatIsNoData:
 
         book = Workbook()
         page = book.worksheets[0]
-        for row in (("Event ID", "Personnel ID"), ("1", "789"), ("Sum of all", 1)):
+        for row in (("Event ID", "Personnel ID"), ("1", "789"), (None, 1)):
             page.append(row)
         table = Table(displayName="Leads", ref="A1:B3", totalsRowCount=1)
         page.add_table(table)
