@@ -174,7 +174,12 @@ def _offer(
 ) -> Offer:
     """Prices what was asked for; the calls for it are free."""
     output = "" if options.output is None else str(options.output.expanduser().absolute())
-    wishes = Wishes(limit=options.limit, max_credits=options.max_credits, output=output)
+    wishes = Wishes(
+        limit=options.limit,
+        max_credits=options.max_credits,
+        output=output,
+        skip_identity_check=options.skip_identity_check,
+    )
     named = options.unlock_events.strip()
     if named.casefold() not in ("none", "all", ""):
         events = tuple(part.strip() for part in named.split(",") if part.strip())

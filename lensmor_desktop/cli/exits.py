@@ -43,8 +43,10 @@ def of_check(offer: Offer) -> int:
     """What a check came to: a missing key or network is no fault, for it works without."""
     if offer.obstacle in (Obstacle.TOO_FEW_CREDITS, Obstacle.KEY_REFUSED):
         return of_obstacle(offer.obstacle)
-    unknown = any(not event.info.found for event in offer.events)
-    return NEEDS_A_PERSON if offer.inspection.problems or unknown else SETTLED
+    doubtful = offer.obstacle is Obstacle.IDENTITY or any(
+        not event.info.found for event in offer.events
+    )
+    return NEEDS_A_PERSON if offer.inspection.problems or doubtful else SETTLED
 
 
 def of_summary(summary: RunSummary, *, problems: bool) -> int:

@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     """
     top = _Parser(
         prog=PROGRAM,
-        description="Unlock Lensmor email addresses for the people in a spreadsheet, and write "
+        description="Unlock Lensmor email addresses for the people in a spreadsheet, and write\n"
         "them into new columns of it.",
         epilog=f"{_START}\n\n{_CODES}\n\n{_ENVIRONMENT}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -170,6 +170,11 @@ def _add_sheet_options(command: argparse.ArgumentParser) -> None:
     )
     spending.add_argument("--limit", type=_positive, metavar="N", help="send at most N people")
     spending.add_argument("--max-credits", type=_whole, metavar="N", help="spend at most N credits")
+    spending.add_argument(
+        "--skip-identity-check",
+        action="store_true",
+        help="run although Lensmor has other names under these IDs than the sheet",
+    )
     spending.add_argument(
         "--output", type=_path, metavar="PATH", help="write the result there, not into the sheet"
     )

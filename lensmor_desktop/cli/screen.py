@@ -6,7 +6,7 @@ from datetime import datetime
 from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.plan import EventPlan, Offer
+from lensmor_desktop.domain.plan import EventPlan, Obstacle, Offer
 from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.domain.rows import Column, Inspection, Layout, Question, Subject, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -90,7 +90,8 @@ def of_trouble(offer: Offer) -> Lines:
         return
     yield trouble.text
     yield trouble.hint
-    if offer.affordable_people and offer.affordable_people < offer.price.people:
+    few = trouble.obstacle is Obstacle.TOO_FEW_CREDITS
+    if few and offer.affordable_people and offer.affordable_people < offer.price.people:
         yield say(wording.LIMIT_HINT, people=f"{offer.affordable_people}")
 
 
@@ -134,7 +135,7 @@ def of_summary(summary: RunSummary, resume: str) -> Lines:
             yield say(wording.INDENTED, text=told)
     spent = f"{summary.spent:,.0f}"
     if not summary.spent_exact:
-        spent = str(say(wording.AT_LEAST, credits=spent))
+        spent = str(say(wording.ABOUT, credits=spent))
     planned = _credits(summary.estimated, exact=summary.exact)
     yield say(wording.SPENT, credits=spent, planned=planned)
     if summary.balance_after is not None:

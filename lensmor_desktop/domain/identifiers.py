@@ -42,6 +42,7 @@ class Harm(Enum):
     FRACTION = "fraction"
     NEGATIVE = "negative"
     SCIENTIFIC = "scientific"
+    SHOWN_SCIENTIFIC = "shown scientific"
     DIGITS_GONE = "digits gone"
     ERROR = "error"
     UNCALCULATED = "uncalculated"
@@ -177,7 +178,7 @@ def _empty(kind: IdentifierKind, address: str) -> Refusal:
 def _read_number(cell: Cell) -> str | Harm:
     """The ID in a number cell: 789 and 789.0 are "789"."""
     text = cell.text.strip()
-    if cell.scientific or not _PLAIN_NUMBER.fullmatch(text):
+    if not _PLAIN_NUMBER.fullmatch(text):
         return Harm.SCIENTIFIC
     if text.startswith("-"):
         return Harm.NEGATIVE
@@ -187,6 +188,8 @@ def _read_number(cell: Cell) -> str | Harm:
     whole = whole.lstrip("0")
     if len(whole) > EXACT_DIGITS:
         return Harm.DIGITS_GONE
+    if cell.scientific:
+        return Harm.SHOWN_SCIENTIFIC
     return whole or Harm.NO_ID
 
 
@@ -253,6 +256,7 @@ _BOTH: dict[Harm, str] = {
     Harm.FRACTION: wording.ID_FRACTION,
     Harm.NEGATIVE: wording.ID_NEGATIVE,
     Harm.SCIENTIFIC: wording.ID_SCIENTIFIC,
+    Harm.SHOWN_SCIENTIFIC: wording.ID_SHOWN_SCIENTIFIC,
     Harm.DIGITS_GONE: wording.ID_DIGITS_GONE,
     Harm.ERROR: wording.ID_ERROR,
     Harm.UNCALCULATED: wording.ID_UNCALCULATED,

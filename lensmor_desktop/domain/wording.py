@@ -5,9 +5,12 @@ EVENT_ID_EMPTY = "{cell} is empty. Type the Lensmor event ID of this row there."
 ID_FRACTION = "{cell} holds a fraction ({value}); an ID has none. Type the ID again, as text."
 ID_NEGATIVE = "{cell} holds a negative number ({value}). Type the ID again, without the minus sign."
 ID_SCIENTIFIC = (
-    "{cell} holds a number in scientific form, or that Excel shows so ({value}): digits may be "
-    "gone. "
+    "{cell} holds a number in scientific form ({value}), so some of its digits may be gone. "
     "Format the cell as text and type the whole ID again."
+)
+ID_SHOWN_SCIENTIFIC = (
+    "{cell} holds a number that Excel shows in scientific form ({value}), so nobody sees whether "
+    "its digits are right. Format the cell as text and type the whole ID again."
 )
 ID_DIGITS_GONE = (
     "{cell} holds a number of more than 15 digits ({value}); Excel replaces the rest with zeros. "

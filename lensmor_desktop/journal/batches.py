@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lensmor_desktop.domain.outcomes import PersonResult
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.progress import BatchState
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
 from lensmor_desktop.journal.database import Database, pack, unpack
@@ -31,7 +31,9 @@ class Batch:
     state: BatchState
     task_id: str = ""
     tries: int = 0
+    submitting_at: float | None = None
     submitted_at: float | None = None
+    closed_at: float | None = None
     error: Sentence = NOTHING
     trace_id: str = ""
     people: int = 0
@@ -98,6 +100,18 @@ class Batches:
                 "SELECT * FROM batch_people WHERE batch = ? ORDER BY position", batch
             )
         )
+
+    def outcomes(self, batch: int) -> list[Outcome]:
+        """The outcomes that a batch's people have now; those without one are left out."""
+        return [
+            Outcome(r["outcome"])
+            for r in self._database.all(
+                "SELECT p.outcome FROM batch_people m JOIN batches b ON b.id = m.batch"
+                " JOIN people p ON p.run = b.run AND p.person_id = m.person_id"
+                " WHERE m.batch = ? AND m.state = 'closed' AND p.outcome IS NOT NULL",
+                batch,
+            )
+        ]
 
     def submitting(self, batch: int, account: str, at: float) -> None:
         """Before the POST: the intent and the claims on its people, in one transaction.
@@ -243,8 +257,12 @@ class Batches:
             )
             _to(connection, batch, BatchState.FAILED, at=at)
 
-    def split(self, batch: int, person_ids: Sequence[str], at: float) -> None:
-        """Moves these people of a batch that was never sent into one of their own (fact 12)."""
+    def split(self, batch: int, person_ids: Sequence[str]) -> int:
+        """Moves these people of a batch that was never sent into one of their own (fact 12).
+
+        Returns:
+            the new batch's id.
+        """
         with self._database.transaction() as connection:
             row = connection.execute(
                 "SELECT run, event_id FROM batches WHERE id = ? AND state = 'planned'", (batch,)
@@ -253,7 +271,7 @@ class Batches:
                 "DELETE FROM batch_people WHERE batch = ? AND person_id = ? AND state = 'open'",
                 ((batch, person) for person in person_ids),
             )
-            _insert(connection, row["run"], row["event_id"], person_ids)
+            return _insert(connection, row["run"], row["event_id"], person_ids)
 
     def chargeable(self, run: int) -> int:
         """How many times a person may have been charged for in this run: the worst case."""
@@ -263,6 +281,18 @@ class Batches:
             run,
         )
         return int(row["n"]) if row else 0
+
+    def cost_nothing(self, batch: int, details: Sentence) -> None:
+        """The balance shows that a batch's POST bought nobody: its addresses were there before."""
+        with self._database.transaction() as connection:
+            run, _ = _owner(connection, batch)
+            connection.execute(
+                "UPDATE people SET outcome = 'Already unlocked', details = ?"
+                " WHERE run = ? AND outcome = 'Unlocked' AND person_id IN"
+                " (SELECT person_id FROM batch_people WHERE batch = ? AND chargeable = 1)",
+                (pack(details), run, batch),
+            )
+            connection.execute("UPDATE batch_people SET chargeable = 0 WHERE batch = ?", (batch,))
 
     def failed_cost_nothing(self, run: int) -> None:
         """The balance shows that people without an address were not charged for."""
@@ -353,7 +383,9 @@ def _batch(row: sqlite3.Row) -> Batch:
         state=BatchState(row["state"]),
         task_id=row["task_id"],
         tries=row["tries"],
+        submitting_at=row["submitting_at"],
         submitted_at=row["submitted_at"],
+        closed_at=row["closed_at"],
         error=unpack(row["error"]),
         trace_id=row["trace_id"],
         people=row["people"],

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import wording
 
-MIGRATIONS: tuple[str, ...] = ("schema.sql",)
+MIGRATIONS: tuple[str, ...] = ("schema.sql", "schema_2.sql")
 """SQL files in order; the n-th brings a database from version n-1 to n."""
 
 BUSY_SECONDS = 10.0
@@ -38,10 +37,10 @@ class Database:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            existed = path.exists()
-            if not existed:
-                # Made by us first, so that no moment exists at which others could read it.
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            # Made by us first, so that no moment exists at which others could read it.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            with contextlib.suppress(PermissionError):
+                path.chmod(0o600)  # one that was copied back from somewhere may be open to all
             self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
             self._connection.row_factory = sqlite3.Row
             for pragma in (
@@ -121,12 +120,13 @@ class Database:
     def _back_up(self, version: int) -> None:
         stamp = time.strftime("%Y%m%d-%H%M%S")
         copy = self.path.with_name(f"{self.path.stem}.v{version}.{stamp}.backup")
+        os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
         target = sqlite3.connect(copy)
         try:
             self._connection.backup(target)
         finally:
             target.close()
-        shutil.copymode(self.path, copy)
 
     def _translated(self, error: sqlite3.DatabaseError) -> JournalError:
         if isinstance(error, sqlite3.OperationalError):
@@ -148,14 +148,18 @@ class EngineLock:
     An operating-system lock: it goes when its process does, however that ends.
     """
 
+    NAME = "engine.lock"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = FileLock(folder / "engine.lock", timeout=0)
+        self._lock = FileLock(folder / self.NAME, timeout=0, mode=0o600)
 
     def __enter__(self) -> "EngineLock":
         try:
             self._lock.acquire()
-        except Timeout as error:
+        except OSError as error:
+            if not isinstance(error, Timeout):
+                raise _unwritable(self._folder / self.NAME, error) from error
             raise JournalError(
                 say(wording.IN_USE_TITLE),
                 say(wording.IN_USE, folder=self._folder),

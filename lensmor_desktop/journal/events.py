@@ -78,6 +78,15 @@ class RunEvents:
                 (run, event_id),
             )
 
+    def not_sent(self, run: int, event_id: str) -> None:
+        """Notes that the POST is known not to have had any effect."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE run_events SET state = 'wanted' WHERE run = ? AND event_id = ?"
+                " AND state = 'submitting'",
+                (run, event_id),
+            )
+
     def settle(
         self,
         run: int,

@@ -110,6 +110,13 @@ class People:
                 )
         return found
 
+    def forget(self, account: str) -> int:
+        """Clears the memory of purchases; the results of past runs stay. Returns how many."""
+        with self._database.transaction() as connection:
+            return connection.execute(
+                "DELETE FROM purchases WHERE account = ?", (account,)
+            ).rowcount
+
     def earlier(self, account: str, source: str) -> dict[str, PersonResult]:
         """The last result of each person that runs on this same file have settled."""
         return {
@@ -150,6 +157,18 @@ class People:
             " JOIN batches b ON b.id = m.batch AND b.run = p.run"
             " WHERE p.run = ? AND m.why = 'elsewhere' AND p.outcome = 'Already unlocked'",
             run,
+        )
+        return int(row["n"]) if row else 0
+
+    def delivered_by_others(self, run: int, batch: int) -> int:
+        """How many people the run's other batches have bought an address for."""
+        row = self._database.one(
+            "SELECT count(*) AS n FROM batch_people m JOIN batches b ON b.id = m.batch"
+            " JOIN people p ON p.run = b.run AND p.person_id = m.person_id"
+            " WHERE b.run = ? AND b.id <> ? AND m.state = 'closed' AND m.chargeable = 1"
+            " AND p.outcome = 'Unlocked'",
+            run,
+            batch,
         )
         return int(row["n"]) if row else 0
 

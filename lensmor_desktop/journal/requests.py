@@ -1,6 +1,24 @@
 """Every exchange with the API: when, what, which answer. For receipts and for support."""
 
+from dataclasses import dataclass
+
 from lensmor_desktop.journal.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRequest:
+    """An exchange that went wrong, with what Lensmor's support needs to find it."""
+
+    at: float
+    method: str
+    path: str
+    status: int | None
+    trace_id: str
+
+    @property
+    def said(self) -> str:
+        """What came back, in short."""
+        return "no answer" if self.status is None else f"HTTP {self.status}"
 
 
 class Requests:
@@ -33,3 +51,16 @@ class Requests:
         """How many exchanges a run has made."""
         row = self._database.one("SELECT count(*) AS n FROM requests WHERE run = ?", run)
         return int(row["n"]) if row else 0
+
+    def failures(self, run: int) -> tuple[FailedRequest, ...]:
+        """A run's exchanges that had no answer or an error, oldest first."""
+        return tuple(
+            FailedRequest(
+                r["at"], r["method"], r["path"], r["status"], r["trace_id"] or r["request_id"]
+            )
+            for r in self._database.all(
+                "SELECT * FROM requests WHERE run = ? AND (status IS NULL OR status >= 400"
+                " OR trace_id <> '') ORDER BY id",
+                run,
+            )
+        )

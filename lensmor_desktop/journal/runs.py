@@ -54,6 +54,8 @@ class NewRun:
     events: Sequence[EventRecord]
     stopped_by: StoppedBy | None = None
     stop_reason: Sentence | None = None
+    identity_overruled: bool = False
+    people_compared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class RunRecord:
     balance_after: float | None
     stopped_by: StoppedBy | None
     stop_reason: Sentence
+    identity_overruled: bool
+    people_compared: int
 
 
 class Runs:
@@ -252,6 +256,8 @@ def _insert_run(connection: sqlite3.Connection, new: NewRun) -> int:
         "balance_before": new.balance_before,
         "stopped_by": new.stopped_by.value if new.stopped_by else None,
         "stop_reason": pack(new.stop_reason),
+        "identity_overruled": int(new.identity_overruled),
+        "people_compared": new.people_compared,
     }
     names = ", ".join(columns)
     marks = ", ".join("?" for _ in columns)
@@ -287,4 +293,6 @@ def _record(row: sqlite3.Row) -> RunRecord:
         balance_after=row["balance_after"],
         stopped_by=StoppedBy(row["stopped_by"]) if row["stopped_by"] else None,
         stop_reason=unpack(row["stop_reason"]),
+        identity_overruled=bool(row["identity_overruled"]),
+        people_compared=row["people_compared"],
     )

@@ -25,6 +25,7 @@ from lensmor_desktop.sheets.formats import cannot_read, denied
 from lensmor_desktop.sheets.headers import looks_like_data
 from lensmor_desktop.sheets.layout import find_layout
 from lensmor_desktop.sheets.names import compact
+from lensmor_desktop.sheets.results import TITLES, Titles
 from lensmor_desktop.sheets.samples import sampled
 from lensmor_desktop.sheets.validation import RawRow, judge, needed_columns
 from lensmor_desktop.sheets.worksheets import find_place
@@ -33,7 +34,9 @@ _FOOTERS_SEARCHED = 15
 _ATTEMPTS = 3
 
 
-def inspect_sheet(path: Path, choices: Choices | None = None) -> Inspection:
+def inspect_sheet(
+    path: Path, choices: Choices | None = None, titles: Titles = TITLES
+) -> Inspection:
     """Reads a spreadsheet and checks its rows; asks nothing of the network.
 
     Where a column is missing or more than one could be meant, the inspection carries questions and
@@ -42,6 +45,7 @@ def inspect_sheet(path: Path, choices: Choices | None = None) -> Inspection:
     Args:
         path: the spreadsheet: .xlsx, .xlsm, or text such as CSV.
         choices: what a person chose by hand.
+        titles: the headings of our columns, by which earlier runs are recognised.
 
     Raises:
         SheetError: it can't be read; says why and what to do.
@@ -51,7 +55,7 @@ def inspect_sheet(path: Path, choices: Choices | None = None) -> Inspection:
     for _ in range(_ATTEMPTS):
         with open_sheet(path) as sheet:
             source = _source(path, sheet.kind)
-            inspection = _inspect(sheet, source, path, choices)
+            inspection = _inspect(sheet, source, path, choices, titles)
         if _same_state(path, source):
             return inspection
     raise cannot_read(path, wording.FILE_CHANGING, wording.FILE_CHANGING_HINT)
@@ -86,9 +90,11 @@ def _same_state(path: Path, source: SourceFile) -> bool:
     return (state.st_size, state.st_mtime_ns) == (source.size, source.modified_ns)
 
 
-def _inspect(sheet: SheetFile, source: SourceFile, path: Path, choices: Choices) -> Inspection:
+def _inspect(
+    sheet: SheetFile, source: SourceFile, path: Path, choices: Choices, titles: Titles
+) -> Inspection:
     place = find_place(sheet, path, choices)
-    findings = find_layout(place.worksheet, place.header_row, place.rows, choices)
+    findings = find_layout(place.worksheet, place.header_row, place.rows, choices, titles)
     if choices.header_row is None and looks_like_data(place.rows[0]):
         question = say(wording.ASK_HEADINGS, row=str(place.header_row))
         hint = say(wording.ASK_HEADINGS_HINT)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from lensmor_desktop.domain.cells import Cell, CellKind
 from lensmor_desktop.domain.identifiers import IdentifierKind, Refusal, read_identifier, shown
-from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import Caution, Column, Layout, Question, Subject
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused
@@ -13,7 +12,7 @@ from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, says_none
 from lensmor_desktop.sheets.columns import ColumnFacts, choose_column, label, listed, survey
 from lensmor_desktop.sheets.names import Match, Meaning
-from lensmor_desktop.sheets.results import find_results
+from lensmor_desktop.sheets.results import TITLES, Titles, find_results
 from lensmor_desktop.sheets.samples import SampledRow
 
 _SHOWN_FOREIGN = 3
@@ -29,7 +28,11 @@ class Findings:
 
 
 def find_layout(
-    worksheet: str, header_row: int, rows: Sequence[SampledRow], choices: Choices
+    worksheet: str,
+    header_row: int,
+    rows: Sequence[SampledRow],
+    choices: Choices,
+    titles: Titles = TITLES,
 ) -> Findings:
     """Finds the columns of a sheet.
 
@@ -37,13 +40,14 @@ def find_layout(
         worksheet: its name, "" for a text file.
         header_row: the number of the row of headings.
         rows: the sheet's first rows with content, the headings among them.
+        titles: the headings of our columns.
 
     Raises:
         ChoiceRefused: a choice names a column that isn't there, or can't be used.
     """
     facts = survey(rows, header_row)
     below = [row for row in rows if row.number > header_row]
-    results, cautions = find_results([fact.column for fact in facts], below)
+    results, cautions = find_results([fact.column for fact in facts], below, titles)
     ours = {column.index for _, column in results}
     free = [fact for fact in facts if fact.column.index not in ours]
     finder = _Finder(facts, free, header_row, choices)
@@ -311,8 +315,3 @@ def _typed_event(typed: str | None) -> str:
             say(wording.TYPED_EVENT_HINT),
         )
     return result
-
-
-def our_column(layout: Layout, meaning: ResultColumn) -> Column | None:
-    """The column that an earlier run made for this, if there is one."""
-    return dict(layout.results).get(meaning)

@@ -74,7 +74,7 @@ def locate(
         columns=columns,
         event=_again(layout.event, columns),
         person=_again(layout.person, columns),
-        results=_also_blank(results, layout, columns),
+        results=_with_known(results, layout, columns),
     )
     if identities is None or (read_as is not None and _unchanged(path, read_as)):
         return Located(now)
@@ -107,7 +107,7 @@ def _again(column: Column | None, columns: tuple[Column, ...]) -> Column | None:
     return next((found for found in columns if found.title == column.title), column)
 
 
-def _also_blank(
+def _with_known(
     results: tuple[tuple[ResultColumn, Column], ...], layout: Layout, columns: tuple[Column, ...]
 ) -> tuple[tuple[ResultColumn, Column], ...]:
     """Our columns as found now; those known from reading count too if they still stand there."""
@@ -133,7 +133,9 @@ def _looked_up(sheet: SheetFile, now: Layout, identities: Mapping[int, str]) -> 
     lost: list[int] = []
     for identity, numbers in before.items():
         places = after.get(identity, [])
-        if not identity or not places:
+        if not identity:
+            continue  # a row without any ID has no address, and can't be found again
+        if not places:
             lost.extend(numbers)
             continue
         # One row each in their order; rows that came later get what the last of them got.

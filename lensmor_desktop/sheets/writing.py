@@ -138,10 +138,11 @@ def write_results(
 
         placed = put_in_place(output, write, like=source, fallback_folder=fallback_folder)
     cautions.extend(placed.result)
-    if located.lost:
-        rows = ", ".join(str(number) for number in located.lost[:20])
+    lost = tuple(number for number in located.lost if number in values)
+    if lost:
+        rows = ", ".join(str(number) for number in lost[:20])
         cautions.append(Caution("lost_rows", say(wording.LOST_ROWS, rows=rows)))
-    return WriteReport(placed.path, tuple(cautions), placed.note, located.lost)
+    return WriteReport(placed.path, tuple(cautions), placed.note, lost)
 
 
 def _at_new_places(values: Mapping[int, RowValues], located: Located) -> Mapping[int, RowValues]:

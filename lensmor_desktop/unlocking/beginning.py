@@ -72,6 +72,8 @@ def new_run(
         stop_reason=(
             say(wording.STOP_LIMIT, limit=offer.wishes.max_credits or 0) if short else None
         ),
+        identity_overruled=offer.wishes.skip_identity_check,
+        people_compared=len(offer.facts.identities),
     )
 
 

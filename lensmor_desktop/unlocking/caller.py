@@ -85,14 +85,19 @@ class Caller:
             raise Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=True)
 
     def once(self, call: Callable[[], Answer]) -> Answer:
-        """One paced request. Its success shows that the network is there.
+        """One paced request. Any answer of Lensmor's shows that the network is there.
 
         Raises:
             Halt: the user stopped the run.
             ApiError: the request failed.
         """
         self.pace()
-        answer = call()
+        try:
+            answer = call()
+        except ApiError as error:
+            if not isinstance(error, (*_NETWORK, OutcomeUnknown)):
+                self._offline_since = None
+            raise
         self._offline_since = None
         return answer
 

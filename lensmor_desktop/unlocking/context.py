@@ -25,10 +25,11 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A step that is due so many seconds from now."""
+    """A step that is due so many seconds from now; `batch` if not for the one just worked on."""
 
     step: Step
     after: float = 0.0
+    batch: int | None = None
 
 
 class Why(Enum):
@@ -42,6 +43,7 @@ class Why(Enum):
     MISSING_AT_END = "missing_at_end"  # not among a finished task's items (fact 1)
     TASK_FAILED = "task_failed"  # no result in a failed task
     TASK_GONE = "task_gone"  # the task answers 404
+    UNUSABLE = "unusable"  # unlocked, with an address that can't be one
 
 
 @dataclass(frozen=True, slots=True)

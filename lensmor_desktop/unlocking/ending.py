@@ -4,9 +4,20 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import BatchState, StoppedBy
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Journal
+from lensmor_desktop.journal.events import REFUSED
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.trouble import Halt
+
+
+def call_off(journal: Journal, run: int, now: float) -> None:
+    """Ends a run that could not begin: nothing of it was sent, and nothing will be."""
+    for event in journal.events.of(run):
+        if event.pending:
+            details = say(wording.EVENT_CALLED_OFF)
+            journal.events.settle(run, event.event_id, state=REFUSED, credits=0.0, details=details)
+    journal.people.settle_waiting(run, Outcome.NOT_SENT, say(wording.NOT_SENT_CALLED_OFF), now)
+    journal.runs.end(run, at=now, finished=True, balance_after=None, stopped_by=None, reason=None)
 
 
 def settle_unsent(journal: Journal, run: int, halt: Halt | None, now: float) -> bool:

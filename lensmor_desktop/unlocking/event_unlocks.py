@@ -4,7 +4,7 @@ An event unlock is idempotent (contract, fact 5): after a lost answer it is simp
 a repeat answers that the event is unlocked already. Its intent is on disk before it all the same.
 """
 
-from lensmor_desktop.api import BadRequest, Conflict, EventUnlock, NotEnoughCredits, NotFound
+from lensmor_desktop.api import EventUnlock, NotEnoughCredits, NotFound, OutcomeUnknown
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.progress import EventSettled, StoppedBy
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -33,20 +33,26 @@ def unlock_events(context: Context) -> None:
 
 def _unlock(context: Context, event: EventRecord) -> None:
     run, journal = context.run, context.journal
-    lost = event.state == SUBMITTING  # an earlier answer never reached us
+    lost = event.state == SUBMITTING  # an answer never reached us, perhaps an earlier program's
     if not lost:
         try:
             check_limit(context, event.price)
         except Halt:
             _settle(context, event, REFUSED, 0, say(wording.EVENT_LIMIT))
             raise
-    tries = 0
 
     def post() -> EventUnlock:
-        nonlocal tries
+        nonlocal lost
         journal.events.submitting(run.id, event.event_id)
-        tries += 1
-        return context.client.unlock_event(event.event_id)
+        try:
+            return context.client.unlock_event(event.event_id)
+        except OutcomeUnknown:
+            lost = True
+            raise
+        except ApiError:
+            if not lost:
+                journal.events.not_sent(run.id, event.event_id)
+            raise
 
     try:
         answer = context.caller.patiently(post, repeatable=True)
@@ -57,15 +63,15 @@ def _unlock(context: Context, event: EventRecord) -> None:
     except NotFound:
         _settle(context, event, REFUSED, 0, say(wording.EVENT_UNKNOWN, event=event.event_id))
         return
-    except (BadRequest, Conflict) as error:
+    except ApiError as error:
         _settle(context, event, REFUSED, 0, say(wording.EVENT_REFUSED, why=error.message))
         return
     if not answer.already_unlocked:
         credits = event.price if answer.credits_used is None else answer.credits_used
         done = say(wording.EVENT_DONE, credits=round(credits))
         _settle(context, event, UNLOCKED, credits, done, answer.name)
-    elif lost or tries > 1:
-        # It was locked when the run was priced, so it was our first try that unlocked it.
+    elif lost:
+        # It was locked when the run was priced, so it was our lost try that unlocked it.
         late = say(wording.EVENT_DONE_LATE)
         _settle(context, event, UNLOCKED, event.price, late, answer.name)
     else:

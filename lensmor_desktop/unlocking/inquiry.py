@@ -4,8 +4,12 @@ The questions are free: precheck with the same people, then each person's profil
 nothing in progress, at two looks some time apart: it never happened, and may be sent again. Someone
 in progress or unlocked: it did happen, so the results are read from the profiles. What can't be
 settled within the time given stays Unconfirmed.
+
+Someone who is unlocked may have been so before our POST. Then the balance tells: if nobody of the
+batch was charged for, it was never taken, and those who are still locked may be sent.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from lensmor_desktop.api import (
@@ -16,11 +20,13 @@ from lensmor_desktop.api import (
     PrecheckReason,
 )
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.progress import BatchState
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN, Member
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.context import Context, Next, Step
+from lensmor_desktop.unlocking.context import Context, Next, Step, Why
+from lensmor_desktop.unlocking.money import nothing_charged
 
 _AGAIN = (5.0, 10.0, 20.0)
 
@@ -36,6 +42,7 @@ class _Case:
     looks: int = 0
     quiet_since: float | None = None  # since when every look agreed that nothing is in progress
     happened: bool = False
+    unusable: set[str] = field(default_factory=set)  # unlocked, with no address that can be one
 
 
 class Inquiries:
@@ -43,6 +50,7 @@ class Inquiries:
 
     def __init__(self) -> None:
         self._cases: dict[int, _Case] = {}
+        self._ignored: Counter[int] = Counter()  # POSTs of a batch that turned out not to have been
 
     def ask(self, context: Context, batch_id: int) -> tuple[Next, ...]:
         """Asks one question about a batch, and decides when a look is complete.
@@ -78,6 +86,8 @@ class Inquiries:
         case.seen[person] = contact.state
         if contact.state is not ContactState.LOCKED:
             case.happened = True
+        if contact.email_rejected:
+            case.unusable.add(person)
         if contact.state is ContactState.UNLOCKED and contact.email:
             # On disk the moment that it shows: this address may have been paid for.
             found = _found(context, batch, person, contact, ours)
@@ -100,9 +110,12 @@ class Inquiries:
         # Where precheck doesn't tell, a profile may not show work in progress: wait longer.
         needed = limits.quiet_between if case.busy is False else limits.quiet_unsure
         if quiet and case.quiet_since is not None and now - case.quiet_since >= needed:
-            del self._cases[batch.id]
-            return _conclude(context, batch, people, case)
-        if now - case.since >= limits.inquiry:
+            late = now - case.since >= limits.inquiry
+            steps = self._conclude(context, batch, people, case, late=late)
+            if steps is not None:
+                del self._cases[batch.id]
+                return steps
+        elif now - case.since >= limits.inquiry:
             del self._cases[batch.id]
             return ()  # stays Unconfirmed
         wait = _AGAIN[min(case.looks, len(_AGAIN) - 1)]
@@ -112,42 +125,68 @@ class Inquiries:
         case.asked, case.seen = False, {}
         return (Next(Step.ASK, wait),)
 
-
-def _conclude(
-    context: Context, batch: Batch, people: list[Member], case: _Case
-) -> tuple[Next, ...]:
-    """Two looks agree that nothing is in progress any more."""
-    ours = people[0].charged
-    unlocked = [m.person_id for m in people if case.seen[m.person_id] is ContactState.UNLOCKED]
-    locked = [m.person_id for m in people if case.seen[m.person_id] is ContactState.LOCKED]
-    template = wording.NO_EMAIL if ours else wording.NO_EMAIL_BEFORE
-    context.settle(
-        batch.id,
-        [_result(context, batch, p, Outcome.NO_EMAIL, say(template)) for p in unlocked],
-        free=not ours,
-    )
-    # People settled at an earlier look, or before a restart, show it too.
-    happened = ours and (
-        case.happened
-        or any(m.state == CLOSED and m.charged for m in context.journal.batches.members(batch.id))
-    )
-    if happened:
-        details = say(wording.LOST_AND_LOCKED)
-        context.settle(
-            batch.id, [_result(context, batch, p, Outcome.FAILED, details) for p in locked]
+    def _conclude(
+        self, context: Context, batch: Batch, people: list[Member], case: _Case, *, late: bool
+    ) -> tuple[Next, ...] | None:
+        """Two looks agree that nothing is in progress; None if others have to end first."""
+        ours = people[0].charged
+        unlocked = [m.person_id for m in people if case.seen[m.person_id] is ContactState.UNLOCKED]
+        locked = [m.person_id for m in people if case.seen[m.person_id] is ContactState.LOCKED]
+        # People settled at an earlier look, or before a restart, show it too.
+        happened = ours and (
+            case.happened
+            or any(
+                m.state == CLOSED and m.charged for m in context.journal.batches.members(batch.id)
+            )
         )
-    elif locked and batch.tries >= context.limits.refused_tries:
-        details = say(wording.TRIED_OFTEN, tries=batch.tries)
+        if happened and locked:
+            if nothing_charged(context, batch.id):
+                context.journal.batches.cost_nothing(batch.id, say(wording.ALREADY))
+                happened = ours = False
+            elif not late and _others_in_flight(context, batch):
+                return None  # the balance moves for them as well: it tells more afterwards
         context.settle(
             batch.id,
-            [_result(context, batch, p, Outcome.FAILED, details) for p in locked],
-            free=True,
+            [
+                _result(context, batch, p, Outcome.NO_EMAIL, say(_no_email(ours)))
+                for p in unlocked
+                if p not in case.unusable
+            ],
+            free=not ours,
         )
-    elif locked:
-        context.journal.batches.not_sent(batch.id, NOTHING)
-        context.tell(batch.id)
-        return (Next(Step.SEND),)
-    return (Next(Step.LOOK),)
+        why = Why.UNUSABLE if ours else Why.ALREADY
+        context.journal.batches.look_up(
+            batch.id, [(p, why.value) for p in unlocked if p in case.unusable]
+        )
+        if happened:
+            details = say(wording.LOST_AND_LOCKED)
+            context.settle(
+                batch.id, [_result(context, batch, p, Outcome.FAILED, details) for p in locked]
+            )
+        elif locked and self._ignored[batch.id] + 1 >= context.limits.refused_tries:
+            details = say(wording.TRIED_OFTEN, tries=self._ignored[batch.id] + 1)
+            context.settle(
+                batch.id,
+                [_result(context, batch, p, Outcome.FAILED, details) for p in locked],
+                free=True,
+            )
+        elif locked:
+            self._ignored[batch.id] += 1
+            context.journal.batches.not_sent(batch.id, NOTHING)
+            context.tell(batch.id)
+            return (Next(Step.SEND),)
+        return (Next(Step.LOOK),)
+
+
+def _no_email(ours: bool) -> str:
+    return wording.NO_EMAIL if ours else wording.NO_EMAIL_BEFORE
+
+
+def _others_in_flight(context: Context, batch: Batch) -> bool:
+    return any(
+        other.id != batch.id and other.state is BatchState.SUBMITTED
+        for other in context.journal.batches.of(context.run.id)
+    )
 
 
 def _precheck(context: Context, batch: Batch, people: list[Member]) -> bool | None:

@@ -3,13 +3,14 @@
 from lensmor_desktop.api import Contact, ContactState, NotFound
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
-from lensmor_desktop.journal.batches import LOOKING
+from lensmor_desktop.journal.batches import LOOKING, Member
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 
 _AGAIN = (5.0, 10.0, 20.0)
-"""Seconds before a profile that shows work in progress is read again, the last one repeating."""
+"""Seconds before a profile that doesn't tell the result is read again, the last one repeating."""
 
 _LOCKED = {
     Why.ALREADY: (Outcome.FAILED, wording.ALREADY_BUT_LOCKED),
@@ -20,6 +21,7 @@ _LOCKED = {
     Why.MISSING_AT_END: (Outcome.FAILED, wording.MISSING_AT_END),
     Why.TASK_FAILED: (Outcome.FAILED, wording.TASK_FAILED),
     Why.TASK_GONE: (Outcome.FAILED, wording.TASK_GONE),
+    Why.UNUSABLE: (Outcome.FAILED, wording.UNLOCKED_BUT_LOCKED),
 }
 
 NOT_OURS = (Why.ALREADY, Why.ELSEWHERE, Why.UNSAID, Why.NOTHING_LEFT)
@@ -27,12 +29,13 @@ NOT_OURS = (Why.ALREADY, Why.ELSEWHERE, Why.UNSAID, Why.NOTHING_LEFT)
 
 
 class Looks:
-    """Which profiles have shown work in progress, and when to read them again."""
+    """Which profiles haven't told the result yet, and when to read them again."""
 
     def __init__(self) -> None:
         self._since: dict[str, float] = {}
         self._times: dict[str, int] = {}
         self._due: dict[str, float] = {}
+        self._unusable: set[str] = set()  # unlocked, with an address that can't be one
 
     def look(self, context: Context, batch_id: int) -> tuple[Next, ...]:
         """Reads one profile of those that a batch still has to read.
@@ -50,7 +53,9 @@ class Looks:
             m for m in members if now - self._since.get(m.person_id, now) < context.limits.look
         ]
         if not patient:
-            return ()  # those left, if any, stay unconfirmed; they can be asked about later
+            # Those who are still in work stay unconfirmed; they can be asked about later.
+            self._give_up_unusable(context, batch, members)
+            return ()
         member = min(patient, key=lambda m: self._due.get(m.person_id, 0.0))
         wait = self._due.get(member.person_id, 0.0) - now
         if wait > 0:
@@ -66,8 +71,12 @@ class Looks:
                 event_id=batch.event_id,
                 task_id=batch.task_id,
             )
+        except ApiError:
+            # Others first, lest one profile that can't be read keep a whole batch from its results.
+            self._due[member.person_id] = now + _AGAIN[0]
+            raise
         else:
-            result = _result(context, batch, member.person_id, contact, why)
+            result = self._result(context, batch, member, contact)
         if result is None:
             times = self._times[member.person_id] = self._times.get(member.person_id, 0) + 1
             self._since.setdefault(member.person_id, now)
@@ -75,6 +84,28 @@ class Looks:
         else:
             context.settle(batch_id, [result], free=why in NOT_OURS)
         return (Next(Step.LOOK),)
+
+    def _result(
+        self, context: Context, batch: Batch, member: Member, contact: Contact
+    ) -> PersonResult | None:
+        if contact.state is ContactState.UNLOCKED and contact.email_rejected:
+            self._unusable.add(member.person_id)
+            return None
+        self._unusable.discard(member.person_id)
+        return _result(context, batch, member.person_id, contact, Why(member.why))
+
+    def _give_up_unusable(self, context: Context, batch: Batch, members: list[Member]) -> None:
+        for member in members:
+            if member.person_id in self._unusable:
+                ours = Why(member.why) not in NOT_OURS
+                result = context.result(
+                    member.person_id,
+                    Outcome.NO_EMAIL,
+                    say(wording.EMAIL_UNUSABLE),
+                    event_id=batch.event_id,
+                    task_id=batch.task_id if ours else "",
+                )
+                context.settle(batch.id, [result], free=not ours)
 
 
 def _result(

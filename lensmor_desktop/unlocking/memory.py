@@ -16,9 +16,11 @@ _ASKED_FOR = (Verdict.READY, Verdict.REPEATED)
 class Memory:
     """The journal's knowledge, laid over what a sheet says."""
 
-    def __init__(self, journal: Journal, account: str) -> None:
+    def __init__(self, journal: Journal, account: str, *, purchases: bool = True) -> None:
+        """What the journal knows; without `purchases`, addresses from other sheets don't count."""
         self._journal = journal
         self._account = account
+        self._purchases = purchases
 
     def mark(self, inspection: Inspection, retry: frozenset[Outcome] = frozenset()) -> Inspection:
         """Marks rows whose person needs no request any more as settled.
@@ -41,12 +43,12 @@ class Memory:
 
     def known(self, inspection: Inspection) -> Facts:
         """Results to be filled in at no cost, and people who must not be sent now."""
+        results = self._results(inspection, frozenset())
         by_memory = {
             row.person_id
             for row in inspection.rows
-            if row.verdict is Verdict.SETTLED and row.earlier is None and row.person_id
+            if row.verdict is Verdict.SETTLED and _knows_more(results.get(row.person_id), row)
         }
-        results = self._results(inspection, frozenset())
         found = tuple(result for person, result in results.items() if person in by_memory)
         asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
         held = tuple(
@@ -89,7 +91,9 @@ class Memory:
                 if row.person_id and row.verdict in (*_ASKED_FOR, Verdict.SETTLED)
             )
         )
-        purchases = self._journal.people.purchases(self._account, people)
+        purchases: dict[str, Purchase] = {}
+        if self._purchases:
+            purchases = self._journal.people.purchases(self._account, people)
         results = {person: _remembered(purchase) for person, purchase in purchases.items()}
         earlier = self._journal.people.earlier(self._account, inspection.source.path)
         for person in people:
@@ -102,6 +106,15 @@ class Memory:
             ):
                 results[person] = result
         return results
+
+
+def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:
+    """Whether what we know of a row's person is more than what stands in the row."""
+    if result is None:
+        return False
+    if row.earlier is None or not row.earlier.settled:
+        return True
+    return result.outcome.delivered and not row.earlier.delivered
 
 
 def _remembered(purchase: Purchase) -> PersonResult:

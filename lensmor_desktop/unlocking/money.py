@@ -6,6 +6,8 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
+from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.journal.events import NONE
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
@@ -20,6 +22,12 @@ def committed_credits(context: Context) -> int:
     run = context.run
     events = sum(event.credits for event in context.journal.events.of(run.id))
     return round(context.journal.batches.chargeable(run.id) * run.credits_each + events)
+
+
+def people_still_paid(context: Context) -> int:
+    """How many more people the agreed credits pay for, should everyone sent so far be charged."""
+    rest = context.run.credits_allowed - committed_credits(context)
+    return max(0, rest // context.run.credits_each)
 
 
 def check_limit(context: Context, price: int) -> None:
@@ -39,6 +47,30 @@ def read_balance(client: LensmorClient, caller: Caller) -> Balance | None:
         return caller.once(client.balance)
     except (ApiError, Halt):
         return None
+
+
+def least_each(journal: Journal, run: RunRecord) -> float:
+    """The least that one delivered person costs: the API's own price where it gave it (fact 11)."""
+    if not run.exact or not run.people_allowed:
+        return run.credits_each
+    events = sum(event.price for event in journal.events.of(run.id) if event.state != NONE)
+    return min(run.credits_each, max(0, run.estimated - events) / run.people_allowed)
+
+
+def nothing_charged(context: Context, batch: int) -> bool:
+    """Asks the balance whether a batch whose POST got no answer was charged for at all.
+
+    Only a fall that everything else explains shows that it wasn't. Where the balance doesn't
+    tell (it can't be read, doesn't count, or others spend from it), the answer is no.
+    """
+    run, journal = context.run, context.journal
+    now = read_balance(context.client, context.caller)
+    if now is None or now.unlimited or run.balance_before is None:
+        return False
+    bought = journal.people.delivered_by_others(run.id, batch)
+    people = bought + journal.people.delivered_elsewhere(run.id)
+    events = sum(event.credits for event in journal.events.of(run.id))
+    return run.balance_before - now.total <= people * least_each(journal, run) + events
 
 
 def free_the_uncharged(context: Context) -> None:

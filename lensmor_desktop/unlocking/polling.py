@@ -18,6 +18,11 @@ class Polls:
         self._missing: dict[int, int] = {}
         self.failed: set[int] = set()  # batches whose task ended as failed
 
+    def pause(self, batch_id: int) -> float:
+        """Seconds before the next poll of a batch's task."""
+        polls = self._polls.get(batch_id, 0) + self._missing.get(batch_id, 0)
+        return POLL_DELAYS[min(polls, len(POLL_DELAYS) - 1)]
+
     def poll(self, context: Context, batch_id: int) -> tuple[Next, ...]:
         """Asks a batch's task once.
 
@@ -53,14 +58,14 @@ class Polls:
         since = batch.submitted_at
         if since is not None and context.clock.now() - since >= context.limits.task:
             return ()  # left running; it can be asked about later
-        polls = self._polls[batch.id] = self._polls.get(batch.id, 0) + 1
-        return (Next(Step.POLL, POLL_DELAYS[min(polls, len(POLL_DELAYS) - 1)]),)
+        self._polls[batch.id] = self._polls.get(batch.id, 0) + 1
+        return (Next(Step.POLL, self.pause(batch.id)),)
 
     def _gone(self, context: Context, batch: Batch) -> tuple[Next, ...]:
         # A task made a moment ago may not have reached the server that was asked.
         missing = self._missing[batch.id] = self._missing.get(batch.id, 0) + 1
         if missing < context.limits.missing_task_polls:
-            return (Next(Step.POLL, POLL_DELAYS[min(missing, len(POLL_DELAYS) - 1)]),)
+            return (Next(Step.POLL, self.pause(batch.id)),)
         if not context.same_key:
             return ()  # the key that made the task may still see it: left for later
         looking = [(person, Why.TASK_GONE.value) for person in _open(context, batch)]
@@ -80,6 +85,8 @@ def _finish(context: Context, batch: Batch, task: Task) -> tuple[Next, ...]:
             looking.append((person, why.value))
         elif item.delivered:
             results.append(_delivered(context, batch, item))
+        elif item.status is ItemStatus.UNLOCKED and item.email_rejected:
+            looking.append((person, Why.UNUSABLE.value))
         elif item.status is ItemStatus.UNLOCKED:
             results.append(_without(context, batch, person, Outcome.NO_EMAIL, wording.NO_EMAIL))
         elif item.status is ItemStatus.FAILED:

@@ -10,7 +10,7 @@ from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.money import free_the_uncharged
+from lensmor_desktop.unlocking.money import free_the_uncharged, people_still_paid
 
 
 def batches_of(
@@ -47,6 +47,10 @@ def plan_next_round(context: Context) -> list[int]:
         if not again:
             return []
         free_the_uncharged(context)
+        # Those whom the agreed credits don't reach a second time keep the result that they have.
+        again = again[: people_still_paid(context)]
+        if not again:
+            return []
         context.journal.people.wait_for_next_event(context.run.id, again)
         waiting = context.journal.people.waiting(context.run.id)
     pairs = [(p.event_ids[p.attempt], p.person_id) for p in waiting]

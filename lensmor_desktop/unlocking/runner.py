@@ -120,7 +120,10 @@ class Runner:
         except ApiError as error:
             attempt = self._attempts[key] = self._attempts.get(key, 0) + 1
             try:
-                steps = (Next(step, self._context.caller.delay_after(error, attempt)),)
+                after = self._context.caller.delay_after(error, attempt)
+                if step is Step.POLL:
+                    after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
+                steps = (Next(step, after),)
             except ApiError:
                 # A question that Lensmor won't answer: what it was about stays unconfirmed.
                 steps = ()
@@ -130,7 +133,7 @@ class Runner:
             self._stop_sending(halt)
             steps = ()
         for coming in steps:
-            self._schedule(batch, coming)
+            self._schedule(batch if coming.batch is None else coming.batch, coming)
         self._close_if_done(batch)
         self._tell_overall()
 

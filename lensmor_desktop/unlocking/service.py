@@ -28,17 +28,19 @@ from lensmor_desktop.sheets import (
     inspect_sheet,
 )
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.awake import kept_awake
 from lensmor_desktop.unlocking.beginning import check_consent, new_run
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.delivery import deliver
-from lensmor_desktop.unlocking.ending import settle_unsent
+from lensmor_desktop.unlocking.ending import call_off, settle_unsent
 from lensmor_desktop.unlocking.identities import Lookups
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.money import read_balance
 from lensmor_desktop.unlocking.planner import make_offer, people_of
+from lensmor_desktop.unlocking.receipt import Receipt, make_receipt
 from lensmor_desktop.unlocking.results import row_values
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
@@ -50,6 +52,9 @@ SURVEY_PATIENCE = 5.0
 
 LOOKUPS_LAST = 600.0
 """Seconds for which who somebody is, and whether they are unlocked, is taken as known."""
+
+LAST_LOOK_PATIENCE = 2.0
+"""Seconds that a person who stopped a run waits for its last balance, where we are held up."""
 
 Report = Callable[[Progress], None]
 Connect = Callable[[Callable[[Exchange], None]], LensmorClient]
@@ -71,6 +76,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         practice: bool = False,
         clock: Clock | None = None,
         limits: Limits | None = None,
+        purchase_memory: bool = True,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
         """Puts the engine together.
@@ -82,6 +88,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             practice: the practice server is behind it, and results are marked so.
             clock: the computer's own, unless a test brings another.
             limits: how patient to be.
+            purchase_memory: fill in addresses that this account bought before, in any file.
             on_close: called last when the service is closed.
         """
         self.practice = practice
@@ -91,7 +98,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._limits = limits or Limits()
         self._originals = Originals(journal.folder / "originals")
         self._overwritten = Originals(journal.folder / "overwritten")
-        self._memory = Memory(journal, account)
+        self._memory = Memory(journal, account, purchases=purchase_memory)
         self._on_close = on_close
         self._lookups, self._looked_up_at = Lookups(), self._clock.steady()
         self._run: int | None = None
@@ -231,6 +238,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """What a run's rows show, by row number."""
         return row_values(self._journal, self._journal.runs.get(run))
 
+    def receipt(self, run: int) -> Receipt:
+        """The receipt of a run: no key and no address in it."""
+        return make_receipt(self._journal, run)
+
+    def forget_purchases(self) -> int:
+        """Clears the memory of what this account bought; returns how many addresses that were."""
+        return self._journal.people.forget(self._account)
+
     def balance(self) -> Balance:
         """The account's credits, for "test my key".
 
@@ -293,12 +308,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             if output != source and output.exists():
                 self._overwritten.keep(output, run)
         except OutputError:
-            now = self._clock.now()
-            left_out = say(wording.NOT_SENT_USER)
-            self._journal.people.settle_waiting(run, Outcome.NOT_SENT, left_out, now)
-            self._journal.runs.end(
-                run, at=now, finished=True, balance_after=None, stopped_by=None, reason=None
-            )
+            call_off(self._journal, run, self._clock.now())
             raise
 
     def _carry_out(
@@ -341,13 +351,18 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             report=report,
             same_key=same_key,
         )
-        return Runner(context).work()
+        with kept_awake():
+            return Runner(context).work()
 
     def _balance_after(self, stop: threading.Event, report: Report) -> Balance | None:
         assert self._client is not None
-        # A stop is about sending: one last look at the balance is free and quick.
-        caller = self._new_caller(threading.Event(), report, replace(self._limits, offline=0.0))
-        return read_balance(self._client, caller)
+        # A stop is about sending: one last look at the balance is free, and asked for if quick.
+        stopped = stop.is_set()
+        caller = self._new_caller(
+            threading.Event() if stopped else stop, report, replace(self._limits, offline=0.0)
+        )
+        held_up = caller.pacer.delay(self._clock.steady()) > LAST_LOOK_PATIENCE
+        return None if stopped and held_up else read_balance(self._client, caller)
 
     def _sent(self, run: int) -> bool:
         return self._journal.requests.count(run) > 0

@@ -156,8 +156,8 @@ def _refused(
         after = context.caller.delay_after(error, max(1, batch.tries))
         return (Next(Step.SEND, after),)
     if isinstance(error, TooManyPeople) and len(people) > 1:
-        batches.split(batch.id, people[len(people) // 2 :], context.clock.now())
-        return (Next(Step.SEND),)
+        rest = batches.split(batch.id, people[len(people) // 2 :])
+        return (Next(Step.SEND), Next(Step.SEND, batch=rest))
     if isinstance(error, NotFound):
         outcome, details = Outcome.NOT_ELIGIBLE, say(wording.UNKNOWN_EVENT, event=batch.event_id)
     elif isinstance(error, BadRequest | TooManyPeople):

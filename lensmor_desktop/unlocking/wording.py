@@ -7,6 +7,13 @@ ALREADY = "Your account had unlocked this person already, so it cost nothing."
 BOUGHT_BEFORE = "Bought on {date} with this account, so it cost nothing now."
 NO_EMAIL = "Lensmor unlocked this person but has no email address for them."
 NO_EMAIL_BEFORE = "Your account had unlocked this person already, but there is no email address."
+EMAIL_UNUSABLE = (
+    "Lensmor unlocked this person, but what it gives as the address isn't one. Ask Lensmor's "
+    "support."
+)
+UNLOCKED_BUT_LOCKED = (
+    "Lensmor's result called this person unlocked, but shows them as locked. Ask Lensmor's support."
+)
 ITEM_FAILED = "Lensmor couldn't get this address."
 ITEM_FAILED_CODE = "Lensmor couldn't get this address (it says: {code})."
 PENDING_AT_END = "Lensmor finished the job without finishing this person, who is still locked."
@@ -39,6 +46,7 @@ NOT_SENT_USER = "The run was stopped before this person's turn."
 NOT_SENT_NETWORK = "The connection was lost before this person's turn."
 NOT_SENT_CHOICE = "Left out: you asked for the first {limit} people only."
 NOT_SENT_BUDGET = "Left out: the spending limit of {credits} credits doesn't reach this far."
+NOT_SENT_CALLED_OFF = "The run could not begin, so nobody was sent."
 NOT_SENT_YET = "This person's turn hasn't come yet."
 
 # Rows without a person to be sent
@@ -55,6 +63,7 @@ EVENT_UNKNOWN = "Lensmor doesn't know the event {event}, or doesn't show it to y
 EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
 EVENT_REFUSED = "Lensmor refused to unlock this event: {why}"
 EVENT_LIMIT = "Not unlocked: the spending limit doesn't cover it."
+EVENT_CALLED_OFF = "Not unlocked: the run could not begin."
 EVENT_WAITS = "Its turn hasn't come yet. Resume the run."
 EVENT_STILL_PREVIEW = "Unlocked, but Lensmor still shows the preview only. Ask Lensmor's support."
 

@@ -149,6 +149,10 @@ class Bench:
         """A CSV that lists these people, each under their first event."""
         return self.sheet(([p.full_name, p.events[0], p.id, ""] for p in persons), name)
 
+    def wishes(self, **wishes: object) -> Wishes:
+        """The usual wishes but for these."""
+        return replace(Wishes(), **wishes)  # type: ignore[arg-type]
+
     def offer(
         self, path: Path, *, retry: frozenset[Outcome] = frozenset(), **wishes: object
     ) -> Offer:

@@ -257,6 +257,25 @@ def compare_sheets(
     _compare_rest(old, new, ours, faults)
 
 
+def plain_cells(data: bytes) -> dict[tuple[int, int], str | None]:
+    """(row, column) -> the text of each cell of a sheet, read by lxml."""
+    found: dict[tuple[int, int], str | None] = {}
+    for number, row in _rows(etree.fromstring(data)).items():
+        column = 0
+        for element in row:
+            if _local(element) != "c":
+                continue
+            address = element.get("r")
+            column = column_index(address.rstrip("0123456789")) or 0 if address else column + 1
+            texts = [
+                "".join(inner.itertext("{*}v", "{*}t"))
+                for inner in element
+                if _local(inner) in ("v", "is")
+            ]
+            found[number, column] = texts[0] if texts else None
+    return found
+
+
 def _without(attributes: Any, *names: str) -> dict[str, str]:
     return {name: value for name, value in attributes.items() if name not in names}
 

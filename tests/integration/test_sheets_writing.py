@@ -115,6 +115,8 @@ class TestWorkbooks:
         for _ in range(2):
             write_results(path, path, layout, {4: UNLOCKED}, titles=titles)
         assert cells_of(path, "Leads")[2][3:] == ["Adresse", *HEADINGS[1:]]
+        assert len(inspect_sheet(path, titles=titles).layout.results) == 5
+        assert len(inspect_sheet(path).layout.results) == 4
 
     def test_macros_stay_and_the_kind_too(self, tmp_path: Path) -> None:
         source = Path(__file__).parents[2] / "sample_sheets" / "macro-workbook.xlsm"
@@ -265,7 +267,7 @@ class TestAChangedFile:
         return found, {row.number: row.person_id or row.event_id for row in found.rows}
 
     def test_rows_are_found_again_by_their_ids(self, tmp_path: Path) -> None:
-        path = csv_file(tmp_path, "Event ID,Personnel ID\n1,789\n1,790\n1,791\n1,789\n7,\n")
+        path = csv_file(tmp_path, "Event ID,Personnel ID\n1,789\n1,790\n1,791\n1,789\n7,\n,x\n")
         found, identities = self.read(path)
         path.write_text(
             "My title,,\n\nOwner,Event ID,Personnel ID\nb,1,791\nc,1,789\nd,1,800\ne,7,\nf,1,789\n"

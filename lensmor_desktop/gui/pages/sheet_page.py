@@ -188,7 +188,7 @@ class SheetPage(QWidget):
         self.hidden = QCheckBox(self.tr("Include rows that are &hidden in the sheet"))
         self.hidden.setObjectName("includeHidden")
         self.hidden.clicked.connect(self._hidden_chosen)
-        self._grid.addWidget(self.hidden, 13, 1, 1, 2)
+        self._grid.addWidget(self.hidden, 13, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def _build_preview(self) -> QWidget:

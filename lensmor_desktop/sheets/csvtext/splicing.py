@@ -4,8 +4,8 @@ Fields that are not ours stay byte for byte, and so do records that get no value
 appended to a record's own text; a record shorter than the headings is padded with empty fields.
 
 A CSV file has no types: Excel makes a formula of whatever begins with =, +, - or @ when it opens
-one, quotation marks or not. Such a value gets an apostrophe in front, and so does one that begins
-with a tab. `unescaped` takes it away again when the file is read.
+one, quotation marks or not; other programs skip blanks before it, or know the full-width forms.
+Such a value gets an apostrophe in front. `unescaped` takes it away again when the file is read.
 """
 
 import unicodedata
@@ -17,7 +17,7 @@ from urllib.parse import quote
 from lensmor_desktop.sheets.csvtext.dialect import CsvFormat
 from lensmor_desktop.sheets.csvtext.records import quoted, records
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ def _survey(text: str, delimiter: str, header_row: int) -> tuple[int, bool]:
 
 def unescaped(value: str) -> str:
     """A value without the apostrophe that kept it from becoming a formula."""
-    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULA_STARTS) else value
+    bare = value.removeprefix("'")
+    return bare if bare.lstrip().startswith(_FORMULA_STARTS) else value
 
 
 class _Fields:
@@ -121,7 +122,7 @@ class _Fields:
         value = "".join(mark if mark >= " " and mark != "\x7f" else " " for mark in value)
         if not self._form.holds(value):
             value = self._address(value) if exact else self._plain(value)
-        if value.startswith(_FORMULA_STARTS):
+        if value.lstrip().startswith(_FORMULA_STARTS):
             value = "'" + value
         return quoted(value, self._form.delimiter, always=self._always)
 

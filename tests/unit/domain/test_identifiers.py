@@ -85,14 +85,15 @@ class TestWhatIsRefused:
             (
                 number("1.39574E+15"),
                 Harm.SCIENTIFIC,
-                "B17 holds a number in scientific form, or that Excel shows so (1.39574E+15): "
-                "digits may be gone. Format the cell as text and type the whole ID again.",
+                "B17 holds a number in scientific form (1.39574E+15), so some of its digits may "
+                "be gone. Format the cell as text and type the whole ID again.",
             ),
             (
                 number("139574000001", scientific=True),
-                Harm.SCIENTIFIC,
-                "B17 holds a number in scientific form, or that Excel shows so (139574000001): "
-                "digits may be gone. Format the cell as text and type the whole ID again.",
+                Harm.SHOWN_SCIENTIFIC,
+                "B17 holds a number that Excel shows in scientific form (139574000001), so nobody "
+                "sees whether its digits are right. Format the cell as text and type the whole ID "
+                "again.",
             ),
             (
                 number("1234567890123450000"),
@@ -103,8 +104,8 @@ class TestWhatIsRefused:
             (
                 text("1.39574E+05"),
                 Harm.SCIENTIFIC,
-                "B17 holds a number in scientific form, or that Excel shows so (1.39574E+05): "
-                "digits may be gone. Format the cell as text and type the whole ID again.",
+                "B17 holds a number in scientific form (1.39574E+05), so some of its digits may "
+                "be gone. Format the cell as text and type the whole ID again.",
             ),
             (
                 Cell(CellKind.ERROR, "#N/A"),

@@ -1,5 +1,6 @@
 """Cases 6 to 9: tables and filters grow with the columns, or are left alone with a warning."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,6 @@ def test_case_8_table_column_names_are_unique_and_equal_their_headings(tmp_path:
         rows, after='<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'
     )
     table = make.table_xml("A1:B3", ["Name", "MAIL"])
-    book = written(tmp_path, table, ["Mail", "mail", 'R&D <"x">'], sheet=sheet) if False else None
     path = make.pack(tmp_path / "a.xlsx", make.with_table(table, sheet))
     values = {2: ["a", "b", "c"]}
     book = make.write(path, values, make.columns("Mail", "mail", 'R&D <"x">'))
@@ -116,7 +116,8 @@ def test_case_8_a_line_break_in_a_heading_is_escaped_in_the_table_only(tmp_path:
 def filtered(tmp_path: Path, name: str, ref: str = "A1:B3", inside: str = "") -> make.Written:
     rest = (
         "<definedNames>"
-        f'<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">{name}</definedName>'
+        '<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'
+        f"{name}</definedName>"
         '<definedName name="_xlnm._FilterDatabase" localSheetId="1" hidden="1">X!$A$1:$B$3'
         "</definedName></definedNames>"
     )
@@ -151,8 +152,6 @@ def test_case_9_only_that_text_of_the_workbook_part_changes(tmp_path: Path) -> N
     book = filtered(tmp_path, "People!$A$1:$B$3")
     before = (tmp_path / "a.xlsx").read_bytes()
     assert make.changed_parts(before, book.data) == ["xl/workbook.xml", make.SHEET]
-    import zipfile
-
     with zipfile.ZipFile(tmp_path / "a.xlsx") as old:
         text = old.read("xl/workbook.xml").decode()
     assert book.part("xl/workbook.xml") == text.replace("People!$A$1:$B$3", "People!$A$1:$D$3")

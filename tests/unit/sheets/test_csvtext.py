@@ -190,7 +190,7 @@ class TestSplicing:
         out = spliced(tmp_path, b'"ID","N"\n"1","x"\n', {2: ("m@x.de", "y")})
         assert out == b'"ID","N","Mail","Note"\n"1","x","m@x.de","y"\n'
 
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "  =", "＝"])
     def test_no_value_becomes_a_formula(self, tmp_path: Path, start: str) -> None:
         value = f"{start}1+cmd"
         out = spliced(tmp_path, b"ID,N\n1,x\n", {2: (None, value)})
