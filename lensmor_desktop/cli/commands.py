@@ -19,6 +19,7 @@ from lensmor_desktop.domain.progress import RunSummary, StoppedBy
 from lensmor_desktop.domain.rows import Inspection, Question, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
+from lensmor_desktop.journal.wording import NO_RUN_TITLE
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking.service import UnlockService
 
@@ -203,6 +204,7 @@ def _carry_out(
 
     Raises:
         CutShort: a second Ctrl-C, or records that can't be written any more.
+        JournalError: there is no such run.
     """
     try:
         with politely() as stop:
@@ -212,4 +214,6 @@ def _carry_out(
         cut = UserFacingError(say(wording.CUT_SHORT_TITLE), say(wording.CUT_SHORT), hint)
         raise CutShort(cut) from error
     except JournalError as error:
+        if error.title.template == NO_RUN_TITLE:
+            raise
         raise CutShort(error) from error

@@ -204,4 +204,8 @@ def _seconds(text: str) -> float:
 def _path(text: str) -> Path:
     if not text.strip():  # a script's variable that isn't set: not the current folder
         raise argparse.ArgumentTypeError(wording.EMPTY_PATH)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # the records couldn't hold it, nor any program's output show it
+        raise argparse.ArgumentTypeError(wording.NOT_TEXT) from None
     return Path(text)

@@ -122,6 +122,7 @@ class Facts:
         held: people who must not be sent now, and why: another run may have sent them.
         identities: who Lensmor says that people are, beside what the sheet says.
         trouble: why Lensmor couldn't be asked (no key, refused, offline).
+        blocked: why the results couldn't be written.
     """
 
     balance: Balance | None = None
@@ -131,6 +132,7 @@ class Facts:
     held: tuple[PersonResult, ...] = ()
     identities: tuple[Identity, ...] = ()
     trouble: Trouble | None = None
+    blocked: Trouble | None = None
 
     @property
     def strangers(self) -> tuple[Identity, ...]:

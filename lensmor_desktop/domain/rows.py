@@ -59,7 +59,8 @@ class SheetRow:
         event_id, person_id: the cleaned IDs, "" where there is none or it can't be used.
         verdict: what checking found; `reason` says why in a sentence.
         problem: set when the verdict is INVALID.
-        first_row: for REPEATED, the row that stands for this person.
+        first_row: for REPEATED, the row that stands for this person; for SETTLED, the row of the
+            same person that an earlier run settled, where it is another.
         name, company: the sheet's own, to recognise the person ("" where there is no column).
         email: what stands in the email column (never logged).
         earlier: the status that an earlier run wrote into this row, if any.

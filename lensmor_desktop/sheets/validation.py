@@ -5,11 +5,11 @@ run, an address is there already, an event row, an ID that can't be used, repeat
 row whose address is known needs no ID, and is no problem if it has none.
 
 Of the rows of one person the first that is to be sent stands for all; the others are REPEATED. If
-an earlier run settled any row of theirs, even a hidden one, the open rows are REPEATED of that one:
-its result serves them at no cost, and they are never sent. One case is different: a person whom
-Lensmor called not eligible under one event may be tried under another, so such a row is READY. An
-address that stands in one row's email column says nothing about another row of the same person,
-because whose address it is isn't known; that other row is READY.
+an earlier run settled any row of theirs, even a hidden one, the open rows are SETTLED by that one
+(`first_row`), with no earlier status of their own: they are never sent. One case is different: a
+person whom Lensmor called not eligible under one event may be tried under another, so such a row is
+READY. An address that stands in one row's email column says nothing about another row of the same
+person, because whose address it is isn't known; that other row is READY.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -235,9 +235,9 @@ def _unite(drafts: list[_Draft]) -> None:
             continue
         done = settled.get(draft.person_id)
         if done is not None and not _may_be_tried(draft, done):
-            _repeat(draft, done.number, wording.ROW_SETTLED_ELSEWHERE)
+            _served_by(draft, done.number, Verdict.SETTLED, wording.ROW_SETTLED_ELSEWHERE)
         elif draft.person_id in first:
-            _repeat(draft, first[draft.person_id], wording.ROW_REPEATED)
+            _served_by(draft, first[draft.person_id], Verdict.REPEATED, wording.ROW_REPEATED)
         else:
             first[draft.person_id] = draft.number
 
@@ -257,6 +257,7 @@ def _may_be_tried(draft: _Draft, done: _Draft) -> bool:
     return done.earlier is Outcome.NOT_ELIGIBLE and draft.event_id != done.event_id
 
 
-def _repeat(draft: _Draft, row: int, template: str) -> None:
-    draft.verdict, draft.first_row = Verdict.REPEATED, row
+def _served_by(draft: _Draft, row: int, verdict: Verdict, template: str) -> None:
+    """Notes that another row serves this one too."""
+    draft.verdict, draft.first_row = verdict, row
     draft.reason = say(template, row=str(row))

@@ -13,9 +13,9 @@ from lensmor_desktop.journal import Journal, RunRecord
 from lensmor_desktop.sheets import (
     Originals,
     fingerprint,
-    write_results,
 )
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.outputs import write
 from lensmor_desktop.unlocking.results import row_values
 
 
@@ -49,12 +49,12 @@ def deliver(
     try:
         base, note = _base(run, target, originals)
         unchanged = fingerprint(base).sha256 in (run.source.sha256, run.delivered_sha)
-        report = write_results(
+        report = write(
             base,
             target,
             run.layout,
             values,
-            fallback_folder=fallback,
+            fallback=fallback,
             read_as=run.source,
             identities=None if unchanged else _identities(journal, run_id),
         )

@@ -139,11 +139,11 @@ class Inquiries:
                 m.state == CLOSED and m.charged for m in context.journal.batches.members(batch.id)
             )
         )
-        if happened and locked:
+        if happened:
             if nothing_charged(context, batch.id):
                 context.journal.batches.cost_nothing(batch.id, say(wording.ALREADY))
                 happened = ours = False
-            elif not late and _others_in_flight(context, batch):
+            elif locked and not late and _others_in_flight(context, batch):
                 return None  # the balance moves for them as well: it tells more afterwards
         context.settle(
             batch.id,

@@ -181,6 +181,8 @@ def _obstacle(
         )
     if all(row.verdict is Verdict.SETTLED for row in inspection.rows) and not facts.found:
         return Trouble(Obstacle.NOTHING_TO_DO, say(wording.NOTHING), say(wording.NOTHING_HINT))
+    if facts.blocked is not None:
+        return facts.blocked
     spends = price.people > 0 or price.event_credits > 0
     if facts.trouble is not None and spends:
         return facts.trouble

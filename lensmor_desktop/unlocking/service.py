@@ -16,7 +16,7 @@ from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Facts, Obstacle, Offer, Trouble, Wishes
 from lensmor_desktop.domain.progress import Progress, RunSummary
-from lensmor_desktop.domain.rows import Inspection, Verdict
+from lensmor_desktop.domain.rows import Caution, Inspection, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import KeyMissing, NotStarted, OutputError, SpendingRefused
 from lensmor_desktop.journal import Journal
@@ -24,7 +24,6 @@ from lensmor_desktop.sheets import (
     Choices,
     Originals,
     RowValues,
-    check_output,
     inspect_sheet,
 )
 from lensmor_desktop.unlocking import wording
@@ -39,6 +38,7 @@ from lensmor_desktop.unlocking.identities import Lookups
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.money import read_balance
+from lensmor_desktop.unlocking.outputs import check_target, look_at_target
 from lensmor_desktop.unlocking.planner import make_offer, people_of
 from lensmor_desktop.unlocking.receipt import Receipt, make_receipt
 from lensmor_desktop.unlocking.results import row_values
@@ -156,11 +156,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             ChoiceRefused: an event is to be unlocked that the sheet doesn't name.
             Halt: `stop` was set.
         """
+        cautions, blocked = self._look_at_target(inspection, wishes)
+        inspection = replace(inspection, warnings=_merged(inspection.warnings, cautions))
         known = self._memory.known(inspection)
         facts = self._ask(inspection, wishes, stop or threading.Event(), report)
         found = {r.person_id: r for r in (*facts.found, *known.found)}
         held = {r.person_id: r for r in (*facts.held, *known.held)}
-        facts = replace(facts, found=tuple(found.values()), held=tuple(held.values()))
+        facts = replace(
+            facts, found=tuple(found.values()), held=tuple(held.values()), blocked=blocked
+        )
         return make_offer(inspection, wishes, facts)
 
     def reprice(self, offer: Offer, wishes: Wishes) -> Offer:
@@ -182,7 +186,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         source = Path(offer.inspection.source.path)
         output = Path(offer.wishes.output) if offer.wishes.output else source
         with self._journal.lock():
-            check_output(source, output, offer.inspection.layout)
+            check_target(source, output, offer.inspection.layout)
             spends = bool(offer.people) or any(event.unlock for event in offer.events)
             balance = self._balance_now(offer, stop, report) if spends else None
             run = self._journal.runs.begin(
@@ -276,6 +280,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             self._memory.doubtful(inspection),
             look_up=not wishes.skip_identity_check,
         )
+
+    def _look_at_target(
+        self, inspection: Inspection, wishes: Wishes
+    ) -> tuple[tuple[Caution, ...], Trouble | None]:
+        if inspection.questions:
+            return (), None
+        source = Path(inspection.source.path)
+        output = Path(wishes.output) if wishes.output else source
+        return look_at_target(source, output, inspection.layout)
 
     def _current_lookups(self) -> Lookups:
         """Who was looked up a moment ago needn't be asked for again at every change of a wish."""
@@ -392,6 +405,11 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             trace_id=exchange.trace_id,
             seconds=exchange.seconds,
         )
+
+
+def _merged(ours: tuple[Caution, ...], more: tuple[Caution, ...]) -> tuple[Caution, ...]:
+    """Both, each once: an offer may be made of an inspection that another offer was made of."""
+    return tuple(dict.fromkeys((*ours, *more)))
 
 
 def _key_missing() -> KeyMissing:

@@ -112,6 +112,11 @@ STRANGER_HINT = (
     "IDs are right, say so (--skip-identity-check)."
 )
 
+PLAIN_INSTEAD = "The results go into a new, plain workbook, for the sheet can't take columns: {why}"
+PLAIN_HINT = (
+    "{hint} Or let the results go to another file (--output): that will be a new, plain workbook."
+)
+
 # Afterwards
 BALANCE_MOVED = (
     "Your balance fell by {moved} credits during this run, of which the run's answers explain "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Inspection, Layout
 from lensmor_desktop.errors import OutputError, SheetError
 from lensmor_desktop.sheets import (
     Choices,
@@ -26,10 +26,20 @@ VALUES = RowValues("jane@x.example", "Skipped", "Left out.", "321", 1.7e9)
 def read(path: Path) -> Inspection | SheetError:
     """The workbook with its rows taken for events, or why it is refused."""
     try:
-        first = inspect_sheet(path).layout.columns[0]
-        return inspect_sheet(path, Choices(person_column="none", event_column=first.letter))
+        layout = inspect_sheet(path).layout
+        return inspect_sheet(path, rows_are_events(layout))
     except SheetError as error:
         return error
+
+
+def rows_are_events(layout: Layout) -> Choices:
+    """Choices that take whatever stands in the first column for events."""
+    return Choices(
+        worksheet=layout.worksheet,
+        header_row=layout.header_row,
+        person_column="none",
+        event_column=layout.columns[0].letter,
+    )
 
 
 def obstacle(path: Path, output: Path, found: Inspection) -> OutputError | None:
@@ -60,14 +70,6 @@ def test_each_is_read_or_refused_and_takes_results(tmp_path: Path) -> None:
             assert write_plain(path, tmp_path / "plain.xlsx", layout, values).path.exists()
             continue
         report = write_results(path, output, layout, values)
-        again = inspect_sheet(
-            report.path,
-            Choices(
-                worksheet=layout.worksheet,
-                header_row=layout.header_row,
-                person_column="none",
-                event_column=layout.event.letter if layout.event else None,
-            ),
-        )
+        again = inspect_sheet(report.path, rows_are_events(layout))
         assert len(again.layout.results) == 5, path.name
         assert [row.number for row in again.rows] == [row.number for row in found.rows], path.name

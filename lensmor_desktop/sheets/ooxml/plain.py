@@ -44,6 +44,15 @@ def row_pattern(prefix: bytes, formulas: bool) -> re.Pattern[bytes]:
     return re.compile(_ROW % {**names, b"content": content})
 
 
+def cell_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    """The cells of a plain row, one by one: column letters and style."""
+    return re.compile(
+        rb'<%(p)sc r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?[^<>]*?(?:/>|>.*?</%(p)sc>)'
+        % {b"p": re.escape(prefix)},
+        re.DOTALL,
+    )
+
+
 class RowParser:
     """Runs a parser over a worksheet, in the fast lane wherever that is possible.
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lensmor_desktop.domain.cells import column_index, column_letter
 from lensmor_desktop.sheets.ooxml.celltext import CellWriter
+from lensmor_desktop.sheets.ooxml.plain import cell_pattern, row_pattern
 from lensmor_desktop.sheets.ooxml.plan import Layout
 from lensmor_desktop.sheets.ooxml.scan import OTHER, Scan
 from lensmor_desktop.sheets.ooxml.styles import whole
@@ -41,10 +42,22 @@ class Standing:
 class CellReader:
     """Finds the cells of rows that hold something in or after our columns.
 
-    One expat parser gets the root's start tag, for its namespaces, and then row after row.
+    Plain rows are taken apart by their form (see :mod:`plain`). For others, an expat parser gets
+    the root's start tag, for its namespaces, and then row after row.
+
+    Args:
+        root: the start tag of the worksheet.
+        prefix: the namespace prefix of the rows.
+        first: columns before this one aren't wanted.
     """
 
-    def __init__(self, scan: Scan, root: bytes, label: str, part: str) -> None:
+    def __init__(
+        self, scan: Scan, root: bytes, prefix: bytes, first: int, label: str, part: str
+    ) -> None:
+        self._first = first
+        self._row_form = row_pattern(prefix, formulas=True)
+        self._cell_form = cell_pattern(prefix)
+        self._columns: dict[bytes, int] = {}
         self._parser = Parser(label, part)
         self._found: list[Standing] = []
         self._depth = 0
@@ -62,7 +75,14 @@ class CellReader:
         self._parser.feed(declaration + (root[: tag.size - 2] + b" >" if tag.empty else root))
 
     def cells(self, row: bytes) -> list[Standing]:
-        """The cells of a row (all of it, from `<row` to the end of `</row>`)."""
+        """The wanted cells of a row (all of it, from `<row` to the end of `</row>`)."""
+        form = self._row_form.fullmatch(row)
+        if form is not None and b"xmlns" not in form["a"]:
+            return [
+                Standing(column, match.start(), match.end(), match[2] or b"")
+                for match in self._cell_form.finditer(row)
+                if (column := self._column_of(match[1])) >= self._first
+            ]
         self._found = []
         self._column = 0
         self._row = row
@@ -70,6 +90,12 @@ class CellReader:
         self._parser.feed(row)
         self._fed += len(row)
         return self._found
+
+    def _column_of(self, letters: bytes) -> int:
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = column_index(letters.decode("ascii")) or 0
+        return column
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -83,7 +109,8 @@ class CellReader:
                     column_index(address.rstrip("0123456789")) or 0 if address else self._column + 1
                 )
                 style = attributes.get("s", "").encode("ascii", "ignore")
-                self._open = Standing(self._column, place, place, style)
+                if self._column >= self._first:
+                    self._open = Standing(self._column, place, place, style)
             else:
                 self._open = Standing(OTHER, place, place, b"")
 

@@ -269,7 +269,8 @@ class SheetEditor:
                 text = _opened(old) + new + b"</" + tag.name + b">"
                 yield place.start, place.start + tag.size, text
             return
-        reader = CellReader(self._scan, root, self._label, self._layout.sheet.part)
+        part = self._layout.sheet.part
+        reader = CellReader(self._scan, root, prefix, self._first, self._label, part)
         rows = self._scan.rows
         position, count = 0, len(rows.numbers)
         for number in self._numbers:

@@ -113,14 +113,16 @@ def quiet_about_secrets(done: Done, key: str) -> None:
         assert not key or key not in text, "the key was printed"
 
 
-def at_once(jobs: Mapping[str, Sequence[object]], **more: Any) -> dict[str, Done]:
-    """Runs several programs at the same time, by name."""
+def at_once(
+    jobs: Mapping[str, Sequence[object]], urls: Mapping[str, str] | None = None, **more: Any
+) -> dict[str, Done]:
+    """Runs several programs at the same time, by name; each against a server of its own."""
     done: dict[str, Done] = {}
     failures: list[BaseException] = []
 
     def job(name: str, arguments: Sequence[object]) -> None:
         try:
-            done[name] = batch(*arguments, **more)
+            done[name] = batch(*arguments, url=(urls or {}).get(name, ""), **more)
         except BaseException as failure:  # shown in the test's thread
             failures.append(failure)
 

@@ -3,15 +3,14 @@
 import time
 import tracemalloc
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.errors import SheetError
-from lensmor_desktop.sheets.ooxml import Workbook, limits, plan_splice
+from lensmor_desktop.errors import SheetError, UserFacingError
+from lensmor_desktop.sheets.ooxml import SpliceRefused, Workbook, limits, plan_splice
 from tests.fakes import packages as make
 
 MB = 1 << 20
@@ -43,12 +42,6 @@ def bomb(path: Path, part: str, head: bytes, block: bytes, times: int, **given: 
     """A workbook with one part that is mostly repetition, packed without making it in memory."""
     content = make.parts(**given)
     content.pop(part, None)
-    make.pack(path, content)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(zipfile.ZipInfo(part), "w", force_zip64=True) as member:
-            member._compressor = zlib.compressobj(9, zlib.DEFLATED, -15)  # type: ignore[attr-defined]
-            member._compress_type = 8  # type: ignore[attr-defined]
-        archive.getinfo(part)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
             archive.writestr(name, data)
@@ -65,7 +58,7 @@ def test_a_sheet_of_blanks_is_refused(tmp_path: Path) -> None:
     head = make.sheet_xml("@").partition("@")[0].encode()
     path = bomb(tmp_path / "a.xlsx", make.SHEET, head, b" " * MB, 200)
     for act in (read_all, lambda p: plan_splice(p, "People", 1, make.columns("Mail"))):
-        with within(10, 60), pytest.raises(Exception, match="times its size"):
+        with within(10, 60), pytest.raises(UserFacingError, match="times its size"):
             act(path)
 
 
@@ -91,7 +84,7 @@ def test_a_picture_that_explodes_is_refused_when_it_would_be_copied(
 ) -> None:
     monkeypatch.setattr(limits, "MAX_TOTAL", 100 * MB)
     path = bomb(tmp_path / "a.xlsx", "xl/media/i.bmp", b"BM", bytes(MB), 150)
-    with within(10, 60), pytest.raises(Exception, match="unpack"):
+    with within(10, 60), pytest.raises(SpliceRefused, match="unpack"):
         plan_splice(path, "People", 1, make.columns("Mail"))
 
 
@@ -134,7 +127,7 @@ def test_deep_nesting_is_refused(tmp_path: Path, tag: str) -> None:
     rows = '<row r="1"><c r="A1">' + f"<{tag}>" * 200_000
     path = make.build(tmp_path / "a.xlsx", make.sheet_xml(rows))
     for act in (read_all, lambda p: plan_splice(p, "People", 1, make.columns("Mail"))):
-        with within(10, 60), pytest.raises(Exception, match=r"deeply|proper XML|among"):
+        with within(10, 60), pytest.raises(UserFacingError, match=r"deeply|proper XML|among"):
             act(path)
 
 
@@ -172,10 +165,6 @@ def test_too_many_parts_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_missing_part_is_named(tmp_path: Path, part: str) -> None:
     content = make.parts()
     del content[part]
-    with (
-        Workbook.open(make.pack(tmp_path / "a.xlsx", content))
-        if False
-        else pytest.raises(Exception) as caught
-    ):
-        plan_splice(make.pack(tmp_path / "a.xlsx", content), "People", 1, make.columns("Mail"))
-    assert "worksheet" in str(caught.value) or "missing" in str(caught.value)
+    path = make.pack(tmp_path / "a.xlsx", content)
+    with pytest.raises(SpliceRefused, match=r"worksheet|missing"):
+        plan_splice(path, "People", 1, make.columns("Mail"))

@@ -82,7 +82,7 @@ def sheets(draw: st.DrawFn) -> tuple[str, int]:
             [
                 "",
                 f'<{p}cols><{p}col min="{low}" max="{high}" width="7"{hidden}/></{p}cols>',
-                f"<{p}cols><{p}col min='{low}' max='{high}' width='7' style='1'></{p}col></{p}cols>",
+                f"<{p}cols><{p}col min='{low}' max='{high}' width='7'></{p}col></{p}cols>",
             ]
         )
     )

@@ -157,8 +157,9 @@ class TestEarlierRuns:
 
     def test_a_settled_person_serves_new_rows_above_and_below(self, tmp_path: Path) -> None:
         found = inspected(tmp_path, f"{HEAD}1,789\n1,789,,j@x.de,Unlocked,\n2,789\n")
-        assert verdicts(found) == [(2, "repeated"), (3, "settled"), (4, "repeated")]
+        assert verdicts(found) == [(2, "settled"), (3, "settled"), (4, "settled")]
         assert [row.first_row for row in found.rows] == [3, None, 3]
+        assert [row.earlier for row in found.rows] == [None, Outcome.UNLOCKED, None]
         assert row_of(found, 3).email == "j@x.de"
         assert str(row_of(found, 2).reason) == (
             "The same person stands in row 3, which an earlier run has settled."
@@ -177,11 +178,11 @@ class TestEarlierRuns:
             ("1", "789", "", "", "", ""),
         )
         found = inspect_sheet(workbook(tmp_path, {"Leads": rows}, hidden_rows=(2,)))
-        assert verdicts(found) == [(2, "hidden"), (3, "repeated")]
+        assert verdicts(found) == [(2, "hidden"), (3, "settled")]
 
     def test_not_eligible_under_one_event_may_be_tried_under_another(self, tmp_path: Path) -> None:
         found = inspected(tmp_path, f"{HEAD}1,789,,,Not eligible,\n2,789\n1,789\n")
-        assert verdicts(found) == [(2, "settled"), (3, "ready"), (4, "repeated")]
+        assert verdicts(found) == [(2, "settled"), (3, "ready"), (4, "settled")]
 
     def test_a_column_named_like_ours_with_other_content_is_left_alone(
         self, tmp_path: Path
