@@ -3,7 +3,6 @@
 import argparse
 import os
 import shlex
-import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,29 +57,15 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
     if shown:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))
-    trouble = offer.trouble
-    if trouble is not None and trouble.obstacle is not Obstacle.NOTHING_TO_DO:
-        stopped = exits.stopped_by(trouble.obstacle)
-        if options.json:
-            show_json(figures.of_offer(offer, practice=service.practice, stopped_by=stopped))
-        tell(screen.of_trouble(offer))
-        return exits.of_obstacle(trouble.obstacle)
-    if trouble is not None:
-        if options.json:
-            show_json(figures.of_offer(offer, practice=service.practice))
-        else:
-            show(screen.of_trouble(offer))
-        return exits.of_check(offer)
+    if offer.trouble is not None:
+        return _not_started(service, options, offer)
     refused = None if options.yes else confirm(offer, shown=shown)
     if refused is not None:
         if options.json:
+            stopped = StoppedBy.USER if refused.asked else None
+            why = ("not_confirmed", refused.text, refused.hint)
             show_json(
-                figures.of_offer(
-                    offer,
-                    practice=service.practice,
-                    stopped_by=StoppedBy.USER if refused.asked else None,
-                    obstacle=("not_confirmed", refused.text, refused.hint),
-                )
+                figures.of_offer(offer, practice=service.practice, stopped_by=stopped, obstacle=why)
             )
         tell([refused.text, refused.hint])
         return exits.UNUSABLE
@@ -146,7 +131,11 @@ def resume_command(options: argparse.Namespace, run: int | None = None) -> str:
         words.append("--sandbox")
     if options.data_dir is not None:
         words += ["--data-dir", str(options.data_dir)]
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    if os.name != "nt":
+        return shlex.join(words)
+    from subprocess import list2cmdline
+
+    return list2cmdline(words)
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
@@ -193,6 +182,20 @@ def _offer(
         every = tuple(event.info.requested_id for event in offer.events if event.info.found)
         offer = service.reprice(offer, replace(wishes, unlock_events=every))
     return offer
+
+
+def _not_started(service: UnlockService, options: argparse.Namespace, offer: Offer) -> int:
+    """Says why an offer can't be run; that there is nothing to do is a result and no error."""
+    assert offer.obstacle is not None
+    done = offer.obstacle is Obstacle.NOTHING_TO_DO
+    stopped = exits.stopped_by(offer.obstacle)
+    if options.json:
+        show_json(figures.of_offer(offer, practice=service.practice, stopped_by=stopped))
+    if not done:
+        tell(screen.of_trouble(offer))
+    elif not options.json:
+        show(screen.of_trouble(offer))
+    return exits.of_check(offer) if done else exits.of_obstacle(offer.obstacle)
 
 
 def _carry_out(

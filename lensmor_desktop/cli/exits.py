@@ -41,7 +41,7 @@ _NEEDING = (Outcome.FAILED, Outcome.UNCONFIRMED, Outcome.NOT_ELIGIBLE)
 
 def of_check(offer: Offer) -> int:
     """What a check came to: a missing key or network is no fault, for it works without."""
-    if offer.obstacle in (Obstacle.TOO_FEW_CREDITS, Obstacle.KEY_REFUSED):
+    if offer.obstacle in (Obstacle.TOO_FEW_CREDITS, Obstacle.KEY_REFUSED, Obstacle.OUTPUT):
         return of_obstacle(offer.obstacle)
     doubtful = offer.obstacle is Obstacle.IDENTITY or any(
         not event.info.found for event in offer.events

@@ -22,6 +22,8 @@ def entry() -> None:
     output.prepare()
     try:
         code = main(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was ending already
+        code = _INTERRUPTED
     finally:
         output.finish()
     sys.exit(code)

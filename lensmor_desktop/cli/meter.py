@@ -103,7 +103,9 @@ class Meter:
 
     def _draw(self, line: str) -> None:
         # One column is left free: a terminal that wraps could not take the line back.
-        line = plain(line)[: max(20, shutil.get_terminal_size().columns - 1)]
+        room = max(20, shutil.get_terminal_size().columns - 1)
+        line = plain(line)
+        line = line if len(line) <= room else line[: room - 1] + "…"
         if line != self._drawn:
             blanks = " " * max(0, len(self._drawn) - len(line))
             write(self._stream, "\r" + line + blanks)

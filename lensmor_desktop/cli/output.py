@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -77,7 +76,7 @@ def _result(text: str) -> None:
 
 
 def _stand_in(mark: str) -> str:
-    return " " if mark.isspace() or unicodedata.category(mark) == "Zs" else "·"
+    return " " if mark.isspace() else "·"
 
 
 def _silence(stream: TextIO) -> None:

@@ -48,7 +48,8 @@ def of_inspection(inspection: Inspection) -> Lines:
     yield from _columns(layout)
     for caution in inspection.warnings:
         yield say(wording.NOTE, text=caution.text)
-    yield say(wording.ROWS, count=len(inspection.rows))
+    count = len(inspection.rows)
+    yield say(wording.ONE_ROW) if count == 1 else say(wording.ROWS, count=count)
     for verdict, words in _VERDICTS:
         count = inspection.count(verdict)
         if count:
@@ -70,16 +71,16 @@ def of_offer(offer: Offer) -> Lines:
     yield say(wording.PRICE)
     yield say(
         wording.PRICE_PEOPLE,
-        people=price.people,
+        people=_people(price.people),
         credits=_credits(price.people_credits, exact=price.exact),
     )
     if price.event_credits:
         yield say(wording.PRICE_EVENTS, credits=price.event_credits)
         yield say(wording.PRICE_TOTAL, credits=_credits(price.total, exact=price.exact))
     if offer.held_back:
-        yield say(wording.HELD_BACK, people=len(offer.held_back))
+        yield say(wording.HELD_BACK, people=_people(len(offer.held_back)))
     if offer.remembered:
-        yield say(wording.REMEMBERED, people=len(offer.remembered))
+        yield say(wording.REMEMBERED, people=_people(len(offer.remembered)))
     yield _balance(offer)
 
 
@@ -99,7 +100,7 @@ def question(offer: Offer) -> Sentence:
     """The one question before anything is spent."""
     price = offer.price
     names = [event.info.name or event.info.requested_id for event in offer.events if event.unlock]
-    doing = say(wording.DO_PEOPLE, people=price.people) if price.people else None
+    doing = say(wording.DO_PEOPLE, people=_people(price.people)) if price.people else None
     if names:
         events = say(wording.DO_EVENT, name=names[0])
         if len(names) > 1:
@@ -210,7 +211,7 @@ def _event(event: EventPlan) -> Lines:
     place = ", ".join(part for part in (info.city, info.country) if part)
     about = "  ".join(part for part in (info.name, info.date_start, place) if part)
     yield say(wording.EVENT, event=info.requested_id, about=about or wording.EVENT_NOT_ASKED)
-    details = [say(wording.EVENT_PEOPLE, people=event.people)]
+    details = [say(wording.EVENT_PEOPLE, people=_people(event.people))]
     if info.access is Access.FULL:
         details.append(say(wording.EVENT_FULL))
     elif info.access is Access.PREVIEW:
@@ -237,6 +238,10 @@ def _balance(offer: Offer) -> Sentence:
     if after is None or after < 0:
         return say(wording.BALANCE_SHORT, balance=total)
     return say(wording.BALANCE, balance=total, after=f"{after:,.0f}")
+
+
+def _people(count: int) -> Sentence:
+    return say(wording.PERSON) if count == 1 else say(wording.PEOPLE, count=count)
 
 
 def _credits(credits: float, *, exact: bool) -> str:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from lensmor_desktop import __version__
 from lensmor_desktop.gui import theme
+from lensmor_desktop.gui.engine import Engine
 from lensmor_desktop.gui.failures import defect
 from lensmor_desktop.gui.main_window import MainWindow
-from lensmor_desktop.gui.worker import Engine, Opener
+from lensmor_desktop.gui.worker import Opener
 from lensmor_desktop.settings.credentials import Credentials
 
 SWITCH_SECONDS = 0.0005
@@ -27,25 +28,23 @@ def start(opener: Opener, sheet: Path | None, practice: bool, data_dir: Path | N
     assert isinstance(app, QApplication)
     QCoreApplication.setApplicationName("lensmor-desktop")
     QCoreApplication.setApplicationVersion(__version__)
-    app.setApplicationDisplayName("Lensmor Desktop")
     app.setDesktopFileName("lensmor-desktop")
     app.setQuitOnLastWindowClosed(False)  # the engine ends first
     theme.follow_system(app)
     engine = Engine(opener, Credentials(), data_dir)
     window = MainWindow(engine, practice=practice, sheet=sheet, data_dir=data_dir)
     window.closed.connect(app.quit)
-    _catch_everything(window)
+    catch_everything(window)
     window.show()
     code = app.exec()
     if not engine.wait(LAST_WAIT_MS):
         # The thread hangs in a call that can't be interrupted. The journal has everything on
         # disk; leaving without Qt's clean-up is safer than deleting a running thread.
-        sys.stderr.flush() if sys.stderr is not None else None
         os._exit(code)
     return code
 
 
-def _catch_everything(window: MainWindow) -> None:
+def catch_everything(window: MainWindow) -> None:
     """An exception in a slot would be printed and lost; this shows it in one dialog."""
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

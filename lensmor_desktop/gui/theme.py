@@ -244,6 +244,7 @@ QPushButton[kind="step"][state="done"] {{ color: {c.text}; }}
 QPushButton[kind="step"]:focus {{ border: 2px solid {c.accent}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::handle {{ background: {c.border}; border-radius: 4px; margin: 2px;
     min-height: 28px; min-width: 28px; }}
 QScrollBar::handle:hover {{ background: {c.neutral}; }}

@@ -202,18 +202,23 @@ class Runs:
         balance_after: float | None,
         stopped_by: StoppedBy | None,
         reason: Sentence | None,
+        note: Sentence | None = None,
     ) -> None:
-        """Notes how a run ended; `finished` when nothing is left to be sent or asked."""
+        """Notes how a run ended; `finished` when nothing is left to be sent or asked.
+
+        `note` stands for where the results are until :meth:`delivered` says it.
+        """
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE runs SET ended_at = ?, state = ?, balance_after = ?, stopped_by = ?,"
-                " stop_reason = ? WHERE id = ?",
+                " stop_reason = ?, delivered_note = coalesce(?, delivered_note) WHERE id = ?",
                 (
                     at,
                     "finished" if finished else "open",
                     balance_after,
                     stopped_by.value if stopped_by else None,
                     pack(reason),
+                    pack(note),
                     run,
                 ),
             )

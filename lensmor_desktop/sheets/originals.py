@@ -38,6 +38,10 @@ class Originals:
         part = folder / f"{path.name}.part"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for left in (part, copy):  # by a program that ended here; read-only as it may be
+                if left.exists():
+                    left.chmod(0o600)
+                    left.unlink()
             with path.open("rb") as source, part.open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
                 target.flush()

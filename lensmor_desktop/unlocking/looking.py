@@ -35,6 +35,7 @@ class Looks:
         self._since: dict[str, float] = {}
         self._times: dict[str, int] = {}
         self._due: dict[str, float] = {}
+        self._given_up: set[str] = set()
         self._unusable: set[str] = set()  # unlocked, with an address that can't be one
 
     def look(self, context: Context, batch_id: int) -> tuple[Next, ...]:
@@ -49,9 +50,7 @@ class Looks:
         batch = context.journal.batches.get(batch_id)
         members = [m for m in context.journal.batches.members(batch_id) if m.state == LOOKING]
         now = context.clock.steady()
-        patient = [
-            m for m in members if now - self._since.get(m.person_id, now) < context.limits.look
-        ]
+        patient = [m for m in members if m.person_id not in self._given_up]
         if not patient:
             # Those who are still in work stay unconfirmed; they can be asked about later.
             self._give_up_unusable(context, batch, members)
@@ -79,7 +78,8 @@ class Looks:
             result = self._result(context, batch, member, contact)
         if result is None:
             times = self._times[member.person_id] = self._times.get(member.person_id, 0) + 1
-            self._since.setdefault(member.person_id, now)
+            if now - self._since.setdefault(member.person_id, now) >= context.limits.look:
+                self._given_up.add(member.person_id)
             self._due[member.person_id] = now + _AGAIN[min(times, len(_AGAIN)) - 1]
         else:
             context.settle(batch_id, [result], free=why in NOT_OURS)

@@ -211,12 +211,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """
         with self._journal.lock():
             record = self._journal.runs.get(run)
-            if not summarise(self._journal, run).resumable:
+            if record.finished or not summarise(self._journal, run).resumable:
                 # Nothing to send; but results that could not be written before may be now.
                 self._deliver(run)
                 return summarise(self._journal, run)
             if self._client is None:
                 raise _key_missing()
+            if not self._sent(run):  # the program may have ended before these were kept
+                self._keep_originals(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
             return self._carry_out(run, stop, report, same_key=record.account == self._account)
 
@@ -344,6 +346,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             balance_after=balance.total if balance else None,
             stopped_by=halt.by if halt else self._journal.runs.get(run).stopped_by,
             reason=halt.reason if halt else self._journal.runs.get(run).stop_reason,
+            note=say(wording.NOT_WRITTEN_YET),
         )
         self._deliver(run)
         return summarise(self._journal, run)

@@ -9,6 +9,7 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.journal import Journal, RunRecord
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.money import least_each
 from lensmor_desktop.unlocking.results import event_outcome, person_results
 
 
@@ -44,6 +45,8 @@ def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
     moved = run.balance_before - run.balance_after
     if moved == least:
         return Reconciled(least, exact=True)
+    if delivered * least_each(journal, run) + events <= moved < least:
+        return Reconciled(moved, exact=True)  # the API's own price was below the list's (fact 11)
     others = journal.people.delivered_elsewhere(run.id) * run.credits_each
     if others and moved == least + others:
         return Reconciled(least, exact=True, notice=say(wording.OTHERS_SPENT, others=others))
@@ -51,6 +54,11 @@ def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
     if least < moved <= most:
         return Reconciled(moved, exact=False, notice=say(wording.MAYBE_CHARGED, **told))
     return Reconciled(least, exact=False, notice=say(wording.BALANCE_MOVED, **told))
+
+
+def unwritten(run: RunRecord) -> bool:
+    """Whether the program ended between a run's end and the writing of its results."""
+    return run.delivered_note.template == wording.NOT_WRITTEN_YET
 
 
 def summarise(journal: Journal, run_id: int) -> RunSummary:
@@ -90,7 +98,8 @@ def summarise(journal: Journal, run_id: int) -> RunSummary:
         spent_exact=money.exact,
         stopped_by=run.stopped_by,
         stop_reason=run.stop_reason or None,
-        resumable=unsettled or pending,
+        # A run that never came to its end, or not into the sheet, is gone on with as well.
+        resumable=unsettled or pending or run.ended_at is None or unwritten(run),
         finished=run.finished,
         started_at=run.started_at,
         practice=run.practice,

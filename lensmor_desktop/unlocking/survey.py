@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
+    AnswerUnreadable,
     Contact,
     ContactState,
     FeatureMissing,
@@ -15,7 +16,9 @@ from lensmor_desktop.api import (
     LensmorClient,
     NotFound,
     PersonnelPage,
+    Precheck,
     PrecheckReason,
+    ServerTrouble,
 )
 from lensmor_desktop.domain.credits import CREDITS_PER_EVENT
 from lensmor_desktop.domain.events import Access, EventInfo
@@ -157,16 +160,23 @@ class Survey:
                 quotes.append(Quote(event_id, person_ids, credits))
         return tuple(quotes)
 
+    def _advice(self, event_id: str, person_ids: tuple[str, ...]) -> Precheck | None:
+        """Precheck's answer; None where it can't be read: nobody waits for advice."""
+        try:
+            return self._client.precheck_contacts(event_id, person_ids)
+        except (AnswerUnreadable, ServerTrouble):
+            return None
+
     def _quote(self, event_id: str, person_ids: tuple[str, ...]) -> int | None:
         """Precheck's figure for a batch; None if there is none to rely on (fact 10)."""
         try:
-            answer = self._caller.patiently(
-                lambda: self._client.precheck_contacts(event_id, person_ids)
-            )
+            answer = self._caller.patiently(lambda: self._advice(event_id, person_ids))
         except (KeyRefused, FeatureMissing):
             raise
         except ApiError:
             return None  # advice that isn't given is no obstacle
+        if answer is None:
+            return None
         if answer.reason is PrecheckReason.ALREADY_UNLOCKED and not answer.should_charge:
             return 0
         priced = answer.reason in (PrecheckReason.OK, PrecheckReason.INSUFFICIENT_BALANCE)

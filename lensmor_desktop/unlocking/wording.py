@@ -138,6 +138,10 @@ SHEET_CHANGED = (
 NOT_WRITTEN = (
     "The results are safe in the program's records, but could not be written into the sheet: {why}"
 )
+NOT_WRITTEN_YET = (
+    "The results are safe in the program's records, but not in the sheet yet: the program ended "
+    "too early. Going on with the run writes them."
+)
 PRACTICE_PREFIX = "Practice: {text}"
 SETTLED_BEFORE = "An earlier run on this sheet ended with: {status} ({date})."
 SOURCE_GONE_TITLE = "The sheet is no longer where it was."

@@ -2,9 +2,10 @@
 
 import csv
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,8 @@ from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.progress import Progress, RunSummary
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import (
+    Answer,
+    Endpoint,
     Event,
     Fate,
     Fault,
@@ -24,8 +27,11 @@ from lensmor_desktop.sandbox import (
     Pace,
     Person,
     PracticeServer,
+    Request,
     World,
 )
+from lensmor_desktop.sandbox import Exchange as ServerExchange
+from lensmor_desktop.sandbox.protocol import endpoint_of
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.service import UnlockService
@@ -194,6 +200,37 @@ class Bench:
             )
             for row in rows
         }
+
+    def row_of(self, path: Path, person_id: str) -> tuple[str, str, str]:
+        """One person's (email, status, details) in the CSV."""
+        return self.cells(path)[person_id]
+
+    def calls(self, endpoint: Endpoint) -> list[ServerExchange]:
+        """The exchanges with one endpoint, in order."""
+        return [each for each in self.server.exchanges if each.endpoint is endpoint]
+
+    def times(self, endpoint: Endpoint) -> list[float]:
+        """When an endpoint was called, in seconds since the beginning."""
+        return [round(each.at - FakeClock.START, 3) for each in self.calls(endpoint)]
+
+    def twist(
+        self, endpoint: Endpoint, change: Callable[[Request, Callable[[], Answer]], Answer]
+    ) -> None:
+        """Lets `change` answer an endpoint; it may call the real service, or not."""
+        real = self.server.service.handle
+
+        def handle(request: Request, **more: bool) -> Answer:
+            found = endpoint_of(request.method, request.path)
+            if found is None or found[0] is not endpoint:
+                return real(request, **more)
+            return change(request, lambda: real(request, **more))
+
+        setattr(self.server.service, "handle", handle)  # noqa: B010 - a method, for this object
+
+    def look(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """What another program would read in the journal now."""
+        with closing(sqlite3.connect(self.folder / "data" / "journal.sqlite3")) as connection:
+            return connection.execute(sql, values).fetchall()
 
     def nobody_paid_twice(self) -> None:
         """The judgement that every money test ends with."""

@@ -105,6 +105,21 @@ def workbook_xml(sheets: Sequence[str] = ("People",), rest: str = "", before: st
     )
 
 
+def _overrides(made: Mapping[str, object]) -> dict[str, str]:
+    kinds = {
+        "xl/worksheets/sheet": "worksheet",
+        "xl/tables/": "table",
+        "xl/styles": "styles",
+        "xl/sharedStrings": "sharedStrings",
+    }
+    return {
+        f"/{name}": f"application/vnd.openxmlformats-officedocument.spreadsheetml.{word}+xml"
+        for name in made
+        for start, word in kinds.items()
+        if name.startswith(start)
+    }
+
+
 def parts(
     sheet: str | bytes | None = None,
     *,
@@ -136,6 +151,7 @@ def parts(
     if sheet_links:
         made["xl/worksheets/_rels/sheet1.xml.rels"] = links(*sheet_links)
     made.update(others or {})
+    made["[Content_Types].xml"] = content_types(overrides=_overrides(made))
     return {name: data.encode() if isinstance(data, str) else data for name, data in made.items()}
 
 

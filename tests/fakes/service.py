@@ -6,7 +6,7 @@ test gives. A run walks through its people at a given pace, and can be told to g
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -155,15 +155,9 @@ class FakeService:
         before = next(each for each in self.script.past if each.run == run)
         return replace(before, output_note=None)
 
-    def restore_original(self, run: int) -> Path:
-        raise NotImplementedError(run)
-
     def runs(self) -> tuple[RunSummary, ...]:
         self._called("runs")
         return self.script.past
-
-    def row_values(self, run: int) -> Mapping[int, object]:
-        return {}
 
     def balance(self) -> Balance:
         self._called("balance")

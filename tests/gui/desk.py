@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.api import Exchange, LensmorClient
+from lensmor_desktop.gui.engine import Engine
 from lensmor_desktop.gui.main_window import MainWindow
-from lensmor_desktop.gui.worker import Engine, Opener
+from lensmor_desktop.gui.worker import Opener
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import Fault, FaultPlan, Options, Pace, PracticeServer, World
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, Credentials
@@ -131,11 +132,11 @@ class Desk:
 
     def ready(self) -> None:
         """Waits until the engine is open."""
-        self.until(lambda: self.window._state is not None)
+        self.until(lambda: self.window.conductor.state is not None)
 
     def open(self, path: Path) -> None:
         """Opens a sheet and waits until it is read."""
-        self.window.open_path(path)
+        self.window.conductor.open_path(path)
         self.until(lambda: not self.window.sheet_page._reading)
 
     def review(self) -> None:

@@ -1,12 +1,14 @@
 """The engine's thread: what goes wrong in it is told, and what is outdated is dropped."""
 
+import sys
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QThread
+import pytest
+from PySide6.QtCore import QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QLabel, QSpinBox
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
@@ -14,7 +16,9 @@ from lensmor_desktop.domain.plan import Obstacle, Trouble
 from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError, JournalError, SpendingRefused
+from lensmor_desktop.gui import app
 from lensmor_desktop.gui.failures import defect
+from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.gui.wording import told
 from tests.fakes.service import Script, opener_of, past_run
 from tests.gui.desk import KEY, Desk, Desks, sample
@@ -136,7 +140,7 @@ def test_a_balance_that_cannot_be_read_is_no_dialog(desks: Desks, tmp_path: Path
     )
     desk = desks.sit(opener_of(Script(asking_balance=error)))
     desk.until(lambda: "Lensmor refused the key." in desk.text("startNoticeText"))
-    assert desk.window._dialogs == []
+    assert desk.window.dialogs == []
     desk.click("enterKeyButton")
     desk.dialog("settingsDialog").reject()
 
@@ -187,12 +191,12 @@ def test_an_older_reading_never_replaces_a_newer_one(desks: Desks, tmp_path: Pat
     second = sample(tmp_path / "in", "first-steps.xlsx")
     desk = desks.sit(opener_of(Script()))
     seen = QSignalSpy(desk.engine.inspected)
-    desk.window.open_path(first)
-    desk.window.open_path(second)
+    desk.window.conductor.open_path(first)
+    desk.window.conductor.open_path(second)
     desk.until(lambda: not desk.window.sheet_page._reading)
     desk.qtbot.wait(50)
     assert seen.count() == 1
-    assert desk.window._inspection.source.path == str(second)
+    assert desk.window.conductor.inspection.source.path == str(second)
 
 
 def test_answers_arrive_in_the_windows_thread(desks: Desks, tmp_path: Path) -> None:
@@ -228,7 +232,7 @@ def test_results_in_another_file_are_pointed_out_and_written_again(
     desk = desks.sit(opener_of(script))
     desk.open(path)
     script.past = (past_run(run=4, source=str(path), output=str(path), output_note=note),)
-    desk.window._on_run_ended(script.past[0])
+    desk.window.runs.show_ended(script.past[0])
     assert desk.text("outputNoteText") == told(note)
     desk.click("writeAgainButton")
     desk.until(lambda: not desk.find(QLabel, "outputNoteText").isVisible())
@@ -246,7 +250,7 @@ def test_stopped_for_lack_of_credits_says_so(desks: Desks, tmp_path: Path) -> No
         spent_exact=False,
         notices=(say("Your balance fell by 15 more."),),
     )
-    desk.window._on_run_ended(summary)
+    desk.window.runs.show_ended(summary)
     assert desk.text("resultsStoppedText") == "Your account has too few credits."
     assert "never pays twice" in desk.text("resultsStoppedHint")
     assert desk.text("resultsNoticesText") == "Your balance fell by 15 more."
@@ -261,7 +265,7 @@ def test_an_exception_in_a_slot_becomes_one_dialog(desks: Desks, tmp_path: Path)
     desk.window.show_crash(failure)
     desk.window.show_crash(failure)
     dialog = desk.dialog("errorDialog")
-    assert len(desk.window._dialogs) == 1
+    assert len(desk.window.dialogs) == 1
     assert "sk_secret" not in dialog.details_text()
     dialog.accept()
 
@@ -271,3 +275,50 @@ def test_closing_at_once_ends_the_thread(desks: Desks) -> None:
     with desk.qtbot.waitSignal(desk.window.closed, timeout=10_000):
         desk.window.close()
     assert desk.engine.wait(1000)
+
+
+def test_the_excepthook_tells_what_no_slot_caught(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desks.sit(opener_of(Script()))
+    desk.ready()
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back after the test
+    app.catch_everything(desk.window)
+    try:
+        raise LookupError("jane.doe@example.com")
+    except LookupError as error:
+        sys.excepthook(LookupError, error, error.__traceback__)
+    dialog = desk.dialog("errorDialog")
+    assert "LookupError" in dialog.details_text()
+    assert "test_the_excepthook" in dialog.details_text()
+    assert "jane.doe" not in dialog.details_text()
+    dialog.accept()
+
+
+def test_the_program_starts_and_ends_in_good_order(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    interval = sys.getswitchinterval()
+    script = Script()
+    seen: list[str] = []
+
+    def look() -> None:
+        window = next(w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow))
+        if window.conductor.inspection is None:
+            QTimer.singleShot(50, look)
+            return
+        seen.append(window.windowTitle())
+        window.close()
+
+    QTimer.singleShot(50, look)
+    path = people_csv(tmp_path, 3)
+    try:
+        code = app.start(opener_of(script), sheet=path, practice=True, data_dir=tmp_path)
+    finally:
+        sys.setswitchinterval(interval)
+        qapp.setQuitOnLastWindowClosed(True)
+    assert code == 0
+    assert seen == ["Lensmor Desktop (practice)"]
+    assert script.calls[-1] == "close"
+    assert script.keys == [""]  # practice never gets the key

@@ -1,5 +1,6 @@
 """The window from a file to emails, with the real engine and the practice server."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
+from tests.gui.desk import SAMPLES as SAMPLE_FOLDER
 from tests.gui.desk import Backstage, Desk, Desks, hurried, sample
 from tests.integration.sample_expectations import SAMPLES, ExpectedSample
 
@@ -236,7 +238,9 @@ def test_wrong_key_then_the_right_one(desks: Desks, tmp_path: Path) -> None:
     desk.until(lambda: "works" in dialog.outcome.text())
     assert "30,050" in dialog.outcome.text()
     desk.click("saveSettingsButton", dialog)
-    desk.until(lambda: desk.window._state is not None and desk.window._state.has_key)
+    desk.until(
+        lambda: desk.window.conductor.state is not None and desk.window.conductor.state.has_key
+    )
     desk.until(lambda: "30,050" in desk.text("accountLabel"))
     assert not desk.find(QLabel, "startNoticeText").isVisible()
     desk.click("settingsButton")
@@ -420,7 +424,7 @@ def test_two_columns_that_could_be_meant(
     combo.setCurrentIndex(at)
     combo.activated.emit(at)
     desk.until(desk.window.sheet_page.review.isEnabled)
-    assert desk.window._inspection.rows[0].person_id == "8000000"
+    assert desk.window.conductor.inspection.rows[0].person_id == "8000000"
 
 
 def test_hidden_rows_are_left_out_until_asked_for(
@@ -439,7 +443,7 @@ def test_the_sample_starts_practice_mode(desks: Desks, backstage: Backstage) -> 
     assert not desk.window.band.isVisible()
     desk.click("sampleButton")
     assert desk.window.band.isVisible()
-    desk.until(lambda: desk.window._inspection is not None)
+    desk.until(lambda: desk.window.conductor.inspection is not None)
     desk.review()
     desk.click("unlockButton")
     dialog = desk.dialog("confirmDialog")
@@ -450,7 +454,7 @@ def test_the_sample_starts_practice_mode(desks: Desks, backstage: Backstage) -> 
     assert_written(path, FIRST_STEPS, practice=True)
     assert backstage.opened[-1] == (True, "")
     desk.click("leavePracticeButton")
-    desk.until(lambda: desk.window._state is not None)
+    desk.until(lambda: desk.window.conductor.state is not None)
     assert not desk.window.band.isVisible()
     assert desk.page() == "sheetPage"
     assert desk.window.sheet_page.drop.isVisible()
@@ -462,6 +466,11 @@ def test_a_sheet_given_at_start_is_opened(
 ) -> None:
     path = sample(tmp_path / "in", "hubspot-contacts.csv")
     desk = desks.sit(backstage.open_service, practice=True, sheet=path)
-    desk.until(lambda: desk.window._inspection is not None)
+    desk.until(lambda: desk.window.conductor.inspection is not None)
     assert desk.text("fileName") == "hubspot-contacts.csv"
     assert desk.window.band.isVisible()
+
+
+def test_the_sample_in_the_program_is_the_one_in_the_project() -> None:
+    inside = files("lensmor_desktop.gui").joinpath("resources", "sample.xlsx").read_bytes()
+    assert inside == (SAMPLE_FOLDER / "first-steps.xlsx").read_bytes()

@@ -26,6 +26,7 @@ from lxml import etree
 from lensmor_desktop.domain.cells import column_index, column_letter
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.sheets.ooxml import NewColumn, SplicePlan, Workbook, plan_splice, splice
+from lensmor_desktop.sheets.ooxml.rows import raw_text
 from lensmor_desktop.sheets.ooxml.workbook import SheetInfo
 
 FOLDER = Path(
@@ -107,7 +108,9 @@ def _values(path: Path) -> tuple[SheetInfo | None, int, dict[int, list[Any]]]:
                 continue
             rows = list(workbook.rows(sheet))
             if chosen is None or (rows and not numbers):
-                filled = [row.number for row in rows if any(c.text for c in row.cells.values())]
+                filled = [
+                    row.number for row in rows if any(raw_text(c) for c in row.cells.values())
+                ]
                 tables = workbook.tables(sheet)
                 totals = {table.totals_row for table in tables}
                 header = min(

@@ -12,6 +12,7 @@ from tests.unit.cli.driving import (
     PREVIEW_EVENT,
     ROOT,
     batch,
+    here,
     persons,
     posts,
     serve,
@@ -82,7 +83,7 @@ def test_without_a_network_it_does_the_same(tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "people.csv", persons(3))
     with serve(persons(3)) as gone:
         url = gone.base_url
-    done = batch("check", path, "--json", "--patience", 0, url=url)
+    done = here("check", path, "--json", "--patience", 0, url=url)
     assert done.code == 0
     assert done.json["credits"]["estimated"] == 45
     assert done.json["credits"]["balance_before"] is None
@@ -93,7 +94,7 @@ def test_without_a_network_it_does_the_same(tmp_path: Path) -> None:
 def test_a_refused_key_is_told(tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "people.csv", persons(3))
     with serve(persons(3), accepted_keys=frozenset({"another"})) as server:
-        done = batch("check", path, url=server.base_url)
+        done = here("check", path, url=server.base_url)
     assert done.code == 5
     assert "key" in done.out
     assert "3 people: at most 45 credits" in done.out
@@ -108,7 +109,7 @@ def test_the_object_has_the_keys_that_are_promised(server: PracticeServer, tmp_p
     ]
     path = sheet(tmp_path / "people.csv", rows)
     wish = ("--unlock-events", PREVIEW_EVENT, "--json")
-    done = batch("check", path, *wish, url=server.base_url)
+    done = here("check", path, *wish, url=server.base_url)
     told = done.json
     for part, keys in KEYS.items():
         assert set(told[part] if part else told) >= keys, part
@@ -145,8 +146,8 @@ def test_a_run_prints_the_same_keys(tmp_path: Path) -> None:
     people = persons(2, fate=Fate.ALREADY_UNLOCKED)
     path = sheet_of(tmp_path / "people.csv", people)
     with serve(people) as server:
-        checked = batch("check", path, "--json", url=server.base_url).json
-        ran = batch("run", path, "--yes", "--json", url=server.base_url)
+        checked = here("check", path, "--json", url=server.base_url).json
+        ran = here("run", path, "--yes", "--json", url=server.base_url)
     assert ran.code == 0
     assert ran.err == "" or "people" in ran.err
     assert set(ran.json) == set(checked)
@@ -159,21 +160,21 @@ def test_an_event_that_lensmor_does_not_know_needs_a_person(
     server: PracticeServer, tmp_path: Path
 ) -> None:
     path = sheet(tmp_path / "people.csv", [("Robin Practice", "999999", "1000", "")])
-    done = batch("check", path, url=server.base_url)
+    done = here("check", path, url=server.base_url)
     assert done.code == 3
     assert "999999  Lensmor doesn't know it, or doesn't show it to your account" in done.out
 
 
 def test_every_bad_id_is_named_with_its_cell() -> None:
     path = ROOT / "sample_sheets" / "every-bad-id.xlsx"
-    done = batch("check", path, "--json")
+    done = here("check", path, "--json")
     assert done.code == 3
     problems = done.json["problems"]
     assert len(problems) == done.json["rows"]["invalid"] == 28
     for problem in problems:
         assert problem["reason"].startswith(problem["cell"] + " "), problem
         assert problem["reason"].endswith("."), problem
-    shown = batch("check", path).out
+    shown = here("check", path).out
     assert "E2 holds a fraction (7301234.5)" in shown
     assert "and 16 more (--json lists them all)" in shown
 
@@ -181,10 +182,10 @@ def test_every_bad_id_is_named_with_its_cell() -> None:
 @pytest.mark.parametrize("name", ["excel-table-filtered.xlsx"])
 def test_hidden_rows_are_counted_and_can_be_taken_in(name: str) -> None:
     path = ROOT / "sample_sheets" / name
-    without = batch("check", path, "--json").json
+    without = here("check", path, "--json").json
     assert (without["rows"]["hidden"], without["rows"]["ready"]) == (10, 20)
-    shown = batch("check", path).out
+    shown = here("check", path).out
     assert "10  hidden, and left out (--include-hidden takes them in)" in shown
-    within = batch("check", path, "--include-hidden", "--json").json
+    within = here("check", path, "--include-hidden", "--json").json
     assert (within["rows"]["hidden"], within["rows"]["ready"]) == (0, 30)
     assert json.dumps(within["columns"]) == json.dumps(without["columns"])

@@ -17,8 +17,8 @@ from tests.unit.cli.driving import (
     PREVIEW_EVENT,
     Done,
     at_once,
-    batch,
     cells,
+    here,
     persons,
     posts,
     serve,
@@ -55,9 +55,9 @@ class Ran:
     def sheet(self, name: str) -> Path:
         return self.folder / f"{name}.csv"
 
-    def batch(self, name: str, *arguments: object) -> Done:
+    def later(self, name: str, *arguments: object) -> Done:
         """Another command on the records of one of the runs."""
-        return batch(*arguments, "--data-dir", self.folder / name, url=self.servers[name].base_url)
+        return here(*arguments, "--data-dir", self.folder / name, url=self.servers[name].base_url)
 
     def statuses(self, name: str) -> list[str]:
         return cells(self.sheet(name), "Lensmor Status")
@@ -136,13 +136,13 @@ def test_progress_goes_to_standard_error_and_results_to_standard_output(ran: Ran
 
 def test_a_second_run_has_nothing_to_do(ran: Ran) -> None:
     before = ran.sheet("plain").read_bytes()
-    done = ran.batch("plain", "run", ran.sheet("plain"), "--yes")
+    done = ran.later("plain", "run", ran.sheet("plain"), "--yes")
     assert done.code == 0
     assert "5  settled by an earlier run" in done.out
     assert "There is nothing to do in this sheet" in done.out or "No row has" in done.out
     assert done.err == ""
     assert ran.sheet("plain").read_bytes() == before
-    told = ran.batch("plain", "run", ran.sheet("plain"), "--yes", "--json")
+    told = ran.later("plain", "run", ran.sheet("plain"), "--yes", "--json")
     assert told.code == 0
     assert told.json["rows"]["settled"] == 5
     assert told.json["obstacle"]["kind"] == "nothing_to_do"
@@ -151,40 +151,40 @@ def test_a_second_run_has_nothing_to_do(ran: Ran) -> None:
 def test_failed_rows_are_left_alone_unless_a_retry_is_asked_for(ran: Ran) -> None:
     assert ran.done["retry"].code == 3
     assert ran.statuses("retry") == ["Unlocked", "Failed", "Failed"]
-    left = ran.batch("retry", "check", ran.sheet("retry"), "--json").json
+    left = ran.later("retry", "check", ran.sheet("retry"), "--json").json
     assert (left["rows"]["settled"], left["rows"]["ready"]) == (3, 0)
-    again = ran.batch("retry", "run", ran.sheet("retry"), "--retry-failed", "--yes", "--json")
+    again = ran.later("retry", "run", ran.sheet("retry"), "--retry-failed", "--yes", "--json")
     assert again.code == 0
     assert again.json["people"]["delivered"] == 2
     assert ran.statuses("retry") == ["Unlocked"] * 3
 
 
 def test_past_runs_are_listed_the_newest_first(ran: Ran) -> None:
-    shown = ran.batch("limit", "runs").out
+    shown = ran.later("limit", "runs").out
     assert shown.startswith("    1  20")
     assert "4 of 6 people delivered, 60 credits, done" in shown
     assert shown.rstrip().endswith(str(ran.sheet("limit")))
-    [past] = ran.batch("limit", "runs", "--json").json["runs"]
+    [past] = ran.later("limit", "runs", "--json").json["runs"]
     assert (past["run"], past["people"]["delivered"], past["resumable"]) == (1, 4, False)
     assert past["rows"]["ready"] == 6
-    assert batch("runs").out == "No runs yet.\n"
-    assert batch("runs", "--sandbox").out == "No practice runs yet.\n"
+    assert here("runs").out == "No runs yet.\n"
+    assert here("runs", "--sandbox").out == "No practice runs yet.\n"
 
 
 def test_there_may_be_nothing_to_resume(ran: Ran) -> None:
-    done = ran.batch("plain", "resume")
+    done = ran.later("plain", "resume")
     assert done.code == 0
     assert done.out.startswith("There is nothing to resume")
-    assert ran.batch("plain", "resume", "--json").json["run"] is None
-    wrong = ran.batch("plain", "resume", 99)
+    assert ran.later("plain", "resume", "--json").json["run"] is None
+    wrong = ran.later("plain", "resume", 99)
     assert wrong.code == 2
     assert wrong.said[0] == "There is no run 99."
 
 
 def test_balance(ran: Ran) -> None:
-    told = ran.batch("plain", "balance", "--json").json
+    told = ran.later("plain", "balance", "--json").json
     assert told == {"balance": ran.servers["plain"].service.balance, "unlimited": False}
-    shown = ran.batch("plain", "balance").out
+    shown = ran.later("plain", "balance").out
     assert shown == f"{ran.servers['plain'].service.balance:,} credits\n"
 
 
@@ -193,11 +193,11 @@ def test_events_are_unlocked_when_named_and_not_otherwise(tmp_path: Path) -> Non
     path = sheet(tmp_path / "events.csv", rows)
     with serve(persons(1)) as server:
         url = server.base_url
-        every = batch("check", path, "--unlock-events", "all", "--json", url=url).json
+        every = here("check", path, "--unlock-events", "all", "--json", url=url).json
         assert [event["credits"] for event in every["events"]] == [0, 2000, 3500, 0]
         assert every["credits"]["estimated"] == 5500
 
-        kept = batch("run", path, "--yes", "--json", url=url)
+        kept = here("run", path, "--yes", "--json", url=url)
         assert kept.json["credits"]["spent"] == 0
         assert posts(server) == []
         assert cells(path, "Lensmor Status") == [
@@ -209,7 +209,7 @@ def test_events_are_unlocked_when_named_and_not_otherwise(tmp_path: Path) -> Non
         assert kept.code == 3  # nobody knows 999
 
         wish = ("--unlock-events", f"{PREVIEW_EVENT}, {EVENT}")
-        done = batch("run", path, *wish, "--yes", "--json", url=url)
+        done = here("run", path, *wish, "--yes", "--json", url=url)
         assert posts(server) == [f"/external/events/{PREVIEW_EVENT}/unlock"]
         assert server.ledger.spent == done.json["credits"]["spent"] == 2000
     [event] = [e for e in done.json["events"] if e["id"] == PREVIEW_EVENT]
@@ -227,7 +227,7 @@ def test_too_few_credits_end_it_before_it_starts_with_an_offer_of_fewer(tmp_path
     path = sheet_of(tmp_path / "people.csv", persons(5))
     with serve(persons(5), balance=0) as server:
         server.service.set_balance(50)
-        done = batch("run", path, "--yes", "--json", url=server.base_url)
+        done = here("run", path, "--yes", "--json", url=server.base_url)
         assert posts(server) == []
     assert done.code == 4
     assert done.json["stopped_by"] == "credits"
@@ -244,7 +244,7 @@ def test_credits_that_run_out_on_the_way_end_it_with_4_and_can_be_resumed(tmp_pa
     )
     with serve(persons(2)) as server:
         server.faults = type(server.faults)([spent])
-        done = batch("run", path, "--yes", url=server.base_url)
+        done = here("run", path, "--yes", url=server.base_url)
         assert server.ledger.spent == 0
     assert done.code == 4
     assert "2  Not sent" in done.out
@@ -255,20 +255,20 @@ def test_credits_that_run_out_on_the_way_end_it_with_4_and_can_be_resumed(tmp_pa
 def test_without_a_key_nothing_can_be_run(tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "people.csv", persons(2))
     before = path.read_bytes()
-    done = batch("run", path, "--yes", "--json")
+    done = here("run", path, "--yes", "--json")
     assert done.code == 5
     assert done.json["stopped_by"] == "key"
     assert done.said[0] == "There is no Lensmor API key, so nothing can be unlocked yet."
     assert "LENSMOR_API_KEY" in done.said[1]
     assert path.read_bytes() == before
-    assert batch("balance").code == 5
+    assert here("balance").code == 5
 
 
 def test_a_wrong_key_is_5(tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "people.csv", persons(2))
     with serve(persons(2), accepted_keys=frozenset({"the-right-one"})) as server:
-        done = batch("run", path, "--yes", "--json", url=server.base_url)
-        balance = batch("balance", url=server.base_url)
+        done = here("run", path, "--yes", "--json", url=server.base_url)
+        balance = here("balance", url=server.base_url)
         assert posts(server) == []
     assert done.code == balance.code == 5
     assert done.json["stopped_by"] == "key"
@@ -285,9 +285,9 @@ def test_other_names_at_lensmor_hold_the_run_back_unless_overruled(tmp_path: Pat
     rows = [("Somebody Quite-Different", EVENT, person.id, "") for person in people]
     path = sheet(tmp_path / "people.csv", rows)
     with serve(people) as server:
-        held = batch("run", path, "--yes", "--json", url=server.base_url)
-        checked = batch("check", path, "--json", url=server.base_url)
-        skipped = batch("check", path, "--skip-identity-check", "--json", url=server.base_url)
+        held = here("run", path, "--yes", "--json", url=server.base_url)
+        checked = here("check", path, "--json", url=server.base_url)
+        skipped = here("check", path, "--skip-identity-check", "--json", url=server.base_url)
         assert posts(server) == []
     assert held.code == 2
     assert held.json["obstacle"]["kind"] == "identity"

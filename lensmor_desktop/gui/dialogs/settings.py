@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.gui.failures import Failure
+from lensmor_desktop.gui.requests import Opened
 from lensmor_desktop.gui.theme import make_roomy, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.wording import balance_text, told
-from lensmor_desktop.gui.worker import Opened
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, KeyPlace
 
 

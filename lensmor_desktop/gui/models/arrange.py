@@ -42,17 +42,15 @@ class Arrangement:
     descending: bool = False
 
 
+TICKABLE = frozenset({Verdict.READY, Verdict.REPEATED, Verdict.EVENT})
+"""Verdicts of rows that would be sent or unlocked, and so can be left out."""
+
+
 def shown_verdict(row: SheetRow, excluded: frozenset[int] | set[int]) -> Verdict:
     """A row's verdict, where a person may have unticked it since it was checked."""
     if row.number in excluded and row.verdict in TICKABLE:
         return Verdict.EXCLUDED
-    if row.verdict is Verdict.EXCLUDED and row.number not in excluded:
-        return Verdict.READY if row.person_id else Verdict.EVENT
     return row.verdict
-
-
-TICKABLE = frozenset({Verdict.READY, Verdict.REPEATED, Verdict.EVENT, Verdict.EXCLUDED})
-"""Verdicts of rows that would be sent, and so can be left out."""
 
 
 def arrange(

@@ -17,8 +17,9 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 
+from lensmor_desktop.domain.identity import Agreement, Identity
 from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models import arrange
@@ -33,7 +34,7 @@ AT_ONCE = 5_000
 class RowModel(QAbstractTableModel):
     """Every row of the sheet, filtered and sorted by an order list of its own."""
 
-    TICK, ROW, VERDICT, NAME, COMPANY, REASON, EVENT, PERSON = range(8)
+    TICK, ROW, VERDICT, NAME, COMPANY, LENSMOR, REASON, EVENT, PERSON = range(9)
 
     ticks_changed = Signal()
     arranged = Signal(int)  # how many rows are shown
@@ -44,6 +45,7 @@ class RowModel(QAbstractTableModel):
         VERDICT: arrange.VERDICT,
         NAME: arrange.NAME,
         COMPANY: arrange.COMPANY,
+        LENSMOR: arrange.ROW,
         REASON: arrange.REASON,
         EVENT: arrange.EVENT,
         PERSON: arrange.PERSON,
@@ -54,6 +56,8 @@ class RowModel(QAbstractTableModel):
         self._rows: Sequence[SheetRow] = ()
         self._order: list[int] = []
         self._excluded: set[int] = set()
+        self._identities: dict[str, Identity] = {}
+        self._sort_by_verdict()
         self._wanted = Arrangement()
         self._generation = 0
         self._frozen = False
@@ -63,6 +67,7 @@ class RowModel(QAbstractTableModel):
             self.tr("Verdict"),
             self.tr("Name"),
             self.tr("Company"),
+            self.tr("Lensmor says"),
             self.tr("Why"),
             self.tr("Event ID"),
             self.tr("Personnel ID"),
@@ -83,11 +88,32 @@ class RowModel(QAbstractTableModel):
         self._generation += 1
         self.beginResetModel()
         self._rows = rows
-        self._excluded = set(excluded)
+        self._sort_by_verdict()
+        self._excluded = set(excluded) - self._fixed
+        self._identities = {}
         self._wanted = Arrangement()
         self._order = list(range(len(rows)))
         self.endResetModel()
         self.arranged.emit(len(self._order))
+
+    def _sort_by_verdict(self) -> None:
+        """Counts once, so that a tick needn't look at every row again."""
+        # By name: hashing an enum's member runs Python code, which 50,000 rows would feel.
+        by_name: dict[str, set[int]] = {verdict.name: set() for verdict in Verdict}
+        for row in self._rows:
+            by_name[row.verdict._name_].add(row.number)
+        self._numbers = {verdict: by_name[verdict.name] for verdict in Verdict}
+        self._counts = {verdict: len(numbers) for verdict, numbers in self._numbers.items()}
+        self._fixed = set().union(
+            *(numbers for verdict, numbers in self._numbers.items() if verdict not in TICKABLE)
+        )
+
+    def set_identities(self, identities: Iterable[Identity]) -> None:
+        """Shows who Lensmor says that people are, beside the sheet's own names."""
+        self._identities = {each.person_id: each for each in identities}
+        if self._order:
+            last = len(self._order) - 1
+            self.dataChanged.emit(self.index(0, self.LENSMOR), self.index(last, self.LENSMOR))
 
     def freeze(self, frozen: bool) -> None:
         """While a run is under way no tick can be changed."""
@@ -95,13 +121,11 @@ class RowModel(QAbstractTableModel):
 
     def counts(self) -> dict[Verdict, int]:
         """How many rows have each verdict, ticks counted in."""
-        counts = dict.fromkeys(Verdict, 0)
-        for row in self._rows:
-            counts[row.verdict] += 1
-        if self._excluded or counts[Verdict.EXCLUDED]:
-            counts = dict.fromkeys(Verdict, 0)
-            for row in self._rows:
-                counts[shown_verdict(row, self._excluded)] += 1
+        counts = dict(self._counts)
+        for verdict in TICKABLE:
+            left_out = len(self._numbers[verdict] & self._excluded)
+            counts[verdict] -= left_out
+            counts[Verdict.EXCLUDED] += left_out
         return counts
 
     def show_only(self, verdict: Verdict | None, search: str) -> None:
@@ -131,14 +155,16 @@ class RowModel(QAbstractTableModel):
 
     def toggle(self, positions: Sequence[int]) -> None:
         """Ticks or unticks these positions together: all take the opposite of the first one."""
-        rows = [(at, self._rows[self._order[at]]) for at in positions]
-        rows = [(at, row) for at, row in rows if row.verdict in TICKABLE]
-        if not rows or self._frozen:
+        rows, order, fixed = self._rows, self._order, self._fixed
+        ticked = [at for at in positions if rows[order[at]].number not in fixed]
+        if not ticked or self._frozen:
             return
-        leave_out = rows[0][1].number not in self._excluded
-        for _, row in rows:
-            (self._excluded.add if leave_out else self._excluded.discard)(row.number)
-        for first, last in contiguous(at for at, _ in rows):
+        numbers = {rows[order[at]].number for at in ticked}
+        if rows[order[ticked[0]]].number in self._excluded:
+            self._excluded -= numbers
+        else:
+            self._excluded |= numbers
+        for first, last in contiguous(ticked):
             self.dataChanged.emit(self.index(first, self.TICK), self.index(last, self.PERSON))
         self.ticks_changed.emit()
 
@@ -179,6 +205,8 @@ class RowModel(QAbstractTableModel):
             return self._tick(row) if column == self.TICK else None
         if role == Qt.ItemDataRole.DecorationRole and column == self.VERDICT:
             return icons.verdict_icon(self.shown_verdict(row))
+        if role == Qt.ItemDataRole.DecorationRole and column == self.LENSMOR:
+            return self._identity_sign(row)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._colour(row, column)
         if role == Qt.ItemDataRole.ToolTipRole and column != self.TICK:
@@ -196,6 +224,8 @@ class RowModel(QAbstractTableModel):
             return row.name
         if column == self.COMPANY:
             return row.company
+        if column == self.LENSMOR:
+            return self._lensmor_says(row)
         if column == self.REASON:
             return reason_text(row)
         if column == self.EVENT:
@@ -203,6 +233,26 @@ class RowModel(QAbstractTableModel):
         if column == self.PERSON:
             return row.person_id
         return ""
+
+    def _lensmor_says(self, row: SheetRow) -> str:
+        identity = self._identities.get(row.person_id)
+        if identity is None:
+            return ""
+        if identity.agreement is Agreement.SAME:
+            return identity.lensmor_name
+        parts = (identity.lensmor_name, identity.lensmor_company)
+        return ", ".join(part for part in parts if part)
+
+    def _identity_sign(self, row: SheetRow) -> QIcon | None:
+        identity = self._identities.get(row.person_id)
+        if identity is None or identity.agreement is Agreement.UNKNOWN:
+            return None
+        same = identity.agreement is Agreement.SAME
+        return icons.sign("check", "good") if same else icons.sign("triangle", "careful")
+
+    def _is_stranger(self, row: SheetRow) -> bool:
+        identity = self._identities.get(row.person_id)
+        return identity is not None and identity.agreement is Agreement.DIFFERENT
 
     def _tick(self, row: SheetRow) -> Qt.CheckState | None:
         if row.verdict not in TICKABLE:
@@ -214,6 +264,8 @@ class RowModel(QAbstractTableModel):
         verdict = self.shown_verdict(row)
         if column == self.VERDICT:
             return icons.verdict_colour(verdict)
+        if column == self.LENSMOR and self._is_stranger(row):
+            return QColor(theme.colours().careful)
         if verdict in (Verdict.HIDDEN, Verdict.EXCLUDED) or column == self.REASON:
             return QColor(theme.colours().muted)
         return None

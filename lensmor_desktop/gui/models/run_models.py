@@ -136,54 +136,53 @@ class LiveModel(_Table):
         ]
         self._people: list[_Person] = []
         self._at: dict[str, list[int]] = {}
+        self._counts: dict[Outcome, int] = {}
 
     def set_rows(self, rows: Sequence[SheetRow], people: frozenset[str] | set[str]) -> None:
         """Shows the rows of these people, in the order of the sheet."""
         self.beginResetModel()
-        self._people, self._at = [], {}
+        self._people, self._at, self._counts = [], {}, {}
         for row in rows:
-            if row.person_id in people and row.verdict in (Verdict.READY, Verdict.REPEATED):
+            sent = row.verdict is Verdict.READY or row.verdict is Verdict.REPEATED
+            if sent and row.person_id in people:
                 self._at.setdefault(row.person_id, []).append(len(self._people))
                 self._people.append(_Person(row.person_id, str(row.number), row.name, row.company))
         self.endResetModel()
 
-    def take(self, results: Iterable[PersonResult]) -> int:
+    def take(self, results: Sequence[PersonResult]) -> int:
         """Shows results; gives a line that changed and is worth looking at, or -1."""
+        self._add_unknown(results)
         changed: set[int] = set()
-        new: list[_Person] = []
         top = -1
         for result in results:
-            places = self._at.get(result.person_id)
-            if places is None:
-                # A resumed run: its sheet has not been read, so the lines come with the results.
-                self._at[result.person_id] = [len(self._people) + len(new)]
-                new.append(_Person(result.person_id, "", result.person_id, "", result))
-                continue
-            top = max(top, places[0])
+            places = self._at[result.person_id]
+            before = self._people[places[0]].result
+            if before is not None:
+                self._counts[before.outcome] -= 1
+            self._counts[result.outcome] = self._counts.get(result.outcome, 0) + 1
             for at in places:
-                if at >= len(self._people):
-                    new[at - len(self._people)].result = result
-                else:
-                    self._people[at].result = result
-                    changed.add(at)
+                self._people[at].result = result
+            changed.update(places)
+            top = max(top, places[0])
         for first, last in contiguous(changed):
             self.dataChanged.emit(self.index(first, 0), self.index(last, self.DETAILS))
-        if new:
-            start = len(self._people)
-            self.beginInsertRows(QModelIndex(), start, start + len(new) - 1)
-            self._people.extend(new)
-            self.endInsertRows()
-            top = start
         return top
+
+    def _add_unknown(self, results: Sequence[PersonResult]) -> None:
+        """A resumed run: its sheet has not been read, so its lines come with the results."""
+        unknown = dict.fromkeys(r.person_id for r in results if r.person_id not in self._at)
+        if not unknown:
+            return
+        start = len(self._people)
+        self.beginInsertRows(QModelIndex(), start, start + len(unknown) - 1)
+        for at, person_id in enumerate(unknown, start):
+            self._at[person_id] = [at]
+            self._people.append(_Person(person_id, "", person_id, ""))
+        self.endInsertRows()
 
     def outcomes(self) -> dict[Outcome, int]:
         """People by outcome so far; a person in several rows counts once."""
-        counts: dict[Outcome, int] = {}
-        for places in self._at.values():
-            result = self._people[places[0]].result
-            if result is not None:
-                counts[result.outcome] = counts.get(result.outcome, 0) + 1
-        return counts
+        return {outcome: count for outcome, count in self._counts.items() if count}
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Rows of the run."""

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -13,11 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.plan import Obstacle, Offer, Price
-from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.pages.checkout_texts import (
+    button_text,
+    does_anything,
+    free_text,
+    why_not,
+)
 from lensmor_desktop.gui.theme import make_roomy, make_title, restyle
-from lensmor_desktop.gui.wording import balance_text, counted, number, told
+from lensmor_desktop.gui.wording import balance_text, counted, number
 
 
 class Checkout(QFrame):
@@ -153,7 +158,11 @@ class Checkout(QFrame):
         self.reason = QLabel()
         self.reason.setObjectName("unlockReason")
         self.reason.setWordWrap(True)
-        self.help = QPushButton()
+        self.sure = QCheckBox(self.tr("I have checked: these &IDs are right"))
+        self.sure.setObjectName("identityOverride")
+        self.sure.clicked.connect(lambda _checked: self.wishes_changed.emit())
+        self.sure.hide()
+        self.help = QPushButton(self.tr("Try again"))
         self.help.setObjectName("obstacleButton")
         self.help.clicked.connect(self._help)
         self.unlock = QPushButton()
@@ -164,6 +173,7 @@ class Checkout(QFrame):
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(8)
         column.addWidget(self.reason)
+        column.addWidget(self.sure)
         column.addWidget(self.help)
         column.addWidget(self.unlock)
         return column
@@ -171,7 +181,9 @@ class Checkout(QFrame):
     # --- what is shown ---
 
     def reset(self) -> None:
-        """Another sheet: no limits."""
+        """Another sheet: no limits, and nothing overruled."""
+        self.sure.setChecked(False)
+        self.sure.hide()
         for box in (self.limit, self.first):
             box.blockSignals(True)
             box.setValue(0)
@@ -180,7 +192,7 @@ class Checkout(QFrame):
     def set_running(self, running: bool) -> None:
         """During a run nothing can be asked for."""
         self._running = running
-        for widget in (self.limit, self.first, self._change_output):
+        for widget in (self.limit, self.first, self._change_output, self.sure):
             widget.setEnabled(not running)
 
     def show_output(self, text: str, tip: str) -> None:
@@ -254,56 +266,7 @@ class Checkout(QFrame):
         )
 
     def _show_free(self, offer: Offer) -> None:
-        free = offer.free
-        rows = [
-            (
-                _unlocked_before(offer),
-                self.tr("{n} person was unlocked before"),
-                self.tr("{n} people were unlocked before"),
-            ),
-            (
-                free.bought_before,
-                self.tr("{n} person bought before: filled in"),
-                self.tr("{n} people bought before: filled in"),
-            ),
-            (
-                free.repeated_rows,
-                self.tr("{n} row repeats a person"),
-                self.tr("{n} rows repeat a person"),
-            ),
-            (
-                free.has_email_rows,
-                self.tr("{n} row has an email already"),
-                self.tr("{n} rows have an email already"),
-            ),
-            (
-                free.settled_rows,
-                self.tr("{n} row was done before"),
-                self.tr("{n} rows were done before"),
-            ),
-            (
-                sum(1 for event in offer.events if event.info.access is Access.FULL),
-                self.tr("{n} event is open already"),
-                self.tr("{n} events are open already"),
-            ),
-        ]
-        lines = [counted(count, one, many) for count, one, many in rows if count]
-        text = ""
-        if lines:
-            text = self.tr("Free:") + "".join(f"\n•  {line}" for line in lines)
-        invalid = offer.inspection.count(Verdict.INVALID)
-        if invalid:
-            text += ("\n" if text else "") + counted(
-                invalid,
-                self.tr("{n} row has a problem and is not sent."),
-                self.tr("{n} rows have a problem and are not sent."),
-            )
-        if offer.held_back:
-            text += ("\n" if text else "") + counted(
-                len(offer.held_back),
-                self.tr("{n} person is left for later by your limit."),
-                self.tr("{n} people are left for later by your limit."),
-            )
+        text = free_text(offer)
         self._free.setText(text)
         self._free.setVisible(bool(text))
 
@@ -326,17 +289,18 @@ class Checkout(QFrame):
         restyle(self.balance, "kind", "bad" if after is not None and after < 0 else "")
 
     def _show_button(self, offer: Offer) -> None:
-        self.unlock.setText(self._button_text(offer))
+        self.unlock.setText(button_text(offer))
         self.help.hide()
+        self.sure.setVisible(offer.obstacle is Obstacle.IDENTITY or self.sure.isChecked())
         if self._running:
             self._refuse(self.tr("A run is under way. See the step Unlock."))
-        elif offer.obstacle is None and not _does_anything(offer):
+        elif offer.obstacle is None and not does_anything(offer):
             self._refuse(self.tr("Nobody is left to unlock in this sheet, and no event is ticked."))
         elif offer.obstacle is None:
             self.reason.hide()
             self.unlock.setEnabled(True)
         elif offer.obstacle in (Obstacle.NO_KEY, Obstacle.KEY_REFUSED):
-            self._refuse(self._why(offer))
+            self._refuse(why_not(offer))
             self.unlock.setText(
                 self.tr("Enter your key to unlock…")
                 if offer.obstacle is Obstacle.NO_KEY
@@ -344,22 +308,8 @@ class Checkout(QFrame):
             )
             self.unlock.setEnabled(True)
         else:
-            self._refuse(self._why(offer))
+            self._refuse(why_not(offer))
             self._offer_help(offer)
-
-    def _button_text(self, offer: Offer) -> str:
-        people, events = len(offer.people), sum(1 for event in offer.events if event.unlock)
-        if people and events:
-            return self.tr("Unlock {emails} emails and {events} events…").format(
-                emails=number(people), events=number(events)
-            )
-        if people:
-            return counted(people, self.tr("Unlock {n} email…"), self.tr("Unlock {n} emails…"))
-        if events:
-            return counted(events, self.tr("Unlock {n} event…"), self.tr("Unlock {n} events…"))
-        if offer.remembered:
-            return self.tr("Fill in known emails…")
-        return self.tr("Unlock…")
 
     def _offer_help(self, offer: Offer) -> None:
         affordable = offer.affordable_people
@@ -369,15 +319,11 @@ class Checkout(QFrame):
             self.help.setText(self.tr("Try again"))
         elif offer.obstacle is Obstacle.OUTPUT:
             self.help.setText(self.tr("Write to another file…"))
-        elif offer.obstacle is Obstacle.QUESTIONS:
+        elif offer.obstacle in (Obstacle.QUESTIONS, Obstacle.IDENTITY):
             self.help.setText(self.tr("Choose the columns"))
         else:
             return
         self.help.show()
-
-    @staticmethod
-    def _why(offer: Offer) -> str:
-        return f"{told(offer.obstacle_text)} {told(offer.obstacle_hint)}".strip()
 
     def _refuse(self, why: str) -> None:
         self.unlock.setEnabled(False)
@@ -396,7 +342,7 @@ class Checkout(QFrame):
             self.first.setValue(offer.affordable_people)
         elif offer.obstacle is Obstacle.OUTPUT:
             self.output_asked.emit()
-        elif offer.obstacle is Obstacle.QUESTIONS:
+        elif offer.obstacle in (Obstacle.QUESTIONS, Obstacle.IDENTITY):
             self.sheet_asked.emit()
 
     def _unlock(self) -> None:
@@ -407,17 +353,6 @@ class Checkout(QFrame):
             self.key_asked.emit()
         else:
             self.unlock_asked.emit()
-
-
-def _unlocked_before(offer: Offer) -> int:
-    """People to be sent for whom Lensmor's own figure asks nothing."""
-    paid, rest = divmod(offer.price.people_credits, offer.credits_each)
-    return 0 if rest or not offer.price.exact else len(offer.people) - paid
-
-
-def _does_anything(offer: Offer) -> bool:
-    """Whether a run would send, unlock or fill in anything."""
-    return bool(offer.people or offer.remembered or any(event.unlock for event in offer.events))
 
 
 def _line() -> QFrame:

@@ -128,7 +128,8 @@ class ReviewPage(QWidget):
 
         self.row_table = TickTable("rowTable", self.tr("Rows of the sheet"), RowModel.TICK)
         self.row_table.setModel(self.rows)
-        self.row_table.set_widths(3, 6, 13, 18, 18, 30, 11, 12)
+        self.row_table.set_widths(3, 6, 13, 18, 18, 22, 30, 11, 12)
+        self.row_table.setColumnHidden(RowModel.LENSMOR, True)
         header = self.row_table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
@@ -172,7 +173,7 @@ class ReviewPage(QWidget):
         about.setWordWrap(True)
         self.event_table = TickTable("eventTable", self.tr("Events of the sheet"), EventModel.TICK)
         self.event_table.setModel(self.events)
-        self.event_table.set_widths(16, 30, 18, 19, 12, 18, 12)
+        self.event_table.set_widths(17, 31, 17, 18, 11, 17, 13)
         self.event_table.set_lines(2)
         self.event_table.toggled.connect(self.events.toggle)
         box = QFrame()
@@ -206,6 +207,7 @@ class ReviewPage(QWidget):
             max_credits=self.checkout.limit.value() or None,
             excluded_rows=self.rows.excluded,
             output=self._output,
+            skip_identity_check=self.checkout.sure.isChecked(),
         )
 
     def show_inspection(self, inspection: Inspection, fresh: bool) -> None:
@@ -223,7 +225,7 @@ class ReviewPage(QWidget):
         self._chips[None].setChecked(True)
         self.row_table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._count_chips()
-        self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
+        self._show_cautions(inspection)
         self._show_output()
         self.checkout.show_pricing(first_time=True)
 
@@ -238,7 +240,12 @@ class ReviewPage(QWidget):
     def show_offer(self, offer: Offer) -> None:
         """Shows events and price."""
         first = self._offer is None or self._offer.events != offer.events
+        if self._offer is None or self._offer.facts is not offer.facts:
+            identities = offer.facts.identities
+            self.rows.set_identities(identities)
+            self.row_table.setColumnHidden(RowModel.LENSMOR, not identities)
         self._offer = offer
+        self._show_cautions(offer.inspection)
         if first:
             self.events.set_events(offer.events)
         self.checkout.show_offer(offer)
@@ -255,7 +262,7 @@ class ReviewPage(QWidget):
         """The results should go there; "" for the sheet itself."""
         self._output = path
         self._show_output()
-        self._wishes_changed()
+        self.retry_asked.emit()  # whether that file can be written has to be looked at
 
     def refresh_icons(self) -> None:
         """After a change of theme."""
@@ -307,6 +314,9 @@ class ReviewPage(QWidget):
             return
         line = self.tr("Row {row}").format(row=row.number)
         self._detail.setText(f"{line}: {reason}" if reason else line)
+
+    def _show_cautions(self, inspection: Inspection) -> None:
+        self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
 
     def _show_output(self) -> None:
         if self._inspection is None:

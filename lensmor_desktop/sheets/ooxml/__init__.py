@@ -8,22 +8,23 @@ A cell's text stands in a part with all shared strings, or in the cell itself (a
 a date is a number whose style, in the styles part, shows it as one.
 
 Reading (:class:`Workbook`) runs an expat parser over a worksheet while it is unpacked, so that
-memory doesn't grow with the sheet. Cells come raw, and are interpreted when asked for. openpyxl's
-read-only mode does the same at a third of the speed, and can't open strict-format workbooks and
-some others that are perfectly good.
+memory doesn't grow with the sheet. Rows of the plain form that nearly all have take a fast lane
+(:mod:`plain`). Cells come raw, and are interpreted when asked for. openpyxl's read-only mode takes
+two to five times as long (`tests/benchmarks/workbooks.py`), and can't open strict-format
+workbooks and some others that are perfectly good.
 
 Writing (:func:`splice`) never loads and saves. Every part that needs no change is copied as its
-compressed bytes. One worksheet is parsed as a stream, and what the parser passes is copied byte by
-byte, except where a cell, a row or an attribute is added; beside it at most four small places
-change: the table part, the hidden name of the filter and, once, a date format. So charts, pivots,
-macros, comments and everything this library has never heard of stay as they were.
-:func:`plan_splice` finds out beforehand whether that will work, where the columns will go and what
-a person should know; it writes nothing.
+compressed bytes. One worksheet is parsed as a stream to find the places; then its bytes are copied
+as they stand, except where a cell, a row or an attribute is added. Beside it at most three parts
+change, in a few bytes: the table, the workbook part (the hidden name of the filter) and, once, the
+styles (a date format). So charts, pivots, macros, comments and everything this library has never
+heard of stay as they were. :func:`plan_splice` finds out beforehand whether that will work, where
+the columns will go and what a person should know; it writes nothing.
 
 From bottom to top: `limits`, `names`, `wording` and `faults`; `xml` and `archive` (the two
-containers); `identify` and `package`; `ranges`, `strings`, `styles`, `values`, `rows`, `tables`;
-`workbook`. Then for writing: `formulas`, `scan`, `plan`; `celltext`, `sheetedit`, `partedit`;
-`writer`, `splicing`.
+containers); `identify` and `package`; `ranges`, `strings`, `styles`, `values`, `plain`, `rows`,
+`tables`; `workbook`. Then for writing: `formulas`, `scan`, `plan`; `celltext`, `rowedit`,
+`sheetedit`, `partedit`; `writer`, `splicing`.
 
 Workbooks come from strangers. Budgets in `limits` hold for everything that is unpacked; document
 type declarations, overlapping members and repeated names are refused; every refusal is an error

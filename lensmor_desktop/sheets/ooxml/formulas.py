@@ -4,8 +4,12 @@ No full grammar: names, structured references and INDIRECT are passed over. It s
 """
 
 import re
+from collections.abc import Iterable
 
+from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml.faults import too_big
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.xml import Parser
 
 _TEXT = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(
@@ -69,3 +73,40 @@ class Lookout:
     def looking_at(self, target: CellRange) -> str | None:
         """The place of the first formula that looks at this range, None if none does."""
         return next((place for place, area in self.found if area.overlaps(target)), None)
+
+
+def scan_formulas(chunks: Iterable[bytes], label: str, sheet: str, part: str, out: Lookout) -> None:
+    """Reads the formulas of another worksheet for what they refer to."""
+    parser = Parser(label, part)
+    depth = 0
+    inside = False
+    place = ""
+    formula: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, inside, place
+        depth += 1
+        if depth == 4:
+            place = attributes.get("r", "")
+        elif depth == 5:
+            inside = name.endswith(" f")
+        elif depth > limits.MAX_DEPTH:
+            raise too_big(label, f"“{part}” is nested too deeply")
+
+    def end(_: str) -> None:
+        nonlocal depth, inside
+        depth -= 1
+        if inside and depth == 4:
+            inside = False
+            out.note(f"{sheet}!{place[:12]}", "".join(formula)[:LONGEST], False, 0)
+            formula.clear()
+
+    def text(data: str) -> None:
+        if inside and len(formula) < LONGEST:
+            formula.append(data)
+
+    parser.expat.buffer_text = True
+    parser.expat.StartElementHandler = start
+    parser.expat.EndElementHandler = end
+    parser.expat.CharacterDataHandler = text
+    parser.feed_all(chunks)

@@ -11,10 +11,10 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.celltext import clean
 from lensmor_desktop.sheets.ooxml.faults import refused_writing, too_big
-from lensmor_desktop.sheets.ooxml.formulas import Lookout
+from lensmor_desktop.sheets.ooxml.formulas import Lookout, scan_formulas
 from lensmor_desktop.sheets.ooxml.names import SIGNATURE_ORIGIN
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
-from lensmor_desktop.sheets.ooxml.scan import Scan, scan_formulas, scan_sheet
+from lensmor_desktop.sheets.ooxml.scan import Scan, scan_sheet
 from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.tables import Table
 from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
@@ -159,7 +159,7 @@ def _refuse_changed(
         rows = [
             row
             for row in scan.formula_at.get(column, ())
-            if row > header_row and not in_totals(totals, column, row)
+            if row > header_row and not in_totals(totals, row)
         ]
         letter = column_letter(column)
         if rows:
@@ -185,8 +185,8 @@ def _refuse_changed(
                 )
 
 
-def in_totals(totals: tuple[Table, ...], column: int, row: int) -> bool:
-    """Whether a cell stands in the totals row of a table, or beside it in the same row."""
+def in_totals(totals: tuple[Table, ...], row: int) -> bool:
+    """Whether this is the totals row of a table: nothing is written in or beside it."""
     return any(table.totals_row == row for table in totals)
 
 

@@ -6,7 +6,7 @@ four times for each cell.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lensmor_desktop.domain.cells import column_index
@@ -18,18 +18,19 @@ from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.xml import Parser
 
 TRUE = ("1", "true")
-_ATTRIBUTES = re.compile(r'(\S+?)="([^"]*)"')
+_ATTRIBUTES = re.compile(r'\s([\w:.-]+)="([^"]*)"')
+_PLAIN_ATTRIBUTES = re.compile(r'(?:\s+[\w:.-]+="[^"&]*")*\s*')
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
 def plain_cells(prefix: str) -> re.Pattern[str]:
-    """Takes the cells of a plain row apart: column, style, kind, formula, no value, value."""
+    """Takes the cells of a plain row apart, into what :data:`RawCell` says."""
     p = re.escape(prefix)
     return re.compile(
-        rf'<{p}c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?[^<>]*>\s*'
-        rf"(?:(<{p}f)(?: [^<>]*)?>(?:[^<]*</{p}f>)?\s*)?"
-        rf"(?:(<{p}v ?/>)|(<{p}v>|<{p}is>\s*<{p}t[^<>]*>)([^<]*))?"
+        rf'<{p}c r="([A-Z]++)[0-9]++"(?: s="([0-9]++)"|)(?: t="([A-Za-z]++)"|)[^<>]*+>'
+        rf"(?:\s*+(<{p}f)(?: [^<>]*)?>(?:[^<]*+</{p}f>|)|)"
+        rf"(?:\s*+(<{p}v ?/>|<{p}v>|<{p}is>\s*+<{p}t[^<>]*+>)([^<]*+)|)"
     )
 
 
@@ -44,25 +45,33 @@ def _referred(match: re.Match[str]) -> str:
     return chr(int(match[1], 16) if match[1] else int(match[2]))
 
 
-class RawCell:
-    """A cell as it stands in the XML; :meth:`Workbook.cell` says what it means.
+RawCell = tuple[str, str, str, str, str, str]
+"""A cell as it stands in the XML; :meth:`Workbook.cell` says what it means.
 
-    Attributes:
-        kind: the `t` attribute ("s", "str", "inlineStr", "b", "e", "d", "n"), None where absent.
-        style: the `s` attribute, None where absent.
-        text: the content of `<v>` or of `<is>`; None where there is none.
-        formula: it holds a formula; `text` is then its cached result.
-    """
+Its column (or ""), style (`s`), kind (`t`), something if it holds a formula, something if it holds
+a value (:data:`DECODED` or the tag before it), the value. A bare tuple, because a sheet has
+millions of them and a program looks at a few columns only. Use the functions below.
+"""
 
-    __slots__ = ("formula", "kind", "style", "text")
+DECODED = "decoded"
+"""The value of this raw cell is text already, with no references of XML in it."""
 
-    kind: str | None
-    style: str | None
-    text: str | None
-    formula: bool
 
-    def __repr__(self) -> str:
-        return f"<RawCell {self.kind or 'n'}>"
+def raw_text(raw: RawCell) -> str | None:
+    """The content of `<v>` or of `<is>`; None where there is none."""
+    marker, text = raw[4], raw[5]
+    if not marker:
+        return None
+    if marker is DECODED:
+        return text
+    if marker.endswith("/>"):
+        return ""
+    return unescape_xml(text) if "&" in text else text
+
+
+def has_formula(raw: RawCell) -> bool:
+    """Whether the cell holds a formula; its text is then the cached result."""
+    return raw[3] != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +115,13 @@ def _install(
     hidden = in_data = in_row = wanted = inline = False
     phonetic = 0
     cells: dict[int, RawCell] = {}
-    cell: RawCell | None = None
+    in_cell = False
+    style = kind = formula = marker = ""
+    pieces: list[str] = []
+    size = 0
     sheet_data = row_name = cell_name = value_name = formula_name = ""
     inline_name = text_name = phonetic_name = filter_name = ""
-    new_cell = RawCell
-    cell_pattern: re.Pattern[str] | None = None
+    cells_in: Callable[[str], list[RawCell]] | None = None
 
     def root(name: str) -> None:
         nonlocal sheet_data, row_name, cell_name, value_name, formula_name
@@ -127,33 +138,40 @@ def _install(
         ) = (f"{namespace} {word}" for word in names)  # fmt: skip
 
     def start_row(attributes: dict[str, str]) -> None:
-        nonlocal number, hidden, cells, column, in_row
+        nonlocal cells, column, in_row
         given = attributes.get("r")
-        number = number + 1 if given is None else whole(given, 0)
+        open_row(number + 1 if given is None else whole(given, 0), attributes)
+        cells = {}
+        column = 0
+        in_row = True
+
+    def open_row(place: int, attributes: dict[str, str]) -> None:
+        nonlocal number, hidden
+        number = place
         if number > limits.MAX_ROW:
             raise too_big(label, f"“{part}” has more than {limits.MAX_ROW:,} rows")
         bit = 1 << (number & 7)
         if number < 1 or seen[number >> 3] & bit:
             raise damaged(label, f"“{part}” has two rows with one number, or a row with none")
         seen[number >> 3] |= bit
-        hidden = attributes.get("hidden") in TRUE or _no_height(attributes.get("ht"))
-        cells = {}
-        column = 0
-        in_row = True
+        hidden = bool(attributes) and (
+            attributes.get("hidden") in TRUE or _no_height(attributes.get("ht"))
+        )
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, column, cell, wanted, inline, in_data, phonetic
+        nonlocal depth, column, in_cell, style, kind, formula, marker
+        nonlocal wanted, inline, in_data, phonetic
         depth += 1
         if depth == 5:
-            if cell is not None:
+            if in_cell:
                 if name == value_name:
                     wanted = True
-                    cell.text = ""
+                    marker = DECODED
                 elif name == formula_name:
-                    cell.formula = True
+                    formula = "f"
                 elif name == inline_name:
                     inline = True
-                    cell.text = ""
+                    marker = DECODED
         elif depth == 4:
             if name == cell_name and in_row:
                 address = attributes.get("r")
@@ -170,11 +188,9 @@ def _install(
                         column = columns[letters] = found
                 if column > 16_384:
                     raise too_big(label, f"“{part}” has more than 16,384 columns")
-                cell = cells[column] = new_cell()
-                cell.kind = attributes.get("t")
-                cell.style = attributes.get("s")
-                cell.text = None
-                cell.formula = False
+                in_cell = True
+                style, kind = attributes.get("s", ""), attributes.get("t", "")
+                formula = marker = ""
         elif depth > 5:
             if inline:
                 if name == phonetic_name:
@@ -195,10 +211,14 @@ def _install(
             root(name)
 
     def end(name: str) -> None:
-        nonlocal depth, cell, wanted, inline, in_data, in_row, phonetic
+        nonlocal depth, in_cell, size, wanted, inline, in_data, phonetic
         wanted = False
         if depth == 4:
-            cell = None
+            if in_cell:
+                cells[column] = ("", style, kind, formula, marker, "".join(pieces))
+                in_cell = False
+                pieces.clear()
+                size = 0
         elif depth == 3:
             if in_row:
                 end_row(cells)
@@ -216,42 +236,43 @@ def _install(
         in_row = False
         ready.append(Row(number, hidden, found))
 
-    def plain(match: re.Match[bytes], _: int) -> bool:
-        nonlocal cell_pattern
-        shown = match["a"]
-        hides = b"hidden" in shown or b"ht=" in shown
-        content = match["c"]
-        xml = content.decode("utf-8") if content else ""
+    def take(content: bytes) -> dict[int, RawCell] | None:
+        """The cells of a plain row; None if one is in a column that wasn't met before."""
+        nonlocal cells_in
+        if cells_in is None:
+            cells_in = plain_cells(lane.prefix.decode("utf-8")).findall
+        xml = content.decode("utf-8")
         if "\r" in xml:
             xml = xml.replace("\r\n", "\n").replace("\r", "\n")
-        if cell_pattern is None:
-            cell_pattern = plain_cells(lane.prefix.decode("utf-8"))
-        found: dict[int, RawCell] = {}
-        for letters, style, kind, formula, nothing, value, string in cell_pattern.findall(xml):
-            place = columns.get(letters)
-            if place is None:
-                return False
-            cell = found[place] = new_cell()
-            cell.kind = kind or None
-            cell.style = style or None
-            cell.formula = formula != ""
-            if value:
-                cell.text = unescape_xml(string) if "&" in string else string
-            else:
-                cell.text = "" if nothing else None
-        given = {"r": match["n"].decode("ascii")}
-        if hides:
-            given.update(_ATTRIBUTES.findall(shown.decode("utf-8")))
-        start_row(given)
+        try:
+            return {columns[raw[0]]: raw for raw in cells_in(xml)}
+        except KeyError:
+            return None
+
+    def plain(match: re.Match[bytes], _: int) -> bool:
+        """A row in the fast lane. expat comes behind, so it may still turn out to be no XML."""
+        row, shown, content = match.group("n", "a", "c")
+        given: dict[str, str] = {}
+        try:
+            found = take(content or b"")
+            if b"hidden" in shown or b"ht" in shown:
+                text = shown.decode("utf-8")
+                if not _PLAIN_ATTRIBUTES.fullmatch(text):
+                    return False
+                given.update(_ATTRIBUTES.findall(text))
+        except (ValueError, OverflowError):  # no UTF-8, no character
+            return False
+        if found is None:
+            return False
+        open_row(int(row), given)
         end_row(found)
         return True
 
     def text(data: str) -> None:
-        if wanted and cell is not None:
-            if not cell.text:
-                cell.text = data
-            elif len(cell.text) < limits.MAX_CELL_TEXT:
-                cell.text += data
+        nonlocal size
+        if wanted and size < limits.MAX_CELL_TEXT:
+            pieces.append(data)
+            size += len(data)
 
     parser.expat.buffer_text = True
     parser.expat.StartElementHandler = start

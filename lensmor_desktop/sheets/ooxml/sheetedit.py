@@ -62,6 +62,8 @@ class Source:
     def peek(self, start: int, end: int) -> bytes:
         """Bytes that were not copied yet."""
         self._fill(end)
+        if start < self._base + self._done:
+            raise ValueError("these bytes have been passed already")
         return bytes(self._window[start - self._base : end - self._base])
 
     def tag(self, place: int) -> Tag:
@@ -310,12 +312,13 @@ class SheetEditor:
             text = _opened(new) + made + b"</" + tag.name + b">"
             yield start, start + tag.size, text
             return
+        # All of the row is looked at before the first edit: what was passed is forgotten.
+        row = b"" if made else source.peek(start, source.end_of_tag(end))
         if new is not old:
             yield start, start + tag.size, new
         if made:
             yield end, end, made
             return
-        row = source.peek(start, source.end_of_tag(end))
         for left, right, text in self._among(reader, row, number, style, cells, end - start):
             yield start + left, start + right, text
 

@@ -11,6 +11,9 @@ _ISO = re.compile(r"(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d(:\d\d(\.\d+)?)?)?Z?")
 _LAST_SERIAL = 2_958_466  # 31 December 9999
 _GENERAL_DIGITS = 11  # a General cell with more integer digits is shown as 1.23457E+11
 
+is_short_number = re.compile(r"-?[0-9]{1,11}(?:\.[0-9]+)?").fullmatch
+"""A number of so few digits that General shows it in full."""
+
 UNCALCULATED_CELL = Cell(CellKind.UNCALCULATED)
 
 

@@ -12,13 +12,22 @@ from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading
 from lensmor_desktop.sheets.ooxml.names import DOCUMENT_RELATIONSHIPS, SHEET_KINDS, SPREADSHEET
 from lensmor_desktop.sheets.ooxml.package import Package
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
-from lensmor_desktop.sheets.ooxml.rows import TRUE, RawCell, Row, SheetNotes, read_rows
+from lensmor_desktop.sheets.ooxml.rows import (
+    TRUE,
+    RawCell,
+    Row,
+    SheetNotes,
+    has_formula,
+    raw_text,
+    read_rows,
+)
 from lensmor_desktop.sheets.ooxml.strings import SharedStrings, unescape
 from lensmor_desktop.sheets.ooxml.styles import NumberFormat, Styles, whole
 from lensmor_desktop.sheets.ooxml.tables import Table, read_tables
 from lensmor_desktop.sheets.ooxml.values import (
     UNCALCULATED_CELL,
     date_cell,
+    is_short_number,
     number_cell,
     shown_number,
 )
@@ -34,6 +43,9 @@ _KINDS = {
     f"{_MACRO}addin.macroEnabled.main+xml".lower(): "xlam",
     f"{_MACRO}sheet.binary.macroEnabled.main".lower(): "xlsb",
 }
+
+_REMEMBERED = 50_000
+"""Cells that are kept because others say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,10 @@ class Workbook:
         self._strings: SharedStrings | None = None
         self._styles: Styles | None = None
         self._formats: dict[str, NumberFormat] = {}
+        self._known: dict[str, Cell] = {}  # shared strings by their number, as text
+        self._dates: dict[str, Cell] = {}
+        self._date_styles: set[str] = set()
+        self._plain_styles: set[str] = set()
         self._notes: dict[str, SheetNotes] = {}
 
     @classmethod
@@ -154,23 +170,45 @@ class Workbook:
         Raises:
             SheetError: the shared strings or styles are damaged.
         """
-        text, kind = raw.text, raw.kind
-        if text is None or (raw.formula and not text and kind != "str"):
-            return UNCALCULATED_CELL if raw.formula else EMPTY_CELL
-        if kind is None or kind == "n":
-            return number_cell(text, self._shown(raw.style), self.date_1904)
+        _, style, kind, _, marker, text = raw
         if kind == "s":
-            return self._shared(text)
-        if kind in ("inlineStr", "str"):
-            return Cell(CellKind.TEXT, unescape(text)) if text else EMPTY_CELL
-        text = text.strip()
-        if not text:
-            return EMPTY_CELL
-        if kind == "b":
-            return Cell(CellKind.BOOLEAN, "TRUE" if text in TRUE else "FALSE")
-        if kind == "e":
-            return Cell(CellKind.ERROR, text)
-        return date_cell(text) if kind == "d" else Cell(CellKind.TEXT, text)
+            known = self._known.get(text)
+            if known is not None:
+                return known
+        elif kind == "" and marker:  # short cuts for what most cells are
+            if style in self._plain_styles:
+                if is_short_number(text):
+                    return Cell(CellKind.NUMBER, text)
+            elif style in self._date_styles:
+                known = self._dates.get(text)
+                if known is not None:
+                    return known
+        content = raw_text(raw)
+        if content is None or (not content and kind != "str" and has_formula(raw)):
+            return UNCALCULATED_CELL if has_formula(raw) else EMPTY_CELL
+        if kind in ("", "n"):
+            return self._number(content, style)
+        if kind == "s":
+            return self._shared(content)
+        return _other(kind, content)
+
+    def _number(self, text: str, style: str) -> Cell:
+        shown = self._formats.get(style)
+        if shown is None:
+            shown = self._formats[style] = self.styles.number_format(whole(style or "0", 0))
+            if shown.is_date:
+                self._date_styles.add(style)
+            elif not shown.scientific:
+                self._plain_styles.add(style)
+        if not shown.is_date:
+            return number_cell(text, shown, self.date_1904)
+        known = self._dates.get(text)
+        if known is None:
+            known = number_cell(text, shown, self.date_1904)
+            self._dates[text] = known
+            if len(self._dates) > _REMEMBERED:
+                self._dates.clear()
+        return known
 
     def display(self, raw: RawCell) -> str:
         """A cell as text for a preview: dates in ISO form, numbers plain."""
@@ -182,14 +220,11 @@ class Workbook:
             string = self.strings[int(text)]
         except (ValueError, IndexError) as error:
             raise damaged(self.package.label, "a cell refers to text that isn't there") from error
-        return Cell(CellKind.TEXT, string) if string else EMPTY_CELL
-
-    def _shown(self, style: str | None) -> NumberFormat:
-        key = style or "0"
-        shown = self._formats.get(key)
-        if shown is None:
-            shown = self._formats[key] = self.styles.number_format(whole(key, 0))
-        return shown
+        cell = Cell(CellKind.TEXT, string) if string else EMPTY_CELL
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[text] = cell
+        return cell
 
     @property
     def strings(self) -> SharedStrings:
@@ -242,6 +277,20 @@ class Workbook:
             ):
                 return parse_range(name.text.rpartition("!")[2])
         return None
+
+
+def _other(kind: str, text: str) -> Cell:
+    """A cell that is neither a number nor a shared string."""
+    if kind in ("inlineStr", "str"):
+        return Cell(CellKind.TEXT, unescape(text)) if text else EMPTY_CELL
+    text = text.strip()
+    if not text:
+        return EMPTY_CELL
+    if kind == "b":
+        return Cell(CellKind.BOOLEAN, "TRUE" if text in TRUE else "FALSE")
+    if kind == "e":
+        return Cell(CellKind.ERROR, text)
+    return date_cell(text) if kind == "d" else Cell(CellKind.TEXT, text)
 
 
 def _main_part(package: Package) -> str:

@@ -31,6 +31,8 @@ from typing import Any
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 """What ends a process with no chance to do anything more; Windows ends it so with SIGTERM."""
 
+HALF_WRITTEN = "in the middle of a write to a new file"
+
 _JOURNAL = f"{os.sep}lensmor_desktop{os.sep}journal{os.sep}"
 
 
@@ -161,24 +163,25 @@ def watch_files(switch: Switch) -> None:
         half = len(content) // 2
         target.write(content[:half])
         target.flush()
-        switch.passes("half of a copy written")
+        switch.passes("in the middle of a copy")
         real_copy(io.BytesIO(content[half:]), target)
 
     shutil.copyfileobj = copyfileobj
 
 
 class _Writer(io.BufferedWriter):
-    """A file whose every write is a place; what was written before it is on the disk then."""
+    """A file that can be cut off in the middle of any write; all before that is on the disk."""
 
     def __init__(self, switch: Switch, raw: io.FileIO) -> None:
         super().__init__(raw)
         self._switch = switch
 
     def write(self, data: Any) -> int:
-        place = "before a write to a new file"
-        if self._switch.comes(place):
+        half = len(data) // 2
+        if self._switch.comes(HALF_WRITTEN):
+            super().write(data[:half])
             self.flush()
-        self._switch.passes(place)
+        self._switch.passes(HALF_WRITTEN)
         return super().write(data)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.sheets.ooxml import Workbook, plan_splice
+from lensmor_desktop.sheets.ooxml.rows import raw_text
 from tests.fakes import packages as make
 from tests.integration import real_workbooks_table as judge
 
@@ -179,7 +180,7 @@ def test_reading_agrees_with_an_independent_parser(tmp_path: Path, made: tuple[s
     path = make.build(tmp_path / "a.xlsx", sheet)
     with Workbook.open(path) as book:
         found = {
-            (row.number, column): raw.text
+            (row.number, column): raw_text(raw)
             for row in book.rows(book.sheets[0])
             for column, raw in row.cells.items()
         }

@@ -73,6 +73,15 @@ def test_case_10_spans_are_widened_only_where_there_are_any(
     assert list(book.tree().iter("{*}row"))[1].get("spans") == expected
 
 
+def test_spans_and_cells_of_one_row_are_edited_together_at_the_end_of_a_chunk(
+    tmp_path: Path,
+) -> None:
+    rows = '<row r="1" spans="2:4 6:9"><c r="A1" s="4"/></row>'
+    book = write_rows(tmp_path, rows, {})
+    assert next(book.tree().iter("{*}row")).get("spans") == "1:4 6:9"
+    assert [cell.get("r") for cell in book.tree().iter("{*}c")] == ["A1", "B1"]
+
+
 @pytest.mark.parametrize(
     ("before", "expected"),
     [

@@ -1,0 +1,106 @@
+"""The checkout's sentences: what is free and why, what the button does, why it can't be pressed."""
+
+from PySide6.QtCore import QCoreApplication
+
+from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.plan import Obstacle, Offer
+from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.wording import counted, number, told
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Checkout", text)
+
+
+def free_text(offer: Offer) -> str:
+    """What costs nothing and why, and what is left out."""
+    free = offer.free
+    rows = [
+        (
+            _unlocked_before(offer),
+            _tr("{n} person was unlocked before"),
+            _tr("{n} people were unlocked before"),
+        ),
+        (
+            free.bought_before,
+            _tr("{n} person bought before: filled in"),
+            _tr("{n} people bought before: filled in"),
+        ),
+        (
+            free.repeated_rows,
+            _tr("{n} row repeats a person"),
+            _tr("{n} rows repeat a person"),
+        ),
+        (
+            free.has_email_rows,
+            _tr("{n} row has an email already"),
+            _tr("{n} rows have an email already"),
+        ),
+        (
+            free.settled_rows,
+            _tr("{n} row was done before"),
+            _tr("{n} rows were done before"),
+        ),
+        (
+            sum(1 for event in offer.events if event.info.access is Access.FULL),
+            _tr("{n} event is open already"),
+            _tr("{n} events are open already"),
+        ),
+    ]
+    lines = [counted(count, one, many) for count, one, many in rows if count]
+    text = ""
+    if lines:
+        text = _tr("Free:") + "".join(f"\n•  {line}" for line in lines)
+    invalid = offer.inspection.count(Verdict.INVALID)
+    if invalid:
+        text += ("\n" if text else "") + counted(
+            invalid,
+            _tr("{n} row has a problem and is not sent."),
+            _tr("{n} rows have a problem and are not sent."),
+        )
+    if offer.held_back:
+        text += ("\n" if text else "") + counted(
+            len(offer.held_back),
+            _tr("{n} person is left for later by your limit."),
+            _tr("{n} people are left for later by your limit."),
+        )
+    return text
+
+
+def button_text(offer: Offer) -> str:
+    """What the one button would do."""
+    people, events = len(offer.people), sum(1 for event in offer.events if event.unlock)
+    if people and events:
+        return _tr("Unlock {emails} emails and {events} events…").format(
+            emails=number(people), events=number(events)
+        )
+    if people:
+        return counted(people, _tr("Unlock {n} email…"), _tr("Unlock {n} emails…"))
+    if events:
+        return counted(events, _tr("Unlock {n} event…"), _tr("Unlock {n} events…"))
+    if offer.remembered:
+        return _tr("Fill in known emails…")
+    return _tr("Unlock…")
+
+
+def why_not(offer: Offer) -> str:
+    """Why it can't be run as it stands, and what to do in this window about it."""
+    hint = told(offer.obstacle_hint)
+    if offer.obstacle is Obstacle.NO_KEY:
+        hint = ""  # the button says it
+    elif offer.obstacle is Obstacle.IDENTITY:
+        hint = _tr(
+            "Choose the right column, leave these rows out, or tick the box below if you are sure."
+        )
+    return f"{told(offer.obstacle_text)} {hint}".strip()
+
+
+def _unlocked_before(offer: Offer) -> int:
+    """People to be sent for whom Lensmor's own figure asks nothing."""
+    paid, rest = divmod(offer.price.people_credits, offer.credits_each)
+    return 0 if rest or not offer.price.exact else len(offer.people) - paid
+
+
+def does_anything(offer: Offer) -> bool:
+    """Whether a run would send, unlock or fill in anything."""
+    return bool(offer.people or offer.remembered or any(event.unlock for event in offer.events))

@@ -1,0 +1,155 @@
+"""A run from its confirmation to its results, and runs that were interrupted."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QProcess, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
+from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.domain.plan import Offer
+from lensmor_desktop.domain.progress import Overall, Progress, RunSummary
+from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
+from lensmor_desktop.gui.engine import Engine
+from lensmor_desktop.gui.places import RESULTS, REVIEW, SHEET, UNLOCK
+from lensmor_desktop.gui.requests import Resume, Run
+from lensmor_desktop.gui.wording import counted
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.main_window import MainWindow
+
+
+class Runs(QObject):
+    """The only one that starts a run, and only with a consent from the confirm dialog."""
+
+    def __init__(self, window: "MainWindow", engine: Engine) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._interrupted: RunSummary | None = None
+        window.review_page.unlock_asked.connect(self._confirm)
+        window.unlock_page.stop_asked.connect(engine.stop_run)
+        results = window.results_page
+        results.open_asked.connect(self._open_outside)
+        results.folder_asked.connect(self._show_in_folder)
+        results.resume_asked.connect(self._resume_shown)
+        results.write_asked.connect(self._engine.write_again)
+        engine.progressed.connect(self._on_progress)
+        engine.run_ended.connect(self.show_ended)
+        engine.written.connect(results.show_summary)
+
+    # --- starting ---
+
+    @Slot(object)
+    def _confirm(self, offer: Offer) -> None:
+        shown = self._window.review_page.offer
+        if self._engine.running or self._engine.pricing or offer is not shown:
+            return
+        dialog = ConfirmDialog(offer, self._window.conductor.practice, self._window)
+        dialog.accepted.connect(lambda: self._run(dialog, offer))
+        self._window.open_dialog(dialog)
+
+    def _run(self, dialog: ConfirmDialog, offer: Offer) -> None:
+        if dialog.consent is None:
+            return
+        self._window.unlock_page.start(offer)
+        self._engine.run(offer, dialog.consent)
+        self._enter()
+
+    @Slot(int)
+    def _resume_shown(self, _run: int) -> None:
+        summary = self._window.results_page.run_summary
+        if summary is not None:
+            self._resume(summary)
+
+    @Slot()
+    def resume_interrupted(self) -> None:
+        """Goes on with the run that was offered at the start."""
+        if self._interrupted is not None:
+            self._resume(self._interrupted)
+
+    def _resume(self, summary: RunSummary) -> None:
+        if self._engine.running:
+            return
+        self._window.sheet_page.resume_offer.say("")
+        self._window.unlock_page.resume(summary)
+        self._engine.resume(summary.run)
+        self._enter()
+
+    def offer_resume(self, runs: tuple[RunSummary, ...]) -> None:
+        """Offers the newest run that can go on, if there is one."""
+        run = next((run for run in runs if run.resumable), None)
+        self._interrupted = run
+        if run is None:
+            self._window.sheet_page.resume_offer.say("")
+            return
+        waiting = sum(count for outcome, count in run.counts.items() if not outcome.settled)
+        self._window.sheet_page.resume_offer.say(
+            self.tr("A run on “{file}” was interrupted.").format(file=Path(run.source).name),
+            counted(
+                waiting,
+                self.tr("{n} person has no result yet. Going on never pays twice."),
+                self.tr("{n} people have no result yet. Going on never pays twice."),
+            ),
+            "info",
+        )
+
+    # --- under way ---
+
+    def _enter(self) -> None:
+        self._window.forget_step(RESULTS)
+        self._window.lock(True)
+        self._window.go(UNLOCK)
+        self._window.unlock_page.stop.setFocus()
+
+    def _leave(self) -> None:
+        self._window.unlock_page.finish()
+        self._window.lock(False)
+
+    @Slot(object)
+    def _on_progress(self, changes: tuple[Progress, ...]) -> None:
+        self._window.unlock_page.take(changes)
+        known = [each.balance for each in changes if isinstance(each, Overall) and each.balance]
+        if known:
+            self._window.show_account(known[-1])
+
+    # --- the end ---
+
+    @Slot(object)
+    def show_ended(self, summary: RunSummary) -> None:
+        """The results of a run that has just ended."""
+        self._leave()
+        self._window.conductor.outdated = True
+        if summary.balance_after is not None:
+            self._window.show_account(Balance(summary.balance_after))
+        results = self._window.results_page
+        results.show_summary(summary)
+        self._window.go(RESULTS)
+        (results.resume if summary.resumable else results.open).setFocus()
+
+    def refused(self, request: Run | Resume) -> None:
+        """It ended before anything was sent, or with an error of ours: the journal has it all."""
+        self._leave()
+        self._window.forget_step(UNLOCK)
+        if isinstance(request, Run):
+            self._window.go(REVIEW)
+            self._window.conductor.offer()
+        else:
+            self._window.forget_step(RESULTS)
+            self._window.go(SHEET)
+            self._engine.open(self._window.conductor.practice)  # offers to go on once more
+
+    @Slot(str)
+    def _open_outside(self, path: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+
+    @Slot(str)
+    def _show_in_folder(self, path: str) -> None:
+        import sys
+
+        if sys.platform == "win32":
+            QProcess.startDetached("explorer", ["/select,", str(Path(path))])
+        elif sys.platform == "darwin":
+            QProcess.startDetached("open", ["-R", path])
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))

@@ -1,0 +1,226 @@
+"""What people with a keyboard, a screen reader or a test script rely on."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QWidget,
+)
+
+from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
+from lensmor_desktop.gui.dialogs.error import ErrorDialog
+from lensmor_desktop.gui.dialogs.settings import SettingsDialog
+from lensmor_desktop.gui.failures import defect
+from tests.fakes.service import Script, opener_of
+from tests.gui.desk import Desk, Desks, sample
+
+README = Path(__file__).with_name("README.md")
+CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit, QAbstractItemView)
+
+
+@pytest.fixture
+def reviewed(desks: Desks, tmp_path: Path) -> Desk:
+    """A window that shows a sheet's rows and price."""
+    desk = desks.sit(opener_of(Script()))
+    desk.open(sample(tmp_path / "in", "several-events-repeats.xlsx"))
+    desk.review()
+    return desk
+
+
+def made_by_us(widget: QWidget) -> bool:
+    """Not a part that Qt builds inside a widget of its own."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QComboBox | QAbstractSpinBox | QAbstractItemView | QLineEdit):
+            return False
+        above = above.parentWidget()
+    return not widget.objectName().startswith("qt_")
+
+
+def dialogs(desk: Desk) -> list[QDialog]:
+    offer = desk.window.review_page.offer
+    return [
+        ConfirmDialog(offer, practice=True, parent=desk.window),
+        ErrorDialog(defect(ValueError()), desk.window, settings=True),
+        SettingsDialog(desk.window.conductor.state, desk.window),
+    ]
+
+
+def controls(desk: Desk) -> list[QWidget]:
+    tops: list[QWidget] = [desk.window, *dialogs(desk)]
+    found = [w for top in tops for w in top.findChildren(QWidget) if isinstance(w, CONTROLS)]
+    return [widget for widget in found if made_by_us(widget)]
+
+
+def test_every_control_has_a_name_for_the_screen_reader(reviewed: Desk) -> None:
+    for control in controls(reviewed):
+        spoken = control.accessibleName() or getattr(control, "text", str)()
+        assert spoken.strip(), f"{control.objectName() or control} has no accessible name"
+
+
+def test_every_control_has_an_object_name_that_the_readme_tells(reviewed: Desk) -> None:
+    told = README.read_text(encoding="utf-8")
+    for control in controls(reviewed):
+        name = control.objectName()
+        assert name, f"{control} ({control.accessibleName()}) has no object name"
+        if not name.startswith(("chip_", "step")):
+            assert f"`{name}`" in told, f"{name} is not in {README.name}"
+
+
+def test_every_name_in_the_readme_exists(reviewed: Desk) -> None:
+    tops: list[QWidget] = [reviewed.window, *dialogs(reviewed)]
+    known = {w.objectName() for top in tops for w in (top, *top.findChildren(QWidget))}
+    known |= {"closeQuestion", "keepRunningButton", "closeNowButton"}  # made when asked
+    text = README.read_text(encoding="utf-8").partition("## Object names")[2]
+    rows = [line for line in text.splitlines() if "|" in line]
+    names = {part for line in rows for part in line.split("|")[1].split("`")[1::2]}
+    assert names
+    assert not {name for name in names if name not in known}
+
+
+def test_no_attribute_hides_a_method_of_qt(reviewed: Desk) -> None:
+    for widget in [reviewed.window, *reviewed.window.findChildren(QWidget), *dialogs(reviewed)]:
+        if not type(widget).__module__.startswith("lensmor_desktop"):
+            continue
+        for base in (QMainWindow, QDialog, QWidget):
+            if isinstance(widget, base):
+                hidden = {
+                    name
+                    for name, value in vars(widget).items()
+                    if callable(getattr(base, name, None)) and not isinstance(value, SignalInstance)
+                }
+                assert not hidden, f"{type(widget).__name__} hides {hidden}"
+
+
+def test_tab_reaches_every_control_of_each_place(reviewed: Desk) -> None:
+    window = reviewed.window
+    for page in (window.sheet_page, window.review_page):
+        window.pages.setCurrentWidget(page)
+        QApplication.processEvents()
+        wanted = {
+            widget.objectName()
+            for widget in page.findChildren(QWidget)
+            if isinstance(widget, CONTROLS)
+            and made_by_us(widget)
+            and widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        }
+        reached = set()
+        at: QWidget = window
+        for _ in range(400):
+            at = at.nextInFocusChain()
+            reached.add(at.objectName())
+        assert wanted <= reached
+
+
+def test_the_whole_way_to_the_dialog_by_keyboard(desks: Desks, tmp_path: Path) -> None:
+    script = Script()
+    desk = desks.sit(opener_of(script))
+    desk.open(sample(tmp_path / "in", "first-steps.xlsx"))
+    window = desk.window
+    window.activateWindow()
+    desk.until(lambda: window.sheet_page.review.hasFocus())
+    desk.qtbot.keyClick(window.sheet_page.review, Qt.Key.Key_Space)
+    desk.priced()
+    window.review_page.checkout.unlock.setFocus()
+    desk.qtbot.keyClick(window.review_page.checkout.unlock, Qt.Key.Key_Space)
+    dialog = desk.dialog("confirmDialog")
+    desk.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    desk.until(lambda: not dialog.isVisible())
+    assert "run" not in script.calls
+    assert QKeySequence(QKeySequence.StandardKey.Open).toString() == "Ctrl+O"
+
+
+@pytest.mark.parametrize("practice", [False, True])
+def test_nothing_is_cut_off_at_the_smallest_laptop(
+    desks: Desks, tmp_path: Path, practice: bool
+) -> None:
+    desk = desks.sit(opener_of(Script()), practice=practice)
+    window = desk.window
+    window.resize(1024, 640)
+    desk.open(sample(tmp_path / "in", "several-events-repeats.xlsx"))
+    desk.review()
+    for place in range(4):
+        window.pages.setCurrentIndex(place)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (1024, 640)
+        page = window.pages.currentWidget()
+        assert page.minimumSizeHint().width() <= page.width(), page.objectName()
+        assert page.minimumSizeHint().height() <= page.height(), page.objectName()
+        for button in page.findChildren(QAbstractButton):
+            if button.isVisible() and button.text():
+                assert button.width() >= button.minimumSizeHint().width(), button.objectName()
+
+
+def test_names_of_people_at_lensmor_stand_beside_the_sheets(desks: Desks, tmp_path: Path) -> None:
+    backstage = desks.backstage()
+    path = tmp_path / "wrong.csv"
+    good = sample(tmp_path / "in", "one-event-no-column.csv").read_text(encoding="utf-8-sig")
+    ids = [line.split(",")[3] for line in good.splitlines()[1:]]
+    lines = ["Name,Company,Lensmor Event ID,Lensmor Personnel ID"]
+    lines += [f"Bob Ray,Nowhere,205377,{person}" for person in ids]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    desk = desks.sit(backstage.open_service)
+    desk.open(path)
+    desk.review()
+    page = desk.window.review_page
+    assert not page.checkout.unlock.isEnabled()
+    assert "Bob Ray" in desk.text("unlockReason")
+    assert "--skip" not in desk.text("unlockReason")
+    assert not page.row_table.isColumnHidden(page.rows.LENSMOR)
+    cells = [page.rows.index(at, page.rows.LENSMOR) for at in range(page.rows.rowCount())]
+    says = next(cell for cell in cells if cell.data())
+    assert "Bob Ray" not in says.data()
+    assert says.data(Qt.ItemDataRole.DecorationRole) is not None
+    assert desk.text("obstacleButton") == "Choose the columns"
+    desk.click("identityOverride")
+    desk.priced()
+    assert page.wishes().skip_identity_check
+    assert page.checkout.unlock.isEnabled()
+    assert page.checkout.sure.isVisible()  # and can be taken back
+    assert backstage.posts() == 0
+
+
+def test_heavy_libraries_wait_until_they_are_needed() -> None:
+    code = (
+        "import sys, lensmor_desktop.gui.app, lensmor_desktop.__main__\n"
+        "heavy = {'openpyxl', 'requests', 'keyring', 'lxml', 'sqlite3', 'urllib3'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_arguments_that_make_no_sense_are_told_before_any_window() -> None:
+    for arguments in (["--nonsense"], ["a.xlsx", "b.xlsx"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "lensmor_desktop", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 2
+        assert "usage: lensmor-desktop" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_labels_that_tests_rely_on_are_labels(reviewed: Desk) -> None:
+    for name in ("priceLabel", "balanceLabel", "resultsSummary", "unlockReason"):
+        assert isinstance(reviewed.find(QLabel, name), QLabel)

@@ -1,0 +1,81 @@
+"""Ctrl-C and its kin: once is polite, twice is at once, and what was ignored stays ignored."""
+
+import argparse
+import json
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from lensmor_desktop.cli import commands, main, stopping
+from lensmor_desktop.domain.sentences import NOTHING, say
+from lensmor_desktop.errors import JournalError
+
+UNIX_ONLY = getattr(signal, "SIGHUP", signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", {signal.SIGINT, signal.SIGTERM, UNIX_ONLY})
+def test_the_first_request_is_polite_and_the_second_is_not(
+    number: signal.Signals, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = signal.getsignal(number)
+    with stopping.politely() as stop:
+        signal.raise_signal(number)
+        assert stop.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+    assert signal.getsignal(number) is before
+    assert "Stopping: nothing new is sent." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", {signal.SIGINT, signal.SIGTERM, UNIX_ONLY})
+def test_before_anything_is_sent_there_is_nothing_to_be_polite_about(
+    number: signal.Signals,
+) -> None:
+    before = signal.getsignal(number)
+    with stopping.at_once(), pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(number)
+    assert signal.getsignal(number) is before
+
+
+def test_what_our_caller_ignores_stays_ignored() -> None:
+    before = signal.signal(UNIX_ONLY, signal.SIG_IGN)
+    try:
+        with stopping.politely() as stop:
+            signal.raise_signal(UNIX_ONLY)
+            assert not stop.is_set()
+    finally:
+        signal.signal(UNIX_ONLY, before)
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        KeyboardInterrupt(),
+        JournalError(say("The disk is full."), NOTHING, say("Make room.")),
+    ],
+)
+def test_a_run_that_is_cut_short_is_6_and_says_how_to_go_on(
+    breaks: BaseException,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def resume(service: object, options: argparse.Namespace, meter: object) -> int:
+        def work(stop: threading.Event) -> object:
+            raise breaks
+
+        commands._carry_out(work, options, 7)  # type: ignore[arg-type]
+        return 0
+
+    monkeypatch.setattr(commands, "resume", resume)
+    folder = tmp_path / "my records"
+    assert main.main(["resume", "7", "--data-dir", str(folder), "--json"]) == 6
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"]["title"] == err.splitlines()[0]
+    if isinstance(breaks, KeyboardInterrupt):
+        assert "never paid twice" in err
+        assert f"lensmor-batch resume 7 --data-dir '{folder}'" in err
+    else:
+        assert err.splitlines() == ["The disk is full.", "Make room."]

@@ -1,0 +1,20 @@
+"""Memory doesn't grow with the sheet: measured in a process of its own."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import workbooks as bench
+
+BOUND = 60  # megabytes, interpreter included
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="peak memory is measured by POSIX means")
+@pytest.mark.parametrize(
+    "rows", [20_000, pytest.param(200_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+)
+def test_reading_and_writing_stay_within_the_bound(tmp_path: Path, rows: int) -> None:
+    path = bench.make_workbook(tmp_path / "a.xlsx", rows)
+    for job in (bench.read_ours, bench.write_ours, bench.update_ours):
+        assert bench.measure(job, path, rows).megabytes <= BOUND, job.__name__
