@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lensmor_desktop.settings.paths import BASE_URL_VARIABLE, data_folder, practice_folder
 from lensmor_desktop.unlocking.limits import Limits
-from lensmor_desktop.unlocking.service import Connect, UnlockService
+from lensmor_desktop.unlocking.line import Connect
+from lensmor_desktop.unlocking.service import UnlockService
 
 PRACTICE_KEY = "practice"
 """The practice server takes any key; this one can't be mistaken for a real one."""

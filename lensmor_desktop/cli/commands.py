@@ -70,7 +70,7 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
         tell([refused.text, refused.hint])
         return exits.UNUSABLE
     summary = _carry_out(lambda stop: service.run(offer, Consent.to(offer), stop, meter), options)
-    meter.done()
+    meter.close()
     if options.json:
         verdicts = {verdict: inspection.count(verdict) for verdict in Verdict}
         show_json(figures.of_run(summary, verdicts, inspection))
@@ -91,7 +91,7 @@ def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) ->
             show([wording.NOTHING_TO_RESUME])
         return exits.SETTLED
     summary = _carry_out(lambda stop: service.resume(number, stop, meter), options, number)
-    meter.done()
+    meter.close()
     verdicts = service.verdicts(number)
     if options.json:
         show_json(figures.of_run(summary, verdicts))
@@ -177,7 +177,7 @@ def _offer(
     if service.has_key:
         meter.asking(len({row.event_id for row in inspection.rows if row.event_id}))
     offer = service.offer(inspection, wishes, report=meter)
-    meter.done()
+    meter.close()
     if named.casefold() == "all":
         every = tuple(event.info.requested_id for event in offer.events if event.info.found)
         offer = service.reprice(offer, replace(wishes, unlock_events=every))

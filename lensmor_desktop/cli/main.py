@@ -1,6 +1,7 @@
 """`lensmor-batch`: from the command line to an exit code. No traceback reaches a person."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,8 +57,8 @@ def _command(options: argparse.Namespace) -> int:
     from lensmor_desktop.cli.meter import Meter
     from lensmor_desktop.cli.stopping import at_once
 
-    with at_once(), _service(options) as service:
-        meter = Meter(quiet=options.quiet)
+    meter = Meter(quiet=options.quiet)
+    with at_once(), _service(options) as service, contextlib.closing(meter):
         match options.command:
             case "check":
                 return commands.check(service, options, meter)

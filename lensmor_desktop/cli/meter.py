@@ -62,14 +62,14 @@ class Meter:
         if self._terminal and events > 1:
             self._draw(str(say(wording.ASKING, events=events)))
 
-    def done(self) -> None:
-        """Takes the bar away."""
+    def close(self) -> None:
+        """Takes the bar away, so that other lines can follow."""
         if self._drawn:
             write(self._stream, "\r" + " " * len(self._drawn) + "\r")
             self._drawn = ""
 
     def _say(self, text: object) -> None:
-        self.done()
+        self.close()
         write(self._stream, plain(str(text)) + "\n")
 
     def _show(self) -> None:

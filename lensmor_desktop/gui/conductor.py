@@ -51,9 +51,16 @@ class Conductor(QObject):
         self.outdated = False  # a run has written into the sheet since it was read
         self._go_on_to_review = False
         self._settings: SettingsDialog | None = None
+        self._started = False
         self._connect()
         window.show_mode(practice)
-        engine.open(practice)
+
+    @Slot()
+    def start(self) -> None:
+        """Opens the engine, once; everything that is asked of it comes after that."""
+        if not self._started:
+            self._started = True
+            self._engine.open(self.practice)
 
     def _connect(self) -> None:
         sheet, review = self._window.sheet_page, self._window.review_page
@@ -79,6 +86,7 @@ class Conductor(QObject):
         """Reads a sheet, unless a run is under way."""
         if self._window.is_running():
             return
+        self.start()
         path = path.expanduser().absolute()
         fresh = path != self.path
         self.path = path
@@ -111,7 +119,9 @@ class Conductor(QObject):
         self._window.sheet_page.notice.say("")
         self._window.sheet_page.resume_offer.say("")
         self._window.show_mode(practice)
-        self._engine.open(practice)
+        if self._started:
+            self._engine.open(practice)
+        self.start()
 
     @Slot()
     def forget_sheet(self) -> None:

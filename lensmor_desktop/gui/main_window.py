@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeySequence,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QDialog,
@@ -43,6 +44,7 @@ from lensmor_desktop.gui.wording import balance_text, told
 SMALLEST = (900, 560)
 AT_FIRST = (1180, 760)
 """Sizes in device-independent pixels."""
+AFTER_FIRST_PAINT_MS = 50
 
 
 class MainWindow(QMainWindow):
@@ -77,8 +79,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.go(SHEET)
         self.sheet_page.drop.open_button.setFocus()
-        if sheet is not None:
-            self.conductor.open_path(sheet)
+        self._sheet_at_start = sheet
 
     # --- building ---
 
@@ -268,6 +269,17 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "steps"):
             self.steps.refresh_icons()
             self.review_page.refresh_icons()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The engine's imports would slow the first paint, so it begins right after it."""
+        super().showEvent(event)
+        QTimer.singleShot(AFTER_FIRST_PAINT_MS, self, self._begin)
+
+    def _begin(self) -> None:
+        self.conductor.start()
+        if self._sheet_at_start is not None:
+            sheet, self._sheet_at_start = self._sheet_at_start, None
+            self.conductor.open_path(sheet)
 
     # --- drops and the end ---
 

@@ -39,6 +39,7 @@ class Colours:
     neutral: str
     band: str
     on_band: str
+    outline_base: str  # Fusion draws outlines of fields 40 % darker than this
 
 
 LIGHT = Colours(
@@ -62,6 +63,7 @@ LIGHT = Colours(
     neutral="#6A7383",
     band="#FFC94D",
     on_band="#33240A",
+    outline_base="#F4F5F8",
 )
 
 DARK = Colours(
@@ -85,6 +87,7 @@ DARK = Colours(
     neutral="#98A2B1",
     band="#D69A22",
     on_band="#1B1304",
+    outline_base="#7E899A",
 )
 
 
@@ -108,15 +111,11 @@ def apply(app: QApplication, dark: bool) -> None:
     app.setStyle("Fusion")
     palette = _palette(colours())
     app.setPalette(palette)
-    if dark:
-        # Fusion draws outlines darker than the window: on a dark one they would be invisible.
-        fields = QPalette(palette)
-        fields.setColor(QPalette.ColorRole.Window, QColor("#7E899A"))
-        for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QTableView"):
-            app.setPalette(fields, kind)
-    else:
-        for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QTableView"):
-            app.setPalette(palette, kind)
+    # On a dark window outlines darker than it would be invisible.
+    fields = QPalette(palette)
+    fields.setColor(QPalette.ColorRole.Window, QColor(colours().outline_base))
+    for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox"):
+        app.setPalette(fields, kind)
     app.setStyleSheet(_style_sheet(colours()))
 
 

@@ -2,7 +2,7 @@
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import BatchState, StoppedBy
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.journal.events import REFUSED
 from lensmor_desktop.journal.people import SETTLED
@@ -37,3 +37,24 @@ def settle_unsent(journal: Journal, run: int, halt: Halt | None, now: float) -> 
         journal.people.settle_waiting(run, Outcome.NOT_SENT, details, now)
     settled = all(state == SETTLED for state, _ in journal.people.counts(run))
     return settled and not any(event.pending for event in journal.events.of(run))
+
+
+def why_stopped(
+    journal: Journal, run: int, halt: Halt | None
+) -> tuple[StoppedBy | None, Sentence | None]:
+    """What a run's end is put down to; None, None where nothing cut it short.
+
+    A spending limit left people out when the run began, or later; it goes on to be the cause
+    after the run was interrupted by something else and resumed.
+    """
+    if halt is not None:
+        return halt.by, halt.reason
+    record = journal.runs.get(run)
+    if record.stopped_by is not None:
+        return record.stopped_by, record.stop_reason
+    by_limit = (wording.NOT_SENT_BUDGET, wording.NOT_SENT_LIMIT)
+    for person in journal.people.of(run):
+        if person.outcome is Outcome.NOT_SENT and person.details.template in by_limit:
+            limit = dict(person.details.values).get("credits", record.credits_allowed)
+            return StoppedBy.LIMIT, say(wording.STOP_LIMIT, limit=limit)
+    return None, None

@@ -54,7 +54,9 @@ def least_each(journal: Journal, run: RunRecord) -> float:
     if not run.exact or not run.people_allowed:
         return run.credits_each
     events = sum(event.price for event in journal.events.of(run.id) if event.state != NONE)
-    return min(run.credits_each, max(0, run.estimated - events) / run.people_allowed)
+    each = max(0, run.estimated - events) / run.people_allowed
+    # A price is a whole number: where that isn't one, the quote took some people to be free.
+    return min(run.credits_each, each) if each.is_integer() else run.credits_each
 
 
 def nothing_charged(context: Context, batch: int) -> bool:

@@ -121,11 +121,15 @@ def _price(
 ) -> Price:
     quotes = {(q.event_id, q.person_ids): q.credits for q in facts.quotes}
     exact = all(e.info.exact_credits for e in events if e.unlock)
+    elsewhere = {person.person_id for person in people if len(person.event_ids) > 1}
     people_credits = 0
     for event_id, person_ids in first_round(people):
-        quoted = quotes.get((event_id, person_ids))
+        quoted, most = quotes.get((event_id, person_ids)), each * len(person_ids)
         if quoted is None:
-            quoted, exact = each * len(person_ids), False
+            quoted, exact = most, False
+        elif quoted < most and (again := sum(1 for p in person_ids if p in elsewhere)):
+            # Whom this event leaves out may be bought under the next one of theirs.
+            quoted, exact = min(most, quoted + each * again), False
         people_credits += quoted
     return Price(
         people=len(people),

