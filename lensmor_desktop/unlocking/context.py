@@ -1,7 +1,8 @@
 """What every step of a run has at hand, and what a step says is to be done next."""
 
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from lensmor_desktop.api import LensmorClient
@@ -57,6 +58,7 @@ class Context:
     clock: Clock
     limits: Limits
     report: Callable[[Progress], None]
+    finish: threading.Event = field(default_factory=threading.Event)  # send nothing more
     same_key: bool = True  # the key is the one that the run's tasks were made with
 
     def result(

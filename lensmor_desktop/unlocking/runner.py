@@ -7,9 +7,10 @@ forgets is in the journal: a run that was killed anywhere is taken up by `Runner
 import heapq
 import itertools
 
-from lensmor_desktop.domain.progress import BatchState, Overall, Waiting
+from lensmor_desktop.domain.progress import BatchState, Overall, StoppedBy, Waiting
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
+from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step
@@ -22,6 +23,12 @@ from lensmor_desktop.unlocking.polling import Polls
 from lensmor_desktop.unlocking.rounds import plan_next_round
 from lensmor_desktop.unlocking.submission import send
 from lensmor_desktop.unlocking.trouble import Halt
+
+BARREN_BATCHES = 3
+"""So many batches in a row without one address, and the run pauses before it spends more."""
+
+UNPROVEN_TASKS = 8
+"""Tasks in flight at most as long as nothing has been delivered."""
 
 _TOLD_WAIT = 1.0
 """Waits shorter than this many seconds aren't worth telling."""
@@ -40,6 +47,8 @@ class Runner:
         self._looks = Looks()
         self._polls = Polls()
         self._halt: Halt | None = None  # why nothing more is sent, though polling goes on
+        self._barren = 0  # batches in a row that delivered nothing
+        self._proven = False  # something was delivered
 
     def work(self) -> Halt | None:
         """Does everything that is left of the run.
@@ -100,10 +109,15 @@ class Runner:
 
     def _may_send(self) -> bool:
         """Whether another task may be started now."""
+        if self._context.finish.is_set():
+            self._halt = self._halt or Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=False)
         if not self._unsent or self._halt is not None:
             return False
+        allowed = self._context.caller.concurrency.allowed
+        if not self._proven:
+            allowed = min(allowed, UNPROVEN_TASKS)
         running = {batch for _, _, batch, _ in self._due}
-        return len(running) < self._context.caller.concurrency.allowed
+        return len(running) < allowed
 
     def _next_round(self) -> bool:
         planned = plan_next_round(self._context)
@@ -171,6 +185,18 @@ class Runner:
             state = BatchState.FAILED if failed else BatchState.COMPLETED
             batches.close(batch_id, state, self._context.clock.now())
             self._context.tell(batch_id)
+            self._judge(batch)
+
+    def _judge(self, batch: Batch) -> None:
+        """A run that goes wrong stops itself, rather than go wrong for the rest of the money."""
+        outcomes = self._context.journal.batches.outcomes(batch.id)
+        if any(outcome.delivered for outcome in outcomes):
+            self._barren, self._proven = 0, True
+        elif batch.task_id:
+            self._barren += 1
+            if self._barren >= BARREN_BATCHES:
+                reason = say(wording.STOP_BARREN, batches=BARREN_BATCHES)
+                self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
 
     def _stop_sending(self, halt: Halt) -> None:
         if halt.at_once:

@@ -151,9 +151,21 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         return make_offer(offer.inspection, wishes, offer.facts)
 
     def run(
-        self, offer: Offer, consent: Consent, stop: threading.Event, report: Report = _silent
+        self,
+        offer: Offer,
+        consent: Consent,
+        stop: threading.Event,
+        report: Report = _silent,
+        finish: threading.Event | None = None,
     ) -> RunSummary:
         """Carries out what a person said yes to, and writes the results into the workbook.
+
+        Args:
+            offer: what was shown.
+            consent: the yes to it.
+            stop: set from any thread, ends the run at once; what is in flight can be resumed.
+            report: is told of every step, in this thread.
+            finish: set from any thread, sends nothing more but waits for what is in flight.
 
         Raises:
             SpendingRefused: it can't be paid, or isn't what was agreed to; nothing was sent.
@@ -179,10 +191,16 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                 )
             )
             self._keep_originals(run, source, output)
-            return self._carry_out(run, stop, report)
+            return self._carry_out(run, stop, report, finish)
 
-    def resume(self, run: int, stop: threading.Event, report: Report = _silent) -> RunSummary:
-        """Goes on with a run within what was agreed to when it began.
+    def resume(
+        self,
+        run: int,
+        stop: threading.Event,
+        report: Report = _silent,
+        finish: threading.Event | None = None,
+    ) -> RunSummary:
+        """Goes on with a run within what was agreed to when it began; see :meth:`run`.
 
         Raises:
             JournalError: there is no such run, or the records can't be written.
@@ -198,7 +216,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             if not self._sent(run):  # the program may have ended before these were kept
                 self._keep_originals(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
-            return self._carry_out(run, stop, report, same_key=record.account == self._account)
+            same_key = record.account == self._account
+            return self._carry_out(run, stop, report, finish, same_key=same_key)
 
     def write_again(self, run: int, output: Path | None = None) -> RunSummary:
         """Writes a run's results once more, to the same file or to another; sends nothing."""
@@ -266,14 +285,20 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             raise
 
     def _carry_out(
-        self, run: int, stop: threading.Event, report: Report, *, same_key: bool = True
+        self,
+        run: int,
+        stop: threading.Event,
+        report: Report,
+        finish: threading.Event | None,
+        *,
+        same_key: bool = True,
     ) -> RunSummary:
         if not same_key:
             self._journal.runs.adopt(run, self._account)
         self._line.run = run
         self._preparation.forget_lookups()
         try:
-            halt = self._work(run, stop, report, same_key=same_key)
+            halt = self._work(run, stop, report, finish, same_key=same_key)
         finally:
             self._line.run = None
         finished = settle_unsent(self._journal, run, halt, self._clock.now())
@@ -292,7 +317,13 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         return summarise(self._journal, run)
 
     def _work(
-        self, run: int, stop: threading.Event, report: Report, *, same_key: bool
+        self,
+        run: int,
+        stop: threading.Event,
+        report: Report,
+        finish: threading.Event | None,
+        *,
+        same_key: bool,
     ) -> Halt | None:
         summary = summarise(self._journal, run)
         if not self._line.there or not summary.resumable:
@@ -305,6 +336,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             clock=self._clock,
             limits=self._limits,
             report=report,
+            finish=finish or threading.Event(),
             same_key=same_key,
         )
         with kept_awake():

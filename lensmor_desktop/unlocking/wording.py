@@ -72,6 +72,10 @@ STOP_CREDITS = "Your account has too few credits for the next people: {why}"
 STOP_LIMIT = "The next people would pass the spending limit of {limit} credits."
 STOP_KEY = "Lensmor no longer accepts the key: {why}"
 STOP_USER = "You stopped the run."
+STOP_BARREN = (
+    "{batches} requests in a row brought no address, so the run has paused before it spends more. "
+    "Look at the details of the failed rows; if the IDs are right, resume the run."
+)
 STOP_NETWORK = "Lensmor couldn't be reached for {minutes} minutes: {why}"
 STOP_FEATURE = "Your Lensmor plan doesn't include this: {why}"
 
