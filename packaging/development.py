@@ -208,12 +208,20 @@ def _stay(command: list[str], cwd: Path | None = None, **environment: str) -> in
     Ctrl-C reaches the program directly, and it needs a moment to stop cleanly. So this process
     only waits; Python's own `call` would kill it after a quarter of a second.
     """
-    process = subprocess.Popen(command, cwd=cwd, env=_environment(**environment))
+    process: subprocess.Popen[bytes] | None = None
+
+    def end(*_: object) -> None:
+        if process is not None:
+            process.terminate()
+
+    # Before the program starts, so that no Ctrl-C falls in between. It begins with handlers of its
+    # own: these functions aren't passed on.
     before = {
         signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, end),
     }
     try:
+        process = subprocess.Popen(command, cwd=cwd, env=_environment(**environment))
         return _exit_code(process.wait())
     finally:
         for number, handler in before.items():

@@ -30,9 +30,10 @@ def start(opener: Opener, sheet: Path | None, practice: bool, data_dir: Path | N
     QCoreApplication.setApplicationVersion(__version__)
     app.setDesktopFileName("lensmor-desktop")
     app.setQuitOnLastWindowClosed(False)  # the engine ends first
-    theme.follow_system(app)
     engine = Engine(opener, Credentials(), data_dir)
     window = MainWindow(engine, practice=practice, sheet=sheet, data_dir=data_dir)
+    # After the window is built: a style sheet is worked through at every change of parent.
+    theme.follow_system(app)
     window.closed.connect(app.quit)
     catch_everything(window)
     window.show()

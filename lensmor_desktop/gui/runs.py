@@ -100,7 +100,8 @@ class Runs(QObject):
         self._window.forget_step(RESULTS)
         self._window.lock(True)
         self._window.go(UNLOCK)
-        self._window.unlock_page.stop.setFocus()
+        # Not on Stop: the key that said yes may still be held down.
+        self._window.unlock_page.batch_table.setFocus()
 
     def _leave(self) -> None:
         self._window.unlock_page.finish()

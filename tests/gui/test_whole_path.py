@@ -73,6 +73,9 @@ def test_from_a_sheet_to_emails(desks: Desks, backstage: Backstage, tmp_path: Pa
     assert_written(path, FIRST_STEPS, practice=False)
     summary = desk.window.results_page.run_summary
     assert summary.counts[Outcome.UNLOCKED] == 16
+    assert desk.window.unlock_page.live.outcomes() == {
+        outcome: count for outcome, count in summary.counts.items() if count
+    }
     assert desk.text("resultsSummary") == "17 of 20 people have an email now."
     assert "Used: 240" in desk.text("creditsSummary")
     assert desk.text("accountLabel") == "Balance: 29,810 credits"

@@ -57,7 +57,7 @@ def stop_by(how: str, server: PracticeServer, folder: Path) -> Stopped:
     if how == "network":
         server.faults = NO_POLLS
     program = start("run", path, "--yes", "--json", "--patience", 1, *data, url=server.base_url)
-    until(lambda: posts(server))
+    until(lambda: posts(server) or program.poll() is not None)
     if how != "network":
         program.send_signal(getattr(signal, how))
     first = wait_for(program)
@@ -137,7 +137,7 @@ def test_a_stop_while_prices_are_asked_for_sends_nothing(tmp_path: Path) -> None
     with serve(PEOPLE) as server:
         server.faults = FaultPlan([slow])
         program = start("run", path, "--yes", "--json", url=server.base_url)
-        until(lambda: server.faults.struck)
+        until(lambda: server.faults.struck or program.poll() is not None)
         program.send_signal(signal.SIGINT)
         done = wait_for(program, timeout=15)
         assert posts(server) == []

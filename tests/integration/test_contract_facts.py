@@ -482,6 +482,16 @@ class TestFact05NoRepeatWhileTheFirstMayBeRunning:
         assert set(cells.values()) == {("", "Failed", wording.TRIED_OFTEN.format(tries=3))}
         assert summary.spent == 0
 
+    def test_fact_05_being_told_to_slow_down_is_no_try_without_effect(self, tmp_path: Path) -> None:
+        persons = people(2)
+        faults = [
+            Fault(FaultKind.SLOW_DOWN, UNLOCK, calls=frozenset({1, 2, 3}), retry_after="1"),
+            Fault(FaultKind.DROP, UNLOCK, calls=frozenset({4})),
+        ]
+        with Bench(tmp_path, persons, faults=faults) as bench:
+            summary = bench.run(bench.sheet_of(persons))
+        assert summary.counts == {Outcome.UNLOCKED: 2}
+
     @pytest.mark.parametrize(
         ("fault", "paid_by"),
         [

@@ -281,8 +281,7 @@ if os.name == "posix":
         started = tmp_path / "started"
         program = (
             "import pathlib, sys, time\n"
-            f"pathlib.Path({str(started)!r}).touch()\n"
-            "try:\n    time.sleep(60)\n"
+            f"try:\n    pathlib.Path({str(started)!r}).touch(); time.sleep(60)\n"
             "except KeyboardInterrupt:\n    time.sleep(1); sys.exit(6)\n"
         )
         outer = (

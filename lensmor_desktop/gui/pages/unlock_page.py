@@ -154,6 +154,8 @@ class UnlockPage(QWidget):
         self._events = {event.info.requested_id: event_name(event.info) for event in offer.events}
         people = {person.person_id for person in offer.people} | set(offer.remembered)
         self.live.set_rows(offer.inspection.rows, people)
+        known = set(offer.remembered)  # they need no answer: their address is filled in
+        self.live.take([each for each in offer.facts.found if each.person_id in known])
         self._source = offer.inspection.source.path
         self._limit = offer.wishes.max_credits
         self._begin(len(people), offer.price.total)

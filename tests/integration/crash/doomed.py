@@ -200,8 +200,9 @@ def _kind(subject: object) -> str:
     if path.is_dir():
         return "a folder"
     if "originals" in path.parts:
-        return f"the original{path.suffix}"
-    return f"a new file {path.suffix}" if path.name.startswith(".lensmor-") else path.suffix
+        kinds = {".part": "half of the original", ".json": "the note of the original"}
+        return kinds.get(path.suffix, "the original")
+    return "a new file" if path.name.startswith(".lensmor-") else "the sheet"
 
 
 def hurry(speed: float, epoch: float) -> None:

@@ -116,7 +116,7 @@ def every_crash(theatre: Theatre, *, times: int = 0) -> list[Story]:
     fairs, answers, hall, shared = trade_fairs(), lost_answers(), full_hall(), shared_account()
     lost_task = Doom("server acted POST /external/contacts/unlock")
     in_doubt = Doom("after commit batches.submitting", 2)
-    unwritten = Doom("before replace .xlsx")
+    unwritten = Doom("before replace the sheet")
     acts: list[tuple[Scene, tuple[Doom, ...]]] = [
         (fairs, ()),
         (answers, ()),

@@ -191,7 +191,7 @@ class Stage:
             if self._failed(ended):
                 return
             told = ended.json
-            if told["run"] is None and not self._began():
+            if told["run"] is None and self.untouched():
                 ended = self.run()
                 if self._failed(ended):
                     return
@@ -199,6 +199,16 @@ class Stage:
             if not told["resumable"]:
                 return
         self.told.rows.append(f"still resumable after {MOST_TRIES} tries")
+
+    def untouched(self) -> bool:
+        """Whether no run has got into the journal yet."""
+        journal = self.data / "journal.sqlite3"
+        if not journal.exists():
+            return True
+        with closing(sqlite3.connect(journal)) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+            began = ("runs",) in tables and connection.execute("SELECT 1 FROM runs").fetchone()
+        return not began
 
     def judge(self) -> None:
         """Holds the server's books against the workbook, after everything came to its end."""
@@ -249,17 +259,6 @@ class Stage:
             return False
         self.told.program.append(f"code {ended.code}: {ended.err[-600:]} {ended.out[-300:]}")
         return True
-
-    def _began(self) -> bool:
-        """Whether a run got into the journal."""
-        journal = self.data / "journal.sqlite3"
-        if not journal.exists():
-            return False
-        with closing(sqlite3.connect(journal)) as connection:
-            tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
-            return ("runs",) in tables and bool(
-                connection.execute("SELECT count(*) FROM runs").fetchone()[0]
-            )
 
     def _play(
         self, arguments: Sequence[object], doom: Doom | None = None, alive: float | None = None

@@ -12,7 +12,7 @@ BOUND = 60  # megabytes, interpreter included
 
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is measured by POSIX means")
 @pytest.mark.parametrize(
-    "rows", [20_000, pytest.param(200_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+    "rows", [10_000, pytest.param(200_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
 )
 def test_reading_and_writing_stay_within_the_bound(tmp_path: Path, rows: int) -> None:
     path = bench.make_workbook(tmp_path / "a.xlsx", rows)

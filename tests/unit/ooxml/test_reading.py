@@ -1,5 +1,6 @@
 """What cells, rows and sheets mean when they are read."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from lensmor_desktop.domain.cells import Cell, CellKind
 from lensmor_desktop.errors import SheetError
 from lensmor_desktop.sheets.ooxml import CellRange, Row, Workbook
 from lensmor_desktop.sheets.ooxml.rows import has_formula, raw_text
+from lensmor_desktop.sheets.ooxml.values import date_to_serial
 from tests.fakes import packages as make
 
 TEXT, NUMBER, DATE = CellKind.TEXT, CellKind.NUMBER, CellKind.DATE
@@ -219,3 +221,25 @@ def test_display_shows_numbers_plain_and_dates_in_iso_form(tmp_path: Path) -> No
     with Workbook.open(make.build(tmp_path / "a.xlsx", make.sheet_xml(row))) as book:
         (found,) = book.rows(book.sheets[0])
         assert [book.display(raw) for raw in found.cells.values()] == ["789", "0.1", "2024-03-01"]
+
+
+def test_rows_inside_a_comment_are_no_rows(tmp_path: Path) -> None:
+    ghost = '<row r="3"><c r="A3"><v>1</v></c></row>'
+    rows = f'<row r="2"><c r="A2"/><!-- </row>{ghost}{ghost} --></row><row r="4"/><!-- {ghost} -->'
+    path = make.build(tmp_path / "a.xlsx", make.sheet_xml(rows))
+    assert [row.number for row in rows_of(path)] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("moment", "date_1904", "serial"),
+    [
+        (datetime(1900, 2, 28), False, "59"),
+        (datetime(1900, 3, 1), False, "61"),
+        (datetime(2024, 3, 1, 18), False, "45352.75"),
+        (datetime(2024, 3, 1), True, "43890"),
+    ],
+)
+def test_a_date_is_written_as_the_number_that_excel_counts(
+    moment: datetime, date_1904: bool, serial: str
+) -> None:
+    assert date_to_serial(moment, date_1904) == serial

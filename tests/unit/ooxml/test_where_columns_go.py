@@ -183,7 +183,7 @@ def test_case_4_a_formula_on_the_sheet_itself_and_a_name_are_noticed(tmp_path: P
 
 def test_a_shared_formula_counts_with_all_its_cells(tmp_path: Path) -> None:
     own = (
-        '<row r="1"><c r="A1"><f t="shared" ref="A1:B1" si="0">C1</f><v>0</v></c>'
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:B1" si="0">B1</f><v>0</v></c>'
         '<c r="B1"><f t="shared" si="0"/><v>0</v></c></row>'
     )
     book = make.write(make.build(tmp_path / "a.xlsx", make.sheet_xml(own)), {2: ["x", "y"]})

@@ -65,7 +65,10 @@ def test_case_17_zip64_extras_are_understood_and_dropped(tmp_path: Path) -> None
             with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
                 member.write(data)
     assert path.read_bytes().count(b"\x01\x00\x10\x00") >= 5
-    check(path)
+    book = check(path)
+    for info in book.zip.infolist():
+        assert struct.unpack_from("<H", book.data, info.header_offset + 28) == (0,)
+        assert info.extra == b""
 
 
 def test_case_17_a_zip64_directory_is_read(tmp_path: Path) -> None:

@@ -149,6 +149,16 @@ class TestPrice:
         result = offer(crowd(3), facts, limit=2)
         assert (result.credits_each, result.price.total) == (20, 40)
 
+    def test_whom_a_quote_leaves_out_may_be_bought_under_another_event(self) -> None:
+        inspection = sheet(
+            row(2, "e1", "7"), row(3, "e1", "8"), row(4, "e2", "8", Verdict.REPEATED)
+        )
+        facts = replace(RICH, quotes=(Quote("e1", ("7", "8"), 15),))
+        price = offer(inspection, facts).price
+        assert (price.total, price.exact) == (30, False)
+        full = replace(RICH, quotes=(Quote("e1", ("7", "8"), 30),))
+        assert offer(inspection, full).price.exact
+
     def test_an_events_price_is_the_apis_and_else_at_most(self) -> None:
         quoted = replace(RICH, events=(priced("e1", 3500),))
         assert offer(crowd(1), quoted, unlock_events=("e1",)).price.event_credits == 3500
