@@ -40,12 +40,16 @@ def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> 
     """Reads, validates, plans and prices; spends nothing."""
     inspection = _inspect(service, options)
     offer = _offer(service, options, inspection, meter)
+    copy = None if options.output is None else service.write_checked(offer)
     if options.json:
-        show_json(figures.of_offer(offer, practice=service.practice))
+        found = figures.of_offer(offer, practice=service.practice)
+        show_json(found | ({"output": str(copy)} if copy else {}))
     else:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))
         show([wording.CHECKED] if offer.trouble is None else screen.of_trouble(offer))
+        if copy:
+            show([say(wording.CHECKED_COPY, file=copy)])
     return exits.of_check(offer)
 
 

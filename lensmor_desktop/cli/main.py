@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _command(options: argparse.Namespace) -> int:
-    from lensmor_desktop.cli import commands
+    from lensmor_desktop.cli import commands, records
     from lensmor_desktop.cli.meter import Meter
     from lensmor_desktop.cli.stopping import at_once
 
@@ -68,6 +68,12 @@ def _command(options: argparse.Namespace) -> int:
                 return commands.resume(service, options, meter)
             case "runs":
                 return commands.runs(service, options)
+            case "receipt":
+                return records.receipt(service, options)
+            case "restore":
+                return records.restore(service, options)
+            case "forget":
+                return records.forget(service, options)
             case _:
                 return commands.balance(service, options)
 
@@ -80,8 +86,8 @@ def _service(options: argparse.Namespace) -> "UnlockService":
     limits = Limits()
     if options.patience is not None:
         limits = replace(limits, offline=options.patience)
-    # A list of past runs asks nobody, so that no keychain need be opened for it.
-    keyless = options.sandbox or options.command == "runs"
+    # Past runs are shown without asking anybody, so that no keychain need be opened for it.
+    keyless = options.sandbox or options.command in ("runs", "receipt", "restore")
     key = "" if keyless else Credentials().read().value
     return open_service(
         Setup(data_dir=options.data_dir, sandbox=options.sandbox, api_key=key, limits=limits)

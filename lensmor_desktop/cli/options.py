@@ -10,7 +10,7 @@ from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.sentences import say
 
 PROGRAM = "lensmor-batch"
-COMMANDS = ("check", "run", "resume", "runs", "balance")
+COMMANDS = ("check", "run", "resume", "runs", "balance", "receipt", "restore", "forget")
 
 _CODES = """\
 Exit codes: 0 all settled, 1 a defect of the program, 2 a mistake in the call or a sheet that
@@ -101,6 +101,13 @@ def parser() -> argparse.ArgumentParser:
     resume.add_argument("--yes", action="store_true", help=argparse.SUPPRESS)
     add("runs", "list past runs")
     add("balance", "show the account's credits")
+    receipt = add("receipt", "show a run's receipt, or write it into a CSV file")
+    receipt.add_argument("run", type=_positive, metavar="RUN", help="its number, as runs lists it")
+    receipt.add_argument("--output", type=_path, metavar="PATH", help="write it there")
+    restore = add("restore", "put a run's sheet back as it was before")
+    restore.add_argument("run", type=_positive, metavar="RUN", help="its number, as runs lists it")
+    forget = add("forget", "clear the memory of bought addresses; sheets and past runs stay")
+    forget.add_argument("--yes", action="store_true", help="without being asked")
     return top
 
 

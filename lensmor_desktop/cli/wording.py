@@ -135,3 +135,18 @@ DEFECT_SAFE = (
 )
 DEFECT_HINT = "Please send this file to support; it holds no key and no address: {report}"
 DEFECT_HINT_NO_FILE = "Please tell support where it happened: {where}"
+
+# --- what is kept -------------------------------------------------------------------------------
+CHECKED_COPY = "The verdicts are in {file}."
+RECEIPT_WRITTEN = "The receipt is in {file}."
+RECEIPT_FAILED_TITLE = "The receipt could not be written."
+RECEIPT_FAILED = "{file}: {why}."
+RECEIPT_FAILED_HINT = "The run's records are safe. Give another file with --output."
+RESTORED = "{file} is as it was before the run; what stood there is beside it."
+FORGET_QUESTION = (
+    "Forget which addresses were bought before? They stay in your sheets and past runs, but other "
+    "sheets won't be filled in from them any more. Type yes:"
+)
+FORGET_REFUSED = "Nothing was forgotten: add --yes to say yes, or run this in a terminal."
+FORGET_KEPT = "Nothing was forgotten."
+FORGOTTEN = "{count} bought addresses were forgotten."

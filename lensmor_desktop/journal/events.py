@@ -69,6 +69,16 @@ class RunEvents:
             )
         )
 
+    def bought(self, account: str, event_id: str) -> tuple[float, float] | None:
+        """When we unlocked an event for this account (Unix seconds), and for how many credits."""
+        row = self._database.one(
+            "SELECT r.started_at, e.credits FROM run_events e JOIN runs r ON r.id = e.run"
+            " WHERE r.account = ? AND e.event_id = ? AND e.state = 'unlocked' ORDER BY r.id",
+            account,
+            event_id,
+        )
+        return (row["started_at"], row["credits"]) if row else None
+
     def submitting(self, run: int, event_id: str) -> None:
         """Notes, before the POST, that an event's unlock is about to be sent."""
         with self._database.transaction() as connection:

@@ -3,8 +3,8 @@
 UNWRITABLE_TITLE = "Lensmor Desktop can't keep its records."
 UNWRITABLE = "The file {file} can't be opened or written: {why}."
 UNWRITABLE_HINT = (
-    "Nothing was sent. Make sure that the disk isn't full and that you may write to this folder, "
-    "then try again."
+    "Nothing more is sent. Make sure that the disk isn't full and that you may write to this "
+    "folder, then try again."
 )
 
 DAMAGED_TITLE = "The record of past runs is damaged."

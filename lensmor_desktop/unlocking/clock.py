@@ -1,8 +1,11 @@
 """Time as the engine uses it, so that tests and benchmarks can bring their own."""
 
+import os
 import threading
 import time
 from typing import Protocol
+
+_SLICE = 0.2  # seconds
 
 
 class Clock(Protocol):
@@ -34,4 +37,11 @@ class SystemClock:
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         """Waits on the stop event itself, so that a stop takes no time."""
-        return stop.wait(max(0.0, seconds))
+        if os.name != "nt":
+            return stop.wait(max(0.0, seconds))
+        # There a wait can't be interrupted by Ctrl-C, so that it is taken in slices.
+        end = time.monotonic() + max(0.0, seconds)
+        while not stop.wait(min(_SLICE, max(0.0, end - time.monotonic()))):
+            if time.monotonic() >= end:
+                return False
+        return True

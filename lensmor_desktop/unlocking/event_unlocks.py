@@ -29,6 +29,8 @@ def unlock_events(context: Context) -> None:
     for event in context.journal.events.of(context.run.id):
         if event.pending:
             _unlock(context, event)
+        elif event.state == UNLOCKED and not _was_read_again(event):
+            _read_again(context, event)  # the program ended in between
 
 
 def _unlock(context: Context, event: EventRecord) -> None:
@@ -78,6 +80,11 @@ def _unlock(context: Context, event: EventRecord) -> None:
         _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY), answer.name)
         return
     _read_again(context, event)
+
+
+def _was_read_again(event: EventRecord) -> bool:
+    still_preview = event.details.template == wording.EVENT_STILL_PREVIEW
+    return event.access == Access.FULL.value or still_preview
 
 
 def _read_again(context: Context, event: EventRecord) -> None:

@@ -73,9 +73,14 @@ def row_values(journal: Journal, run: RunRecord) -> dict[int, RowValues]:
     """
     people = person_results(journal, run)
     events = {event.event_id: event for event in journal.events.of(run.id)}
+    bought = {
+        event_id: purchase
+        for event_id in events
+        if (purchase := journal.events.bought(run.account, event_id)) is not None
+    }
     values = {}
     for row in journal.runs.rows(run.id):
-        value = _value(row, people, events, run)
+        value = _value(row, people, events, bought, run)
         if value is not None:
             values[row.number] = value
     return values
@@ -85,6 +90,7 @@ def _value(
     row: RowRecord,
     people: Mapping[str, PersonResult],
     events: Mapping[str, EventRecord],
+    bought: Mapping[str, tuple[float, float]],
     run: RunRecord,
 ) -> RowValues | None:
     at = run.started_at
@@ -103,6 +109,11 @@ def _value(
     if row.verdict is Verdict.EVENT:
         event = events.get(row.event_id)
         outcome, details = event_outcome(event)
+        if outcome is EventOutcome.ALREADY_UNLOCKED and row.event_id in bought:
+            # What a sheet said of an event's price isn't taken back by looking at it again.
+            when, credits = bought[row.event_id]
+            outcome = EventOutcome.UNLOCKED
+            details = say(wording.EVENT_BOUGHT, date=day(when), credits=round(credits))
         return RowValues(
             email=None, status=outcome.value, details=_text(details, run), task="", checked_at=at
         )

@@ -28,6 +28,7 @@ from lensmor_desktop.sheets import (
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.awake import kept_awake
 from lensmor_desktop.unlocking.beginning import check_consent, new_run
+from lensmor_desktop.unlocking.checked import write_checked
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.delivery import deliver
@@ -149,6 +150,24 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def reprice(self, offer: Offer, wishes: Wishes) -> Offer:
         """The same sheet and facts under other wishes; asks nobody, takes no time."""
         return make_offer(offer.inspection, wishes, offer.facts)
+
+    def write_checked(self, offer: Offer) -> Path:
+        """Writes the verdicts of a check into the copy that the offer's wishes name.
+
+        Raises:
+            ChoiceRefused: that is the sheet itself.
+            OutputError, SheetError: it can't be written.
+        """
+        output = Path(offer.wishes.output)
+        if output.exists():
+            self._overwritten.keep(output, int(self._clock.now()))
+        return write_checked(
+            offer,
+            output,
+            practice=self.practice,
+            at=self._clock.now(),
+            fallback=self._journal.folder / "results",
+        ).path
 
     def run(
         self,

@@ -162,3 +162,11 @@ CANT_START_TITLE = "This run can't be started."
 NOT_STARTED_TITLE = "The run wasn't started."
 NOT_STARTED_HINT = "Nothing was sent. Try again when the connection is back."
 NO_KEY_TITLE = "A Lensmor API key is needed."
+
+# A checked sheet
+CHECKED_READY = "Checked: this row can be sent. Nothing was bought."
+CHECKED_STRANGER = "Lensmor says that this ID is {lensmor}, not {sheet}. Check the ID."
+CHECK_OVER_TITLE = "The verdicts go into a copy, not into the sheet itself."
+CHECK_OVER = "{file} is the sheet that was checked."
+CHECK_OVER_HINT = "Nothing was written. Give another file name with --output."
+EVENT_BOUGHT = "Unlocked on {date} for {credits} credits."

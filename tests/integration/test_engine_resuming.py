@@ -293,6 +293,7 @@ class TestCrashes:
             bench.abandon()
             summary = bench.resume()
             assert bench.cells(path)[""][1] == "Event unlocked"
+            assert summary.events[0].access == "full"  # the list was called again all the same
             bench.nobody_paid_twice()
         assert summary.spent == 2000
 

@@ -136,7 +136,6 @@ class TestRowsThatAreSettled:
         assert [cells[p.id][0] for p in persons[:2]] == [p.email for p in persons[:2]]
         assert cells["2000"][1] == "No email"
 
-
     def test_an_older_copy_of_the_sheet_gets_what_is_known_by_now(self, tmp_path: Path) -> None:
         persons = [*people(1), *people(1, Fate.FAILED, start=2000)]
         with Bench(tmp_path, persons) as bench:

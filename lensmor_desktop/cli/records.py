@@ -1,0 +1,88 @@
+"""The commands on what is kept: receipts, originals, and the memory of purchases."""
+
+import argparse
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from lensmor_desktop.cli import exits, wording
+from lensmor_desktop.cli.output import show, show_json, tell
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import OutputError
+from lensmor_desktop.unlocking.service import UnlockService
+
+
+def receipt(service: UnlockService, options: argparse.Namespace) -> int:
+    """Shows a run's receipt as CSV, or writes it into a file.
+
+    Raises:
+        JournalError: there is no such run.
+        OutputError: the file can't be written.
+    """
+    text = service.receipt(options.run).to_csv()
+    if options.output is None:
+        if options.json:
+            show_json({"run": options.run, "receipt": text})
+        else:
+            show(text.splitlines())
+        return exits.SETTLED
+    path = options.output.expanduser().absolute()
+    _write(path, text)
+    if options.json:
+        show_json({"run": options.run, "output": str(path)})
+    else:
+        show([say(wording.RECEIPT_WRITTEN, file=path)])
+    return exits.SETTLED
+
+
+def restore(service: UnlockService, options: argparse.Namespace) -> int:
+    """Puts a run's sheet back as it was before; the present one is kept beside it.
+
+    Raises:
+        OutputError: no original was kept, or it can't be put back.
+    """
+    path = service.restore_original(options.run)
+    if options.json:
+        show_json({"run": options.run, "restored": str(path)})
+    else:
+        show([say(wording.RESTORED, file=path)])
+    return exits.SETTLED
+
+
+def forget(service: UnlockService, options: argparse.Namespace) -> int:
+    """Clears the memory of what was bought, after a yes; sheets and past runs stay."""
+    if not options.yes:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            tell([say(wording.FORGET_REFUSED)])
+            return exits.UNUSABLE
+        sys.stderr.write(f"{wording.FORGET_QUESTION} ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().casefold() != "yes":
+            tell([say(wording.FORGET_KEPT)])
+            return exits.UNUSABLE
+    count = service.forget_purchases()
+    if options.json:
+        show_json({"forgotten": count})
+    else:
+        show([say(wording.FORGOTTEN, count=count)])
+    return exits.SETTLED
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a whole file or none. The byte order mark tells Excel that it is UTF-8."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise OutputError(
+            say(wording.RECEIPT_FAILED_TITLE),
+            say(wording.RECEIPT_FAILED, file=path, why=error.strerror or "it failed"),
+            say(wording.RECEIPT_FAILED_HINT),
+        ) from error

@@ -1,0 +1,93 @@
+"""A checked sheet: each row's verdict in a copy, for whoever owns the data. Nothing is sent."""
+
+from pathlib import Path
+
+from lensmor_desktop.domain.events import Access, EventInfo, EventOutcome
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.plan import Offer
+from lensmor_desktop.domain.rows import SheetRow, Verdict
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.sheets import RowValues, WriteReport
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.outputs import check_target, write
+
+_SKIPPED = (Verdict.HAS_EMAIL, Verdict.HIDDEN, Verdict.EXCLUDED)
+
+
+def write_checked(
+    offer: Offer, output: Path, *, practice: bool, at: float, fallback: Path
+) -> WriteReport:
+    """Writes status and details of every row into a copy of the sheet.
+
+    Args:
+        offer: what the check found out.
+        output: the copy; never the sheet itself, whose columns are for results.
+        practice: mark the rows as practice.
+        at: the time of the check, in Unix seconds.
+        fallback: a folder for the copy if it can't be written where it should go.
+
+    Raises:
+        ChoiceRefused: `output` is the sheet itself.
+        OutputError, SheetError: it can't be written.
+    """
+    source = Path(offer.inspection.source.path)
+    if output.resolve() == source.resolve():
+        raise ChoiceRefused(
+            say(wording.CHECK_OVER_TITLE),
+            say(wording.CHECK_OVER, file=source.name),
+            say(wording.CHECK_OVER_HINT),
+        )
+    layout = offer.inspection.layout
+    check_target(source, output, layout)
+    values = {}
+    for row in offer.inspection.rows:
+        verdict = _verdict(row, offer)
+        if verdict is not None:
+            status, sentence = verdict
+            text = str(say(wording.PRACTICE_PREFIX, text=sentence)) if practice else str(sentence)
+            values[row.number] = RowValues(
+                email=None, status=status, details=text, task="", checked_at=at
+            )
+    return write(
+        source,
+        output,
+        layout,
+        values,
+        fallback=fallback,
+        read_as=offer.inspection.source,
+        identities=None,
+    )
+
+
+def _verdict(row: SheetRow, offer: Offer) -> tuple[str, Sentence] | None:
+    """A row's word and why; None for one that an earlier run has settled."""
+    if row.verdict is Verdict.SETTLED:
+        return None
+    if row.verdict is Verdict.INVALID:
+        reason = row.problem.reason if row.problem else row.reason
+        return Outcome.INVALID.value, reason
+    if row.verdict in _SKIPPED:
+        return Outcome.SKIPPED.value, row.reason
+    if row.verdict is Verdict.EVENT:
+        return _event(offer.facts.event(row.event_id), row.event_id)
+    settled = {r.person_id: r for r in (*offer.facts.found, *offer.facts.held)}
+    result = settled.get(row.person_id)
+    if result is not None:
+        return Outcome.NOT_SENT.value, result.details
+    stranger = next((s for s in offer.facts.strangers if s.person_id == row.person_id), None)
+    if stranger is not None:
+        return Outcome.NOT_SENT.value, say(
+            wording.CHECKED_STRANGER, lensmor=stranger.lensmor_name, sheet=stranger.sheet_name
+        )
+    return Outcome.NOT_SENT.value, row.reason or say(wording.CHECKED_READY)
+
+
+def _event(info: EventInfo | None, event_id: str) -> tuple[str, Sentence]:
+    if info is None:
+        return EventOutcome.NOT_UNLOCKED.value, say(wording.EVENT_NOT_ASKED)
+    if not info.found:
+        return EventOutcome.NOT_UNLOCKED.value, say(wording.EVENT_UNKNOWN, event=event_id)
+    if info.access is Access.FULL:
+        return EventOutcome.ALREADY_UNLOCKED.value, say(wording.EVENT_ALREADY)
+    return EventOutcome.NOT_UNLOCKED.value, say(wording.EVENT_LEFT)
