@@ -207,10 +207,10 @@ def _run(job: str, path: Path, rows: int) -> None:
     started = time.process_time()
     JOBS[job](path, rows)
     seconds = time.process_time() - started
-    print(json.dumps({"seconds": seconds, "megabytes": _peak()}))
+    print(json.dumps({"seconds": seconds, "megabytes": peak()}))
 
 
-def _peak() -> float:
+def peak() -> float:
     """The peak memory of this process in megabytes.
 
     On Linux not from getrusage: what the parent used before it started this process counts there.

@@ -3,20 +3,24 @@
     python -m tests.integration.real_workbooks_table [FOLDER]
 
 Each file is written or refused with a reason. Of those written, everything is compared with the
-original by other means than the splicer's own: lxml for the XML, openpyxl and calamine for the
-cells, zipfile for the package.
+original by other means than the splicer's own: lxml for the XML, zipfile for the package, openpyxl,
+calamine and (where it is installed) LibreOffice for the cells. Time and peak memory of reading and
+writing are measured in a process of its own for each file.
 """
 
 import argparse
 import io
+import json
 import os
 import struct
+import subprocess
 import sys
 import tempfile
 import time
 import warnings
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +32,8 @@ from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.sheets.ooxml import NewColumn, SplicePlan, Workbook, plan_splice, splice
 from lensmor_desktop.sheets.ooxml.rows import raw_text
 from lensmor_desktop.sheets.ooxml.workbook import SheetInfo
+from tests.benchmarks.workbooks import PROJECT, Measurement, peak
+from tests.integration import libreoffice
 
 FOLDER = Path(
     os.environ.get(
@@ -37,6 +43,17 @@ FOLDER = Path(
 TITLES = ("Mail Ω", "State", "=Details", "Checked At")
 WHEN = datetime(2026, 3, 4, 15, 16, 17)
 LARGEST_DENSE = 3_000_000  # cells that calamine may be asked to lay out
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, and what was asked for."""
+
+    data: bytes
+    sheet: SheetInfo
+    header: int
+    values: dict[int, list[Any]]
+    plan: SplicePlan
 
 
 @dataclass
@@ -51,7 +68,8 @@ class Judgement:
     cautions: tuple[str, ...] = ()
     changed: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    judges: str = ""
+    judges: list[str] = field(default_factory=list)
+    written: Written | None = field(default=None, repr=False)
 
 
 def workbooks(folder: Path = FOLDER) -> list[Path]:
@@ -95,9 +113,27 @@ def judge(path: Path, compare: bool = True) -> Judgement:
     if planned.columns != plan.columns:
         result.faults.append("the plan said other columns")
     if compare:
-        written = target.getvalue()
-        _compare(path, written, sheet, header, values, plan, result)
+        result.written = Written(target.getvalue(), sheet, header, values, plan)
+        _compare(path, result.written, result)
     return result
+
+
+def measure(path: Path) -> Measurement:
+    """Processor seconds and peak memory of reading a workbook, planning and writing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.integration.real_workbooks_table", "--only", str(path)],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return Measurement(**json.loads(done.stdout))
+
+
+def _measured(path: Path) -> Measurement:
+    started = time.process_time()
+    judge(path, compare=False)
+    return Measurement(time.process_time() - started, peak())
 
 
 def _values(path: Path) -> tuple[SheetInfo | None, int, dict[int, list[Any]]]:
@@ -132,25 +168,20 @@ def _values(path: Path) -> tuple[SheetInfo | None, int, dict[int, list[Any]]]:
         )
 
 
-def _compare(
-    path: Path,
-    written: bytes,
-    sheet: SheetInfo,
-    header: int,
-    values: dict[int, list[Any]],
-    plan: SplicePlan,
-    result: Judgement,
-) -> None:
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(io.BytesIO(written)) as new:
-        result.changed = compare_packages(old, new, path.read_bytes(), written, result.faults)
+def _compare(path: Path, written: Written, result: Judgement) -> None:
+    data, faults = written.data, result.faults
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(io.BytesIO(data)) as new:
+        result.changed = compare_packages(old, new, path.read_bytes(), data, faults)
         if new.testzip() is not None:
-            result.faults.append("a checksum is wrong")
-        part = next(name for name in old.namelist() if _same(name, sheet.part))
-        compare_sheets(old.read(part), new.read(part), plan.columns, result.faults)
+            faults.append("a checksum is wrong")
+        part = next(name for name in old.namelist() if _same(name, written.sheet.part))
+        compare_sheets(old.read(part), new.read(part), written.plan.columns, faults)
         for name in result.changed:
             etree.fromstring(new.read(name))
-    _run_twice(written, sheet, header, values, plan, part, result)
-    result.judges = _judges(path, written, sheet, header, values, plan, result.faults)
+    _run_twice(written, result)
+    with Copy(data, path.suffix) as copy:
+        for name, read in (("openpyxl", _by_openpyxl), ("calamine", _by_calamine)):
+            compare_readers(name, read, path, copy, result)
 
 
 def _same(name: str, part: str) -> bool:
@@ -321,26 +352,18 @@ def _compare_rest(old: Any, new: Any, ours: set[int], faults: list[str]) -> None
         faults.append("something beside the rows changed")
 
 
-def _run_twice(
-    written: bytes,
-    sheet: SheetInfo,
-    header: int,
-    values: dict[int, list[Any]],
-    plan: SplicePlan,
-    part: str,
-    result: Judgement,
-) -> None:
-    copy = _Copy(written, Path(result.name).suffix)
-    with copy as path:
+def _run_twice(written: Written, result: Judgement) -> None:
+    existing = columns_for(written.plan.columns)
+    with Copy(written.data, Path(result.name).suffix) as path:
         again = io.BytesIO()
-        splice(path, again, sheet.name, header, columns_for(plan.columns), values)
-    if again.getvalue() != written:
-        with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(again) as new:
+        splice(path, again, written.sheet.name, written.header, existing, written.values)
+    if again.getvalue() != written.data:
+        with zipfile.ZipFile(io.BytesIO(written.data)) as old, zipfile.ZipFile(again) as new:
             differing = [n for n in old.namelist() if old.read(n) != new.read(n)]
         result.faults.append(f"running twice changed {differing or 'the package'}")
 
 
-class _Copy:
+class Copy:
     """A file with some bytes, gone afterwards."""
 
     def __init__(self, data: bytes, suffix: str) -> None:
@@ -355,43 +378,38 @@ class _Copy:
         self.path.unlink()
 
 
-def _judges(
-    path: Path,
-    written: bytes,
-    sheet: SheetInfo,
-    header: int,
-    values: dict[int, list[Any]],
-    plan: SplicePlan,
-    faults: list[str],
-) -> str:
-    """Which other programs read old and new alike."""
-    judges = []
-    with _Copy(written, path.suffix) as copy:
-        for name, read in (("openpyxl", _by_openpyxl), ("calamine", _by_calamine)):
-            try:
-                before = read(path, sheet)
-            except Exception as error:
-                judges.append(f"{name}: can't read the original ({type(error).__name__})")
-                continue
-            try:
-                after = read(copy, sheet)
-            except Exception as error:
-                faults.append(f"{name} can't read the result: {error!r}")
-                continue
-            _compare_cells(name, before, after, header, values, plan, faults)
-            judges.append(name)
-    return ", ".join(judges)
+Cells = dict[tuple[int, int], Any]
+"""(row, column) -> value, of the cells that hold one."""
+
+
+def compare_readers(
+    name: str,
+    read: Callable[[Path, SheetInfo], Cells],
+    old: Path,
+    new: Path,
+    result: Judgement,
+) -> None:
+    """Notes whether another program reads old and new alike."""
+    written = result.written
+    assert written is not None
+    try:
+        before = read(old, written.sheet)
+    except Exception as error:
+        result.judges.append(f"{name}: can't read the original ({type(error).__name__})")
+        return
+    try:
+        after = read(new, written.sheet)
+    except Exception as error:
+        result.faults.append(f"{name} can't read the result: {error!r}")
+        return
+    _compare_cells(name, before, after, written, result.faults)
+    result.judges.append(name)
 
 
 def _compare_cells(
-    name: str,
-    before: dict[tuple[int, int], Any],
-    after: dict[tuple[int, int], Any],
-    header: int,
-    values: dict[int, list[Any]],
-    plan: SplicePlan,
-    faults: list[str],
+    name: str, before: Cells, after: Cells, written: Written, faults: list[str]
 ) -> None:
+    plan = written.plan
     ours = set(plan.columns)
     for place, value in before.items():
         if place[1] not in ours and after.get(place) != value:
@@ -399,7 +417,7 @@ def _compare_cells(
             break
     if any(place[1] not in ours and place not in before for place in after):
         faults.append(f"{name} reads new cells in other columns")
-    for number, wanted in values.items():
+    for number, wanted in written.values.items():
         for column, value in zip(plan.columns, wanted, strict=True):
             got = after.get((number, column))
             if isinstance(value, datetime) and isinstance(got, datetime):
@@ -410,11 +428,11 @@ def _compare_cells(
                 faults.append(f"{name}: {column_letter(column)}{number} reads {got!r}")
                 return
     for column, title in zip(plan.columns, TITLES, strict=True):
-        if not str(after.get((header, column), "")).startswith(title):
+        if not str(after.get((written.header, column), "")).startswith(title):
             faults.append(f"{name}: the heading of {column_letter(column)} can't be read")
 
 
-def _by_openpyxl(path: Path, sheet: SheetInfo) -> dict[tuple[int, int], Any]:
+def _by_openpyxl(path: Path, sheet: SheetInfo) -> Cells:
     import openpyxl
 
     with warnings.catch_warnings():
@@ -429,7 +447,7 @@ def _by_openpyxl(path: Path, sheet: SheetInfo) -> dict[tuple[int, int], Any]:
         }
 
 
-def _by_calamine(path: Path, sheet: SheetInfo) -> dict[tuple[int, int], Any]:
+def _by_calamine(path: Path, sheet: SheetInfo) -> Cells:
     import python_calamine
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
@@ -451,28 +469,63 @@ def _comparable(value: Any) -> Any:
     return value
 
 
+def ask_libreoffice(judged: Sequence[tuple[Path, Judgement]]) -> None:
+    """Adds to each judgement whether LibreOffice reads old and new alike."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pairs = []
+        files = []
+        for number, (path, result) in enumerate(judged):
+            if result.written is None:
+                continue
+            old = folder / f"{number}-old{path.suffix}"
+            new = folder / f"{number}-new{path.suffix}"
+            old.write_bytes(path.read_bytes())
+            new.write_bytes(result.written.data)
+            pairs.append((libreoffice.saved(old), libreoffice.saved(new), result))
+            files.extend((old, new))
+        libreoffice.open_and_save(folder, files)
+        for before, after, result in pairs:
+            compare_readers("LibreOffice", libreoffice.read_cells, before, after, result)
+
+
 def main() -> int:
     """Prints the table; 1 if any file has a fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
-    paths = workbooks(parser.parse_args().folder)
-    results = []
-    for path in paths:
-        result = judge(path)
-        results.append(result)
-        where = f"{column_letter(result.columns[0])}.." if result.columns else ""
-        text = result.reason or f"{where} changed {len(result.changed)}; {result.judges}"
-        if result.cautions:
-            text += f"; warns of {', '.join(result.cautions)}"
-        print(f"{result.name[:52]:52} {result.outcome:12} {result.seconds:5.2f} s  {text}")
-        for fault in result.faults[:5]:
-            print(f"    FAULT {fault}")
+    parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.only is not None:
+        print(json.dumps(asdict(_measured(given.only))))
+        return 0
+    paths = workbooks(given.folder)
+    results = [judge(path) for path in paths]
+    if libreoffice.installed():
+        ask_libreoffice(list(zip(paths, results, strict=True)))
+    seconds = megabytes = 0.0
+    for path, result in zip(paths, results, strict=True):
+        cost = measure(path)
+        seconds, megabytes = max(seconds, cost.seconds), max(megabytes, cost.megabytes)
+        _print(result, cost)
     for outcome in ("written", "refused", "no worksheet"):
         print(f"{outcome}: {sum(1 for result in results if result.outcome == outcome)}")
+    for name in ("openpyxl", "calamine", "LibreOffice"):
+        print(f"read alike by {name}: {sum(1 for result in results if name in result.judges)}")
     faulty = sum(1 for result in results if result.faults)
-    slowest = max((result.seconds for result in results), default=0)
-    print(f"with faults: {faulty}; slowest {slowest:.2f} s")
+    print(f"with faults: {faulty}; slowest {seconds:.2f} s; most memory {megabytes:.0f} MB")
     return 1 if faulty else 0
+
+
+def _print(result: Judgement, cost: Measurement) -> None:
+    where = f"{column_letter(result.columns[0])}.." if result.columns else ""
+    judges = ", ".join(result.judges)
+    text = result.reason or f"{where} changed {len(result.changed)}; {judges}"
+    if result.cautions:
+        text += f"; warns of {', '.join(result.cautions)}"
+    used = f"{cost.seconds:5.2f} s {cost.megabytes:4.0f} MB"
+    print(f"{result.name[:52]:52} {result.outcome:12} {used}  {text}")
+    for fault in result.faults[:5]:
+        print(f"    FAULT {fault}")
 
 
 if __name__ == "__main__":

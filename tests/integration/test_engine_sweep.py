@@ -62,10 +62,10 @@ REFUSALS = {
     Endpoint.TASK: (401, 404),
 }
 
-ROUGH_SESSIONS = 8
+ROUGH_PARTS = 8
 """How often a run is taken up while things still go wrong."""
 
-CALM_SESSIONS = 3
+CALM_PARTS = 3
 """How often at most once nothing goes wrong any more."""
 
 
@@ -151,7 +151,7 @@ class Story:
         bench.server.faults = FaultPlan(some_faults(chance), seed=self.seed)
         bench.clock.at_wait = self._maybe_stop
         bench.at_exchange = self._maybe_crash_after
-        for _ in range(ROUGH_SESSIONS):
+        for _ in range(ROUGH_PARTS):
             bench.stop.clear()
             if not bench.service.runs():
                 self._survive(start)
@@ -163,15 +163,15 @@ class Story:
         self.crashes = 0.0
         bench.stop.clear()
         summary = start() if not bench.service.runs() else go_on()
-        for _ in range(CALM_SESSIONS):
+        for _ in range(CALM_PARTS):
             if summary.resumable:
                 summary = go_on()
         return path, summary
 
-    def _survive(self, session: Callable[[], RunSummary]) -> None:
+    def _survive(self, part: Callable[[], RunSummary]) -> None:
         try:
             with suppress(NotStarted):
-                session()
+                part()
         except Crash:
             self.bench.abandon()
 
