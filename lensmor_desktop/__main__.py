@@ -33,12 +33,16 @@ def main(arguments: Sequence[str]) -> int:
     return start(open_service, sheet, options.sandbox, options.data_dir)
 
 
-def open_service(*, data_dir: Path | None, sandbox: bool, api_key: str) -> "UnlockService":
+def open_service(
+    *, data_dir: Path | None, sandbox: bool, api_key: str, purchase_memory: bool = True
+) -> "UnlockService":
     """Makes the engine's service; called in the engine's thread, after the window is shown."""
     from lensmor_desktop import assembly
 
     return assembly.open_service(
-        assembly.Setup(data_dir=data_dir, sandbox=sandbox, api_key=api_key)
+        assembly.Setup(
+            data_dir=data_dir, sandbox=sandbox, api_key=api_key, purchase_memory=purchase_memory
+        )
     )
 
 

@@ -25,6 +25,7 @@ class Setup:
         api_key: the key; "" where there is none.
         base_url: another address than Lensmor's; "" for the environment's or the usual one.
         limits: how patient to be.
+        purchase_memory: fill in addresses that were bought before, in any file.
     """
 
     data_dir: Path | None = None
@@ -32,6 +33,7 @@ class Setup:
     api_key: str = field(default="", repr=False)
     base_url: str = ""
     limits: Limits = field(default_factory=Limits)
+    purchase_memory: bool = True
 
 
 def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> UnlockService:
@@ -62,6 +64,7 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
             PRACTICE_KEY,
             practice=True,
             limits=setup.limits,
+            purchase_memory=setup.purchase_memory,
             on_close=server.stop,
         )
     base_url = _base_url(setup, environment)
@@ -69,7 +72,11 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
     journal = Journal(folder)
     try:
         return UnlockService(
-            journal, connect, _account(base_url, setup.api_key), limits=setup.limits
+            journal,
+            connect,
+            _account(base_url, setup.api_key),
+            limits=setup.limits,
+            purchase_memory=setup.purchase_memory,
         )
     except BaseException:
         journal.close()

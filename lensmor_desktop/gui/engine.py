@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.domain.rows import Inspection
@@ -19,19 +20,26 @@ from lensmor_desktop.gui.requests import (
     Answer,
     Close,
     Envelope,
+    ForgetPurchases,
     Inspect,
     KeepKey,
+    KeepOptions,
     MakeOffer,
     Open,
     ReadBalance,
+    ReadReceipt,
+    ReadRuns,
     Reprice,
+    RestoreOriginal,
     Resume,
     Run,
+    SaveReceipt,
     TestKey,
     WriteAgain,
 )
 from lensmor_desktop.gui.worker import EngineWorker, Opener
 from lensmor_desktop.settings.credentials import Credentials
+from lensmor_desktop.settings.options import Options
 
 if TYPE_CHECKING:
     from lensmor_desktop.sheets import Choices
@@ -49,6 +57,11 @@ class Engine(QObject):
     progressed = Signal(object)  # tuple of Progress, about ten times a second
     run_ended = Signal(object)  # RunSummary
     written = Signal(object)  # RunSummary
+    runs_read = Signal(object)  # tuple of RunSummary, the newest first
+    receipt_read = Signal(object)  # Receipt
+    receipt_saved = Signal(object)  # Path
+    restored = Signal(object)  # Path
+    forgotten = Signal(int)  # addresses
     balance_read = Signal(object)  # Balance
     failed = Signal(object, object)  # the request, a Failure
     closed = Signal()  # the thread has ended
@@ -70,6 +83,7 @@ class Engine(QObject):
         self._stops: set[threading.Event] = set()
         self._offer_stop = threading.Event()
         self._run_stop: threading.Event | None = None
+        self._run_finish = threading.Event()
         self._closing = False
         self._thread = QThread()
         self._thread.setObjectName("engine")
@@ -91,6 +105,12 @@ class Engine(QObject):
             Run: self.run_ended,
             Resume: self.run_ended,
             WriteAgain: self.written,
+            ReadRuns: self.runs_read,
+            ReadReceipt: self.receipt_read,
+            SaveReceipt: self.receipt_saved,
+            RestoreOriginal: self.restored,
+            KeepOptions: self.opened,
+            ForgetPurchases: self.forgotten,
             ReadBalance: self.balance_read,
         }
         self._thread.start()
@@ -122,9 +142,19 @@ class Engine(QObject):
         """Tries a key with the balance call; answered by `key_tested`."""
         self._send(TestKey(value))
 
-    def inspect(self, path: Path, choices: "Choices") -> None:
+    def keep_options(self, options: Options) -> None:
+        """Keeps the settings and restarts the service with them; answered by `opened`."""
+        self._send(KeepOptions(options))
+
+    def forget_purchases(self) -> None:
+        """Clears the memory of bought addresses; answered by `forgotten`."""
+        self._send(ForgetPurchases())
+
+    def inspect(
+        self, path: Path, choices: "Choices", retry: frozenset[Outcome] = frozenset()
+    ) -> None:
         """Reads a sheet; answered by `inspected`, only for the newest request."""
-        self._send(Inspect(path, choices))
+        self._send(Inspect(path, choices, retry))
 
     def offer(self, inspection: Inspection, wishes: Wishes) -> None:
         """Looks up and prices; an offer still being made is given up. Answered by `offered`."""
@@ -138,21 +168,37 @@ class Engine(QObject):
 
     def run(self, offer: Offer, consent: Consent) -> None:
         """Starts the run that a person has consented to; answered by `run_ended`."""
-        self._run_stop = threading.Event()
-        self._progress.clear()
-        self._timer.start()
-        self._send(Run(offer, consent, self._run_stop))
+        self._send(Run(offer, consent, *self._begin_run()))
 
     def resume(self, run: int) -> None:
         """Goes on with an interrupted run; answered by `run_ended`."""
-        self._run_stop = threading.Event()
+        self._send(Resume(run, *self._begin_run()))
+
+    def _begin_run(self) -> tuple[threading.Event, threading.Event]:
+        self._run_stop, self._run_finish = threading.Event(), threading.Event()
         self._progress.clear()
         self._timer.start()
-        self._send(Resume(run, self._run_stop))
+        return self._run_stop, self._run_finish
 
     def write_again(self, run: int, output: Path | None = None) -> None:
         """Writes a run's results once more; answered by `written`."""
         self._send(WriteAgain(run, output))
+
+    def read_runs(self) -> None:
+        """Asks for the past runs; answered by `runs_read`."""
+        self._send(ReadRuns())
+
+    def read_receipt(self, run: int) -> None:
+        """Asks for a run's receipt; answered by `receipt_read`."""
+        self._send(ReadReceipt(run))
+
+    def save_receipt(self, run: int, path: Path) -> None:
+        """Writes a run's receipt into a file; answered by `receipt_saved`."""
+        self._send(SaveReceipt(run, path))
+
+    def restore_original(self, run: int) -> None:
+        """Puts the sheet back as it was before a run; answered by `restored`."""
+        self._send(RestoreOriginal(run))
 
     def read_balance(self) -> None:
         """Asks for the balance; answered by `balance_read`."""
@@ -162,6 +208,10 @@ class Engine(QObject):
         """Stops the run: nothing new is sent. It ends by itself with `run_ended`."""
         if self._run_stop is not None:
             self._run_stop.set()
+
+    def finish_run(self) -> None:
+        """Sends nothing more, but waits for what is under way; ends with `run_ended`."""
+        self._run_finish.set()
 
     def close(self) -> None:
         """Ends the thread in good order; `closed` follows. Never blocks."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.gui.failures import Failure
 from lensmor_desktop.settings.credentials import KeyPlace
+from lensmor_desktop.settings.options import Options
 
 if TYPE_CHECKING:
     from lensmor_desktop.sheets import Choices
@@ -42,10 +44,11 @@ class TestKey:
 
 @dataclass(frozen=True, slots=True)
 class Inspect:
-    """Read and check a sheet."""
+    """Read and check a sheet; people with one of the outcomes in `retry` count as new."""
 
     path: Path
     choices: "Choices"
+    retry: frozenset[Outcome] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +70,21 @@ class Reprice:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Do what a person has consented to."""
+    """Do what a person has consented to; `finish` sends nothing more, `stop` ends it at once."""
 
     offer: Offer
     consent: Consent
     stop: threading.Event
+    finish: threading.Event
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Go on with an interrupted run."""
+    """Go on with an interrupted run; it is ended early as in `Run`."""
 
     run: int
     stop: threading.Event
+    finish: threading.Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,45 @@ class WriteAgain:
 
     run: int
     output: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRuns:
+    """Ask for the past runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReceipt:
+    """Ask for a run's receipt."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReceipt:
+    """Write a run's receipt into a file of the person's choice."""
+
+    run: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOriginal:
+    """Put the sheet back as it was before a run."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOptions:
+    """Keep these settings and use them from now on."""
+
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPurchases:
+    """Clear the memory of bought addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +153,7 @@ class Opened:
     key_place: KeyPlace
     last_four: str
     runs: tuple[RunSummary, ...]
+    options: Options
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import Access, EventInfo, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchState
+from lensmor_desktop.domain.progress import BatchState, RunSummary
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.domain.sentences import Sentence
 
@@ -32,6 +32,16 @@ SAMPLE_MESSAGE = QT_TRANSLATE_NOOP(
 )
 SAMPLE_HINT = QT_TRANSLATE_NOOP(
     "Sentences", "Check that there is room on the disk and that you may write there."
+)
+
+RECEIPT_TITLE = QT_TRANSLATE_NOOP("Sentences", "The receipt can't be saved.")
+RECEIPT_MESSAGE = QT_TRANSLATE_NOOP(
+    "Sentences", "“{file}” can't be written into the folder “{folder}” ({problem})."
+)
+RECEIPT_HINT = QT_TRANSLATE_NOOP(
+    "Sentences",
+    "Close it in other programs or choose another folder. Nothing is lost: the receipt is kept in "
+    "this program too.",
 )
 
 VERDICTS = {
@@ -91,6 +101,15 @@ EVENT_OUTCOMES = {
     EventOutcome.ALREADY_UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Unlocked before, free"),
     EventOutcome.NOT_UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Not unlocked"),
 }
+
+
+RUN_STATES = {
+    "open": (QT_TRANSLATE_NOOP("RunState", "Can go on"), ("dots", "careful")),
+    "unwritten": (QT_TRANSLATE_NOOP("RunState", "Not in a file yet"), ("triangle", "careful")),
+    "short": (QT_TRANSLATE_NOOP("RunState", "Ended early"), ("minus", "neutral")),
+    "done": (QT_TRANSLATE_NOOP("RunState", "Finished"), ("check", "good")),
+}
+"""A past run's state in words, with the shape and tone of its sign."""
 
 
 def told(sentence: Sentence | None) -> str:
@@ -190,3 +209,27 @@ def _date(text: str) -> datetime | None:
 def _day(date: datetime) -> str:
     months = QCoreApplication.translate("Words", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
     return f"{date.day} {months.split()[date.month - 1]} {date.year}"
+
+
+def moment(at: float) -> str:
+    """A time in Unix seconds as people write it here: 12 May 2026, 14:05."""
+    local = datetime.fromtimestamp(at)
+    return f"{_day(local)}, {local:%H:%M}"
+
+
+def run_state(run: RunSummary) -> str:
+    """What a past run's state is, in a few words."""
+    return QCoreApplication.translate("RunState", RUN_STATES[_state_of(run)][0])
+
+
+def run_state_sign(run: RunSummary) -> tuple[str, str]:
+    """The shape and the tone of a past run's state."""
+    return RUN_STATES[_state_of(run)][1]
+
+
+def _state_of(run: RunSummary) -> str:
+    if run.resumable:
+        return "open"
+    if not run.output:
+        return "unwritten"
+    return "done" if run.stopped_by is None else "short"

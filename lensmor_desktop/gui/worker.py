@@ -16,28 +16,38 @@ from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.errors import SheetError, UserFacingError
 from lensmor_desktop.gui.failures import defect, failure_of
+from lensmor_desktop.gui.receipts import write_receipt
 from lensmor_desktop.gui.requests import (
     SUPERSEDED,
     Answer,
     Close,
     Closed,
     Envelope,
+    ForgetPurchases,
     Inspect,
     KeepKey,
+    KeepOptions,
     MakeOffer,
     Open,
     Opened,
     ReadBalance,
     Reading,
+    ReadReceipt,
+    ReadRuns,
     Reprice,
+    RestoreOriginal,
     Resume,
     Run,
+    SaveReceipt,
     TestKey,
     WriteAgain,
 )
 from lensmor_desktop.settings.credentials import Credentials, StoredKey
+from lensmor_desktop.settings.options import Options, keep_options, read_options
+from lensmor_desktop.settings.paths import data_folder
 
 if TYPE_CHECKING:
+    from lensmor_desktop.domain.progress import RunSummary
     from lensmor_desktop.unlocking.service import UnlockService
 
 PREVIEW_ROWS = 25
@@ -46,7 +56,9 @@ PREVIEW_ROWS = 25
 class Opener(Protocol):
     """Makes a service; called in the engine's thread."""
 
-    def __call__(self, *, data_dir: Path | None, sandbox: bool, api_key: str) -> "UnlockService":
+    def __call__(
+        self, *, data_dir: Path | None, sandbox: bool, api_key: str, purchase_memory: bool = True
+    ) -> "UnlockService":
         """Opens the service for real credits or, with `sandbox`, for practice."""
 
 
@@ -72,6 +84,7 @@ class EngineWorker(QObject):
         self._service: UnlockService | None = None
         self._key = StoredKey()
         self._practice = False
+        self._options = Options()
         self._actions: dict[type, Callable[[Any], object]] = {
             Open: self._open,
             KeepKey: self._keep_key,
@@ -80,10 +93,18 @@ class EngineWorker(QObject):
             MakeOffer: lambda ask: self._ready().offer(ask.inspection, ask.wishes, ask.stop),
             Reprice: lambda ask: self._ready().reprice(ask.offer, ask.wishes),
             Run: lambda ask: self._ready().run(
-                ask.offer, ask.consent, ask.stop, self._progress.append
+                ask.offer, ask.consent, ask.stop, self._progress.append, ask.finish
             ),
-            Resume: lambda ask: self._ready().resume(ask.run, ask.stop, self._progress.append),
+            Resume: lambda ask: self._ready().resume(
+                ask.run, ask.stop, self._progress.append, ask.finish
+            ),
             WriteAgain: lambda ask: self._ready().write_again(ask.run, ask.output),
+            ReadRuns: lambda ask: self._runs(),
+            ReadReceipt: lambda ask: self._ready().receipt(ask.run),
+            SaveReceipt: self._save_receipt,
+            RestoreOriginal: lambda ask: self._ready().restore_original(ask.run),
+            KeepOptions: self._keep_options,
+            ForgetPurchases: lambda ask: self._ready().forget_purchases(),
             ReadBalance: lambda ask: self._ready().balance(),
             Close: self._close,
         }
@@ -118,28 +139,45 @@ class EngineWorker(QObject):
             self._service = None
         self._key = self._credentials.read()
         key = "" if request.practice else self._key.value
-        self._service = self._opener(data_dir=self._data_dir, sandbox=request.practice, api_key=key)
+        self._options = read_options(data_folder(self._data_dir))
+        self._service = self._opener(
+            data_dir=self._data_dir,
+            sandbox=request.practice,
+            api_key=key,
+            purchase_memory=self._options.purchase_memory,
+        )
         return self._opened()
 
     def _opened(self) -> Opened:
         service = self._ready()
-        runs = tuple(run for run in service.runs() if run.practice == service.practice)
         return Opened(
             practice=service.practice,
             has_key=service.has_key,
             key_place=self._key.place,
             last_four=self._key.last_four,
-            runs=runs,
+            runs=self._runs(),
+            options=self._options,
         )
+
+    def _runs(self) -> "tuple[RunSummary, ...]":
+        service = self._ready()
+        return tuple(run for run in service.runs() if run.practice == service.practice)
 
     def _keep_key(self, request: KeepKey) -> Opened:
         self._credentials.keep(request.value)
         return self._open(Open(self._practice))
 
+    def _keep_options(self, request: KeepOptions) -> Opened:
+        keep_options(data_folder(self._data_dir), request.options)
+        return self._open(Open(self._practice))
+
+    def _save_receipt(self, request: SaveReceipt) -> Path:
+        return write_receipt(request.path, self._ready().receipt(request.run).to_csv())
+
     def _inspect(self, request: Inspect) -> Reading:
         from lensmor_desktop.sheets import peek_columns, preview_rows
 
-        inspection = self._ready().inspect(request.path, request.choices)
+        inspection = self._ready().inspect(request.path, request.choices, request.retry)
         layout = inspection.layout
         try:
             peeks = peek_columns(request.path, layout.worksheet, layout.header_row)

@@ -113,6 +113,18 @@ class Batches:
             )
         ]
 
+    def closed_without_address(self, batch: int) -> list[str]:
+        """People of a batch who have a result in it, but no address."""
+        return [
+            r["person_id"]
+            for r in self._database.all(
+                "SELECT m.person_id FROM batch_people m JOIN batches b ON b.id = m.batch"
+                " JOIN people p ON p.run = b.run AND p.person_id = m.person_id"
+                " WHERE m.batch = ? AND m.state = 'closed' AND p.email = ''",
+                batch,
+            )
+        ]
+
     def submitting(self, batch: int, account: str, at: float) -> None:
         """Before the POST: the intent and the claims on its people, in one transaction.
 

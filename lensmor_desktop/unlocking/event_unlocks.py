@@ -4,7 +4,7 @@ An event unlock is idempotent (contract, fact 5): after a lost answer it is simp
 a repeat answers that the event is unlocked already. Its intent is on disk before it all the same.
 """
 
-from lensmor_desktop.api import EventUnlock, NotEnoughCredits, NotFound, OutcomeUnknown
+from lensmor_desktop.api import Conflict, EventUnlock, NotEnoughCredits, NotFound, OutcomeUnknown
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.progress import EventSettled, StoppedBy
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -66,7 +66,11 @@ def _unlock(context: Context, event: EventRecord) -> None:
         _settle(context, event, REFUSED, 0, say(wording.EVENT_UNKNOWN, event=event.event_id))
         return
     except ApiError as error:
-        _settle(context, event, REFUSED, 0, say(wording.EVENT_REFUSED, why=error.message))
+        # A conflict says that the event's state isn't what we think: it may be open (fact 6).
+        if isinstance(error, Conflict) and _is_open(context, event):
+            _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY))
+        else:
+            _settle(context, event, REFUSED, 0, say(wording.EVENT_REFUSED, why=error.message))
         return
     if not answer.already_unlocked:
         credits = event.price if answer.credits_used is None else answer.credits_used
@@ -80,6 +84,14 @@ def _unlock(context: Context, event: EventRecord) -> None:
         _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY), answer.name)
         return
     _read_again(context, event)
+
+
+def _is_open(context: Context, event: EventRecord) -> bool:
+    try:
+        page = context.caller.patiently(lambda: context.client.personnel_page(event.event_id))
+    except ApiError:
+        return False
+    return page.access is Access.FULL
 
 
 def _was_read_again(event: EventRecord) -> bool:

@@ -41,6 +41,7 @@ class Polls:
         self._missing.pop(batch_id, None)
         if task.status is TaskStatus.FAILED:
             self.failed.add(batch_id)
+        _take_the_unexpected(context, batch, task)
         return (
             _finish(context, batch, task)
             if task.status.ended
@@ -71,6 +72,21 @@ class Polls:
         looking = [(person, Why.TASK_GONE.value) for person in _open(context, batch)]
         context.journal.batches.look_up(batch.id, looking)
         return (Next(Step.LOOK),)
+
+
+def _take_the_unexpected(context: Context, batch: Batch, task: Task) -> None:
+    """Addresses of people whom the answer to the POST had left out: shown, so to be kept.
+
+    They may have been paid for, whatever the answer said of them.
+    """
+    without = set(context.journal.batches.closed_without_address(batch.id))
+    if without:
+        unexpected = [
+            _delivered(context, batch, item)
+            for item in task.items
+            if item.delivered and item.person_id in without
+        ]
+        context.settle(batch.id, unexpected)
 
 
 def _finish(context: Context, batch: Batch, task: Task) -> tuple[Next, ...]:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -51,19 +52,24 @@ def _call(folder: Path, paths: Sequence[Path]) -> None:
 
 
 def read_cells(path: Path, sheet: SheetInfo) -> dict[tuple[int, int], Any]:
-    """The values that LibreOffice saved; results of formulas that change by themselves left out."""
-    found: dict[tuple[int, int], Any] = {}
-    for results in (True, False):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=results)
-        try:
-            for row in book[sheet.name].iter_rows():
-                for cell in row:
-                    if cell.value is None:
-                        continue
-                    if results:
-                        found[cell.row, cell.column] = cell.value
-                    elif cell.data_type == "f" and _MOVING.search(str(cell.value)):
-                        found.pop((cell.row, cell.column), None)
-        finally:
-            book.close()
-    return found
+    """The values that LibreOffice saved.
+
+    Where a formula rolls dice or tells the time, the results of all formulas are left out.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        values = openpyxl.load_workbook(path, data_only=True)[sheet.name]
+        formulas = openpyxl.load_workbook(path)[sheet.name]
+    calculated = {
+        (cell.row, cell.column): str(cell.value)
+        for row in formulas.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+    moving = any(_MOVING.search(formula) for formula in calculated.values())
+    return {
+        (cell.row, cell.column): cell.value
+        for row in values.iter_rows()
+        for cell in row
+        if cell.value is not None and not (moving and (cell.row, cell.column) in calculated)
+    }

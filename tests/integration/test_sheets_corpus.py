@@ -20,6 +20,8 @@ from lensmor_desktop.sheets import (
 FOLDER = Path(
     os.environ.get("LENSMOR_WORKBOOKS", Path(__file__).parents[3] / "shared" / "workbooks")
 )
+__test__ = FOLDER.is_dir()
+
 VALUES = RowValues("jane@x.example", "Skipped", "Left out.", "321", 1.7e9)
 
 

@@ -80,7 +80,7 @@ class Archive:
         file.seek(0, 2)
         self.size = file.tell()
         if self.size > limits.MAX_FILE:
-            raise too_big(label, "it has more than 1 GB")
+            raise too_big(label, wording.OVER_1_GB)
         self.comment = b""
         self.members = tuple(self._directory())
         self._check()
@@ -123,22 +123,22 @@ class Archive:
     def _directory(self) -> Iterator[Member]:
         start, size, count, shift = self._find_directory()
         if size > limits.MAX_DIRECTORY or count > limits.MAX_ENTRIES:
-            raise too_big(self.label, "it has too many parts")
+            raise too_big(self.label, wording.TOO_MANY_PARTS)
         directory = self._at(start, size)
         position = 0
         for _ in range(count):
             if position + CENTRAL.size > len(directory):
-                raise damaged(self.label, "its list of parts is incomplete")
+                raise damaged(self.label, wording.PART_LIST_INCOMPLETE)
             fields = CENTRAL.unpack_from(directory, position)
             if fields[0] != CENTRAL_MARK:
-                raise damaged(self.label, "its list of parts is broken")
+                raise damaged(self.label, wording.PART_LIST_BROKEN)
             name_size, extra_size, comment_size = fields[10:13]
             name_at = position + CENTRAL.size
             extra_at = name_at + name_size
             comment_at = extra_at + extra_size
             position = comment_at + comment_size
             if position > len(directory):
-                raise damaged(self.label, "its list of parts is incomplete")
+                raise damaged(self.label, wording.PART_LIST_INCOMPLETE)
             yield self._member(
                 fields,
                 directory[name_at:extra_at],
@@ -161,11 +161,11 @@ class Archive:
             if offset == FULL:
                 offset = struct.unpack_from("<Q", wide)[0]
         except struct.error as error:
-            raise damaged(self.label, "the size of a part is missing") from error
+            raise damaged(self.label, wording.SIZE_MISSING) from error
         try:
             text = raw_name.decode("utf-8" if flags & UTF8_NAME else "cp437")
         except UnicodeDecodeError as error:
-            raise damaged(self.label, "the name of a part can't be read") from error
+            raise damaged(self.label, wording.NAME_UNREADABLE) from error
         name = text.replace("\\", "/").lstrip("/")
         return Member(
             name,
@@ -202,7 +202,7 @@ class Archive:
         self.comment = tail[position + END.size : position + END.size + fields[7]]
         _, disk, first_disk, _, count, size, start, _ = fields
         if disk not in (0, 0xFFFF) or first_disk not in (0, 0xFFFF):
-            raise unusual(self.label, "it is split over several files")
+            raise unusual(self.label, wording.SPLIT_ARCHIVE)
         locator_at = end_at - LOCATOR64.size
         if locator_at >= 0:
             locator = LOCATOR64.unpack(self._at(locator_at, LOCATOR64.size))
@@ -211,7 +211,7 @@ class Archive:
                 end_at, count, size, start = record
         actual = end_at - size
         if actual < 0:
-            raise damaged(self.label, "its list of parts is missing")
+            raise damaged(self.label, wording.PART_LIST_MISSING)
         if count and self._at(actual, 4) != CENTRAL_MARK:
             actual = start
         return actual, size, count, actual - start
@@ -222,23 +222,23 @@ class Archive:
                 fields = END64.unpack(self._at(at, END64.size))
                 if fields[0] == END64_MARK:
                     return at, fields[7], fields[8], fields[9]
-        raise damaged(self.label, "its list of parts is missing")
+        raise damaged(self.label, wording.PART_LIST_MISSING)
 
     def _check(self) -> None:
         seen: set[str] = set()
         end = 0
         for member in sorted(self.members, key=lambda member: member.offset):
             if member.key in seen:
-                raise unusual(self.label, f"it holds two parts named “{member.name}”, or nearly so")
+                raise unusual(self.label, wording.NAMED_TWICE, part=member.name)
             seen.add(member.key)
             if "\0" in member.name or not member.name:
-                raise damaged(self.label, "a part has no proper name")
+                raise damaged(self.label, wording.NAME_IMPROPER)
             if member.flags & (ENCRYPTED | STRONG):
                 raise refused_reading(self.label, say(wording.IS_LOCKED), wording.HINT_LOCKED)
             if member.method not in (STORED, DEFLATED) or member.flags & PATCHED:
-                raise unusual(self.label, f"“{member.name}” is packed in an unusual way")
+                raise unusual(self.label, wording.PACKED_ODDLY, part=member.name)
             if member.offset < end or member.offset + LOCAL.size + member.packed > self.size:
-                raise damaged(self.label, f"“{member.name}” isn't where it should be")
+                raise damaged(self.label, wording.PART_MISPLACED, part=member.name)
             end = member.offset + LOCAL.size + len(member.raw_name) + member.packed
 
     def _at(self, offset: int, size: int) -> bytes:
@@ -255,12 +255,12 @@ class Archive:
         """Where a member's packed bytes begin, and the extra field of its local header."""
         header = self._at(member.offset, LOCAL.size)
         if len(header) < LOCAL.size or header[:4] != LOCAL_MARK:
-            raise damaged(self.label, f"“{member.name}” isn't where it should be")
+            raise damaged(self.label, wording.PART_MISPLACED, part=member.name)
         fields = LOCAL.unpack(header)
         name_size, extra_size = fields[9], fields[10]
         start = member.offset + LOCAL.size + name_size + extra_size
         if start + member.packed > self.size:
-            raise damaged(self.label, f"“{member.name}” is incomplete")
+            raise damaged(self.label, wording.PART_INCOMPLETE, part=member.name)
         return start, self._at(member.offset + LOCAL.size + name_size, extra_size)
 
     def packed(self, member: Member) -> Iterator[bytes]:
@@ -270,7 +270,7 @@ class Archive:
         while left:
             data = self._at(position, min(limits.CHUNK, left))
             if not data:
-                raise damaged(self.label, f"“{member.name}” is incomplete")
+                raise damaged(self.label, wording.PART_INCOMPLETE, part=member.name)
             position += len(data)
             left -= len(data)
             yield data
@@ -291,14 +291,14 @@ class Archive:
             total += len(data)
             crc = zlib.crc32(data, crc)
             if total > budget:
-                raise too_big(self.label, f"“{member.name}” unpacks to more than {budget:,} bytes")
+                raise too_big(self.label, wording.PART_TOO_BIG, part=member.name, most=budget)
             if (
                 ratio
                 and total > limits.RATIO_FLOOR
                 and total > limits.MAX_RATIO * max(member.packed, 1)
             ):
                 raise too_big(
-                    self.label, f"“{member.name}” unpacks to over {limits.MAX_RATIO} times its size"
+                    self.label, wording.PART_EXPLODES, part=member.name, most=limits.MAX_RATIO
                 )
             yield data
         if total != member.unpacked or crc != member.crc:
@@ -309,7 +309,7 @@ class Archive:
         return b"".join(self.unpacked(member, budget))
 
     def _broken(self, member: Member) -> Exception:
-        return damaged(self.label, f"“{member.name}” doesn't match its checksum")
+        return damaged(self.label, wording.CHECKSUM, part=member.name)
 
 
 def inflate(chunks: Iterator[bytes], method: int, broken: Exception) -> Iterator[bytes]:

@@ -23,16 +23,16 @@ def refused_writing(file: str, message: Sentence, hint: str | Sentence) -> Splic
     return SpliceRefused(say(wording.CANT_WRITE, file=Path(file).name), message, way_out)
 
 
-def damaged(file: str, what: str) -> SheetError:
+def damaged(file: str, template: str, **values: object) -> SheetError:
     """The file breaks the rules of its own format."""
-    return refused_reading(file, say(wording.DAMAGED, what=what), wording.HINT_SAVE_COPY)
+    return refused_reading(file, say(template, **values), wording.HINT_MEND)
 
 
-def unusual(file: str, what: str) -> SheetError:
+def unusual(file: str, template: str, **values: object) -> SheetError:
     """The file may be right, but is built in a way that isn't handled."""
-    return refused_reading(file, say(wording.UNUSUAL, what=what), wording.HINT_SAVE_COPY)
+    return refused_reading(file, say(template, **values), wording.HINT_SAVE_COPY)
 
 
-def too_big(file: str, what: str) -> SheetError:
+def too_big(file: str, template: str, **values: object) -> SheetError:
     """A budget is exceeded."""
-    return refused_reading(file, say(wording.TOO_BIG, what=what), wording.HINT_SPLIT)
+    return refused_reading(file, say(template, **values), wording.HINT_SPLIT)

@@ -6,7 +6,7 @@ No full grammar: names, structured references and INDIRECT are passed over. It s
 import re
 from collections.abc import Iterable
 
-from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import too_big
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 from lensmor_desktop.sheets.ooxml.xml import Parser
@@ -91,7 +91,7 @@ def scan_formulas(chunks: Iterable[bytes], label: str, sheet: str, part: str, ou
         elif depth == 5:
             inside = name.endswith(" f")
         elif depth > limits.MAX_DEPTH:
-            raise too_big(label, f"“{part}” is nested too deeply")
+            raise too_big(label, wording.TOO_DEEP, part=part)
 
     def end(_: str) -> None:
         nonlocal depth, inside

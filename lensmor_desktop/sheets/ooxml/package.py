@@ -97,7 +97,7 @@ class Package:
         try:
             return self._members[part.lower()]
         except KeyError:
-            raise damaged(self.label, f"“{part}” is missing") from None
+            raise damaged(self.label, wording.PART_MISSING, part=part) from None
 
     def read(self, part: str, budget: int = limits.MAX_SMALL_PART) -> bytes:
         """The content of a small part."""
@@ -136,7 +136,7 @@ class Package:
             return ()
         root = self.tree(holder)
         if root.namespace != PACKAGE_RELATIONSHIPS:
-            raise unusual(self.label, f"“{holder}” holds no relationships")
+            raise unusual(self.label, wording.NO_RELATIONSHIPS, part=holder)
         found = []
         for element in root.all("Relationship"):
             given = element.attributes

@@ -279,9 +279,7 @@ def _extend(layout: Layout, tables: tuple[Table, ...]) -> None:
         ):
             reason = wording.TABLE_ODD
         if reason:
-            layout.warn(
-                "table", wording.TABLE, table=table.name, sheet=layout.sheet.name, reason=reason
-            )
+            layout.warn("table", reason, table=table.name, sheet=layout.sheet.name)
         else:
             layout.table = table
             layout.titles = _unique(layout, table.columns)
@@ -342,7 +340,7 @@ def _check_parts(workbook: Workbook, layout: Layout, lookout: Lookout) -> None:
         for chunk in archive.unpacked(member, limits.MAX_TOTAL, ratio=sheet is not None):
             total += len(chunk)
             if total > limits.MAX_TOTAL:
-                raise too_big(archive.label, "its parts unpack to more than 2 GB")
+                raise too_big(archive.label, wording.UNPACKS_TO_TOO_MUCH)
             if sheet is not None and not maybe:
                 # A cheap test that may err on one side only: without this there is no formula.
                 maybe = _MAYBE_FORMULA.search(end + chunk) is not None or b"\0" in chunk

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lensmor_desktop.domain.cells import column_index
-from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import damaged, too_big, unusual
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET
 from lensmor_desktop.sheets.ooxml.plain import RowParser
@@ -128,9 +128,9 @@ def _install(
         nonlocal inline_name, text_name, phonetic_name, filter_name
         namespace, _, local = name.rpartition(" ")
         if namespace not in SPREADSHEET:
-            raise unusual(label, f"“{part}” is in an unknown namespace")
+            raise unusual(label, wording.UNKNOWN_NAMESPACE, part=part)
         if local not in ("worksheet", "macrosheet"):
-            raise unusual(label, f"“{part}” is no worksheet")
+            raise unusual(label, wording.NOT_A_WORKSHEET, part=part)
         names = ["sheetData", "row", "c", "v", "f", "is", "t", "rPh", "autoFilter"]
         (
             sheet_data, row_name, cell_name, value_name, formula_name,
@@ -149,10 +149,10 @@ def _install(
         nonlocal number, hidden
         number = place
         if number > limits.MAX_ROW:
-            raise too_big(label, f"“{part}” has more than {limits.MAX_ROW:,} rows")
+            raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)
         bit = 1 << (number & 7)
         if number < 1 or seen[number >> 3] & bit:
-            raise damaged(label, f"“{part}” has two rows with one number, or a row with none")
+            raise damaged(label, wording.ROW_NUMBERS, part=part)
         seen[number >> 3] |= bit
         hidden = bool(attributes) and (
             attributes.get("hidden") in TRUE or _no_height(attributes.get("ht"))
@@ -184,10 +184,10 @@ def _install(
                     else:
                         found = column_index(letters)
                         if found is None:
-                            raise damaged(label, f"“{address[:20]}” is no cell")
+                            raise damaged(label, wording.NO_CELL, address=address[:20])
                         column = columns[letters] = found
                 if column > 16_384:
-                    raise too_big(label, f"“{part}” has more than 16,384 columns")
+                    raise too_big(label, wording.TOO_MANY_COLUMNS, part=part, most=16_384)
                 in_cell = True
                 style, kind = attributes.get("s", ""), attributes.get("t", "")
                 formula = marker = ""
@@ -198,7 +198,7 @@ def _install(
                 elif name == text_name:
                     wanted = not phonetic
             if depth > 64:
-                raise too_big(label, f"“{part}” is nested too deeply")
+                raise too_big(label, wording.TOO_DEEP, part=part)
         elif depth == 3:
             if in_data and name == row_name:
                 start_row(attributes)

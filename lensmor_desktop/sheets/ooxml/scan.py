@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lensmor_desktop.domain.cells import cell_address, column_index
-from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import damaged, too_big, unusual
 from lensmor_desktop.sheets.ooxml.formulas import LONGEST, Lookout
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
@@ -91,7 +91,7 @@ class Scan:
 def check_encoding(head: bytes, label: str, part: str) -> None:
     """Refuses a worksheet in UTF-16 or UTF-32, with or without a byte order mark."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:4]:
-        raise unusual(label, f"“{part}” is in UTF-16")
+        raise unusual(label, wording.IN_UTF16, part=part)
 
 
 def _checked(chunks: Iterable[bytes], label: str, part: str) -> Iterator[bytes]:
@@ -129,7 +129,7 @@ def scan_sheet(
         pass
     finish()
     if scan.sheet_data.start < 0:
-        raise unusual(label, f"“{part}” has no list of rows")
+        raise unusual(label, wording.NO_ROWS, part=part)
     scan.encoding = parser.encoding
     return scan
 
@@ -148,11 +148,13 @@ class _Surroundings:
         parser = self._parser
         self.namespace, local = split(name)
         if self.namespace not in SPREADSHEET:
-            raise unusual(parser.label, f"“{parser.part}” is in an unknown namespace")
+            raise unusual(parser.label, wording.UNKNOWN_NAMESPACE, part=parser.part)
         if local not in ("worksheet", "macrosheet"):
-            raise unusual(parser.label, f"“{parser.part}” is no worksheet")
+            raise unusual(parser.label, wording.NOT_A_WORKSHEET, part=parser.part)
         if parser.encoding not in ENCODINGS:
-            raise unusual(parser.label, f"“{parser.part}” is in the encoding {parser.encoding}")
+            raise unusual(
+                parser.label, wording.IN_ENCODING, part=parser.part, encoding=parser.encoding
+            )
         self._scan.root = Place(place)
 
     def start(self, name: str, attributes: dict[str, str], depth: int) -> bool:
@@ -178,7 +180,7 @@ class _Surroundings:
         if word == "sheetData":
             if scan.sheet_data.start >= 0:
                 label, part = self._parser.label, self._parser.part
-                raise unusual(label, f"“{part}” has two lists of rows")
+                raise unusual(label, wording.ROWS_TWICE, part=part)
             scan.sheet_data = self._open[2] = place
             return True
         if word == "dimension":
@@ -210,14 +212,14 @@ class _Surroundings:
         if area is not None:
             self._scan.merges.append(area)
             if len(self._scan.merges) > MAX_RANGES:
-                raise too_big(self._parser.label, "it has too many merged cells")
+                raise too_big(self._parser.label, wording.TOO_MANY_MERGES)
 
     def _column(self, attributes: dict[str, str]) -> None:
         first = whole(attributes.get("min"), 0)
         last = min(whole(attributes.get("max"), first), limits.MAX_COLUMN)
         if not 1 <= first <= last or len(self._scan.columns) > limits.MAX_COLUMN:
             part = self._parser.part
-            raise damaged(self._parser.label, f"“{part}” describes a column that can't be")
+            raise damaged(self._parser.label, wording.NO_COLUMN, part=part)
         place = self._open[3] = Place(self._index)
         style = attributes.get("style", "")
         self._scan.columns.append(ColumnRange(first, last, style, place))
@@ -246,14 +248,14 @@ def _install(
     def start_row(name: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, row_text, digits, in_header
         if name != row_name:
-            raise unusual(label, f"“{part}” holds something else among its rows")
+            raise unusual(label, wording.AMONG_ROWS, part=part)
         given = attributes.get("r")
         before = row
         row = row + 1 if given is None else whole(given, 0)
         if row <= before:
-            raise unusual(label, f"the rows of “{part}” are out of order")
+            raise unusual(label, wording.ROWS_OUT_OF_ORDER, part=part)
         if row > limits.MAX_ROW:
-            raise too_big(label, f"“{part}” has more than {limits.MAX_ROW:,} rows")
+            raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)
         places.numbers.append(row)
         places.starts.append(expat.CurrentByteIndex)
         row_text = str(row)
@@ -265,14 +267,14 @@ def _install(
         letters = address[:digits]
         found = column_index(letters)
         if found is None or letters != letters.upper() or address[digits:] != row_text:
-            raise damaged(label, f"“{part}” has a cell out of place in row {row:,}")
+            raise damaged(label, wording.CELL_OUT_OF_PLACE, part=part, row=row)
         columns[letters] = found
         return found
 
     def start_other_in_row(name: str) -> None:
         nonlocal column
         if split(name) != (other.namespace, "extLst"):
-            raise unusual(label, f"“{part}” holds something else among its cells")
+            raise unusual(label, wording.AMONG_CELLS, part=part)
         column = OTHER  # nothing may follow it
 
     def start_formula(attributes: dict[str, str]) -> None:
@@ -313,22 +315,24 @@ def _install(
                 else:
                     new_letters(address)
                 if column <= before:
-                    raise unusual(label, f"the cells of row {row:,} in “{part}” are out of order")
+                    raise unusual(label, wording.CELLS_OUT_OF_ORDER, part=part, row=row)
                 if column > 16_384:
-                    raise too_big(label, f"“{part}” has more than {limits.MAX_COLUMN:,} columns")
+                    raise too_big(
+                        label, wording.TOO_MANY_COLUMNS, part=part, most=limits.MAX_COLUMN
+                    )
                 if in_header:
                     style = attributes.get("s", "")
             elif depth == 3:
                 start_row(name, attributes)
             elif depth > limits.MAX_DEPTH:
-                raise too_big(label, f"“{part}” is nested too deeply")
+                raise too_big(label, wording.TOO_DEEP, part=part)
         elif depth == 1:
             other.root(name, expat.CurrentByteIndex)
             row_name, cell_name, value_name, formula_name, inline_name = (
                 f"{other.namespace} {word}" for word in ("row", "c", "v", "f", "is")
             )
         elif depth > limits.MAX_DEPTH:
-            raise too_big(label, f"“{part}” is nested too deeply")
+            raise too_big(label, wording.TOO_DEEP, part=part)
         elif other.start(name, attributes, depth):
             in_data = True
 

@@ -8,7 +8,7 @@ import re
 from array import array
 from collections.abc import Iterable
 
-from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import too_big
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
 from lensmor_desktop.sheets.ooxml.xml import Parser
@@ -62,13 +62,13 @@ class SharedStrings:
                 namespace, local = split(name)
                 word = words[name] = local if namespace in SPREADSHEET else ""
                 if len(words) > limits.MAX_ELEMENTS:
-                    raise too_big(label, f"“{part}” holds too much")
+                    raise too_big(label, wording.HOLDS_TOO_MUCH, part=part)
             if word == "t":
                 inside = not phonetic
             elif word == "rPh":
                 phonetic = phonetic or depth
             if depth > limits.MAX_DEPTH:
-                raise too_big(label, f"“{part}” is nested too deeply")
+                raise too_big(label, wording.TOO_DEEP, part=part)
 
         def end(name: str) -> None:
             nonlocal depth, phonetic, inside
@@ -79,13 +79,13 @@ class SharedStrings:
             if depth == 1 and words.get(name) == "si":
                 ends.append(len(text))
                 if len(ends) > limits.MAX_STRING_COUNT or len(text) > limits.MAX_STRINGS_KEPT:
-                    raise too_big(label, "it holds too much text")
+                    raise too_big(label, wording.TOO_MUCH_TEXT)
 
         def data(piece: str) -> None:
             if inside:
                 text.extend(piece.encode("utf-8", "replace"))
                 if len(text) > limits.MAX_STRINGS_KEPT:
-                    raise too_big(label, "it holds too much text")
+                    raise too_big(label, wording.TOO_MUCH_TEXT)
 
         parser.expat.buffer_text = True
         parser.expat.StartElementHandler = start

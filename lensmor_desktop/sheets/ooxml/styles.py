@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import too_big
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
 from lensmor_desktop.sheets.ooxml.xml import Parser
@@ -103,7 +103,7 @@ class Styles:
             namespace, local = split(name)
             path.append(local if namespace in SPREADSHEET else "")
             if len(path) > limits.MAX_DEPTH or len(entries) > limits.MAX_CELL_STYLES:
-                raise too_big(label, f"“{part}” holds too much")
+                raise too_big(label, wording.HOLDS_TOO_MUCH, part=part)
             if len(path) == 3 and path[1] == "numFmts" and local == "numFmt":
                 if len(codes) < limits.MAX_CELL_STYLES:
                     codes[whole(attributes.get("numFmtId"), -1)] = attributes.get("formatCode", "")

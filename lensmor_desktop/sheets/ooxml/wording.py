@@ -8,9 +8,10 @@ CANT_WRITE = "Columns can't be added to “{file}”."
 HINT_SAVE_XLSX = (
     "Open it in Excel, choose Save As, pick “Excel Workbook (.xlsx)” and use the new file."
 )
-HINT_SAVE_COPY = (
-    "Open it in Excel, save a copy with Save As, and use the copy; or let the results go to a new"
-    " workbook."
+HINT_SAVE_COPY = "Open it in Excel, save a copy with Save As, and use the copy."
+HINT_MEND = (
+    "Open it in Excel, which may mend it, and save a copy with Save As; or ask for it to be sent"
+    " again."
 )
 HINT_DOWNLOAD = "Download or export it again, or ask for it to be sent again."
 HINT_PERMISSION = "Check that the file is still there and that you may open it, then try again."
@@ -41,10 +42,70 @@ IS_PDF = "It is a PDF document."
 IS_ARCHIVE = "It is an archive of files, and there is no workbook directly in it."
 IS_UNKNOWN = "It is no workbook."
 
-# What is wrong inside the package
-DAMAGED = "The file is damaged: {what}."
-UNUSUAL = "The file is built in a way that this program doesn't handle: {what}."
-TOO_BIG = "The file is too big to be handled safely: {what}."
+# What is damaged in the package
+PART_LIST_MISSING = "The file is damaged: its list of parts is missing."
+PART_LIST_INCOMPLETE = "The file is damaged: its list of parts is incomplete."
+PART_LIST_BROKEN = "The file is damaged: its list of parts is broken."
+SIZE_MISSING = "The file is damaged: the size of a part is missing."
+NAME_UNREADABLE = "The file is damaged: the name of a part can't be read."
+NAME_IMPROPER = "The file is damaged: a part has no proper name."
+PART_MISPLACED = "The file is damaged: “{part}” isn't where it should be."
+PART_INCOMPLETE = "The file is damaged: “{part}” is incomplete."
+PART_MISSING = "The file is damaged: “{part}” is missing."
+CHECKSUM = "The file is damaged: “{part}” doesn't match its checksum."
+IMPROPER_XML = "The file is damaged: “{part}” is no proper XML (line {line})."
+SHEET_LIST_MISSING = "The file is damaged: the part that lists its sheets is missing."
+NOT_THE_WORKBOOK = "The file is damaged: “{part}” is no workbook."
+TEXT_MISSING = "The file is damaged: a cell refers to text that isn't there."
+ROW_NUMBERS = (
+    "The file is damaged: “{part}” has two rows with one number, or a row that can't be counted."
+)
+NO_CELL = "The file is damaged: “{address}” is no cell."
+NO_COLUMN = "The file is damaged: “{part}” describes a column that can't be."
+CELL_OUT_OF_PLACE = "The file is damaged: “{part}” has a cell out of place in row {row}."
+
+# What is unusual in the package
+SPLIT_ARCHIVE = "The file is one piece of a workbook that is split over several files."
+NAMED_TWICE = "It can't be told what the file holds: two parts named “{part}”, or nearly so."
+PACKED_ODDLY = "“{part}” in the file is packed in an unusual way, which can't be read."
+NO_RELATIONSHIPS = "“{part}” in the file should list relationships, but holds none."
+UNKNOWN_NAMESPACE = "“{part}” in the file is in an unknown namespace."
+NOT_A_WORKSHEET = "“{part}” in the file should be a worksheet, but is no worksheet."
+DOCUMENT_TYPE = "“{part}” in the file has a document type declaration, which no workbook needs."
+IN_UTF16 = "“{part}” in the file is in UTF-16, which this program doesn't edit."
+IN_ENCODING = "“{part}” in the file is in the encoding {encoding}, which this program doesn't edit."
+ODD_ENCODING = "“{part}” in the file is in an unusual encoding, which can't be read."
+NO_ROWS = "“{part}” in the file has no list of rows."
+ROWS_TWICE = "“{part}” in the file has two lists of rows."
+AMONG_ROWS = "“{part}” in the file holds something else among its rows."
+AMONG_CELLS = "“{part}” in the file holds something else among its cells."
+ROWS_OUT_OF_ORDER = "In “{part}” in the file, the rows are out of order."
+CELLS_OUT_OF_ORDER = "In “{part}” in the file, the cells of row {row} are out of order."
+
+# What is too big to be handled safely
+OVER_1_GB = "The file is too big to be handled safely: it has more than 1 GB."
+TOO_MANY_PARTS = "The file is too big to be handled safely: it has too many parts."
+PART_TOO_BIG = (
+    "The file is too big to be handled safely: “{part}” unpacks to more than {most} bytes."
+)
+PART_EXPLODES = (
+    "The file is too big to be handled safely: “{part}” unpacks to over {most} times its size."
+)
+UNPACKS_TO_TOO_MUCH = (
+    "The file is too big to be handled safely: its parts unpack to more than 2 GB."
+)
+RESULT_TOO_BIG = "The file is too big to be handled safely: with the results it has over 4 GB."
+TOO_MANY_ROWS = "The file is too big to be handled safely: “{part}” has more than {most} rows."
+TOO_MANY_COLUMNS = (
+    "The file is too big to be handled safely: “{part}” has more than {most} columns."
+)
+TOO_MANY_MERGES = "The file is too big to be handled safely: it has too many merged cells."
+TOO_MUCH_TEXT = "The file is too big to be handled safely: it holds too much text."
+HOLDS_TOO_MUCH = "The file is too big to be handled safely: “{part}” holds too much."
+TOO_DEEP = "The file can't be handled safely: “{part}” is nested too deeply."
+TAG_TOO_LONG = "The file can't be handled safely: one tag in “{part}” is too long."
+
+# What isn't there
 NO_SUCH_SHEET = "There is no worksheet named “{sheet}” in it."
 NO_WORKSHEET = "There is no worksheet in it that holds cells."
 HINT_SHEET = "Choose one of its worksheets: {sheets}."
@@ -53,7 +114,7 @@ NOT_FOUND = "The file isn't there, or can't be opened: {reason}."
 
 # Why columns can't be added
 NO_ROOM = "Column {column} is in use on “{sheet}”, so there is no room for {count} more columns."
-HINT_NO_ROOM = "Save a copy with fewer columns, or let the results go to a new workbook."
+HINT_NO_ROOM = "Save a copy with fewer columns, and use that."
 FORMULAS_IN_COLUMN = (
     "Column {column} on “{sheet}” was made by an earlier run, and now holds formulas"
     " (in {cell}, for one), which would be overwritten."
@@ -90,13 +151,21 @@ PROTECTED = (
     "The worksheet “{sheet}” is protected. The new columns will be locked like the others: to edit"
     " them in Excel, unprotect the sheet first."
 )
-TABLE = (
-    "The table “{table}” on “{sheet}” can't be extended to the new columns, because {reason}."
-    " Sorting the table won't move them, so sort it only after copying what you need."
+TABLE_NOT_ADJACENT = (
+    "The table “{table}” on “{sheet}” can't be extended to the new columns, because other columns"
+    " stand between. Sorting the table won't move them, so sort it only after copying what you"
+    " need."
 )
-TABLE_NOT_ADJACENT = "other columns stand between"
-TABLE_BOUND = "it is filled from an outside source"
-TABLE_ODD = "it is built in an unusual way"
+TABLE_BOUND = (
+    "The table “{table}” on “{sheet}” can't be extended to the new columns, because it is filled"
+    " from an outside source. Sorting the table won't move them, so sort it only after copying"
+    " what you need."
+)
+TABLE_ODD = (
+    "The table “{table}” on “{sheet}” can't be extended to the new columns, because it is built in"
+    " an unusual way. Sorting the table won't move them, so sort it only after copying what you"
+    " need."
+)
 FILTER = (
     "The filter on “{sheet}” can't be extended to the new columns. Sorting through it won't move"
     " them, so sort only after copying what you need."

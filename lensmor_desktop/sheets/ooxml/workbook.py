@@ -75,7 +75,7 @@ class Workbook:
             raise refused_reading(package.label, say(wording.IS_XLSB), wording.HINT_SAVE_XLSX)
         self._root = package.tree(self.part)
         if self._root.namespace not in SPREADSHEET or self._root.name != "workbook":
-            raise damaged(package.label, f"“{self.part}” is no workbook")
+            raise damaged(package.label, wording.NOT_THE_WORKBOOK, part=self.part)
         self.sheets = tuple(self._list_sheets())
         properties = self._root.child("workbookPr")
         self.date_1904 = properties is not None and properties.attributes.get("date1904") in TRUE
@@ -219,7 +219,7 @@ class Workbook:
         try:
             string = self.strings[int(text)]
         except (ValueError, IndexError) as error:
-            raise damaged(self.package.label, "a cell refers to text that isn't there") from error
+            raise damaged(self.package.label, wording.TEXT_MISSING) from error
         cell = Cell(CellKind.TEXT, string) if string else EMPTY_CELL
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
@@ -296,5 +296,5 @@ def _other(kind: str, text: str) -> Cell:
 def _main_part(package: Package) -> str:
     parts = package.related("", "officeDocument")
     if not parts:
-        raise damaged(package.label, "the part that lists its sheets is missing")
+        raise damaged(package.label, wording.SHEET_LIST_MISSING)
     return parts[0]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
+from lensmor_desktop.sheets.ooxml import wording
 from lensmor_desktop.sheets.ooxml.archive import (
     CENTRAL,
     CENTRAL_MARK,
@@ -60,7 +61,7 @@ def write_package(archive: Archive, target: BinaryIO, changed: Mapping[str, Cont
         else:
             new = _deflate(archive, target, member, content(), offset)
         if target.tell() - origin >= FULL:
-            raise too_big(archive.label, "the result has more than 4 GB")
+            raise too_big(archive.label, wording.RESULT_TOO_BIG)
         written[member.offset] = new
     _write_directory(
         archive, target, [written[member.offset] for member in archive.members], origin
@@ -93,7 +94,7 @@ def _deflate(
     packed += len(data)
     target.write(data)
     if unpacked >= FULL:
-        raise too_big(archive.label, "the result has more than 4 GB")
+        raise too_big(archive.label, wording.RESULT_TOO_BIG)
     new = replace(new, crc=crc, packed=packed, unpacked=unpacked)
     end = target.tell()
     target.seek(start)

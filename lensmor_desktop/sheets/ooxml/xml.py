@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from lensmor_desktop.sheets.ooxml import limits
+from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import damaged, too_big, unusual
 
 _TAG_NAME = re.compile(rb"</?([^\s/>]+)")
@@ -168,7 +168,7 @@ class Parser:
         self.expat.XmlDeclHandler = self._declaration
 
     def _doctype(self, *_: object) -> None:
-        raise unusual(self.label, f"“{self.part}” has a document type declaration")
+        raise unusual(self.label, wording.DOCUMENT_TYPE, part=self.part)
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         self.encoding = (encoding or "utf-8").lower()
@@ -183,24 +183,19 @@ class Parser:
             self.expat.Parse(data, last)
         except expat.ExpatError as error:
             raise damaged(
-                self.label,
-                f"“{self.part}” is no proper XML (line {error.lineno}, {_reason(error)})",
+                self.label, wording.IMPROPER_XML, part=self.part, line=error.lineno
             ) from error
         except (LookupError, ValueError) as error:  # an encoding that Python doesn't know
-            raise unusual(self.label, f"“{self.part}” is in an unusual encoding") from error
+            raise unusual(self.label, wording.ODD_ENCODING, part=self.part) from error
         self._fed += len(data)
         if self._fed - self.expat.CurrentByteIndex > limits.MAX_TOKEN and not last:
-            raise too_big(self.label, f"one tag in “{self.part}” is too long")
+            raise too_big(self.label, wording.TAG_TOO_LONG, part=self.part)
 
     def feed_all(self, chunks: Iterable[bytes]) -> None:
         """Parses chunks to the end."""
         for chunk in chunks:
             self.feed(chunk)
         self.feed(b"", True)
-
-
-def _reason(error: expat.ExpatError) -> str:
-    return expat.errors.messages.get(error.code, "not well-formed")
 
 
 def parse_tree(data: bytes, label: str, part: str) -> Element:
@@ -219,7 +214,7 @@ def parse_tree(data: bytes, label: str, part: str) -> Element:
         nonlocal count
         count += 1
         if count > limits.MAX_ELEMENTS or len(stack) > limits.MAX_DEPTH:
-            raise too_big(label, f"“{part}” holds too much")
+            raise too_big(label, wording.HOLDS_TOO_MUCH, part=part)
         namespace, _, local = name.rpartition(" ")
         element = Element(local, namespace, attributes, index.CurrentByteIndex)
         stack[-1].children.append(element)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.integration.crash.judging import Told
 from tests.integration.crash.scenes import (
     Scene,
     full_hall,
@@ -17,7 +18,7 @@ from tests.integration.crash.scenes import (
     shared_account,
     trade_fairs,
 )
-from tests.integration.crash.stage import Doom, Stage, Told
+from tests.integration.crash.stage import Doom, Stage
 
 AT_ONCE = 2 * (os.cpu_count() or 1)
 """Stories at the same time: most of a story is waiting."""
@@ -102,9 +103,10 @@ class Theatre:
             stage.go_on_to_the_end()
             if len(story.dooms) > 1:
                 stage.run()  # the same sheet again next month: nothing is sent any more
-            stage.judge()
+            stage.end()
         spent = time.monotonic() - begun
-        return Played(story, killed, stage.told, stage.inexact, tuple(stage.litter), spent)
+        judge = stage.judge
+        return Played(story, killed, judge.told, judge.inexact, tuple(judge.litter), spent)
 
     def play_all(self, stories: Iterable[Story]) -> list[Played]:
         """Plays stories, several at the same time."""

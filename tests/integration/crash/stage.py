@@ -1,4 +1,4 @@
-"""One crash played out: the server, the program that dies, the one that goes on, the judgement."""
+"""One crash played out: the server, the program that dies, the one that goes on."""
 
 import json
 import shutil
@@ -10,16 +10,15 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import FaultPlan, Moment, Options, Pace, PracticeServer, Request
-from lensmor_desktop.unlocking.summary import summarise
 from tests.integration.crash.doomed import KILL, endpoint_place
-from tests.integration.crash.scenes import OURS, Cells, Scene
+from tests.integration.crash.judging import Judge
+from tests.integration.crash.scenes import Scene
 from tests.unit.cli.driving import KEY, ROOT, environment
 
 SPEED = 60.0
@@ -101,29 +100,11 @@ class Tide:
         return self._now + ((time.time() - self._since) * SPEED if self._running else 0.0)
 
 
-@dataclass
-class Told:
-    """Everything that went wrong on a stage, by what it broke."""
-
-    money: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    workbook: list[str] = field(default_factory=list)
-    rows: list[str] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-    program: list[str] = field(default_factory=list)
-
-    def all(self) -> list[str]:
-        """Everything in one list."""
-        return [text for each in fields(self) for text in getattr(self, each.name)]
-
-
 class Stage:
     """A scene on a server and in folders of its own. Use as a context manager.
 
     Attributes:
-        told: what went wrong so far.
-        inexact: the figures, where the program itself calls them inexact.
-        litter: half-written files that lie beside the sheet at the end.
+        judge: looks at the workbook after each program; collects what went wrong.
     """
 
     def __init__(self, scene: Scene, folder: Path) -> None:
@@ -136,12 +117,7 @@ class Stage:
             each.mkdir(parents=True)
         self.sheet = self.desk / scene.file
         scene.make(self.sheet)
-        self.before = scene.read(self.sheet)
-        self.first_bytes = self.sheet.read_bytes()
-        self.told = Told()
-        self.inexact = ""
-        self.litter: list[str] = []
-        self._seen: dict[str, str] = {}  # person -> the address that the sheet once held
+        self.judge = Judge(scene, self.sheet, self.data)
         self._epoch = time.time()
         self._tide = Tide(self._epoch)
         self._guard = threading.Lock()
@@ -173,7 +149,7 @@ class Stage:
             self._victim.kill()
             self._victim.wait()
         self.server.stop()
-        if kind is None and not self.told.all():
+        if kind is None and not self.judge.told.all():
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, doom: Doom | None = None, *, alive: float | None = None) -> Ended:
@@ -198,7 +174,11 @@ class Stage:
                 told = ended.json
             if not told["resumable"]:
                 return
-        self.told.rows.append(f"still resumable after {MOST_TRIES} tries")
+        self.judge.told.rows.append(f"still resumable after {MOST_TRIES} tries")
+
+    def end(self) -> None:
+        """Judges everything."""
+        self.judge.judge(self.server)
 
     def untouched(self) -> bool:
         """Whether no run has got into the journal yet."""
@@ -210,54 +190,11 @@ class Stage:
             began = ("runs",) in tables and connection.execute("SELECT 1 FROM runs").fetchone()
         return not began
 
-    def judge(self) -> None:
-        """Holds the server's books against the workbook, after everything came to its end."""
-        self.server.service.advance(3_600)  # what is in flight, known to us or not, ends
-        ledger = self.server.ledger
-        told = self.told
-        if ledger.paid_twice:
-            told.money.append(f"paid twice: {sorted(ledger.paid_twice)}")
-        cells = self._look()
-        written = self._results(cells) if cells else {}
-        for person in sorted(ledger.paid_people):
-            for number, expected in self.scene.rows.items():
-                if expected.person == person and not written.get(number, ("", ""))[0]:
-                    told.lost.append(f"{person} was paid for, row {number} has no address")
-        for number, expected in self.scene.rows.items():
-            status = written.get(number, ("", ""))[1]
-            if status not in expected.statuses:
-                told.rows.append(f"row {number}, {expected.person}: {status!r}")
-        self._judge_records(ledger.spent)
-        self.litter = [each.name for each in self.desk.iterdir() if each != self.sheet]
-
-    def _judge_records(self, spent: int) -> None:
-        kept = list((self.data / "originals").glob(f"*/{self.sheet.name}"))
-        if not kept or any(each.read_bytes() != self.first_bytes for each in kept):
-            self.told.workbook.append("the sheet as it was before is not kept")
-        with closing(sqlite3.connect(self.data / "journal.sqlite3")) as journal:
-            claims = journal.execute("SELECT count(*) FROM claims").fetchone()[0]
-        if claims:
-            self.told.rows.append(f"{claims} people are held back for ever")
-        counted, exact = self._figures()
-        if exact and counted != spent and not self.scene.shared:
-            self.told.figures.append(f"says {counted} credits for certain, {spent} were spent")
-        if not exact:
-            self.inexact = f"says about {counted} credits, {spent} were spent"
-
-    def _figures(self) -> tuple[float, bool]:
-        """What all runs together say that they spent, and whether they say it for certain."""
-        journal = Journal(self.data)
-        try:
-            past = [summarise(journal, run.id) for run in journal.runs.all()]
-        finally:
-            journal.close()
-        return sum(run.spent for run in past), all(run.spent_exact for run in past)
-
     def _failed(self, ended: Ended) -> bool:
         """Whether a program that nobody killed broke down."""
         if ended.code in (0, 3):
             return False
-        self.told.program.append(f"code {ended.code}: {ended.err[-600:]} {ended.out[-300:]}")
+        self.judge.told.program.append(f"code {ended.code}: {ended.err[-600:]} {ended.out[-300:]}")
         return True
 
     def _play(
@@ -296,13 +233,13 @@ class Stage:
         except subprocess.TimeoutExpired:
             victim.kill()
             out, err = victim.communicate()
-            self.told.program.append("hangs")
+            self.judge.told.program.append("hangs")
         self._tide.stand_still()
         places = Counter(notes.read_text("utf-8").splitlines()) if notes.exists() else Counter()
         with self._guard:
             places.update(self._moments)
         ended = Ended(victim.returncode, out, err, places)
-        self._look()
+        self.judge.look()
         return ended
 
     def _observe(self, moment: Moment, request: Request) -> None:
@@ -318,45 +255,6 @@ class Stage:
             self._tide.stand_still()
             victim.send_signal(KILL)
             victim.wait()  # dead before the server goes on
-
-    def _look(self) -> Cells | None:
-        """Opens the workbook as it is right now: whole, and only our columns changed."""
-        told = self.told.workbook
-        try:
-            cells = self.scene.read(self.sheet)
-        except Exception as error:  # whatever it is, the workbook can't be opened
-            told.append(f"can't be opened: {error!r}")
-            return None
-        for place, row in self.before.items():
-            if cells.get(place, [])[: len(row)] != row:
-                told.append(f"{place} has changed")
-        if len(cells) != len(self.before):
-            told.append("rows came or went")
-        for number, (email, _) in self._results(cells).items():
-            self._check_address(number, email)
-        return cells
-
-    def _check_address(self, number: int, email: str) -> None:
-        expected = self.scene.rows[number].person
-        person = self.scene.world.person(expected)
-        if email and (person is None or email != person.email):
-            self.told.workbook.append(f"row {number} holds somebody else's address")
-        if not email and self._seen.get(expected):
-            self.told.lost.append(f"row {number} held an address once")
-        if email:
-            self._seen[expected] = email
-
-    def _results(self, cells: Cells) -> dict[int, tuple[str, str]]:
-        """Row number -> (email, status) as they stand; nothing before the columns are there."""
-        head = cells[self.scene.worksheet, 1]
-        if not set(OURS) <= set(head):
-            return {}
-        email, status = head.index(OURS[0]), head.index(OURS[1])
-        found = {}
-        for number in self.scene.rows:
-            row = cells[self.scene.worksheet, number]
-            found[number] = (str(row[email] or ""), str(row[status] or ""))
-        return found
 
 
 def _home(home: Path) -> dict[str, str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.crash.judging import Told
 from tests.integration.crash.matrix import Played, Theatre, every_crash, steps
-from tests.integration.crash.stage import Told
 
 pytestmark = pytest.mark.timeout(1_800)
 

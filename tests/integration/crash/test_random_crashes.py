@@ -40,8 +40,8 @@ def play(theatre: Theatre, seed: int) -> tuple[int, list[str]]:
                 killed += stage.run(alive=dice.uniform(0.3, LONGEST)).killed
         stage.go_on_to_the_end()
         stage.run()
-        stage.judge()
-    return killed, [f"seed {seed}, {scene.name}: {text}" for text in stage.told.all()]
+        stage.end()
+    return killed, [f"seed {seed}, {scene.name}: {text}" for text in stage.judge.told.all()]
 
 
 @pytest.mark.slow

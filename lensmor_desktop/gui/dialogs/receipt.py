@@ -1,0 +1,83 @@
+"""A run's receipt to be read: the same facts as in the file, section by section."""
+
+from html import escape
+from itertools import groupby
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lensmor_desktop.gui.receipts import receipt_lines
+from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.unlocking.receipt import Receipt
+
+
+class ReceiptDialog(QDialog):
+    """Every line of a receipt; the text can be selected and copied. No key and no address."""
+
+    save_asked = Signal()
+
+    def __init__(self, receipt: Receipt, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("receiptDialog")
+        self.setWindowTitle(self.tr("Receipt"))
+        self.resize(720, 540)
+        title = QLabel(self.tr("Receipt of run {n}").format(n=receipt.summary.run))
+        title.setObjectName("receiptTitle")
+        make_title(title, 1.4)
+        self.text = QTextBrowser()
+        self.text.setObjectName("receiptText")
+        self.text.setAccessibleName(self.tr("Receipt"))
+        self.text.setOpenLinks(False)
+        self.text.setHtml(_page(receipt_lines(receipt.to_csv())))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 18)
+        layout.setSpacing(12)
+        layout.addWidget(title)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        self.save = QPushButton(self.tr("&Save receipt…"))
+        self.save.setObjectName("receiptSaveButton")
+        self.save.setAutoDefault(False)
+        self.save.clicked.connect(self._save)
+        close = QPushButton(self.tr("&Close"))
+        close.setObjectName("receiptCloseButton")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        line = QHBoxLayout()
+        line.addWidget(self.save)
+        line.addStretch()
+        line.addWidget(close)
+        return line
+
+    def _save(self) -> None:
+        self.accept()
+        self.save_asked.emit()
+
+
+def _page(lines: list[tuple[str, str, str]]) -> str:
+    c = colours()
+    parts = []
+    for section, group in groupby(lines, key=lambda line: line[0]):
+        parts.append(f'<h3 style="color:{c.accent}">{escape(_told(section))}</h3>')
+        parts.append('<table width="100%" cellspacing="0" cellpadding="3">')
+        parts += [
+            f'<tr><td width="36%" style="color:{c.muted}">{escape(_told(what))}</td>'
+            f"<td>{escape(value)}</td></tr>"
+            for _, what, value in group
+        ]
+        parts.append("</table>")
+    return "".join(parts)
+
+
+def _told(word: str) -> str:
+    return QCoreApplication.translate("Receipt", word)
