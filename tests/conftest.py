@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
+FOR_TESTS = ("LENSMOR_WORKBOOKS", "LENSMOR_CRASH_")  # they steer tests, not the program
 NO_KEYCHAIN = "keyring.backends.null.Keyring"
 
 # Before anything imports Qt or keyring, and for the programs that tests start as well.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = NO_KEYCHAIN
 for name in list(os.environ):
-    ours = name.startswith("LENSMOR_") and name != "LENSMOR_WORKBOOKS"
+    ours = name.startswith("LENSMOR_") and not name.startswith(FOR_TESTS)
     if ours or name.lower() in PROXY_VARIABLES:
         del os.environ[name]
 

@@ -7,13 +7,17 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Offer
+from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.gui import samples
+from lensmor_desktop.gui.dialogs.saving import save_dialog
 from lensmor_desktop.gui.dialogs.settings import SettingsDialog
 from lensmor_desktop.gui.engine import Engine
 from lensmor_desktop.gui.failures import Failure, failure_of
-from lensmor_desktop.gui.places import REVIEW, SHEET
+from lensmor_desktop.gui.pages.results_page import RETRIED
+from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET
 from lensmor_desktop.gui.requests import (
     Inspect,
     KeepKey,
@@ -28,6 +32,7 @@ from lensmor_desktop.gui.requests import (
     TestKey,
 )
 from lensmor_desktop.gui.wording import told
+from lensmor_desktop.settings.options import Options
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
@@ -48,7 +53,9 @@ class Conductor(QObject):
         self.path: Path | None = None
         self.inspection: Inspection | None = None
         self._reviewed: Inspection | None = None  # what Review shows
-        self.outdated = False  # a run has written into the sheet since it was read
+        self.outdated = False  # what was read of the sheet may not be so any more
+        self._retry: frozenset[Outcome] = frozenset()  # outcomes that don't count as settled
+        self._retry_output = ""
         self._go_on_to_review = False
         self._settings: SettingsDialog | None = None
         self._started = False
@@ -78,6 +85,7 @@ class Conductor(QObject):
         self._engine.offered.connect(self._on_offered)
         self._engine.balance_read.connect(self._window.show_account)
         self._engine.key_tested.connect(self._on_key_tested)
+        self._engine.forgotten.connect(self._on_forgotten)
         self._engine.failed.connect(self._on_failed)
 
     # --- what the person does ---
@@ -92,7 +100,33 @@ class Conductor(QObject):
         self.path = path
         if fresh:
             self.inspection = None
+        self._forget_retry()
         self._read_from_scratch(fresh)
+
+    @Slot(object)
+    def retry(self, run: RunSummary) -> None:
+        """Reads a run's sheet again, its failed people as new, and shows them with a new price."""
+        if self._window.is_running():
+            return
+        path = Path(run.source)
+        fresh = path != self.path
+        self.path = path
+        if fresh:
+            self.inspection = None
+        self._retry = RETRIED
+        # Results that were meant for another file go there again; not those that had to.
+        elsewhere = run.output not in ("", run.source) and run.output_note is None
+        self._retry_output = run.output if elsewhere else ""
+        self._read_from_scratch(fresh, worksheet=run.worksheet if fresh else "")
+        self._go_on_to_review = True
+
+    def sheet_changed(self) -> None:
+        """What was read may not be so any more: it is read again before the next price."""
+        self.outdated = True
+        self._forget_retry()
+
+    def _forget_retry(self) -> None:
+        self._retry, self._retry_output = frozenset(), ""
 
     @Slot()
     def open_sample(self) -> None:
@@ -130,6 +164,7 @@ class Conductor(QObject):
         self.inspection = None
         self._reviewed = None
         self.outdated = False
+        self._forget_retry()
         self._window.sheet_page.clear()
         self._window.forget_steps()
 
@@ -142,6 +177,8 @@ class Conductor(QObject):
         dialog.test_asked.connect(self._engine.test_key)
         dialog.key_given.connect(self._engine.keep_key)
         dialog.practice_asked.connect(self.set_practice)
+        dialog.options_given.connect(self._keep_options)
+        dialog.forget_asked.connect(self._engine.forget_purchases)
         dialog.finished.connect(self._settings_closed)
         self._settings = dialog
         self._window.open_dialog(dialog)
@@ -149,6 +186,13 @@ class Conductor(QObject):
     @Slot()
     def _settings_closed(self) -> None:
         self._settings = None
+        if self.outdated and self._window.place == REVIEW:
+            self.go_to_review()
+
+    @Slot(object)
+    def _keep_options(self, options: Options) -> None:
+        self.outdated = True  # which rows are filled in for free depends on them
+        self._engine.keep_options(options)
 
     @Slot()
     def choose_file(self) -> None:
@@ -174,11 +218,17 @@ class Conductor(QObject):
         review = self._window.review_page
         source = Path(self.inspection.source.path)
         offered = review.output or str(source.with_stem(f"{source.stem} - Lensmor"))
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Write the results to"), offered, f"*{source.suffix}"
+        dialog = save_dialog(
+            "outputDialog",
+            self.tr("Write the results to"),
+            Path(offered),
+            f"*{source.suffix}",
+            self._window,
         )
-        if chosen:
-            review.set_output("" if Path(chosen) == source else chosen)
+        dialog.fileSelected.connect(
+            lambda chosen: review.set_output("" if Path(chosen) == source else chosen)
+        )
+        self._window.open_dialog(dialog)
 
     @Slot()
     def go_to_review(self) -> None:
@@ -196,7 +246,9 @@ class Conductor(QObject):
             if self._reviewed is not self.inspection:
                 fresh = not self._same_sheet(self._reviewed, self.inspection)
                 self._reviewed = self.inspection
-                self._window.review_page.show_inspection(self.inspection, fresh)
+                self._window.review_page.show_inspection(
+                    self.inspection, fresh, retry=bool(self._retry), output=self._retry_output
+                )
                 self.offer()
             self._window.go(REVIEW)
 
@@ -216,13 +268,15 @@ class Conductor(QObject):
 
         assert self.path is not None
         choices = Choices(**self._window.sheet_page.choices, practice=self.practice)
-        self._engine.inspect(self.path, choices)
+        self._engine.inspect(self.path, choices, self._retry)
 
-    def _read_from_scratch(self, fresh: bool) -> None:
+    def _read_from_scratch(self, fresh: bool, worksheet: str = "") -> None:
         assert self.path is not None
         self._go_on_to_review = False
         self._window.forget_steps()
         self._window.sheet_page.start_reading(self.path, fresh)
+        if worksheet:
+            self._window.sheet_page.columns.choose_worksheet(worksheet)
         self._read()
 
     @Slot()
@@ -259,7 +313,11 @@ class Conductor(QObject):
         else:
             self._window.show_no_key()
         self._window.runs.offer_resume(state.runs)
-        if self._window.place == REVIEW:
+        if self._window.place == HISTORY:
+            self._window.history_page.show_runs(state.runs)
+        if self._window.place == REVIEW and self.outdated:
+            self.go_to_review()
+        elif self._window.place == REVIEW:
             self.offer()  # with the new key
         else:
             self._reviewed = None  # priced with another key: again when it is looked at
@@ -295,6 +353,12 @@ class Conductor(QObject):
     def _on_key_tested(self, balance: Balance) -> None:
         if self._settings is not None:
             self._settings.key_works(balance)
+
+    @Slot(int)
+    def _on_forgotten(self, addresses: int) -> None:
+        self.outdated = True
+        if self._settings is not None:
+            self._settings.forgot(addresses)
 
     @Slot(object, object)
     def _on_failed(self, request: object, failure: Failure) -> None:

@@ -31,11 +31,13 @@ from lensmor_desktop.gui.conductor import Conductor
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
 from lensmor_desktop.gui.engine import Engine
 from lensmor_desktop.gui.failures import Failure
+from lensmor_desktop.gui.history import History
+from lensmor_desktop.gui.pages.history_page import HistoryPage
 from lensmor_desktop.gui.pages.results_page import ResultsPage
 from lensmor_desktop.gui.pages.review_page import ReviewPage
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.pages.unlock_page import UnlockPage
-from lensmor_desktop.gui.places import REVIEW, SHEET, UNLOCK
+from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
 from lensmor_desktop.gui.runs import Runs
 from lensmor_desktop.gui.widgets.drop_area import dropped_file
 from lensmor_desktop.gui.widgets.step_bar import StepBar
@@ -73,9 +75,11 @@ class MainWindow(QMainWindow):
         self.review_page = ReviewPage()
         self.unlock_page = UnlockPage()
         self.results_page = ResultsPage()
+        self.history_page = HistoryPage()
         self._build()
         self.runs = Runs(self, engine)
         self.conductor = Conductor(self, engine, practice, data_dir)
+        self.past = History(self, engine)
         self._connect()
         self.go(SHEET)
         self.sheet_page.drop.open_button.setFocus()
@@ -86,7 +90,13 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
-        for page in (self.sheet_page, self.review_page, self.unlock_page, self.results_page):
+        for page in (
+            self.sheet_page,
+            self.review_page,
+            self.unlock_page,
+            self.results_page,
+            self.history_page,
+        ):
             self.pages.addWidget(page)
         central = QWidget()
         column = QVBoxLayout(central)
@@ -123,6 +133,10 @@ class MainWindow(QMainWindow):
         self.account = QLabel()
         self.account.setObjectName("accountLabel")
         self.account.setAccessibleName(self.tr("Your balance"))
+        self.history = QPushButton(self.tr("History"))
+        self.history.setObjectName("historyButton")
+        self.history.setProperty("kind", "place")
+        self.history.setToolTip(self.tr("Past runs, their receipts and originals (Ctrl+H)"))
         self.settings = QPushButton(self.tr("Settings"))
         self.settings.setObjectName("settingsButton")
         line = QHBoxLayout(header)
@@ -131,6 +145,7 @@ class MainWindow(QMainWindow):
         line.addWidget(self.steps)
         line.addStretch(1)
         line.addWidget(self.account)
+        line.addWidget(self.history)
         line.addWidget(self.settings)
         return header
 
@@ -149,15 +164,18 @@ class MainWindow(QMainWindow):
         conductor = self.conductor
         self.steps.chosen.connect(self._step)
         self.settings.clicked.connect(conductor.show_settings)
+        self.history.clicked.connect(self.past.show)
         self._key_button.clicked.connect(conductor.show_settings)
         self._leave.clicked.connect(lambda: conductor.set_practice(False))
         self._resume.clicked.connect(self.runs.resume_interrupted)
         self._later.clicked.connect(lambda: self.sheet_page.resume_offer.say(""))
         self.results_page.again_asked.connect(conductor.forget_sheet)
+        self.results_page.retry_asked.connect(conductor.retry)
         self._engine.closed.connect(self.closed)
         QShortcut(QKeySequence.StandardKey.Open, self, conductor.choose_file)
         QShortcut(QKeySequence.StandardKey.Preferences, self, conductor.show_settings)
-        for step in range(self.pages.count()):
+        QShortcut(QKeySequence("Ctrl+H"), self, self.past.show)
+        for step in STEPS:
             QShortcut(QKeySequence(f"Ctrl+{step + 1}"), self, lambda step=step: self._step(step))
 
     # --- places ---
@@ -169,9 +187,15 @@ class MainWindow(QMainWindow):
 
     def go(self, step: int) -> None:
         """Shows a place."""
-        self._reached.add(step)
+        if step in STEPS:
+            self._reached.add(step)
         self.pages.setCurrentIndex(step)
-        self.steps.show_state(step, self._reached)
+        self.steps.show_state(step if step in STEPS else None, self._reached)
+        theme.restyle(self.history, "state", "current" if step == HISTORY else "")
+
+    def can_go(self, step: int) -> bool:
+        """Whether a step has something to show."""
+        return step in self._reached
 
     def forget_step(self, step: int) -> None:
         """A place that no longer has anything to show."""
@@ -200,6 +224,7 @@ class MainWindow(QMainWindow):
         self.sheet_page.lock(locked)
         self.review_page.set_running(locked)
         self.settings.setEnabled(not locked)
+        self.history.setEnabled(not locked)
         self._leave.setEnabled(not locked)
 
     # --- showing ---

@@ -1,3 +1,4 @@
-"""The four places of the window, in the order of the steps."""
+"""The places of the window: four in the order of the steps, and the history beside them."""
 
-SHEET, REVIEW, UNLOCK, RESULTS = range(4)
+SHEET, REVIEW, UNLOCK, RESULTS, HISTORY = range(5)
+STEPS = (SHEET, REVIEW, UNLOCK, RESULTS)

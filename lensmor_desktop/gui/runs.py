@@ -10,6 +10,7 @@ from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.progress import Overall, Progress, RunSummary
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
+from lensmor_desktop.gui.dialogs.stop import StopDialog
 from lensmor_desktop.gui.engine import Engine
 from lensmor_desktop.gui.places import RESULTS, REVIEW, SHEET, UNLOCK
 from lensmor_desktop.gui.requests import Resume, Run
@@ -27,16 +28,17 @@ class Runs(QObject):
         self._window = window
         self._engine = engine
         self._interrupted: RunSummary | None = None
+        self._stop_dialog: StopDialog | None = None
+        self._finishing = False  # nothing more is sent, what is under way is waited for
         window.review_page.unlock_asked.connect(self._confirm)
-        window.unlock_page.stop_asked.connect(engine.stop_run)
+        window.unlock_page.stop_asked.connect(self._stop)
         results = window.results_page
         results.open_asked.connect(self._open_outside)
         results.folder_asked.connect(self._show_in_folder)
-        results.resume_asked.connect(self._resume_shown)
+        results.resume_asked.connect(self.resume)
         results.write_asked.connect(self._engine.write_again)
         engine.progressed.connect(self._on_progress)
         engine.run_ended.connect(self.show_ended)
-        engine.written.connect(results.show_summary)
 
     # --- starting ---
 
@@ -56,20 +58,16 @@ class Runs(QObject):
         self._engine.run(offer, dialog.consent)
         self._enter()
 
-    @Slot(int)
-    def _resume_shown(self, _run: int) -> None:
-        summary = self._window.results_page.run_summary
-        if summary is not None:
-            self._resume(summary)
-
     @Slot()
     def resume_interrupted(self) -> None:
         """Goes on with the run that was offered at the start."""
         if self._interrupted is not None:
-            self._resume(self._interrupted)
+            self.resume(self._interrupted)
 
-    def _resume(self, summary: RunSummary) -> None:
-        if self._engine.running:
+    @Slot(object)
+    def resume(self, summary: RunSummary) -> None:
+        """Goes on with a run: sends what is left of it, and asks about what is not known."""
+        if self._engine.running or not summary.resumable:
             return
         self._window.sheet_page.resume_offer.say("")
         self._window.unlock_page.resume(summary)
@@ -78,25 +76,62 @@ class Runs(QObject):
 
     def offer_resume(self, runs: tuple[RunSummary, ...]) -> None:
         """Offers the newest run that can go on, if there is one."""
-        run = next((run for run in runs if run.resumable), None)
+        waiting_runs = [run for run in runs if run.resumable]
+        run = waiting_runs[0] if waiting_runs else None
         self._interrupted = run
         if run is None:
             self._window.sheet_page.resume_offer.say("")
             return
         waiting = sum(count for outcome, count in run.counts.items() if not outcome.settled)
+        hint = counted(
+            waiting,
+            self.tr("{n} person has no result yet. Going on never pays twice."),
+            self.tr("{n} people have no result yet. Going on never pays twice."),
+        )
+        if len(waiting_runs) > 1:
+            hint += " " + counted(
+                len(waiting_runs) - 1,
+                self.tr("{n} more run can go on: see History."),
+                self.tr("{n} more runs can go on: see History."),
+            )
         self._window.sheet_page.resume_offer.say(
             self.tr("A run on “{file}” was interrupted.").format(file=Path(run.source).name),
-            counted(
-                waiting,
-                self.tr("{n} person has no result yet. Going on never pays twice."),
-                self.tr("{n} people have no result yet. Going on never pays twice."),
-            ),
+            hint,
             "info",
         )
 
     # --- under way ---
 
+    @Slot()
+    def _stop(self) -> None:
+        """Asks how; who has chosen to wait and presses once more wants it now."""
+        if self._finishing:
+            self._stop_now()
+        elif self._stop_dialog is None:
+            dialog = StopDialog(self._window)
+            dialog.finish_chosen.connect(self._finish)
+            dialog.stop_chosen.connect(self._stop_now)
+            dialog.finished.connect(self._stop_answered)
+            self._stop_dialog = dialog
+            self._window.open_dialog(dialog)
+
+    @Slot()
+    def _finish(self) -> None:
+        self._finishing = True
+        self._engine.finish_run()
+        self._window.unlock_page.show_finishing()
+
+    @Slot()
+    def _stop_now(self) -> None:
+        self._engine.stop_run()
+        self._window.unlock_page.show_stopping()
+
+    @Slot()
+    def _stop_answered(self) -> None:
+        self._stop_dialog = None
+
     def _enter(self) -> None:
+        self._finishing = False
         self._window.forget_step(RESULTS)
         self._window.lock(True)
         self._window.go(UNLOCK)
@@ -104,6 +139,8 @@ class Runs(QObject):
         self._window.unlock_page.batch_table.setFocus()
 
     def _leave(self) -> None:
+        if self._stop_dialog is not None:
+            self._stop_dialog.reject()  # there is nothing left to stop
         self._window.unlock_page.finish()
         self._window.lock(False)
 
@@ -120,7 +157,7 @@ class Runs(QObject):
     def show_ended(self, summary: RunSummary) -> None:
         """The results of a run that has just ended."""
         self._leave()
-        self._window.conductor.outdated = True
+        self._window.conductor.sheet_changed()
         if summary.balance_after is not None:
             self._window.show_account(Balance(summary.balance_after))
         results = self._window.results_page

@@ -233,6 +233,8 @@ QPushButton[kind="chip"]:checked {{
     background: {c.accent_soft}; border: 1px solid {c.accent}; color: {c.text};
 }}
 QPushButton[kind="chip"]:focus {{ border: 2px solid {c.accent}; padding: 2px 10px; }}
+QPushButton[kind="place"][state="current"] {{ background: {c.accent_soft};
+    border-color: {c.accent}; font-weight: 600; }}
 QPushButton[kind="step"] {{
     background: transparent; border: 2px solid transparent; padding: 6px 10px; color: {c.muted};
 }}

@@ -17,10 +17,15 @@ class FakeClock:
         # Counted from zero: added to Unix seconds, a microsecond would be lost in rounding.
         self._elapsed = 0.0
         self._guard = threading.Lock()
+        self.wrong_by = 0.0  # the wall clock alone: set by hand, or by a time server
         self.waited: list[float] = []
         self.at_wait: Callable[[float], None] = lambda moment: None
 
     def now(self) -> float:
+        return self.true() + self.wrong_by
+
+    def true(self) -> float:
+        """What the practice server's own clock says, whatever ours does."""
         return self.START + self.steady()
 
     def steady(self) -> float:

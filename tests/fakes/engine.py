@@ -80,7 +80,7 @@ class Bench:
         self.stop = threading.Event()
         options = options or Options(pace=Pace.APP, charge_resubmissions=True, rate_limit=None)
         self.server = PracticeServer(
-            World(events, persons), options=options, clock=self.clock.now, faults=FaultPlan(faults)
+            World(events, persons), options=options, clock=self.clock.true, faults=FaultPlan(faults)
         )
         self._stack = ExitStack()
         self._service: UnlockService | None = None

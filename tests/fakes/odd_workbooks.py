@@ -19,11 +19,7 @@ def _sheet(rows: str = make.PEOPLE, before: str = "", after: str = "", **more: o
 
 
 def _table(table: str, rows: str = make.PEOPLE) -> Parts:
-    types = {"/xl/tables/table1.xml": "application/vnd.openxmlformats-officedocument"
-             ".spreadsheetml.table+xml"}  # fmt: skip
-    made = make.with_table(table, make.sheet_xml(rows, after=TABLE_PARTS))
-    assert types["/xl/tables/table1.xml"].encode() in made["[Content_Types].xml"]
-    return made
+    return make.with_table(table, make.sheet_xml(rows, after=TABLE_PARTS))
 
 
 def _filtered() -> Parts:
@@ -68,14 +64,12 @@ def _prefixed(namespace: str = make.MAIN, links: str = make.LINKS) -> Parts:
 
 def _elsewhere() -> Parts:
     made = make.parts()
-    made["data/my sheet.xml"] = made.pop(make.SHEET)
+    made["data/people.xml"] = made.pop(make.SHEET)
     made["_rels/.rels"] = make.links(("r", "officeDocument", "/xl/workbook.xml")).encode()
     made["xl/_rels/workbook.xml.rels"] = make.links(
-        ("rId1", "worksheet", "/data/my%20sheet.xml"), ("rId2", "styles", "../xl/./styles.xml")
+        ("rId1", "worksheet", "/data/people.xml"), ("rId2", "styles", "../xl/./styles.xml")
     ).encode()
-    listed = made["[Content_Types].xml"].replace(
-        b"/xl/worksheets/sheet1.xml", b"/data/my sheet.xml"
-    )
+    listed = made["[Content_Types].xml"].replace(b"/xl/worksheets/sheet1.xml", b"/data/people.xml")
     return {**{name: data for name, data in made.items() if name != "[Content_Types].xml"},
             "[Content_Types].xml": listed}  # fmt: skip
 
@@ -114,7 +108,7 @@ _COMMENTED = make.PEOPLE.replace("</row>", '<!-- </row><row r="9"> --></row>').r
 )
 _ALTERNATE = (
     '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
-    '<mc:Choice Requires="x" xmlns:x="urn:x"><sheetData/></mc:Choice></mc:AlternateContent>'
+    '<mc:Choice Requires="x" xmlns:x="urn:x"><controls/></mc:Choice></mc:AlternateContent>'
 )
 
 CASES: Mapping[str, Callable[[], Parts]] = {
@@ -162,7 +156,7 @@ CASES: Mapping[str, Callable[[], Parts]] = {
     "15 strict": lambda: _prefixed(make.STRICT, make.STRICT_LINKS),
     "15 a byte order mark": lambda: make.parts(b"\xef\xbb\xbf" + make.sheet_xml().encode()),
     "15 comments and CDATA": lambda: _sheet(_COMMENTED),
-    "15 alternate content": lambda: _sheet(before=_ALTERNATE),
+    "15 alternate content": lambda: _sheet(after=_ALTERNATE),
     "16 UTF-16": lambda: make.parts(
         make.sheet_xml(declaration='<?xml version="1.0" encoding="UTF-16"?>').encode("utf-16")
     ),

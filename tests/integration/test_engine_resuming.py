@@ -458,7 +458,7 @@ class TestStuck:
             assert summary.resumable
             polls = len(bench.calls(Endpoint.TASK))
             assert bench.resume().resumable
-            assert len(bench.calls(Endpoint.TASK)) == polls + 1
+            assert len(bench.calls(Endpoint.TASK)) > polls
             assert len(bench.posts()) == 1
             (task,) = bench.server.service.board.tasks.values()
             task.never_ends = False

@@ -28,7 +28,10 @@ from lensmor_desktop.gui.wording import (
     outcome_word,
     told,
 )
-from lensmor_desktop.unlocking.wording import EVENT_LEFT
+from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
+
+RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
+"""Whom “Retry the failed” tries again: those who ended without an address."""
 
 
 def _worth_telling(event: EventReport) -> bool:
@@ -38,12 +41,20 @@ def _worth_telling(event: EventReport) -> bool:
     return event.outcome is EventOutcome.UNLOCKED
 
 
+def _paused_itself(summary: RunSummary) -> bool:
+    """Whether the run stopped sending because it brought nothing, and asks what to do."""
+    reason = summary.stop_reason
+    return reason is not None and reason.template == STOP_BARREN and summary.resumable
+
+
 class ResultsPage(QWidget):
     """The fourth place."""
 
     open_asked = Signal(str)
     folder_asked = Signal(str)
-    resume_asked = Signal(int)
+    resume_asked = Signal(object)  # RunSummary
+    retry_asked = Signal(object)  # RunSummary
+    receipt_asked = Signal(object)  # RunSummary
     write_asked = Signal(int)
     again_asked = Signal()
 
@@ -68,7 +79,7 @@ class ResultsPage(QWidget):
         self.stopped = Callout("resultsStopped", "careful")
         self.resume = QPushButton(self.tr("&Go on with this run"))
         self.resume.setObjectName("resumeButton")
-        self.resume.clicked.connect(lambda: self.resume_asked.emit(self._summary.run))
+        self.resume.clicked.connect(lambda: self.resume_asked.emit(self._summary))
         self.stopped.add_button(self.resume)
         column.addWidget(self.stopped)
         self.note = Callout("outputNote", "careful")
@@ -79,6 +90,8 @@ class ResultsPage(QWidget):
         column.addWidget(self.note)
         self.notices = Callout("resultsNotices", "info")
         column.addWidget(self.notices)
+        self.saved = Callout("receiptSaved", "good")
+        column.addWidget(self.saved)
         column.addWidget(self._build_people())
         cards = QHBoxLayout()
         cards.setSpacing(12)
@@ -127,7 +140,31 @@ class ResultsPage(QWidget):
                 grid.addWidget(widget, row, at)
             self._legend[outcome] = parts
         column.addLayout(grid)
+        column.addLayout(self._build_again())
         return card
+
+    def _build_again(self) -> QHBoxLayout:
+        self.retry = QPushButton()
+        self.retry.setObjectName("retryButton")
+        self.retry.setToolTip(
+            self.tr(
+                "Checks those who failed, weren't eligible or had no email once more. You see the "
+                "price before anything is sent."
+            )
+        )
+        self.retry.clicked.connect(lambda: self.retry_asked.emit(self._summary))
+        self.ask_again = QPushButton()
+        self.ask_again.setObjectName("askAgainButton")
+        self.ask_again.setToolTip(
+            self.tr("Asks Lensmor what became of them. Nobody is paid for twice.")
+        )
+        self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._summary))
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self.retry)
+        line.addWidget(self.ask_again)
+        line.addStretch()
+        return line
 
     def _build_credits(self) -> QFrame:
         card, column = self._card(self.tr("Credits"))
@@ -159,6 +196,10 @@ class ResultsPage(QWidget):
         self.again = QPushButton(self.tr("&Another sheet"))
         self.again.setObjectName("againButton")
         self.again.clicked.connect(self.again_asked)
+        self.receipt = QPushButton(self.tr("Save re&ceipt…"))
+        self.receipt.setObjectName("receiptButton")
+        self.receipt.setToolTip(self.tr("As a CSV file, without key and addresses"))
+        self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._summary))
         self.folder = QPushButton(self.tr("Show in &folder"))
         self.folder.setObjectName("showFolderButton")
         self.folder.clicked.connect(lambda: self.folder_asked.emit(self._summary.output))
@@ -171,6 +212,7 @@ class ResultsPage(QWidget):
         line.setSpacing(10)
         line.addWidget(self.again)
         line.addStretch()
+        line.addWidget(self.receipt)
         line.addWidget(self.folder)
         line.addWidget(self.open)
         return line
@@ -184,10 +226,13 @@ class ResultsPage(QWidget):
 
     def show_summary(self, summary: RunSummary) -> None:
         """Shows a run's result."""
+        if self._summary is None or self._summary.run != summary.run:
+            self.saved.say("")
         self._summary = summary
         delivered = sum(count for outcome, count in summary.counts.items() if outcome.delivered)
         self._title.setText(self._headline(summary, delivered))
         self._show_stopped(summary)
+        self._show_again(summary)
         self.note.say(told(summary.output_note))
         self.notices.say("\n".join(told(notice) for notice in summary.notices))
         self.bar.show_counts(summary.counts)
@@ -210,6 +255,8 @@ class ResultsPage(QWidget):
         self._show_file(summary)
 
     def _headline(self, summary: RunSummary, delivered: int) -> str:
+        if _paused_itself(summary):
+            return self.tr("The run has paused and waits for you.")
         if summary.stopped_by is not None and summary.resumable:
             return self.tr("Stopped before the end. What is done is done.")
         if delivered:
@@ -227,8 +274,27 @@ class ResultsPage(QWidget):
         if not reason and summary.resumable:
             reason = self.tr("Some people are still waiting for an answer.")
         hint = self.tr("Going on never pays twice for anybody.") if summary.resumable else ""
+        waiting = summary.counts.get(Outcome.UNCONFIRMED, 0)
+        if not reason and waiting:
+            reason = self.tr("Some people wait for the answer to an earlier run.")
+            hint = self.tr("Go on with that run: see History.")
         self.stopped.say(reason, hint)
-        self.resume.setVisible(summary.resumable)
+        # Where nothing is left but to ask, the button below the numbers says just that.
+        only_asking = waiting and not summary.counts.get(Outcome.NOT_SENT, 0)
+        self.resume.setVisible(
+            summary.resumable and (not only_asking or summary.stopped_by is not None)
+        )
+
+    def _show_again(self, summary: RunSummary) -> None:
+        """The two ways to try for more, each with how many people it is about."""
+        failed = sum(summary.counts.get(outcome, 0) for outcome in RETRIED)
+        self.retry.setText(self.tr("Re&try the failed ({n})…").format(n=number(failed)))
+        self.retry.setVisible(bool(failed))
+        waiting = summary.counts.get(Outcome.UNCONFIRMED, 0) if summary.resumable else 0
+        self.ask_again.setText(
+            self.tr("As&k again about the unconfirmed ({n})").format(n=number(waiting))
+        )
+        self.ask_again.setVisible(bool(waiting))
 
     def _credit_lines(self, summary: RunSummary) -> list[str]:
         expected = (

@@ -152,12 +152,14 @@ class ReviewPage(QWidget):
         below.addWidget(self._detail, 1)
         below.addWidget(self._shown)
         self.cautions = Callout("reviewCautions", "careful")
+        self.retry_note = Callout("retryNote", "info")
 
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(8)
         column.addLayout(top)
+        column.addWidget(self.retry_note)
         column.addWidget(self.cautions)
         column.addWidget(self.row_table, 1)
         column.addLayout(below)
@@ -210,14 +212,25 @@ class ReviewPage(QWidget):
             skip_identity_check=self.checkout.sure.isChecked(),
         )
 
-    def show_inspection(self, inspection: Inspection, fresh: bool) -> None:
-        """Shows the rows; `fresh` forgets ticks and limits made for another sheet."""
+    def show_inspection(
+        self, inspection: Inspection, fresh: bool, retry: bool = False, output: str = ""
+    ) -> None:
+        """Shows the rows.
+
+        Args:
+            inspection: the sheet.
+            fresh: forgets ticks and limits made for another sheet.
+            retry: people whom an earlier run failed with are ready once more.
+            output: where the results should go; "" leaves it as it is.
+        """
         self._inspection = inspection
         self._offer = None
         if fresh:
             self.events.clear()
             self.checkout.reset()
             self._output = ""
+        self._output = output or self._output
+        self._show_retry(retry)
         self.rows.set_rows(inspection.rows, () if fresh else self.rows.excluded)
         self.search.blockSignals(True)
         self.search.clear()
@@ -314,6 +327,14 @@ class ReviewPage(QWidget):
             return
         line = self.tr("Row {row}").format(row=row.number)
         self._detail.setText(f"{line}: {reason}" if reason else line)
+
+    def _show_retry(self, retry: bool) -> None:
+        self.retry_note.say(
+            self.tr("The people whom the earlier run brought no email for are ready once more.")
+            if retry
+            else "",
+            self.tr("This is a new run with its own price. Nothing is sent before you confirm it."),
+        )
 
     def _show_cautions(self, inspection: Inspection) -> None:
         self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))

@@ -60,6 +60,7 @@ class UnlockPage(QWidget):
         self._events: dict[str, str] = {}
         self._event_lines: list[str] = []
         self._stopping = False
+        self._finishing = False
         self._waiting_text = ""
         self._waiting_left = 0
         layout = QVBoxLayout(self)
@@ -137,10 +138,10 @@ class UnlockPage(QWidget):
         )
         promise.setProperty("kind", "muted")
         promise.setWordWrap(True)
-        self.stop = QPushButton(self.tr("&Stop"))
+        self.stop = QPushButton(self.tr("&Stop…"))
         self.stop.setObjectName("stopButton")
-        self.stop.setToolTip(self.tr("Nothing new is sent. You can go on later."))
-        self.stop.clicked.connect(self._stop)
+        self.stop.setToolTip(self.tr("Asks how: now, or after what is under way"))
+        self.stop.clicked.connect(self.stop_asked)
         line = QHBoxLayout()
         line.setSpacing(16)
         line.addWidget(promise, 1)
@@ -174,10 +175,10 @@ class UnlockPage(QWidget):
         self._overall = None
         self._allowed = allowed
         self._event_lines = []
-        self._stopping = False
+        self._stopping = self._finishing = False
         self._waiting_text = ""
         self.stop.setEnabled(True)
-        self.stop.setText(self.tr("&Stop"))
+        self.stop.setText(self.tr("&Stop…"))
         self.notices.say("")
         self._doing.setText(self.tr("Starting…"))
         self._show_overall(0, people, 0)
@@ -225,9 +226,14 @@ class UnlockPage(QWidget):
         self.stop.setEnabled(False)
         self._doing.setText(self.tr("This run has ended. See the step Results."))
 
-    # --- what the person does ---
+    def show_finishing(self) -> None:
+        """Nothing more is sent; the way to stop at once stays open."""
+        self._finishing = True
+        self.stop.setText(self.tr("&Stop now"))
+        self._show_doing(self.tr("Waiting for what is under way."))
 
-    def _stop(self) -> None:
+    def show_stopping(self) -> None:
+        """It is about to end."""
         self._stopping = True
         self._clock.stop()
         self.stop.setEnabled(False)
@@ -235,9 +241,13 @@ class UnlockPage(QWidget):
         self._doing.setText(
             self.tr("Stopping: nothing new is sent. What is known so far is being written down.")
         )
-        self.stop_asked.emit()
 
     # --- what is shown ---
+
+    def _show_doing(self, text: str) -> None:
+        if self._finishing:
+            text = self.tr("Nobody else is sent. {doing}").format(doing=text)
+        self._doing.setText(text)
 
     def _show_overall(self, settled: int, total: int, credits: int) -> None:
         self.bar.setRange(0, max(total, 1))
@@ -276,7 +286,7 @@ class UnlockPage(QWidget):
             return
         if waiting is None:
             self._clock.stop()
-            self._doing.setText(self.tr("Working…"))
+            self._show_doing(self.tr("Working…"))
             return
         self._waiting_text = told(waiting.reason)
         self._waiting_left = max(0, round(waiting.seconds))
@@ -291,13 +301,13 @@ class UnlockPage(QWidget):
 
     def _show_waiting(self) -> None:
         if self._waiting_left:
-            self._doing.setText(
+            self._show_doing(
                 self.tr("{reason} ({n} s)").format(
                     reason=self._waiting_text, n=number(self._waiting_left)
                 )
             )
         else:
-            self._doing.setText(self._waiting_text)
+            self._show_doing(self._waiting_text)
 
 
 class _Count(QWidget):

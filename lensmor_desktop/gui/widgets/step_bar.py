@@ -17,7 +17,7 @@ class StepBar(QWidget):
         self.setObjectName("stepBar")
         self.setAccessibleName(self.tr("Steps"))
         self._names = [self.tr("Sheet"), self.tr("Review"), self.tr("Unlock"), self.tr("Results")]
-        self._current = 0
+        self._current: int | None = 0
         self._reached = {0}
         self._buttons: list[QPushButton] = []
         layout = QHBoxLayout(self)
@@ -37,10 +37,10 @@ class StepBar(QWidget):
             self._buttons.append(button)
         self._refresh()
 
-    def show_state(self, current: int, reached: set[int]) -> None:
-        """Marks where the person is and where they can go."""
+    def show_state(self, current: int | None, reached: set[int]) -> None:
+        """Marks where the person is (None: beside the steps) and where they can go."""
         self._current = current
-        self._reached = reached | {current}
+        self._reached = set(reached)
         self._refresh()
 
     def refresh_icons(self) -> None:
@@ -52,7 +52,7 @@ class StepBar(QWidget):
             if at == self._current:
                 state, spoken = "current", self.tr("you are here")
             elif at in self._reached:
-                state = "done" if at < self._current else "open"
+                state = "done" if self._current is not None and at < self._current else "open"
                 spoken = self.tr("go there")
             else:
                 state, spoken = "ahead", self.tr("not reached yet")

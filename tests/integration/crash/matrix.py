@@ -119,8 +119,8 @@ def every_crash(theatre: Theatre, *, times: int = 0) -> list[Story]:
 
     Args:
         theatre: where the runs that tell the places are played.
-        times: every place is a crash so often, and the last time; 0 for the choice of the
-            default run.
+        times: every place is a crash the first so many times that it is passed; 0 for the
+            choice of the default run.
     """
     fairs, answers, hall, shared = trade_fairs(), lost_answers(), full_hall(), shared_account()
     lost_task = Doom("server acted POST /external/contacts/unlock")
@@ -148,9 +148,7 @@ def every_crash(theatre: Theatre, *, times: int = 0) -> list[Story]:
 
 def _often(places: Counter[str], times: int) -> list[Doom]:
     return [
-        Doom(place, at)
-        for place, count in places.items()
-        for at in sorted({*range(1, min(times, count) + 1), count})
+        Doom(place, at) for place, count in places.items() for at in range(1, min(times, count) + 1)
     ]
 
 
