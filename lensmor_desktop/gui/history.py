@@ -157,9 +157,7 @@ class History(QObject):
         self._window.conductor.sheet_changed()
         self._page.notice.say(
             self.tr("“{file}” is as it was before that run.").format(file=path.name),
-            self.tr(
-                "The file that stood there is beside it, with “before restore” in its name."
-            ),
+            self.tr("The file that stood there is beside it, with “before restore” in its name."),
             "good",
         )
         self._engine.read_runs()

@@ -163,7 +163,7 @@ class Runs(QObject):
         results = self._window.results_page
         results.show_summary(summary)
         self._window.go(RESULTS)
-        (results.resume if summary.resumable else results.open).setFocus()
+        results.focus_next()
 
     def refused(self, request: Run | Resume) -> None:
         """It ended before anything was sent, or with an error of ours: the journal has it all."""

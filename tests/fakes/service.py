@@ -62,6 +62,7 @@ class Script:
     past: tuple[RunSummary, ...] = ()
     calls: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list, repr=False)
+    remembers: list[bool] = field(default_factory=list)
 
 
 class FakeService:
@@ -82,7 +83,9 @@ class FakeService:
     def close(self) -> None:
         self._called("close")
 
-    def inspect(self, path: Path, choices: Choices) -> Inspection:
+    def inspect(
+        self, path: Path, choices: Choices, retry: frozenset[Outcome] = frozenset()
+    ) -> Inspection:
         self._called("inspect")
         if self.script.inspecting is not None:
             raise self.script.inspecting
@@ -120,15 +123,20 @@ class FakeService:
         consent: Consent,
         stop: threading.Event,
         report: Callable[[Progress], None],
+        finish: threading.Event,
     ) -> RunSummary:
         self._called("run")
         assert consent == Consent.to(offer)
         if self.script.running is not None:
             raise self.script.running
-        return self._work(offer, stop, report)
+        return self._work(offer, stop, report, finish)
 
     def resume(
-        self, run: int, stop: threading.Event, report: Callable[[Progress], None]
+        self,
+        run: int,
+        stop: threading.Event,
+        report: Callable[[Progress], None],
+        finish: threading.Event,
     ) -> RunSummary:
         self._called("resume")
         before = next(each for each in self.script.past if each.run == run)
@@ -166,7 +174,11 @@ class FakeService:
         return Balance(self.script.balance or 0)
 
     def _work(
-        self, offer: Offer, stop: threading.Event, report: Callable[[Progress], None]
+        self,
+        offer: Offer,
+        stop: threading.Event,
+        report: Callable[[Progress], None],
+        finish: threading.Event,
     ) -> RunSummary:
         people = list(offer.people)
         groups = [
@@ -190,6 +202,8 @@ class FakeService:
             report(BatchProgress(number, event_id, len(group), 0, BatchState.PLANNED))
         settled = 0
         for number, group in enumerate(groups, 1):
+            if finish.is_set():
+                break
             event_id = group[0].event_ids[0]
             report(BatchProgress(number, event_id, len(group), 0, BatchState.SUBMITTED))
             if self.script.waiting is not None:
@@ -295,9 +309,12 @@ def invented(event_id: str, at: int) -> EventInfo:
 def opener_of(script: Script) -> Callable[..., FakeService]:
     """What the window's engine calls to open the stand-in."""
 
-    def open_service(*, data_dir: Path | None, sandbox: bool, api_key: str) -> FakeService:
+    def open_service(
+        *, data_dir: Path | None, sandbox: bool, api_key: str, purchase_memory: bool = True
+    ) -> FakeService:
         script.keys.append(api_key)
         script.practice = sandbox
+        script.remembers.append(purchase_memory)
         return FakeService(script)
 
     return open_service

@@ -49,7 +49,9 @@ class Backstage:
         self.server.start()
         self.opened: list[tuple[bool, str]] = []
 
-    def open_service(self, *, data_dir: Path | None, sandbox: bool, api_key: str) -> UnlockService:
+    def open_service(
+        self, *, data_dir: Path | None, sandbox: bool, api_key: str, purchase_memory: bool = True
+    ) -> UnlockService:
         self.opened.append((sandbox, api_key))
         key = "practice" if sandbox else api_key
 
@@ -58,7 +60,12 @@ class Backstage:
 
         folder = (data_dir or self.folder / "data") / ("practice" if sandbox else "real")
         return UnlockService(
-            Journal(folder), connect if key else None, key, practice=sandbox, clock=HurriedClock()
+            Journal(folder),
+            connect if key else None,
+            key,
+            practice=sandbox,
+            clock=HurriedClock(),
+            purchase_memory=purchase_memory,
         )
 
     def fail(self, *faults: Fault) -> None:

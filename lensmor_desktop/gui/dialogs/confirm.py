@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.plan import Consent, Offer
+from lensmor_desktop.gui.pages.checkout_texts import rows_to_mark
 from lensmor_desktop.gui.theme import make_title
 from lensmor_desktop.gui.wording import counted, event_dates, event_name, event_place, number
 
@@ -31,9 +32,8 @@ class ConfirmDialog(QDialog):
         layout.setSpacing(12)
         if practice:
             layout.addWidget(self._band())
-        title = QLabel(
-            self.tr("Spend credits?") if offer.price.total else self.tr("Fill in for free?")
-        )
+        title = QLabel(self._title())
+        title.setObjectName("confirmTitle")
         make_title(title, 1.4)
         layout.addWidget(title)
         self.text = QLabel("\n\n".join(self.sentences()))
@@ -52,6 +52,19 @@ class ConfirmDialog(QDialog):
         layout.addLayout(self._buttons(practice))
         self.setAccessibleDescription(self.text.text())
 
+    def _title(self) -> str:
+        if self._offer.price.total:
+            return self.tr("Spend credits?")
+        if self._only_marks():
+            return self.tr("Write the statuses?")
+        return self.tr("Fill in for free?") if self._offer.remembered else self.tr("Begin?")
+
+    def _only_marks(self) -> bool:
+        """Whether nobody is sent and nothing filled in: the run only says why not."""
+        offer = self._offer
+        unlocks = any(event.unlock for event in offer.events)
+        return not (offer.people or offer.remembered or unlocks)
+
     @property
     def consent(self) -> Consent | None:
         """The yes, or None if there was none."""
@@ -61,6 +74,15 @@ class ConfirmDialog(QDialog):
         """What is about to happen: people, each event, and the balance."""
         offer = self._offer
         first = []
+        if self._only_marks():
+            first.append(
+                counted(
+                    rows_to_mark(offer),
+                    self.tr("Write into {n} row of the sheet why nothing is bought for it."),
+                    self.tr("Write into {n} rows of the sheet why nothing is bought for them."),
+                )
+            )
+            first.append(self.tr("Nobody is sent to Lensmor, and it costs nothing."))
         if offer.people:
             template = (
                 self.tr("Unlock {who} for {credits} credits.")
@@ -128,8 +150,10 @@ class ConfirmDialog(QDialog):
 
     def _buttons(self, practice: bool) -> QHBoxLayout:
         total = self._offer.price.total
-        if not total:
-            yes = self.tr("Fill in")
+        if self._only_marks():
+            yes = self.tr("Write the statuses")
+        elif not total:
+            yes = self.tr("Fill in") if not self._offer.people else self.tr("Begin, for free")
         elif practice:
             yes = self.tr("Spend {credits} practice credits")
         elif self._offer.price.exact:

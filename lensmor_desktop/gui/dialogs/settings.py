@@ -1,4 +1,6 @@
-"""Settings: the key, and practice mode."""
+"""Settings: the key, what is remembered, and practice mode."""
+
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -18,8 +21,9 @@ from lensmor_desktop.gui.failures import Failure
 from lensmor_desktop.gui.requests import Opened
 from lensmor_desktop.gui.theme import make_roomy, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
-from lensmor_desktop.gui.wording import balance_text, told
+from lensmor_desktop.gui.wording import balance_text, counted, told
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, KeyPlace
+from lensmor_desktop.settings.options import Options
 
 
 class SettingsDialog(QDialog):
@@ -28,6 +32,8 @@ class SettingsDialog(QDialog):
     test_asked = Signal(str)
     key_given = Signal(str)  # "" forgets the key
     practice_asked = Signal(bool)
+    options_given = Signal(object)  # Options
+    forget_asked = Signal()  # the bought addresses
 
     def __init__(self, state: Opened | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +41,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(500)
         self._was_practice = state is not None and state.practice
+        self._options = Options() if state is None else state.options
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(10)
@@ -43,6 +50,8 @@ class SettingsDialog(QDialog):
         layout.addLayout(self._key_line(state))
         self.outcome = Callout("keyResult", "info")
         layout.addWidget(self.outcome)
+        layout.addSpacing(10)
+        self._build_memory(layout, state)
         layout.addSpacing(10)
         layout.addWidget(self._title(self.tr("Practice mode")))
         layout.addWidget(
@@ -138,6 +147,35 @@ class SettingsDialog(QDialog):
         line.addWidget(self.forget)
         return line
 
+    def _build_memory(self, layout: QVBoxLayout, state: Opened | None) -> None:
+        layout.addWidget(self._title(self.tr("Addresses bought before")))
+        layout.addWidget(
+            self._text(
+                self.tr(
+                    "People whose email you bought with this key, in any sheet, are filled in from "
+                    "this computer: at no cost, and without asking Lensmor."
+                ),
+                "memoryAbout",
+            )
+        )
+        self.memory = QCheckBox(self.tr("&Fill in addresses that were bought before"))
+        self.memory.setObjectName("purchaseMemorySwitch")
+        self.memory.setChecked(self._options.purchase_memory)
+        self.memory.setEnabled(state is not None)
+        self.clear = QPushButton(self.tr("F&orget bought addresses…"))
+        self.clear.setObjectName("forgetPurchasesButton")
+        self.clear.setAutoDefault(False)
+        # Without a key there is no account whose purchases could be meant.
+        self.clear.setEnabled(state is not None and state.has_key)
+        self.clear.clicked.connect(self._ask_to_forget)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.memory, 1)
+        line.addWidget(self.clear)
+        layout.addLayout(line)
+        self.forgotten = Callout("memoryResult", "good")
+        layout.addWidget(self.forgotten)
+
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()
         self.save = box.addButton(self.tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -169,6 +207,20 @@ class SettingsDialog(QDialog):
             f"{told(failure.title)} {told(failure.message)}".strip(), told(failure.hint), "bad"
         )
 
+    def forgot(self, addresses: int) -> None:
+        """The memory of bought addresses is empty now."""
+        self.clear.setEnabled(True)
+        self.forgotten.say(
+            counted(
+                addresses,
+                self.tr("{n} bought address is forgotten."),
+                self.tr("{n} bought addresses are forgotten."),
+            )
+            if addresses
+            else self.tr("There was no bought address to forget."),
+            tone="good" if addresses else "info",
+        )
+
     # --- what the person does ---
 
     def _refresh(self) -> None:
@@ -183,10 +235,39 @@ class SettingsDialog(QDialog):
         self.key_given.emit("")
         self.accept()
 
+    def _ask_to_forget(self) -> None:
+        box = QMessageBox(self)
+        box.setObjectName("forgetQuestion")
+        box.setWindowTitle(self.tr("Forget bought addresses"))
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Forget every address that was bought with this key?"))
+        box.setInformativeText(
+            self.tr(
+                "They stay in the sheets they were written into, and the history stays too. But in "
+                "other sheets these people are no longer filled in from this computer, so Lensmor "
+                "has to be asked about them again."
+            )
+        )
+        keep = box.addButton(self.tr("Keep them"), QMessageBox.ButtonRole.RejectRole)
+        keep.setObjectName("forgetNoButton")
+        forget = box.addButton(self.tr("Forget them"), QMessageBox.ButtonRole.AcceptRole)
+        forget.setObjectName("forgetYesButton")
+        forget.clicked.connect(self._forget_purchases)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _forget_purchases(self) -> None:
+        self.clear.setEnabled(False)
+        self.forget_asked.emit()
+
     def _save(self) -> None:
         typed = self.key.text().strip()
         if typed:
             self.key_given.emit(typed)
         if self.practice.isChecked() != self._was_practice:
             self.practice_asked.emit(self.practice.isChecked())
+        if self.memory.isChecked() != self._options.purchase_memory:
+            self.options_given.emit(replace(self._options, purchase_memory=self.memory.isChecked()))
         self.accept()

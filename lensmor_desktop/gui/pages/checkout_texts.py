@@ -8,6 +8,9 @@ from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.wording import counted, number, told
 
 
+_ONLY_MARKED = (Verdict.INVALID, Verdict.HAS_EMAIL, Verdict.HIDDEN)
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Checkout", text)
 
@@ -80,6 +83,8 @@ def button_text(offer: Offer) -> str:
         return counted(events, _tr("Unlock {n} event…"), _tr("Unlock {n} events…"))
     if offer.remembered:
         return _tr("Fill in known emails…")
+    if rows_to_mark(offer):
+        return _tr("Write the statuses into the sheet…")
     return _tr("Unlock…")
 
 
@@ -102,5 +107,20 @@ def _unlocked_before(offer: Offer) -> int:
 
 
 def does_anything(offer: Offer) -> bool:
-    """Whether a run would send, unlock or fill in anything."""
-    return bool(offer.people or offer.remembered or any(event.unlock for event in offer.events))
+    """Whether a run would send, unlock, fill in or write down anything."""
+    return bool(
+        offer.people
+        or offer.remembered
+        or any(event.unlock for event in offer.events)
+        or rows_to_mark(offer)
+    )
+
+
+def rows_to_mark(offer: Offer) -> int:
+    """Rows that a run sends nothing for, and whose status doesn't stand in the sheet yet."""
+    left_out = offer.wishes.excluded_rows
+    return sum(
+        1
+        for row in offer.inspection.rows
+        if row.earlier is None and (row.verdict in _ONLY_MARKED or row.number in left_out)
+    )

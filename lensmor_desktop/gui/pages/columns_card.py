@@ -131,6 +131,10 @@ class ColumnsCard(QFrame):
         self._chosen = {}
         self._inspection = None
 
+    def choose_worksheet(self, name: str) -> None:
+        """Chooses a worksheet for the person, as they did for an earlier run."""
+        self._chosen["worksheet"] = name
+
     def is_typing(self) -> bool:
         """Whether the person is in a field that they may go on typing in."""
         return self.event_id.hasFocus() or self.header_row.hasFocus()

@@ -254,6 +254,14 @@ class ResultsPage(QWidget):
         self._show_events(summary)
         self._show_file(summary)
 
+    def focus_next(self) -> None:
+        """Puts the cursor on what most people do next."""
+        for button in (self.resume, self.ask_again):
+            if button.isVisibleTo(self):
+                button.setFocus()
+                return
+        self.open.setFocus()
+
     def _headline(self, summary: RunSummary, delivered: int) -> str:
         if _paused_itself(summary):
             return self.tr("The run has paused and waits for you.")
