@@ -65,6 +65,8 @@ class SheetRow:
         email: what stands in the email column (never logged).
         earlier: the status that an earlier run wrote into this row, if any.
         hidden: hidden in the sheet, whether or not it is included.
+        known_email: for SETTLED by another row (`first_row`), the address that an earlier run wrote
+            there, to be filled in here at no cost (never logged).
     """
 
     number: int
@@ -79,6 +81,7 @@ class SheetRow:
     email: str = field(default="", repr=False)
     earlier: Outcome | None = None
     hidden: bool = False
+    known_email: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from lensmor_desktop.gui.requests import (
     Opened,
     ReadBalance,
     Reading,
+    ReadRuns,
     Reprice,
     Resume,
     Run,
@@ -373,6 +374,8 @@ class Conductor(QObject):
             self._reading_failed()
         elif isinstance(request, MakeOffer | Reprice):
             self._window.review_page.pricing_failed()
+        elif isinstance(request, ReadRuns):
+            self._window.history_page.show_unread()
         elif isinstance(request, Run | Resume):
             self._window.runs.refused(request)
         elif isinstance(request, Open | KeepKey):

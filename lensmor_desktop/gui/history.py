@@ -13,10 +13,10 @@ from lensmor_desktop.gui.engine import Engine
 from lensmor_desktop.gui.places import HISTORY, RESULTS, SHEET
 from lensmor_desktop.gui.receipts import receipt_place
 from lensmor_desktop.gui.wording import moment, told
-from lensmor_desktop.unlocking.receipt import Receipt
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.unlocking.receipt import Receipt
 
 
 class History(QObject):
@@ -54,7 +54,7 @@ class History(QObject):
         state = self._window.conductor.state
         if state is not None:
             self._page.show_runs(state.runs)
-            self._engine.read_runs()
+        self._engine.read_runs()
         self._window.go(HISTORY)
         self._page.focus()
 
@@ -78,7 +78,7 @@ class History(QObject):
         self._window.open_dialog(dialog)
 
     @Slot(object)
-    def _show_receipt(self, receipt: Receipt) -> None:
+    def _show_receipt(self, receipt: "Receipt") -> None:
         dialog = ReceiptDialog(receipt, self._window)
         dialog.save_asked.connect(lambda: self.save_receipt(receipt.summary))
         self._window.open_dialog(dialog)

@@ -285,38 +285,6 @@ class Batches:
             )
             return _insert(connection, row["run"], row["event_id"], person_ids)
 
-    def chargeable(self, run: int) -> int:
-        """How many times a person may have been charged for in this run: the worst case."""
-        row = self._database.one(
-            "SELECT count(*) AS n FROM batch_people p JOIN batches b ON b.id = p.batch"
-            " WHERE b.run = ? AND p.chargeable = 1",
-            run,
-        )
-        return int(row["n"]) if row else 0
-
-    def cost_nothing(self, batch: int, details: Sentence) -> None:
-        """The balance shows that a batch's POST bought nobody: its addresses were there before."""
-        with self._database.transaction() as connection:
-            run, _ = _owner(connection, batch)
-            connection.execute(
-                "UPDATE people SET outcome = 'Already unlocked', details = ?"
-                " WHERE run = ? AND outcome = 'Unlocked' AND person_id IN"
-                " (SELECT person_id FROM batch_people WHERE batch = ? AND chargeable = 1)",
-                (pack(details), run, batch),
-            )
-            connection.execute("UPDATE batch_people SET chargeable = 0 WHERE batch = ?", (batch,))
-
-    def failed_cost_nothing(self, run: int) -> None:
-        """The balance shows that people without an address were not charged for."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE batch_people SET chargeable = 0 WHERE state = 'closed' AND batch IN"
-                " (SELECT id FROM batches WHERE run = ?) AND person_id IN"
-                " (SELECT person_id FROM people WHERE run = ? AND email = ''"
-                "  AND outcome IN ('Failed', 'Not eligible'))",
-                (run, run),
-            )
-
 
 def _insert(
     connection: sqlite3.Connection, run: int, event_id: str, person_ids: Sequence[str]

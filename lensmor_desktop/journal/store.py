@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lensmor_desktop.journal.batches import Batches
+from lensmor_desktop.journal.charges import Charges
 from lensmor_desktop.journal.database import Database, EngineLock
 from lensmor_desktop.journal.events import RunEvents
 from lensmor_desktop.journal.people import People
@@ -25,6 +26,7 @@ class Journal:
         self.events = RunEvents(self._database)
         self.batches = Batches(self._database)
         self.people = People(self._database)
+        self.charges = Charges(self._database)
         self.requests = Requests(self._database)
 
     def lock(self) -> EngineLock:

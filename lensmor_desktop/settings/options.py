@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lensmor_desktop.domain.sentences import say
@@ -35,13 +35,9 @@ class Options:
 
 def read_options(folder: Path) -> Options:
     """The settings in a data folder; never fails."""
-    kept = _kept(folder)
+    memory = _kept(folder).get("purchase_memory")
     return Options(
-        **{
-            field.name: kept[field.name]
-            for field in fields(Options)
-            if isinstance(kept.get(field.name), type(field.default))
-        }
+        purchase_memory=memory if isinstance(memory, bool) else Options().purchase_memory
     )
 
 

@@ -23,6 +23,10 @@ from lensmor_desktop.sheets import wording
 T = TypeVar("T")
 
 
+class ChangedMeanwhile(Exception):
+    """Another program wrote the file while its new content was being made; nothing was replaced."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[T]):
     """A file in its place: where, what writing it returned, and a note if it is elsewhere."""
@@ -39,6 +43,7 @@ def put_in_place(
     like: Path,
     fallback_folder: Path | None = None,
     nowhere_else: bool = False,
+    unchanged: Callable[[], bool] | None = None,
 ) -> Placed[T]:
     """Writes a file and puts it in the place of `output`, or as near as can be.
 
@@ -48,8 +53,11 @@ def put_in_place(
         like: a file whose permissions a new file gets.
         fallback_folder: where the file goes if its folder can't be written.
         nowhere_else: rather fail than put it anywhere but in its place.
+        unchanged: asked right before the file is put in place: whether what it was made from is
+            still the same.
 
     Raises:
+        ChangedMeanwhile: it isn't.
         OutputError: it could not be written anywhere; nothing was changed.
     """
     target = real_place(output)
@@ -60,6 +68,8 @@ def put_in_place(
         beside = None
         try:
             beside, result = _write_beside(folder, target, write, like)
+            if unchanged is not None and not unchanged():
+                raise ChangedMeanwhile
             for place in [target] if nowhere_else else _places(folder, target):
                 try:
                     _replace(beside, place)
@@ -72,7 +82,7 @@ def put_in_place(
             problem = problem or error
         finally:
             if beside is not None:
-                beside.unlink(missing_ok=True)
+                _remove(beside)
     raise cannot_write(
         output, wording.OUTPUT_FAILED, wording.OUTPUT_FAILED_HINT, problem=told(problem)
     ) from problem
@@ -80,7 +90,10 @@ def put_in_place(
 
 def real_place(output: Path) -> Path:
     """Where a file really is: replacing a link would cut it off from what it leads to."""
-    return output.resolve() if output.is_symlink() else output.absolute()
+    with contextlib.suppress(OSError, RuntimeError):  # can't be looked at; links in a circle
+        if output.is_symlink():
+            return output.resolve()
+    return output.absolute()
 
 
 def cannot_write(output: Path, message: str, hint: str, **values: object) -> OutputError:
@@ -140,9 +153,15 @@ def _write_beside(
             os.fsync(file.fileno())
         _take_after(beside, target if target.exists() else like)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise
     return beside, result
+
+
+def _remove(beside: Path) -> None:
+    """Takes away what was not put in place; a share that has vanished keeps it."""
+    with contextlib.suppress(OSError):
+        beside.unlink(missing_ok=True)
 
 
 def _take_after(beside: Path, model: Path) -> None:

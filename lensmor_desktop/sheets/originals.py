@@ -104,7 +104,8 @@ class Originals:
         try:
             shutil.copy2(current, aside)
         except OSError as error:
-            aside.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a share that has vanished keeps it
+                aside.unlink(missing_ok=True)
             raise OutputError(
                 say(wording.CANT_WRITE, name=aside.name),
                 say(wording.FOLDER_DENIED, folder=aside.parent, problem=told(error)),

@@ -39,6 +39,20 @@ def check_place(output: Path, source: Path) -> None:
         OutputError: the folder is missing or can't be written, the file is a folder, read-only or
             locked, or the disk is full.
     """
+    folder = output.absolute().parent
+    try:
+        _check_place(output, source)
+    except OSError as error:  # a folder that can't be entered, a share that is gone
+        raise cannot_write(
+            output,
+            wording.FOLDER_DENIED,
+            wording.FOLDER_DENIED_HINT,
+            folder=folder,
+            problem=told(error),
+        ) from error
+
+
+def _check_place(output: Path, source: Path) -> None:
     target = real_place(output)
     folder = target.parent
     if not folder.is_dir():
@@ -49,7 +63,8 @@ def check_place(output: Path, source: Path) -> None:
         raise cannot_write(output, wording.OUTPUT_IS_FOLDER, wording.OUTPUT_IS_FOLDER_HINT)
     if is_read_only(target):
         raise cannot_write(output, wording.OUTPUT_READ_ONLY, wording.OUTPUT_READ_ONLY_HINT)
-    _check_folder(output, folder)
+    with tempfile.TemporaryFile(prefix=".lensmor-", dir=folder):
+        pass
     if target.exists():
         try:
             with target.open("r+b"):  # Excel on Windows locks what it has open
@@ -62,20 +77,6 @@ def check_place(output: Path, source: Path) -> None:
         needed = 2 * source.stat().st_size + _SPARE_BYTES
         if shutil.disk_usage(folder).free < needed:
             raise cannot_write(output, wording.DISK_FULL, wording.DISK_FULL_HINT)
-
-
-def _check_folder(output: Path, folder: Path) -> None:
-    try:
-        with tempfile.TemporaryFile(prefix=".lensmor-", dir=folder):
-            pass
-    except OSError as error:
-        raise cannot_write(
-            output,
-            wording.FOLDER_DENIED,
-            wording.FOLDER_DENIED_HINT,
-            folder=folder,
-            problem=told(error),
-        ) from error
 
 
 def seems_open(output: Path) -> bool:

@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.rows import Layout
+from lensmor_desktop.domain.rows import Caution, Layout, SourceFile
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped
 from lensmor_desktop.sheets.files import SheetFile, open_sheet
+from lensmor_desktop.sheets.relocation import locate
 from lensmor_desktop.sheets.results import TITLES, Titles, free_title
-from lensmor_desktop.sheets.writing import WIDTHS, RowValues, WriteReport, iso_time
+from lensmor_desktop.sheets.writing import (
+    WIDTHS,
+    RowValues,
+    WriteReport,
+    at_new_places,
+    iso_time,
+    report,
+)
 
 _LONGEST_TEXT = 32_767  # ECMA-376 part 1, 18.3.1.4: of a cell
 _LONGEST_TITLE = 31
@@ -28,6 +36,8 @@ def write_plain(
     *,
     titles: Titles = TITLES,
     fallback_folder: Path | None = None,
+    read_as: SourceFile | None = None,
+    identities: Mapping[int, str] | None = None,
 ) -> WriteReport:
     """Writes the worksheet's texts and the results into a new workbook.
 
@@ -36,7 +46,8 @@ def write_plain(
         output: where the workbook goes. Its name gets the suffix .xlsx; where that is the source
             itself, or a file that nobody named, the workbook goes beside it under another name.
         layout: where things stand in the sheet.
-        values: for each row number what to write.
+        values: for each row number, as it was read, what to write.
+        read_as, identities: as for `write_results`: rows that have moved since are found again.
 
     Raises:
         OutputError: it can't be written.
@@ -46,12 +57,15 @@ def write_plain(
     if real_place(target) == real_place(source) or (target != output and target.exists()):
         target = stamped(target, "Lensmor results")
     with open_sheet(source) as sheet:
+        located = locate(sheet, source, layout, titles, read_as=read_as, identities=identities)
+        placed_values = at_new_places(values, located)
 
-        def write(file: BinaryIO) -> None:
-            _write(sheet, file, layout, values, titles)
+        def write(file: BinaryIO) -> tuple[Caution, ...]:
+            _write(sheet, file, located.layout, placed_values, titles)
+            return ()
 
         placed = put_in_place(target, write, like=source, fallback_folder=fallback_folder)
-    return WriteReport(placed.path, (), placed.note)
+    return report(placed, located, values)
 
 
 def _write(

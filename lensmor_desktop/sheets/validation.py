@@ -6,7 +6,9 @@ row whose address is known needs no ID, and is no problem if it has none.
 
 Of the rows of one person the first that is to be sent stands for all; the others are REPEATED. If
 an earlier run settled any row of theirs, even a hidden one, the open rows are SETTLED by that one
-(`first_row`), with no earlier status of their own: they are never sent. One case is different: a
+(`first_row`), with no earlier status of their own: they are never sent. If our own column holds the
+address there, they carry it (`known_email`), so that it can be filled in where the journal knows
+nothing, as on a colleague's computer. One case is different: a
 person whom Lensmor called not eligible under one event may be tried under another, so such a row is
 READY. An address that stands in one row's email column says nothing about another row of the same
 person, because whose address it is isn't known; that other row is READY.
@@ -56,6 +58,8 @@ class _Draft:
     name: str = ""
     company: str = ""
     email: str = field(default="", repr=False)
+    ours: str = field(default="", repr=False)  # the address that a run of ours wrote there
+    known_email: str = field(default="", repr=False)
     earlier: Outcome | None = None
 
 
@@ -108,6 +112,7 @@ def _finished(drafts: list[_Draft]) -> Iterator[SheetRow]:
             email=draft.email,
             earlier=draft.earlier,
             hidden=draft.hidden,
+            known_email=draft.known_email,
         )
 
 
@@ -131,8 +136,8 @@ class _Judgement:
             part for part in (_text(row, layout.first_name), _text(row, layout.last_name)) if part
         )
         draft.company = _text(row, layout.company)
-        address, email_column = self._address(row)
-        draft.email = address
+        draft.ours = self._our_address(row)
+        draft.email, email_column = self._address(row, draft.ours)
         draft.earlier, status = self._earlier(row)
         event = self._event(row)
         person = self._person(row)
@@ -193,15 +198,17 @@ class _Judgement:
     def _is_overlooked(self, row: RawRow) -> bool:
         return not self._practice and _text(row, self._details).startswith(PRACTICE_MARK)
 
-    def _address(self, row: RawRow) -> tuple[str, Column | None]:
+    def _our_address(self, row: RawRow) -> str:
+        """The address that an earlier run of ours wrote, "" if there is none."""
+        ours = unescaped(_text(row, self._our_email))
+        return ours if holds_address(ours) and not self._is_overlooked(row) else ""
+
+    def _address(self, row: RawRow, ours: str) -> tuple[str, Column | None]:
         """The address of a row and the column where it stands: the person's own, else ours."""
         theirs = _text(row, self._layout.email)
         if holds_address(theirs):
             return theirs, self._layout.email
-        ours = unescaped(_text(row, self._our_email))
-        if holds_address(ours) and not self._is_overlooked(row):
-            return ours, self._our_email
-        return theirs, None
+        return (ours, self._our_email) if ours else (theirs, None)
 
 
 def _is_empty(result: str | Refusal | None) -> bool:
@@ -236,6 +243,8 @@ def _unite(drafts: list[_Draft]) -> None:
         done = settled.get(draft.person_id)
         if done is not None and not _may_be_tried(draft, done):
             _served_by(draft, done.number, Verdict.SETTLED, wording.ROW_SETTLED_ELSEWHERE)
+            if done.earlier is not None and done.earlier.delivered:
+                draft.known_email = done.ours
         elif draft.person_id in first:
             _served_by(draft, first[draft.person_id], Verdict.REPEATED, wording.ROW_REPEATED)
         else:
@@ -249,7 +258,7 @@ def _serves_better(draft: _Draft, known: _Draft) -> bool:
 
 def _worth(draft: _Draft) -> int:
     if draft.earlier is not None and draft.earlier.delivered:
-        return 2
+        return 3 if draft.ours else 2
     return 0 if draft.earlier is Outcome.NOT_ELIGIBLE else 1
 
 

@@ -46,6 +46,7 @@ CSV_OPEN_QUOTE = (
 CSV_OPEN_QUOTE_HINT = "Open the file in a text editor and add or remove the quotation mark there."
 FILE_CHANGING = "Another program is writing the file just now."
 FILE_CHANGING_HINT = "Wait until it is done, then open the file again."
+FILE_CHANGING_WRITE_HINT = "Wait until it is done, then write the results again; none is lost."
 SHEET_EMPTY = "There is nothing in it to read: no row has any content."
 SHEET_EMPTY_HINT = "Check that this is the right file, and export it again if need be."
 NO_WORKSHEET = "The workbook has no worksheet with cells, only charts or dialogs."

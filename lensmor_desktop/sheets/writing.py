@@ -1,24 +1,29 @@
 """Writes results into a sheet: our five columns, everything else as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import Caution, Layout, SourceFile
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.atomic import put_in_place
+from lensmor_desktop.sheets.atomic import ChangedMeanwhile, Placed, cannot_write, put_in_place
 from lensmor_desktop.sheets.csvtext import CsvColumn, splice_csv
-from lensmor_desktop.sheets.files import CsvFile, open_sheet
+from lensmor_desktop.sheets.files import CsvFile, SheetFile, open_sheet
+from lensmor_desktop.sheets.formats import denied
 from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
 from lensmor_desktop.sheets.relocation import Located, locate
 from lensmor_desktop.sheets.results import TITLES, Titles, free_title
 
 if TYPE_CHECKING:
     from lensmor_desktop.sheets.ooxml import NewColumn
+
+_ATTEMPTS = 3
 
 WIDTHS: Mapping[ResultColumn, float] = {
     ResultColumn.EMAIL: 32,
@@ -110,7 +115,8 @@ def write_results(
 
     New columns go after the last used one; columns of an earlier run are written again in place.
     The new file is written beside, synced, then put in place in one step. If `output` is locked or
-    can't be replaced, it goes beside it under another name, or into `fallback_folder`.
+    can't be replaced, it goes beside it under another name, or into `fallback_folder`. If another
+    program saves the sheet in the meantime, all is done again with what it saved.
 
     Args:
         source: the sheet that was read; it is read afresh.
@@ -125,27 +131,71 @@ def write_results(
         OutputError: nothing could be written; SpliceRefused if the workbook can't take columns.
         SheetError: the source can't be read.
     """
-    with open_sheet(source) as sheet:
-        check_suffix(source, output, sheet.kind)
-        located = locate(sheet, source, layout, titles, read_as=read_as, identities=identities)
-        placed_values = _at_new_places(values, located)
-        cautions: list[Caution] = []
+    for _ in range(_ATTEMPTS):
+        unchanged = partial(_is_still, source, _state(source))
+        try:
+            with open_sheet(source) as sheet:
+                check_suffix(source, output, sheet.kind)
+                located = locate(
+                    sheet, source, layout, titles, read_as=read_as, identities=identities
+                )
+                placed = put_in_place(
+                    output,
+                    _writer(sheet, source, located, at_new_places(values, located), titles),
+                    like=source,
+                    fallback_folder=fallback_folder,
+                    unchanged=unchanged,
+                )
+        except (ChangedMeanwhile, UserFacingError):
+            if unchanged():
+                raise
+        else:
+            return report(placed, located, values)
+    raise cannot_write(output, wording.FILE_CHANGING, wording.FILE_CHANGING_WRITE_HINT)
 
-        def write(target: BinaryIO) -> tuple[Caution, ...]:
-            if isinstance(sheet, CsvFile):
-                return _write_csv(sheet, target, located, placed_values, titles)
-            return _write_workbook(source, target, located, placed_values, titles)
 
-        placed = put_in_place(output, write, like=source, fallback_folder=fallback_folder)
-    cautions.extend(placed.result)
+def _state(path: Path) -> tuple[int, int, int]:
+    """By what it is noticed that another program has saved a file."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise denied(path, error) from error
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _is_still(path: Path, state: tuple[int, int, int]) -> bool:
+    return _state(path) == state
+
+
+def _writer(
+    sheet: SheetFile,
+    source: Path,
+    located: Located,
+    values: Mapping[int, RowValues],
+    titles: Titles,
+) -> Callable[[BinaryIO], tuple[Caution, ...]]:
+    def write(target: BinaryIO) -> tuple[Caution, ...]:
+        if isinstance(sheet, CsvFile):
+            return _write_csv(sheet, target, located, values, titles)
+        return _write_workbook(source, target, located, values, titles)
+
+    return write
+
+
+def report(
+    placed: Placed[tuple[Caution, ...]], located: Located, values: Mapping[int, RowValues]
+) -> WriteReport:
+    """What is said of a file that was written."""
+    cautions = placed.result
     lost = tuple(number for number in located.lost if number in values)
     if lost:
         rows = ", ".join(str(number) for number in lost[:20])
-        cautions.append(Caution("lost_rows", say(wording.LOST_ROWS, rows=rows)))
-    return WriteReport(placed.path, tuple(cautions), placed.note, lost)
+        cautions += (Caution("lost_rows", say(wording.LOST_ROWS, rows=rows)),)
+    return WriteReport(placed.path, cautions, placed.note, lost)
 
 
-def _at_new_places(values: Mapping[int, RowValues], located: Located) -> Mapping[int, RowValues]:
+def at_new_places(values: Mapping[int, RowValues], located: Located) -> Mapping[int, RowValues]:
+    """The values by the numbers that their rows have now."""
     if located.moved is None:
         return values
     return {place: row for number, row in values.items() for place in located.moved.get(number, ())}

@@ -141,7 +141,7 @@ class Inquiries:
         )
         if happened:
             if nothing_charged(context, batch.id):
-                context.journal.batches.cost_nothing(batch.id, say(wording.ALREADY))
+                context.journal.charges.batch_cost_nothing(batch.id, say(wording.ALREADY))
                 happened = ours = False
             elif locked and not late and _others_in_flight(context, batch):
                 return None  # the balance moves for them as well: it tells more afterwards

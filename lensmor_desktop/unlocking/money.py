@@ -21,7 +21,7 @@ def committed_credits(context: Context) -> int:
     """
     run = context.run
     events = sum(event.credits for event in context.journal.events.of(run.id))
-    return round(context.journal.batches.chargeable(run.id) * run.credits_each + events)
+    return round(context.journal.charges.at_most(run.id) * run.credits_each + events)
 
 
 def people_still_paid(context: Context) -> int:
@@ -90,4 +90,4 @@ def free_the_uncharged(context: Context) -> None:
         n for (_, outcome), n in counts.items() if outcome in (Outcome.UNLOCKED, Outcome.NO_EMAIL)
     ) + sum(event.credits for event in context.journal.events.of(run.id))
     if run.balance_before - now.total <= explained:
-        context.journal.batches.failed_cost_nothing(run.id)
+        context.journal.charges.failed_cost_nothing(run.id)

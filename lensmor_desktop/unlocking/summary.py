@@ -39,7 +39,7 @@ def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
     events = sum(event.credits for event in journal.events.of(run.id))
     delivered = sum(1 for p in people if p.outcome is Outcome.UNLOCKED)
     least = delivered * run.credits_each + events
-    most = journal.batches.chargeable(run.id) * run.credits_each + events
+    most = journal.charges.at_most(run.id) * run.credits_each + events
     if run.balance_before is None or run.balance_after is None:
         return Reconciled(least, exact=most == least)
     moved = run.balance_before - run.balance_after

@@ -67,7 +67,7 @@ def _elsewhere() -> Parts:
     made["data/people.xml"] = made.pop(make.SHEET)
     made["_rels/.rels"] = make.links(("r", "officeDocument", "/xl/workbook.xml")).encode()
     made["xl/_rels/workbook.xml.rels"] = make.links(
-        ("rId1", "worksheet", "/data/people.xml"), ("rId2", "styles", "../xl/./styles.xml")
+        ("rId1", "worksheet", "/data/people.xml"), ("rId2", "styles", "styles.xml")
     ).encode()
     listed = made["[Content_Types].xml"].replace(b"/xl/worksheets/sheet1.xml", b"/data/people.xml")
     return {**{name: data for name, data in made.items() if name != "[Content_Types].xml"},

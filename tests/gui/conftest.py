@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.gui import theme
-from tests.gui.desk import Backstage, Desks
+from lensmor_desktop.sandbox import Pace
+from tests.gui.desk import Backstage, Desks, hurried
 
 
 @pytest.fixture
@@ -22,6 +23,12 @@ def desks(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desks]:
     made = Desks(qtbot, tmp_path)
     yield made
     made.clear()
+
+
+@pytest.fixture
+def slow(desks: Desks) -> Backstage:
+    """A practice server whose tasks take two minutes of the hurried clock."""
+    return desks.backstage(hurried(pace=Pace(2.5, 0.01, 2.4, 2.6)))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from lensmor_desktop.gui.worker import Opener
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import Fault, FaultPlan, Options, Pace, PracticeServer, World
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, Credentials
+from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.service import UnlockService
 
 SAMPLES = Path(__file__).parents[2] / "sample_sheets"
@@ -43,9 +44,16 @@ class HurriedClock:
 class Backstage:
     """A practice server that stays up while windows come and go, and what opens engines on it."""
 
-    def __init__(self, folder: Path, options: Options | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        options: Options | None = None,
+        world: World | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         self.folder = folder
-        self.server = PracticeServer(World.standard(), options=options or hurried())
+        self.limits = limits
+        self.server = PracticeServer(world or World.standard(), options=options or hurried())
         self.server.start()
         self.opened: list[tuple[bool, str]] = []
 
@@ -65,6 +73,7 @@ class Backstage:
             key,
             practice=sandbox,
             clock=HurriedClock(),
+            limits=self.limits,
             purchase_memory=purchase_memory,
         )
 
@@ -169,6 +178,30 @@ class Desk:
         self.click("unlockButton")
         self.click("confirmButton", self.dialog("confirmDialog"))
 
+    def batch_words(self) -> str:
+        """The states of the run's groups of people."""
+        model = self.window.unlock_page.batches
+        return " ".join(str(model.index(at, 3).data()) for at in range(model.rowCount()))
+
+    def begin(self, path: Path) -> None:
+        """Starts a run on a sheet and waits until people are with Lensmor."""
+        self.open(path)
+        self.review()
+        self.confirm()
+        self.until(lambda: "looking up" in self.batch_words())
+
+    def stop(self, how: str = "stopNowButton") -> None:
+        """Stop, and how."""
+        self.click("stopButton")
+        self.click(how, self.dialog("stopDialog"))
+
+    def stopped_run(self, path: Path) -> None:
+        """Starts a run whose tasks take long, and stops it at once."""
+        self.begin(path)
+        self.stop()
+        assert "nothing new is sent" in self.text("runState")
+        self.finished()
+
     def finished(self) -> None:
         """Waits for the results."""
         self.until(lambda: self.page() == "resultsPage", 60.0)
@@ -183,9 +216,14 @@ class Desks:
         self._open: list[Desk] = []
         self._stack = ExitStack()
 
-    def backstage(self, options: Options | None = None) -> Backstage:
+    def backstage(
+        self,
+        options: Options | None = None,
+        world: World | None = None,
+        limits: Limits | None = None,
+    ) -> Backstage:
         """A practice server for this test."""
-        made = Backstage(self.folder, options)
+        made = Backstage(self.folder, options, world, limits)
         self._stack.callback(made.server.stop)
         return made
 

@@ -20,14 +20,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.progress import StoppedBy
+from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
+from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
 from lensmor_desktop.gui.dialogs.settings import SettingsDialog
+from lensmor_desktop.gui.dialogs.stop import StopDialog
 from lensmor_desktop.gui.failures import defect
-from tests.fakes.service import Script, opener_of
+from lensmor_desktop.gui.widgets.outcome_bar import ORDER
+from lensmor_desktop.unlocking.receipt import Receipt
+from tests.fakes.service import Script, opener_of, past_run
 from tests.gui.desk import Desk, Desks, sample
 
 README = Path(__file__).with_name("README.md")
+MADE_WHEN_ASKED = {
+    "closeQuestion",
+    "keepRunningButton",
+    "closeNowButton",
+    "restoreQuestion",
+    "restoreYesButton",
+    "restoreNoButton",
+    "forgetQuestion",
+    "forgetYesButton",
+    "forgetNoButton",
+    "saveReceiptDialog",
+    "writeToDialog",
+    "outputDialog",
+}
 CONTROLS = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit, QAbstractItemView)
 
 
@@ -56,6 +77,8 @@ def dialogs(desk: Desk) -> list[QDialog]:
         ConfirmDialog(offer, practice=True, parent=desk.window),
         ErrorDialog(defect(ValueError()), desk.window, settings=True),
         SettingsDialog(desk.window.conductor.state, desk.window),
+        StopDialog(desk.window),
+        ReceiptDialog(Receipt(past_run(), None, 150, False, (), ()), desk.window),
     ]
 
 
@@ -83,7 +106,7 @@ def test_every_control_has_an_object_name_that_the_readme_tells(reviewed: Desk) 
 def test_every_name_in_the_readme_exists(reviewed: Desk) -> None:
     tops: list[QWidget] = [reviewed.window, *dialogs(reviewed)]
     known = {w.objectName() for top in tops for w in (top, *top.findChildren(QWidget))}
-    known |= {"closeQuestion", "keepRunningButton", "closeNowButton"}  # made when asked
+    known |= MADE_WHEN_ASKED
     text = README.read_text(encoding="utf-8").partition("## Object names")[2]
     rows = [line for line in text.splitlines() if "|" in line]
     names = {part for line in rows for part in line.split("|")[1].split("`")[1::2]}
@@ -107,7 +130,20 @@ def test_no_attribute_hides_a_method_of_qt(reviewed: Desk) -> None:
 
 def test_tab_reaches_every_control_of_each_place(reviewed: Desk) -> None:
     window = reviewed.window
-    for page in (window.sheet_page, window.review_page):
+    summary = past_run(
+        counts={Outcome.FAILED: 2, Outcome.UNCONFIRMED: 1, Outcome.NOT_SENT: 3},
+        stop_reason=say("You stopped the run."),
+        stopped_by=StoppedBy.USER,
+        resumable=True,
+    )
+    window.results_page.show_summary(summary)
+    window.history_page.show_runs((summary,))
+    for page in (
+        window.sheet_page,
+        window.review_page,
+        window.results_page,
+        window.history_page,
+    ):
         window.pages.setCurrentWidget(page)
         QApplication.processEvents()
         wanted = {
@@ -119,6 +155,7 @@ def test_tab_reaches_every_control_of_each_place(reviewed: Desk) -> None:
             and widget.isEnabled()
             and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         }
+        assert wanted
         reached = set()
         at: QWidget = window
         for _ in range(400):
@@ -154,7 +191,18 @@ def test_nothing_is_cut_off_at_the_smallest_laptop(
     window.resize(1024, 640)
     desk.open(sample(tmp_path / "in", "several-events-repeats.xlsx"))
     desk.review()
-    for place in range(4):
+    crowded = past_run(
+        run=1_234,
+        source=str(tmp_path / "in" / "several-events-repeats.xlsx"),
+        counts=dict.fromkeys(ORDER, 12_345),
+        stop_reason=say("3 requests in a row brought no address, so the run has paused. " * 2),
+        stopped_by=StoppedBy.USER,
+        resumable=True,
+        notices=(say("Your balance fell by 1,234,567 credits during this run. " * 3),),
+    )
+    window.results_page.show_summary(crowded)
+    window.history_page.show_runs([crowded] * 30)
+    for place in range(window.pages.count()):
         window.pages.setCurrentIndex(place)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (1024, 640)

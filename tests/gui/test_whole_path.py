@@ -3,7 +3,6 @@
 from importlib.resources import files
 from pathlib import Path
 
-import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QSpinBox, QTableView
@@ -13,29 +12,8 @@ from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
 from tests.gui.desk import SAMPLES as SAMPLE_FOLDER
-from tests.gui.desk import Backstage, Desk, Desks, hurried, sample
-from tests.integration.sample_expectations import SAMPLES, ExpectedSample
-
-FIRST_STEPS = next(each for each in SAMPLES if each.file == "first-steps.xlsx")
-
-
-def cells(path: Path, worksheet: str) -> dict[int, dict[str, object]]:
-    """Row number -> heading -> value, read by another program's reader."""
-    book = openpyxl.load_workbook(path)
-    rows = list(book[worksheet].iter_rows(values_only=True))
-    book.close()
-    return {number: dict(zip(rows[0], row, strict=True)) for number, row in enumerate(rows[1:], 2)}
-
-
-def assert_written(path: Path, expected: ExpectedSample, practice: bool) -> None:
-    """Each row has its own email and status."""
-    written = cells(path, expected.worksheet)
-    for row in expected.rows:
-        got = written[row.row]
-        assert (got["Lensmor Email"] or "") == row.email, row
-        assert (got["Lensmor Status"] or "") == row.status, row
-        if row.verdict == "ready":
-            assert str(got["Lensmor Details"]).startswith("Practice:") is practice, row
+from tests.gui.desk import Backstage, Desks, hurried, sample
+from tests.gui.written import FIRST_STEPS, assert_written, cells
 
 
 def test_from_a_sheet_to_emails(desks: Desks, backstage: Backstage, tmp_path: Path) -> None:
@@ -310,54 +288,12 @@ def test_a_bad_file_leaves_the_good_one_alone(
     assert desk.window.review_page.checkout.unlock.isEnabled()
 
 
-def stopped_run(desk: Desk, path: Path) -> None:
-    """Starts a run whose tasks take long, and stops it."""
-    desk.open(path)
-    desk.review()
-    desk.confirm()
-    desk.until(lambda: desk.window.unlock_page.batches.rowCount() > 0)
-    desk.until(lambda: "looking up" in batch_words(desk))
-    desk.click("stopButton")
-    assert "nothing new is sent" in desk.text("runState")
-    desk.finished()
-
-
-def batch_words(desk: Desk) -> str:
-    model = desk.window.unlock_page.batches
-    return " ".join(str(model.index(at, 3).data()) for at in range(model.rowCount()))
-
-
-@pytest.fixture
-def slow(desks: Desks) -> Backstage:
-    """Tasks that take half a minute of the server's time unless it is hurried on."""
-    from lensmor_desktop.sandbox import Pace
-
-    return desks.backstage(hurried(pace=Pace(2.5, 0.01, 2.4, 2.6)))
-
-
-def test_stop_and_resume(desks: Desks, slow: Backstage, tmp_path: Path) -> None:
-    path = sample(tmp_path / "in", "first-steps.xlsx")
-    desk = desks.sit(slow.open_service)
-    stopped_run(desk, path)
-    summary = desk.window.results_page.run_summary
-    assert summary.resumable
-    assert "You stopped the run." in desk.text("resultsStoppedText")
-    assert not desk.window.sheet_page.resume_offer.isVisible()
-    desk.click("resumeButton")
-    assert desk.page() == "unlockPage"
-    desk.finished()
-    assert not desk.window.results_page.run_summary.resumable
-    assert_written(path, FIRST_STEPS, practice=False)
-    assert slow.posts() == 2
-    assert not slow.server.ledger.paid_twice
-
-
 def test_an_interrupted_run_is_offered_on_start(
     desks: Desks, slow: Backstage, tmp_path: Path
 ) -> None:
     path = sample(tmp_path / "in", "first-steps.xlsx")
     desk = desks.sit(slow.open_service)
-    stopped_run(desk, path)
+    desk.stopped_run(path)
     desks.leave(desk)
 
     desk = desks.sit(slow.open_service)
@@ -375,7 +311,7 @@ def test_closing_during_a_run_asks_once(desks: Desks, slow: Backstage, tmp_path:
     desk.open(sample(tmp_path / "in", "first-steps.xlsx"))
     desk.review()
     desk.confirm()
-    desk.until(lambda: "looking up" in batch_words(desk))
+    desk.until(lambda: "looking up" in desk.batch_words())
     assert not desk.window.close()
     box = desk.dialog("closeQuestion")
     assert not desk.window.close()  # asked already

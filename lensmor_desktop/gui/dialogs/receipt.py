@@ -2,6 +2,7 @@
 
 from html import escape
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.gui.receipts import receipt_lines
 from lensmor_desktop.gui.theme import colours, make_title
-from lensmor_desktop.unlocking.receipt import Receipt
+
+if TYPE_CHECKING:
+    from lensmor_desktop.unlocking.receipt import Receipt
 
 
 class ReceiptDialog(QDialog):
@@ -24,7 +27,7 @@ class ReceiptDialog(QDialog):
 
     save_asked = Signal()
 
-    def __init__(self, receipt: Receipt, parent: QWidget | None = None) -> None:
+    def __init__(self, receipt: "Receipt", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("receiptDialog")
         self.setWindowTitle(self.tr("Receipt"))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -70,6 +71,22 @@ class SettingsDialog(QDialog):
         layout.addSpacing(10)
         layout.addWidget(self._buttons())
         self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its texts need."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A window's height doesn't follow texts that wrap by itself."""
+        self.layout().activate()
+        height = self.layout().totalHeightForWidth(self.width())
+        self.setMinimumHeight(height)
+        self.resize(self.width(), height)
+
+    def _tell(self, callout: Callout, text: str, hint: str = "", tone: str = "info") -> None:
+        callout.say(text, hint, tone)
+        self._fit()
 
     # --- building ---
 
@@ -194,7 +211,8 @@ class SettingsDialog(QDialog):
     def key_works(self, balance: Balance) -> None:
         """The balance call was answered."""
         self._refresh()
-        self.outcome.say(
+        self._tell(
+            self.outcome,
             self.tr("This key works. Balance: {balance}.").format(balance=balance_text(balance)),
             self.tr("Press Save to use it."),
             "good",
@@ -203,14 +221,18 @@ class SettingsDialog(QDialog):
     def key_fails(self, failure: Failure) -> None:
         """It was refused, or Lensmor could not be asked."""
         self._refresh()
-        self.outcome.say(
-            f"{told(failure.title)} {told(failure.message)}".strip(), told(failure.hint), "bad"
+        self._tell(
+            self.outcome,
+            f"{told(failure.title)} {told(failure.message)}".strip(),
+            told(failure.hint),
+            "bad",
         )
 
     def forgot(self, addresses: int) -> None:
         """The memory of bought addresses is empty now."""
         self.clear.setEnabled(True)
-        self.forgotten.say(
+        self._tell(
+            self.forgotten,
             counted(
                 addresses,
                 self.tr("{n} bought address is forgotten."),
@@ -228,7 +250,7 @@ class SettingsDialog(QDialog):
 
     def _test(self) -> None:
         self.test.setEnabled(False)
-        self.outcome.say(self.tr("Asking Lensmor…"), tone="info")
+        self._tell(self.outcome, self.tr("Asking Lensmor…"))
         self.test_asked.emit(self.key.text().strip())
 
     def _forget(self) -> None:

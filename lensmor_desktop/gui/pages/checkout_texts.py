@@ -3,10 +3,10 @@
 from PySide6.QtCore import QCoreApplication
 
 from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Obstacle, Offer
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.wording import counted, number, told
-
 
 _ONLY_MARKED = (Verdict.INVALID, Verdict.HAS_EMAIL, Verdict.HIDDEN)
 
@@ -28,6 +28,11 @@ def free_text(offer: Offer) -> str:
             free.bought_before,
             _tr("{n} person bought before: filled in"),
             _tr("{n} people bought before: filled in"),
+        ),
+        (
+            sum(1 for result in offer.facts.found if result.outcome is Outcome.NO_EMAIL),
+            _tr("{n} person has no email at Lensmor: not sent"),
+            _tr("{n} people have no email at Lensmor: not sent"),
         ),
         (
             free.repeated_rows,

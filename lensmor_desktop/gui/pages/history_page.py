@@ -138,9 +138,10 @@ class HistoryPage(QWidget):
         box = QWidget()
         column = QVBoxLayout(box)
         column.setSpacing(10)
-        title = QLabel(self.tr("No runs yet"))
-        make_title(title, 1.3)
-        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_title = QLabel()
+        self._empty_title.setObjectName("historyEmptyTitle")
+        make_title(self._empty_title, 1.3)
+        self._empty_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty = QLabel(
             self.tr(
                 "Each run that unlocks emails or events is listed here afterwards, with what it "
@@ -155,8 +156,13 @@ class HistoryPage(QWidget):
         self._empty.setMaximumWidth(560)
         column.addStretch()
         column.addWidget(Sign("clock", "neutral", 48), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(title)
-        column.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._empty_title)
+        # Between stretches, not aligned: only so does the layout give it the height of its lines.
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self._empty, 4)
+        line.addStretch(1)
+        column.addLayout(line)
         column.addStretch()
         return box
 
@@ -167,10 +173,16 @@ class HistoryPage(QWidget):
         chosen = self.current()
         self.model.set_runs(runs)
         self._places.setCurrentIndex(0 if runs else 1)
+        self._empty_title.setText(self.tr("No runs yet"))
         at = self.model.position_of(chosen.run) if chosen is not None else 0
         if runs:
             self.table.selectRow(max(0, at))
         self._refresh()
+
+    def show_unread(self) -> None:
+        """The records can't be read; the error has been shown."""
+        self.show_runs(())
+        self._empty_title.setText(self.tr("The past runs can't be read at the moment"))
 
     def current(self) -> RunSummary | None:
         """The run that is selected."""

@@ -144,7 +144,7 @@ class ResultsPage(QWidget):
         return card
 
     def _build_again(self) -> QHBoxLayout:
-        self.retry = QPushButton()
+        self.retry = QPushButton(self.tr("Re&try the failed"))
         self.retry.setObjectName("retryButton")
         self.retry.setToolTip(
             self.tr(
@@ -153,7 +153,7 @@ class ResultsPage(QWidget):
             )
         )
         self.retry.clicked.connect(lambda: self.retry_asked.emit(self._summary))
-        self.ask_again = QPushButton()
+        self.ask_again = QPushButton(self.tr("As&k again about the unconfirmed"))
         self.ask_again.setObjectName("askAgainButton")
         self.ask_again.setToolTip(
             self.tr("Asks Lensmor what became of them. Nobody is paid for twice.")
@@ -277,7 +277,9 @@ class ResultsPage(QWidget):
 
     def _show_stopped(self, summary: RunSummary) -> None:
         reason = told(summary.stop_reason)
-        if not reason and summary.stopped_by is StoppedBy.USER:
+        if summary.stopped_by is StoppedBy.USER and not summary.resumable:
+            reason = self.tr("You stopped the run when everybody had been sent: nothing is left.")
+        elif not reason and summary.stopped_by is StoppedBy.USER:
             reason = self.tr("You stopped the run.")
         if not reason and summary.resumable:
             reason = self.tr("Some people are still waiting for an answer.")
@@ -286,7 +288,7 @@ class ResultsPage(QWidget):
         if not reason and waiting:
             reason = self.tr("Some people wait for the answer to an earlier run.")
             hint = self.tr("Go on with that run: see History.")
-        self.stopped.say(reason, hint)
+        self.stopped.say(reason, hint, "careful" if summary.resumable or waiting else "info")
         # Where nothing is left but to ask, the button below the numbers says just that.
         only_asking = waiting and not summary.counts.get(Outcome.NOT_SENT, 0)
         self.resume.setVisible(

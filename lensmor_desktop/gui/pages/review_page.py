@@ -128,7 +128,7 @@ class ReviewPage(QWidget):
 
         self.row_table = TickTable("rowTable", self.tr("Rows of the sheet"), RowModel.TICK)
         self.row_table.setModel(self.rows)
-        self.row_table.set_widths(3, 6, 13, 18, 18, 22, 30, 11, 12)
+        self.row_table.set_widths(3, 6, 15, 18, 18, 22, 30, 11, 12)
         self.row_table.setColumnHidden(RowModel.LENSMOR, True)
         header = self.row_table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -235,7 +235,9 @@ class ReviewPage(QWidget):
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
-        self._chips[None].setChecked(True)
+        self._chips[Verdict.READY if retry else None].setChecked(True)
+        if retry:
+            self._filter()  # they are few among many that are done
         self.row_table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._count_chips()
         self._show_cautions(inspection)

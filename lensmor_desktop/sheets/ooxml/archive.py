@@ -285,21 +285,22 @@ class Archive:
         Raises:
             SheetError: damaged or over budget.
         """
+        # What the directory says is judged before a byte is unpacked. It may say too little, but
+        # then the excess is where unpacking ends.
+        if member.unpacked > budget:
+            raise too_big(self.label, wording.PART_TOO_BIG, part=member.name, most=budget)
+        most = limits.MAX_RATIO * max(member.packed, 1)
+        if ratio and member.unpacked > max(limits.RATIO_FLOOR, most):
+            raise too_big(
+                self.label, wording.PART_EXPLODES, part=member.name, most=limits.MAX_RATIO
+            )
         crc = 0
         total = 0
         for data in inflate(self.packed(member), member.method, self._broken(member)):
             total += len(data)
+            if total > member.unpacked:
+                break
             crc = zlib.crc32(data, crc)
-            if total > budget:
-                raise too_big(self.label, wording.PART_TOO_BIG, part=member.name, most=budget)
-            if (
-                ratio
-                and total > limits.RATIO_FLOOR
-                and total > limits.MAX_RATIO * max(member.packed, 1)
-            ):
-                raise too_big(
-                    self.label, wording.PART_EXPLODES, part=member.name, most=limits.MAX_RATIO
-                )
             yield data
         if total != member.unpacked or crc != member.crc:
             raise self._broken(member)

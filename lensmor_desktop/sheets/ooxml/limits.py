@@ -47,9 +47,9 @@ MAX_TOTAL = 2 << 30
 """Bytes of all parts together, when each is unpacked to compare its checksum."""
 
 MAX_RATIO = 120
-"""Unpacked size by packed size, judged once RATIO_FLOOR bytes have been unpacked."""
+"""Unpacked size by packed size, judged where more than RATIO_FLOOR bytes are to be unpacked."""
 
-RATIO_FLOOR = 32 << 20
+RATIO_FLOOR = 16 << 20
 """Bytes below which no ratio is suspicious."""
 
 MAX_DEPTH = 64

@@ -134,21 +134,21 @@ def watch_http(switch: Switch) -> Callable[[], str]:
 def watch_files(switch: Switch) -> None:
     """Around everything that puts a file on the disk or in its place."""
 
-    def around(module: Any, name: str, *, subject: int = -1) -> None:
+    def around(module: Any, name: str, what: Callable[[tuple[Any, ...]], str]) -> None:
         real = getattr(module, name)
 
         def watched(*args: Any, **options: Any) -> Any:
-            what = _kind(args[subject]) if subject >= 0 else _kind(options.get("dir"))
-            switch.passes(f"before {name} {what}")
+            place = f"{name} {what(args)}"
+            switch.passes(f"before {place}")
             done = real(*args, **options)
-            switch.passes(f"after {name} {what}")
+            switch.passes(f"after {place}")
             return done
 
         setattr(module, name, watched)
 
-    around(os, "replace", subject=1)
-    around(os, "fsync", subject=0)
-    around(tempfile, "mkstemp")
+    around(os, "replace", lambda args: _kind(args[1]))
+    around(os, "fsync", lambda args: f"in {_caller(sys._getframe(2))}")
+    around(tempfile, "mkstemp", lambda args: "beside the sheet")
     real_fdopen = os.fdopen
 
     def fdopen(handle: int, mode: str = "r", *args: Any, **options: Any) -> Any:
@@ -186,23 +186,16 @@ class _Writer(io.BufferedWriter):
         return super().write(data)
 
 
-def _kind(subject: object) -> str:
+def _kind(path: str | os.PathLike[str]) -> str:
     """What kind of file it is, so that places have the same names in every run."""
-    if isinstance(subject, int):
-        try:
-            # The name of an open file, where the system tells it.
-            subject = os.readlink(f"/proc/self/fd/{subject}")  # noqa: PTH115
-        except OSError:
-            return "a file"
-    if not isinstance(subject, str | os.PathLike):
-        return "a file"
-    path = Path(subject)
-    if path.is_dir():
-        return "a folder"
-    if "originals" in path.parts:
-        kinds = {".part": "half of the original", ".json": "the note of the original"}
-        return kinds.get(path.suffix, "the original")
-    return "a new file" if path.name.startswith(".lensmor-") else "the sheet"
+    found = Path(path)
+    if "originals" in found.parts:
+        return "the original"
+    return "the sheet"
+
+
+def _caller(frame: FrameType) -> str:
+    return f"{Path(frame.f_code.co_filename).stem}.{frame.f_code.co_name}"
 
 
 def hurry(speed: float, epoch: float) -> None:

@@ -27,6 +27,9 @@ DELIVERED = ("Unlocked",)
 IN_DOUBT = ("Already unlocked", "Unlocked")
 """Unlocked by somebody else. Once the answer that says so is lost, nobody can tell any more."""
 
+REFUSED = ("Not eligible", "Failed")
+"""Why Lensmor left somebody out is said once only: in the answer, which may be lost."""
+
 UNTOLD = ("Failed",)
 """Never sent again: a request without an answer, after which the balance fell by others as well."""
 
@@ -142,7 +145,7 @@ def trade_fairs() -> Scene:
         (_row(LOCKED, "2004"), DELIVERED),
         *((_row(THIRD, str(3001 + n)), DELIVERED) for n in range(3)),
         (_row(THIRD, "3004"), ("Failed",)),
-        (_row(THIRD, "3006"), ("Not eligible",)),
+        (_row(THIRD, "3006"), REFUSED),
         (_row(THIRD, "3007"), ("Failed",)),
         (_row(OPEN, "1001"), DELIVERED),
         (_row(OPEN, "12a4"), ("Invalid",)),

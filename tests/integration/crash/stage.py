@@ -1,6 +1,7 @@
 """One crash played out: the server, the program that dies, the one that goes on."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -227,7 +228,7 @@ class Stage:
             try:
                 victim.wait(alive)
             except subprocess.TimeoutExpired:
-                victim.send_signal(KILL)
+                _kill(victim)
         try:
             out, err = victim.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
@@ -253,8 +254,14 @@ class Stage:
             due = doom is not None and (place, self._moments[place]) == (doom.place, doom.at)
         if due and victim is not None:
             self._tide.stand_still()
-            victim.send_signal(KILL)
+            _kill(victim)
             victim.wait()  # dead before the server goes on
+
+
+def _kill(victim: "subprocess.Popen[str]") -> None:
+    # Not Popen.kill(): on Windows a program that ended so can't be told from one that broke down.
+    if victim.poll() is None:
+        os.kill(victim.pid, KILL)
 
 
 def _home(home: Path) -> dict[str, str]:

@@ -47,9 +47,9 @@ EXCHANGE = (
     "with the answer to",
 )
 WRITING = (
-    "before mkstemp a folder",
+    "before mkstemp beside the sheet",
     "in the middle of a write to a new file",
-    "after fsync a new file",
+    "after fsync in atomic._write_beside",
     "before replace the sheet",
     "after replace the sheet",
     "in the middle of a copy",

@@ -118,7 +118,7 @@ def test_a_full_disk_is_an_error_and_nothing_is_half_written(tmp_path: Path) -> 
         with pytest.raises(JournalError) as refused:
             begin(journal, *(str(number) for number in range(5000)))
         assert "full" in str(refused.value.message)
-        assert "Nothing was sent" in str(refused.value.hint)
+        assert "Nothing more is sent" in str(refused.value.hint)
         assert journal.runs.all() == ()
     finally:
         journal.close()

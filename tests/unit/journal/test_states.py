@@ -245,15 +245,15 @@ class TestTheWorstCase:
         self, journal: Journal
     ) -> None:
         batch = planned(journal, "1", "2", "3")
-        assert journal.batches.chargeable(1) == 0
+        assert journal.charges.at_most(1) == 0
         journal.batches.submitting(batch, ACCOUNT, 2.0)
-        assert journal.batches.chargeable(1) == 3
+        assert journal.charges.at_most(1) == 3
         journal.batches.submitted(batch, task_id="7", at=3.0, results=(), looking=[("1", "x")])
-        assert journal.batches.chargeable(1) == 2
+        assert journal.charges.at_most(1) == 2
         journal.batches.settle(batch, [result("2"), result("3", Outcome.FAILED)])
-        assert journal.batches.chargeable(1) == 2
-        journal.batches.failed_cost_nothing(1)
-        assert journal.batches.chargeable(1) == 1
+        assert journal.charges.at_most(1) == 2
+        journal.charges.failed_cost_nothing(1)
+        assert journal.charges.at_most(1) == 1
 
     def test_a_batch_that_bought_nobody_calls_its_addresses_already_unlocked(
         self, journal: Journal
@@ -262,12 +262,12 @@ class TestTheWorstCase:
         journal.batches.submitting(batch, ACCOUNT, 2.0)
         journal.batches.unconfirmed(batch, say("{what}", what="lost"), "", ours=True)
         journal.batches.settle(batch, [result("1")])
-        journal.batches.cost_nothing(batch, say("{why}", why="before"))
+        journal.charges.batch_cost_nothing(batch, say("{why}", why="before"))
         first, second = journal.people.of(1)
         assert (first.outcome, first.email) == (Outcome.ALREADY_UNLOCKED, "p1@sample.example")
         assert str(first.details) == "before"
         assert second.outcome is None
-        assert journal.batches.chargeable(1) == 0
+        assert journal.charges.at_most(1) == 0
 
     def test_a_split_batch_keeps_everyone_once(self, journal: Journal) -> None:
         batch = planned(journal, "1", "2", "3")

@@ -62,6 +62,38 @@ def test_a_sheet_of_blanks_is_refused(tmp_path: Path) -> None:
             act(path)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"<row/>",
+        b"<row><c><v>1</v></c></row>",
+        b'<row><c t="inlineStr"><is><t>' + b"x" * 500 + b"</t></is></c></row>",
+        b"<row>" + b"<c/>" * 300 + b"</row>",
+        b"<!-- a comment -->",
+    ],
+    ids=["empty rows", "short rows", "long texts", "many cells", "comments"],
+)
+def test_rows_that_explode_are_refused(tmp_path: Path, row: bytes) -> None:
+    head = make.sheet_xml("@").partition("@")[0].encode()
+    path = bomb(tmp_path / "a.xlsx", make.SHEET, head, row * (MB // len(row)), 300)
+    assert path.stat().st_size < 3 * MB
+    for act in (read_all, lambda p: plan_splice(p, "People", 1, make.columns("Mail"))):
+        with within(1, 10), pytest.raises(UserFacingError, match="times its size"):
+            act(path)
+
+
+def test_a_size_that_says_too_little_ends_the_reading_there(tmp_path: Path) -> None:
+    head = make.sheet_xml("@").partition("@")[0].encode()
+    path = bomb(tmp_path / "a.xlsx", make.SHEET, head, b"<row/>" * 10_000, 300)
+    data = bytearray(path.read_bytes())
+    name = data.rindex(make.SHEET.encode())  # in the central directory
+    assert data[name - 46 : name - 42] == b"PK\x01\x02"
+    data[name - 22 : name - 18] = (200_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    with within(2, 10), pytest.raises(SheetError, match="doesn't match its checksum"):
+        read_all(path)
+
+
 def test_shared_strings_that_explode_are_refused(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
     head = f'<sst xmlns="{make.MAIN}"><si><t>'.encode()
@@ -133,7 +165,7 @@ def test_deep_nesting_is_refused(tmp_path: Path, tag: str) -> None:
 
 def test_one_endless_tag_is_refused(tmp_path: Path) -> None:
     head = make.sheet_xml("@").partition("@")[0].encode() + b'<row r="1" x="'
-    path = bomb(tmp_path / "a.xlsx", make.SHEET, head, b"ab" * (MB // 2), 20)
+    path = bomb(tmp_path / "a.xlsx", make.SHEET, head, b"ab" * (MB // 2), 14)
     with within(10, 120), pytest.raises(SheetError, match="too long"):
         read_all(path)
 

@@ -120,9 +120,15 @@ def test_case_12_shared_formulas_stay_untouched(tmp_path: Path) -> None:
     assert '<c r="B3"><f t="shared" si="0"/><v>2</v></c>' in text
 
 
-def test_case_13_a_protected_sheet_is_warned_about(tmp_path: Path) -> None:
-    book = write_rows(tmp_path, make.PEOPLE, {2: ["x", "y"]}, after='<sheetProtection sheet="1"/>')
+def test_case_13_a_protected_sheet_is_warned_about_and_new_cells_are_locked(
+    tmp_path: Path,
+) -> None:
+    book = write_rows(tmp_path, make.PEOPLE, {2: ["x", WHEN]}, after='<sheetProtection sheet="1"/>')
     assert book.codes() == ["protected"]
+    assert "will be locked" in str(book.plan.cautions[0].text)
+    assert book.cells()["C2"].get("s") is None  # a cell without a style is locked
+    style = book.tree("xl/styles.xml").findall("{*}cellXfs/{*}xf")[int(book.cells()["D2"].get("s"))]
+    assert style.find("{*}protection") is None
     assert (
         write_rows(
             tmp_path, make.PEOPLE, {2: ["x", "y"]}, after='<sheetProtection sheet="0"/>'

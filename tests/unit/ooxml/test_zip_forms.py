@@ -23,7 +23,9 @@ def check(path: Path, changed: list[str] | None = None) -> make.Written:
     return book
 
 
-def test_every_other_part_is_copied_in_order_with_its_times_and_attributes(tmp_path: Path) -> None:
+def test_case_17_stray_items_and_types_that_come_last_are_copied_in_order_as_they_are(
+    tmp_path: Path,
+) -> None:
     content = make.parts(others={"xl/media/image1.png": bytes(range(256)) * 40})
     path = make.pack(tmp_path / "a.xlsx", dict(reversed(content.items())))
     with zipfile.ZipFile(path, "a") as archive:

@@ -165,6 +165,33 @@ class TestEarlierRuns:
             "The same person stands in row 3, which an earlier run has settled."
         )
 
+    def test_the_address_that_a_run_wrote_reaches_the_persons_other_rows(
+        self, tmp_path: Path
+    ) -> None:
+        found = inspected(
+            tmp_path,
+            f"{HEAD}1,789\n1,789,,,Unlocked,\n1,789,a@own.de,'+j@x.de,Already unlocked,\n2,789\n",
+        )
+        assert [row.first_row for row in found.rows] == [4, None, None, 4]
+        assert [row.known_email for row in found.rows] == ["+j@x.de", "", "", "+j@x.de"]
+        assert "j@x.de" not in repr(found.rows[0])
+
+    def test_an_address_of_the_persons_own_column_reaches_nobody_else(self, tmp_path: Path) -> None:
+        found = inspected(tmp_path, f"{HEAD}1,789,a@own.de,,Unlocked,\n2,789\n")
+        assert row_of(found, 3).verdict is Verdict.SETTLED
+        assert row_of(found, 3).known_email == ""
+
+    def test_no_address_is_known_where_none_was_delivered(self, tmp_path: Path) -> None:
+        found = inspected(tmp_path, f"{HEAD}1,789,,old@x.de,No email,\n2,789\n")
+        assert row_of(found, 3).verdict is Verdict.SETTLED
+        assert row_of(found, 3).known_email == ""
+
+    def test_a_practice_address_is_known_to_practice_runs_only(self, tmp_path: Path) -> None:
+        text = f"{HEAD}1,789,,j@x.example,Unlocked,Practice: made up\n2,789\n"
+        assert row_of(inspected(tmp_path, text), 3).verdict is Verdict.REPEATED
+        practice = row_of(inspected(tmp_path, text, practice=True), 3)
+        assert (practice.verdict, practice.known_email) == (Verdict.SETTLED, "j@x.example")
+
     def test_a_row_with_an_address_serves_better_than_one_without(self, tmp_path: Path) -> None:
         found = inspected(
             tmp_path, f"{HEAD}1,789,,,Failed,\n1,789,,j@x.de,Already unlocked,\n1,789\n"
