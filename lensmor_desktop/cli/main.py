@@ -81,6 +81,8 @@ def _command(options: argparse.Namespace) -> int:
 def _service(options: argparse.Namespace) -> "UnlockService":
     from lensmor_desktop.assembly import Setup, open_service
     from lensmor_desktop.settings.credentials import Credentials
+    from lensmor_desktop.settings.options import read_options
+    from lensmor_desktop.settings.paths import data_folder
     from lensmor_desktop.unlocking.limits import Limits
 
     limits = Limits()
@@ -90,7 +92,13 @@ def _service(options: argparse.Namespace) -> "UnlockService":
     keyless = options.sandbox or options.command in ("runs", "receipt", "restore")
     key = "" if keyless else Credentials().read().value
     return open_service(
-        Setup(data_dir=options.data_dir, sandbox=options.sandbox, api_key=key, limits=limits)
+        Setup(
+            data_dir=options.data_dir,
+            sandbox=options.sandbox,
+            api_key=key,
+            limits=limits,
+            purchase_memory=read_options(data_folder(options.data_dir)).purchase_memory,
+        )
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Facts
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.sentences import NOTHING, say
 from lensmor_desktop.journal import Journal, Purchase
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.results import day
@@ -78,7 +78,7 @@ class Memory:
 
     def _reopened(self, row: SheetRow, retry: frozenset[Outcome]) -> SheetRow:
         if row.verdict is Verdict.SETTLED and row.earlier in retry and row.person_id:
-            return replace(row, verdict=Verdict.READY)
+            return replace(row, verdict=Verdict.READY, reason=NOTHING)
         return row
 
     def _results(

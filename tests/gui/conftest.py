@@ -19,7 +19,8 @@ from tests.gui.desk import Backstage, Desks, hurried
 @pytest.fixture
 def desks(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desks]:
     """Makes windows."""
-    theme.apply(qapp, dark=False)
+    if qapp.property("lensmorDark") is not False:  # it takes as long as building a window
+        theme.apply(qapp, dark=False)
     made = Desks(qtbot, tmp_path)
     yield made
     made.clear()

@@ -170,6 +170,7 @@ def test_results_are_written_again_and_the_original_comes_back(
     assert isinstance(box, QMessageBox)
     assert "first-steps.xlsx" in box.text()
     desk.click("restoreNoButton", box)
+    assert not desk.engine.busy
     assert path.read_bytes() == with_results
     desk.click("historyRestoreButton")
     desk.click("restoreYesButton", desk.dialog("restoreQuestion"))

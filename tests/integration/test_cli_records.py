@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lensmor_desktop.sandbox import Fate, PracticeServer
+from lensmor_desktop.settings.options import Options, keep_options
 from tests.unit.cli.driving import EVENT, KEY, cells, here, persons, posts, serve, sheet, sheet_of
 
 PEOPLE = [*persons(3), *persons(1, start=2000, fate=Fate.FAILED)]
@@ -145,3 +146,15 @@ def test_bought_addresses_fill_other_sheets_until_they_are_forgotten(tmp_path: P
         third = sheet_of(tmp_path / "third.csv", PEOPLE[:2])
         told = here("check", third, *data, "--json", url=server.base_url).json
         assert told["rows"]["settled"] == 0
+
+
+def test_a_memory_that_was_switched_off_in_the_window_fills_in_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serve(PEOPLE) as server:
+        first = sheet_of(tmp_path / "first.csv", PEOPLE[:2])
+        here("run", first, "--yes", "--data-dir", data, url=server.base_url)
+        keep_options(data, Options(purchase_memory=False))
+        second = sheet_of(tmp_path / "second.csv", PEOPLE[:2])
+        told = here("check", second, "--data-dir", data, "--json", url=server.base_url).json
+        assert told["rows"]["settled"] == 0
+        assert told["rows"]["ready"] == 2

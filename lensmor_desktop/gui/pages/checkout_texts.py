@@ -31,8 +31,8 @@ def free_text(offer: Offer) -> str:
         ),
         (
             sum(1 for result in offer.facts.found if result.outcome is Outcome.NO_EMAIL),
-            _tr("{n} person has no email at Lensmor: not sent"),
-            _tr("{n} people have no email at Lensmor: not sent"),
+            _tr("{n} person has no email at Lensmor"),
+            _tr("{n} people have no email at Lensmor"),
         ),
         (
             free.repeated_rows,
