@@ -22,13 +22,44 @@ Two libraries of their own, which know nothing of Lensmor:
 `choices` is what a person chose by hand, `wording` what is said to people.
 """
 
-from lensmor_desktop.sheets.choices import NONE, Choices
-from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
-from lensmor_desktop.sheets.originals import Originals
-from lensmor_desktop.sheets.plain import write_plain
-from lensmor_desktop.sheets.preview import PreviewRow, peek_columns, preview_rows
-from lensmor_desktop.sheets.results import TITLES, Titles
-from lensmor_desktop.sheets.writing import RowValues, WriteReport, check_output, write_results
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets.choices import NONE, Choices
+    from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
+    from lensmor_desktop.sheets.originals import Originals
+    from lensmor_desktop.sheets.plain import write_plain
+    from lensmor_desktop.sheets.preview import PreviewRow, peek_columns, preview_rows
+    from lensmor_desktop.sheets.results import TITLES, Titles
+    from lensmor_desktop.sheets.writing import RowValues, WriteReport, check_output, write_results
+
+_PLACES = {
+    "NONE": "choices",
+    "TITLES": "results",
+    "Choices": "choices",
+    "Originals": "originals",
+    "PreviewRow": "preview",
+    "RowValues": "writing",
+    "Titles": "results",
+    "WriteReport": "writing",
+    "check_output": "writing",
+    "fingerprint": "inspection",
+    "inspect_sheet": "inspection",
+    "peek_columns": "preview",
+    "preview_rows": "preview",
+    "write_plain": "plain",
+    "write_results": "writing",
+}
+"""Which module holds which name."""
+
+
+def __getattr__(name: str) -> object:
+    """Imports a module when a name in it is first asked for: it takes as long as 3,000 rows."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+
 
 __all__ = [
     "NONE",

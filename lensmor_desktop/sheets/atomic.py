@@ -8,8 +8,11 @@ never opened for writing.
 import contextlib
 import errno
 import os
+import platform
 import stat
 import tempfile
+import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +24,9 @@ from lensmor_desktop.errors import OutputError
 from lensmor_desktop.sheets import wording
 
 T = TypeVar("T")
+
+_UNFINISHED = ".lensmor-"
+_DAY = 86_400.0  # seconds
 
 
 class ChangedMeanwhile(Exception):
@@ -144,7 +150,10 @@ def stamped(path: Path, purpose: str) -> Path:
 def _write_beside(
     folder: Path, target: Path, write: Callable[[BinaryIO], T], like: Path
 ) -> tuple[Path, T]:
-    handle, name = tempfile.mkstemp(prefix=".lensmor-", suffix=target.suffix, dir=folder)
+    sweep(folder)
+    handle, name = tempfile.mkstemp(
+        prefix=f"{_UNFINISHED}{_this_computer()}-{os.getpid()}-", suffix=target.suffix, dir=folder
+    )
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -156,6 +165,38 @@ def _write_beside(
         _remove(beside)
         raise
     return beside, result
+
+
+def sweep(folder: Path) -> None:
+    """Removes unfinished files that programs of ours left in a folder when they were killed.
+
+    They may hold addresses, so that they aren't left lying beside a sheet. A file whose program
+    may still be writing it stays: it goes only if that ran here and is gone, or after a day.
+    """
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{_UNFINISHED}*"):
+            with contextlib.suppress(OSError, ValueError):
+                computer, process = left.name.removeprefix(_UNFINISHED).split("-")[:2]
+                gone = computer == _this_computer() and _is_gone(int(process))
+                if gone or time.time() - left.stat().st_mtime > _DAY:
+                    left.unlink()
+
+
+def _this_computer() -> str:
+    """A short mark of this computer: a folder may be shared, and process numbers aren't."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def _is_gone(process: int) -> bool:
+    if os.name == "nt":  # there is no harmless way to ask there
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _remove(beside: Path) -> None:

@@ -1,4 +1,8 @@
-"""Writes results into a sheet: our five columns, everything else as it was."""
+"""Writes results into a sheet: our five columns, everything else as it was.
+
+Addresses are plain text. A click that opens a mail would need, for each of them, a relationship in
+a part of its own, or a formula; both cost more than they give.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -31,14 +31,43 @@ type declarations, overlapping members and repeated names are refused; every ref
 with a sentence and a way out.
 """
 
-from lensmor_desktop.sheets.ooxml.faults import SpliceRefused
-from lensmor_desktop.sheets.ooxml.identify import FileKind, not_a_workbook
-from lensmor_desktop.sheets.ooxml.plan import NewColumn, SplicePlan
-from lensmor_desktop.sheets.ooxml.ranges import CellRange
-from lensmor_desktop.sheets.ooxml.rows import RawCell, Row
-from lensmor_desktop.sheets.ooxml.splicing import plan_splice, splice
-from lensmor_desktop.sheets.ooxml.tables import Table
-from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets.ooxml.faults import SpliceRefused
+    from lensmor_desktop.sheets.ooxml.identify import FileKind, not_a_workbook
+    from lensmor_desktop.sheets.ooxml.plan import NewColumn, SplicePlan
+    from lensmor_desktop.sheets.ooxml.ranges import CellRange
+    from lensmor_desktop.sheets.ooxml.rows import RawCell, Row
+    from lensmor_desktop.sheets.ooxml.splicing import plan_splice, splice
+    from lensmor_desktop.sheets.ooxml.tables import Table
+    from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
+
+_PLACES = {
+    "CellRange": "ranges",
+    "FileKind": "identify",
+    "NewColumn": "plan",
+    "RawCell": "rows",
+    "Row": "rows",
+    "SheetInfo": "workbook",
+    "SplicePlan": "plan",
+    "SpliceRefused": "faults",
+    "Table": "tables",
+    "Workbook": "workbook",
+    "not_a_workbook": "identify",
+    "plan_splice": "splicing",
+    "splice": "splicing",
+}
+"""Which module holds which name."""
+
+
+def __getattr__(name: str) -> object:
+    """Imports a module when a name in it is first asked for: readers needn't load the writer."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+
 
 __all__ = [
     "CellRange",

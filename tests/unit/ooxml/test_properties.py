@@ -2,16 +2,18 @@
 
 import io
 import zipfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lensmor_desktop.domain.cells import column_letter
-from lensmor_desktop.sheets.ooxml import Workbook, plan_splice
+from lensmor_desktop.sheets.ooxml import CellRange, Workbook, plan_splice
 from lensmor_desktop.sheets.ooxml.rows import raw_text
 from tests.fakes import packages as make
 from tests.integration import real_workbooks_table as judge
@@ -169,6 +171,105 @@ def test_only_what_was_meant_changes_in_thousands_of_sheets(
 ) -> None:
     sheet, header = made
     check(tmp_path, sheet, header, {row: v for row, v in values.items() if row != header})
+
+
+@dataclass(frozen=True)
+class Tabled:
+    """A sheet with a table, and perhaps a stranger's cell to the right of it."""
+
+    left: int
+    names: list[str]
+    top: int
+    height: int
+    totals: bool
+    filtered: bool
+    stranger: int
+
+    @property
+    def right(self) -> int:
+        return self.left + len(self.names) - 1
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height + self.totals
+
+    def ref(self, right: int) -> str:
+        return str(CellRange(self.left, self.top, right, self.bottom))
+
+    def build(self, path: Path) -> Path:
+        rows = []
+        for number in range(self.top, self.bottom + 1):
+            cells = "".join(
+                f'<c r="{column_letter(column)}{number}" t="inlineStr"><is><t>{escaped(name)}</t>'
+                "</is></c>"
+                if number == self.top
+                else f'<c r="{column_letter(column)}{number}"><v>{number}</v></c>'
+                for column, name in enumerate(self.names, self.left)
+            )
+            if self.stranger and number == self.top + 1:
+                cells += f'<c r="{column_letter(self.right + self.stranger)}{number}"><v>1</v></c>'
+            rows.append(f'<row r="{number}">{cells}</row>')
+        after = '<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'
+        table = make.table_xml(
+            self.ref(self.right),
+            self.names,
+            attributes=' totalsRowCount="1"' if self.totals else "",
+            auto_filter=self.filtered,
+        )
+        return make.pack(path, make.with_table(table, make.sheet_xml("".join(rows), after=after)))
+
+
+NAMES = st.lists(
+    st.sampled_from(["Name", "mail", "MAIL2", "State", "state3", "R&D", "Ω", "a <b>"]),
+    min_size=1,
+    max_size=5,
+    unique_by=str.lower,
+)
+TABLED = st.builds(
+    Tabled,
+    left=st.integers(1, 4),
+    names=NAMES,
+    top=st.integers(1, 5),
+    height=st.integers(1, 4),
+    totals=st.booleans(),
+    filtered=st.booleans(),
+    stranger=st.sampled_from([0, 0, 1, 3]),
+)
+
+
+@given(TABLED)
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_table_grows_by_columns_named_as_their_headings_or_stays(
+    tmp_path: Path, made: Tabled
+) -> None:
+    path = made.build(tmp_path / "a.xlsx")
+    numbers = range(made.top + 1, made.bottom + 1)
+    book = make.write(path, {n: [f"{n}@x", "s"] for n in numbers}, header_row=made.top)
+    table = book.tree("xl/tables/table1.xml")
+    grown = made.stranger == 0
+    last = made.right + 2 if grown else made.right
+    assert table.get("ref") == made.ref(last)
+    assert [e.get("ref") for e in table.iter("{*}autoFilter")] == [made.ref(last)] * made.filtered
+    names = [entry.get("name") for entry in table.iter("{*}tableColumn")]
+    headings = [book.text(f"{column_letter(c)}{made.top}") for c in range(made.left, last + 1)]
+    assert names == headings
+    assert len({name.lower() for name in names}) == len(names) == last - made.left + 1
+    assert len({entry.get("id") for entry in table.iter("{*}tableColumn")}) == len(names)
+    ours = {f"{column_letter(c)}{n}" for c in book.plan.columns for n in numbers}
+    free = {at for at in ours if made.totals and at.endswith(str(made.bottom))}
+    assert set(book.cells()) & ours == ours - free
+    codes = ["table"] * (not grown) + ["totals"] * made.totals
+    assert book.codes() == codes
+    faults: list[str] = []
+    with zipfile.ZipFile(path) as old:
+        judge.compare_sheets(
+            old.read(make.SHEET), book.zip.read(make.SHEET), book.plan.columns, faults
+        )
+    assert faults == []
+    found = openpyxl.load_workbook(io.BytesIO(book.data))["People"].tables["T1"]
+    assert [column.name for column in found.tableColumns] == names
 
 
 @given(sheets())

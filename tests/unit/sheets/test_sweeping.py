@@ -1,0 +1,73 @@
+"""What a killed program left beside a sheet is removed; what may still be in work stays."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from lensmor_desktop.sheets.atomic import put_in_place, sweep
+
+WRITE_AND_DIE = """
+import os, sys
+from pathlib import Path
+from lensmor_desktop.sheets.atomic import put_in_place
+sheet = Path(sys.argv[1])
+def write(file):
+    file.write(b"half of it")
+    file.flush()
+    os.kill(os.getpid(), 9)
+put_in_place(sheet, write, like=sheet)
+"""
+
+
+def unfinished(folder: Path) -> list[Path]:
+    return sorted(folder.glob(".lensmor-*"))
+
+
+def killed_while_writing(sheet: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", WRITE_AND_DIE, str(sheet)], check=False)
+    assert done.returncode == -9
+
+
+def test_the_next_write_removes_what_a_killed_program_left(tmp_path: Path) -> None:
+    sheet = tmp_path / "people.csv"
+    sheet.write_bytes(b"as it was")
+    killed_while_writing(sheet)
+    assert len(unfinished(tmp_path)) == 1
+    assert sheet.read_bytes() == b"as it was"
+    put_in_place(sheet, lambda file: file.write(b"whole"), like=sheet)
+    assert unfinished(tmp_path) == []
+    assert sheet.read_bytes() == b"whole"
+
+
+def test_a_file_that_a_living_program_writes_stays(tmp_path: Path) -> None:
+    sheet = tmp_path / "people.csv"
+    sheet.write_bytes(b"")
+
+    def write(file: object) -> None:
+        sweep(tmp_path)
+        assert len(unfinished(tmp_path)) == 1
+
+    put_in_place(sheet, write, like=sheet)
+    assert unfinished(tmp_path) == []
+
+
+def test_another_computers_file_stays_for_a_day(tmp_path: Path) -> None:
+    theirs = tmp_path / ".lensmor-00000000-1-abcdef.csv"
+    theirs.write_bytes(b"")
+    sweep(tmp_path)
+    assert theirs.exists()
+    long_ago = time.time() - 2 * 86_400
+    os.utime(theirs, (long_ago, long_ago))
+    sweep(tmp_path)
+    assert not theirs.exists()
+
+
+def test_other_hidden_files_are_none_of_our_business(tmp_path: Path) -> None:
+    others = [tmp_path / ".lensmor", tmp_path / ".lensmor-notes", tmp_path / ".~lock.people.csv#"]
+    for other in others:
+        other.write_bytes(b"")
+        os.utime(other, (0, 0))
+    sweep(tmp_path)
+    assert all(other.exists() for other in others)
