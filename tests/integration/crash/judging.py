@@ -80,6 +80,8 @@ class Judge:
                 told.rows.append(f"row {number}, {expected.person}: {status!r}")
         self._judge_records(ledger.spent)
         self.litter = [each.name for each in self._sheet.parent.iterdir() if each != self._sheet]
+        # They may hold addresses: the write after a crash takes away what the crash left.
+        told.workbook.extend(f"{name} was left beside it" for name in self.litter)
 
     def _judge_records(self, spent: int) -> None:
         kept = self._data / "originals" / "1" / self._sheet.name
