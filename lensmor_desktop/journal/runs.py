@@ -18,13 +18,18 @@ from lensmor_desktop.journal.people import PersonRecord
 
 @dataclass(frozen=True, slots=True)
 class RowRecord:
-    """A row of the sheet as it was judged when the run began."""
+    """A row of the sheet as it was judged when the run began.
+
+    Attributes:
+        kept: an earlier run's address stands in it, and its cells stay as they are.
+    """
 
     number: int
     event_id: str
     person_id: str
     verdict: Verdict
     reason: Sentence
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +108,18 @@ class Runs:
         with self._database.transaction() as connection:
             run = _insert_run(connection, new)
             connection.executemany(
-                "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason, kept)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (run, r.number, r.event_id, r.person_id, r.verdict.value, pack(r.reason))
+                    (
+                        run,
+                        r.number,
+                        r.event_id,
+                        r.person_id,
+                        r.verdict.value,
+                        pack(r.reason),
+                        int(r.kept),
+                    )
                     for r in new.rows
                 ),
             )
@@ -168,6 +181,7 @@ class Runs:
                 r["person_id"],
                 Verdict(r["verdict"]),
                 unpack(r["reason"]),
+                bool(r["kept"]),
             )
             for r in self._database.all(
                 "SELECT * FROM sheet_rows WHERE run = ? ORDER BY number", run

@@ -96,7 +96,8 @@ def _row(row: SheetRow, offer: Offer) -> RowRecord:
     if verdict in kept and row.earlier is not None and row.earlier.settled:
         verdict = Verdict.SETTLED  # what an earlier run wrote there stays
     reason = row.problem.reason if row.problem is not None else row.reason
-    return RowRecord(row.number, row.event_id, row.person_id, verdict, reason)
+    stays = verdict is Verdict.SETTLED and row.earlier is not None and row.earlier.delivered
+    return RowRecord(row.number, row.event_id, row.person_id, verdict, reason, kept=stays)
 
 
 def _people(offer: Offer, now: float) -> list[PersonRecord]:
@@ -107,7 +108,7 @@ def _people(offer: Offer, now: float) -> list[PersonRecord]:
     else:
         why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
     left = [_held_back(person, why, now) for person in offer.held_back]
-    known = [_known(result) for result in (*offer.facts.found, *offer.facts.held)]
+    known = [_known(result, now) for result in (*offer.facts.found, *offer.facts.held)]
     return [*to_send, *left, *known]
 
 
@@ -122,7 +123,7 @@ def _held_back(person: PersonPlan, why: Sentence, now: float) -> PersonRecord:
     )
 
 
-def _known(result: PersonResult) -> PersonRecord:
+def _known(result: PersonResult, now: float) -> PersonRecord:
     return PersonRecord(
         result.person_id,
         (result.event_id,),
@@ -132,7 +133,7 @@ def _known(result: PersonResult) -> PersonRecord:
         email=result.email,
         event_id=result.event_id,
         task_id=result.task_id,
-        settled_at=result.at,
+        settled_at=result.at or now,
     )
 
 

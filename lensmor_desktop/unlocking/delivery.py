@@ -48,7 +48,6 @@ def deliver(
     target = output or Path(run.output)
     try:
         base, note = _base(run, target, originals)
-        unchanged = fingerprint(base).sha256 in (run.source.sha256, run.delivered_sha)
         report = write(
             base,
             target,
@@ -56,7 +55,7 @@ def deliver(
             values,
             fallback=fallback,
             read_as=run.source,
-            identities=None if unchanged else _identities(journal, run_id),
+            identities=_identities(journal, run_id),
         )
     except UserFacingError as error:
         note = say(wording.NOT_WRITTEN, why=f"{error.message} {error.hint}")
@@ -74,9 +73,9 @@ def _base(run: RunRecord, target: Path, originals: Originals) -> tuple[Path, Sen
     """The file to write on: what we wrote before, else the sheet, else its kept original."""
     source = Path(run.source.path)
     # What we wrote before may have been worked on since: go on from it, not from the old sheet.
-    if run.delivered_to and Path(run.delivered_to) == target and target.exists():
+    if run.delivered_to and Path(run.delivered_to) == target and _is_there(target):
         return target, None
-    if source.exists():
+    if _is_there(source):
         return source, None
     kept = originals.known(run.id)
     if kept is None:
@@ -86,6 +85,14 @@ def _base(run: RunRecord, target: Path, originals: Originals) -> tuple[Path, Sen
             say(wording.SOURCE_GONE_HINT),
         )
     return kept, say(wording.SOURCE_REPLACED, file=source)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file can be seen; one in a folder that can't be entered can't be written on."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _identities(journal: Journal, run: int) -> dict[int, str]:

@@ -50,6 +50,7 @@ class Memory:
             if row.verdict is Verdict.SETTLED and _knows_more(results.get(row.person_id), row)
         }
         found = tuple(result for person, result in results.items() if person in by_memory)
+        found += _from_the_sheet(inspection, {result.person_id for result in found})
         asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
         held = tuple(
             PersonResult(
@@ -115,6 +116,25 @@ def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:
     if row.earlier is None or not row.earlier.settled:
         return True
     return result.outcome.delivered and not row.earlier.delivered
+
+
+def _from_the_sheet(inspection: Inspection, known: set[str]) -> tuple[PersonResult, ...]:
+    """Addresses that stand in another row of the same sheet, wherever they were bought.
+
+    So a sheet that comes from a colleague's computer is filled in as well, at no cost.
+    """
+    results = {
+        row.person_id: PersonResult(
+            row.person_id,
+            Outcome.ALREADY_UNLOCKED,
+            say(wording.IN_ANOTHER_ROW, row=str(row.first_row)),
+            email=row.known_email,
+            event_id=row.event_id,
+        )
+        for row in inspection.rows
+        if row.verdict is Verdict.SETTLED and row.known_email and row.person_id not in known
+    }
+    return tuple(results.values())
 
 
 def _remembered(purchase: Purchase) -> PersonResult:

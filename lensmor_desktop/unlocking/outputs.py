@@ -85,6 +85,14 @@ def write(
             identities=identities,
         )
     except SpliceRefused as refused:
-        report = write_plain(base, target, layout, values, fallback_folder=fallback)
+        report = write_plain(
+            base,
+            target,
+            layout,
+            values,
+            fallback_folder=fallback,
+            read_as=read_as,
+            identities=identities,
+        )
         note = report.note or say(wording.PLAIN_INSTEAD, why=refused.message)
         return WriteReport(report.path, report.cautions, note, report.lost_rows)

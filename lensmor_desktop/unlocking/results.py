@@ -94,6 +94,8 @@ def _value(
     run: RunRecord,
 ) -> RowValues | None:
     at = run.started_at
+    if row.kept:
+        return None
     if row.verdict in (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED):
         result = people.get(row.person_id)
         if result is None:

@@ -5,6 +5,7 @@ DELIVERED = "Lensmor delivered this address."
 DELIVERED_LATE = "Lensmor delivered this address; its first answer had been lost."
 ALREADY = "Your account had unlocked this person already, so it cost nothing."
 BOUGHT_BEFORE = "Bought on {date} with this account, so it cost nothing now."
+IN_ANOTHER_ROW = "This person's address was bought before and stands in row {row}; it cost nothing."
 NO_EMAIL = "Lensmor unlocked this person but has no email address for them."
 NO_EMAIL_BEFORE = "Your account had unlocked this person already, but there is no email address."
 EMAIL_UNUSABLE = (

@@ -344,3 +344,27 @@ class TestEventRows:
         assert rows["3"]["Lensmor Details"] == wording.EVENT_LEFT
         assert rows["4"]["Lensmor Details"] == wording.EVENT_UNKNOWN.format(event="4")
         assert summary.spent == 2000
+
+
+def test_a_sheet_from_a_colleague_fills_in_its_own_addresses_at_no_cost(tmp_path: Path) -> None:
+    persons = people(2)
+    headings = (*HEADINGS, "Lensmor Email", "Lensmor Status", "Lensmor Details")
+    bought = ["Robin Practice", EVENT, "1000", ""]
+    with Bench(tmp_path, persons) as bench:
+        path = bench.sheet(
+            [
+                [*bought, "robin@practice-goods.example", "Unlocked", "Delivered last month."],
+                [*bought, "", "", ""],
+            ],
+            headings=headings,
+        )
+        summary = bench.run(path)
+        assert summary.spent == 0
+        assert bench.posts() == []
+        with path.open(newline="", encoding="utf-8") as file:
+            first, second = csv.DictReader(file)
+        assert first["Lensmor Details"] == "Delivered last month."
+        assert first["Lensmor Status"] == "Unlocked"
+        assert second["Lensmor Email"] == "robin@practice-goods.example"
+        assert second["Lensmor Status"] == "Already unlocked"
+        assert second["Lensmor Details"].endswith("stands in row 2; it cost nothing.")
