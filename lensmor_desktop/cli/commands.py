@@ -98,7 +98,8 @@ def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) ->
     meter.close()
     verdicts = service.verdicts(number)
     if options.json:
-        show_json(figures.of_run(summary, verdicts))
+        problems = figures.problems_of(service.problems(number))
+        show_json(figures.of_run(summary, verdicts) | {"problems": problems})
     else:
         show(screen.of_summary(summary, resume_command(options, number)))
     return exits.of_summary(summary, problems=bool(verdicts.get(Verdict.INVALID)))

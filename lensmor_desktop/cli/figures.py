@@ -1,13 +1,13 @@
 """The one JSON object that `--json` prints: the same keys for `check`, `run` and `resume`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import EventPlan, Offer
 from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
-from lensmor_desktop.domain.rows import Column, Inspection, Question, Verdict
+from lensmor_desktop.domain.rows import Column, Inspection, Problem, Question, Verdict
 from lensmor_desktop.errors import ApiError, UserFacingError
 
 _ROWS = {
@@ -182,15 +182,7 @@ def _of_inspection(inspection: Inspection | None) -> dict[str, Any]:
         return {"problems": [], "warnings": [], "columns": None}
     layout = inspection.layout
     return {
-        "problems": [
-            {
-                "cell": problem.cell,
-                "value": problem.value,
-                "reason": str(problem.reason),
-                "blocking": problem.blocking,
-            }
-            for problem in inspection.problems
-        ],
+        "problems": problems_of(inspection.problems),
         "warnings": [{"code": w.code, "text": str(w.text)} for w in inspection.warnings],
         "columns": {
             "header_row": layout.header_row,
@@ -200,6 +192,19 @@ def _of_inspection(inspection: Inspection | None) -> dict[str, Any]:
             "company": _column(layout.company),
         },
     }
+
+
+def problems_of(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Rows that need a person, each by its cell."""
+    return [
+        {
+            "cell": problem.cell,
+            "value": problem.value,
+            "reason": str(problem.reason),
+            "blocking": problem.blocking,
+        }
+        for problem in problems
+    ]
 
 
 def _column(column: Column | None) -> dict[str, str] | None:

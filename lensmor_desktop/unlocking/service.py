@@ -15,7 +15,7 @@ from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.progress import Progress, RunSummary
-from lensmor_desktop.domain.rows import Inspection, Verdict
+from lensmor_desktop.domain.rows import Inspection, Problem, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import NotStarted, OutputError, SpendingRefused
 from lensmor_desktop.journal import Journal
@@ -255,6 +255,18 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def verdicts(self, run: int) -> Mapping[Verdict, int]:
         """How a run's rows were judged when it began."""
         return Counter(row.verdict for row in self._journal.runs.rows(run))
+
+    def problems(self, run: int) -> tuple[Problem, ...]:
+        """The rows of a run's sheet that could not be used, as they were when it began."""
+        return tuple(
+            Problem(
+                cell=dict(row.reason.values).get("cell", ""),
+                value=dict(row.reason.values).get("value", ""),
+                reason=row.reason,
+            )
+            for row in self._journal.runs.rows(run)
+            if row.verdict is Verdict.INVALID
+        )
 
     def row_values(self, run: int) -> Mapping[int, RowValues]:
         """What a run's rows show, by row number."""

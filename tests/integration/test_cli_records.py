@@ -158,3 +158,14 @@ def test_a_memory_that_was_switched_off_in_the_window_fills_in_nothing(tmp_path:
         told = here("check", second, "--data-dir", data, "--json", url=server.base_url).json
         assert told["rows"]["settled"] == 0
         assert told["rows"]["ready"] == 2
+
+
+def test_going_on_with_a_run_names_the_problems_of_its_sheet(tmp_path: Path) -> None:
+    rows = [["Robin Practice", EVENT, "1000", ""], ["Robin Practice", EVENT, "1.39574E+05", ""]]
+    path = sheet(tmp_path / "people.csv", rows)
+    data = ("--data-dir", tmp_path / "data")
+    with serve(PEOPLE) as server:
+        done = here("run", path, "--yes", "--json", *data, url=server.base_url)
+        again = here("resume", 1, "--json", *data, url=server.base_url)
+    assert again.json["problems"] == done.json["problems"]
+    assert again.json["problems"][0]["cell"] == "C3"
