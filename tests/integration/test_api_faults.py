@@ -29,7 +29,10 @@ from tests.fakes.http_server import (
 )
 from tests.integration.api_calls import ACCEPTED, ASKING, BALANCE, CALLS, KEY, SPENDING, failure
 
-IMPATIENT = Timeouts(connect=2.0, read=0.3, total=0.8, spending=0.5)
+PATIENT = Timeouts(connect=10.0, read=30.0, total=30.0, spending=30.0)
+"""A busy computer must not turn an answer into a time-out where a test isn't about time."""
+
+HASTY = Timeouts(connect=10.0, read=0.3, total=0.8, spending=0.5)
 
 
 @pytest.fixture
@@ -40,7 +43,14 @@ def server() -> Iterator[ScriptedServer]:
 
 @pytest.fixture
 def client(server: ScriptedServer) -> Iterator[LensmorClient]:
-    made = LensmorClient(server.url, KEY, timeouts=IMPATIENT)
+    made = LensmorClient(server.url, KEY, timeouts=PATIENT)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty(server: ScriptedServer) -> Iterator[LensmorClient]:
+    made = LensmorClient(server.url, KEY, timeouts=HASTY)
     yield made
     made.close()
 
@@ -162,10 +172,10 @@ def took(client: LensmorClient, name: str) -> tuple[ApiError, float]:
 
 @pytest.mark.parametrize("name", ["balance", "task", *SPENDING])
 def test_silence_ends_at_the_read_time_out(
-    server: ScriptedServer, client: LensmorClient, name: str
+    server: ScriptedServer, hasty: LensmorClient, name: str
 ) -> None:
     server.will(Silence())
-    error, seconds = took(client, name)
+    error, seconds = took(hasty, name)
     if isinstance(error, OutcomeUnknown):
         assert error.doubt is Doubt.TIMED_OUT
     assert type(error) is (OutcomeUnknown if name in SPENDING else Interrupted)
@@ -176,7 +186,7 @@ def test_silence_ends_at_the_read_time_out(
 @pytest.mark.parametrize("name", ["balance", *SPENDING])
 @pytest.mark.parametrize("where", ["headers", "body", "chunks"])
 def test_a_slow_drip_ends_at_the_deadline_of_the_whole_request(
-    server: ScriptedServer, client: LensmorClient, name: str, where: str
+    server: ScriptedServer, hasty: LensmorClient, name: str, where: str
 ) -> None:
     # A byte every 0.1 s keeps any read time-out from firing for minutes.
     drip_from = 0 if where == "headers" else headers_of(name)
@@ -184,7 +194,7 @@ def test_a_slow_drip_ends_at_the_deadline_of_the_whole_request(
     server.will(
         Answer(200, body, drip_from=drip_from, pause=0.1, piece=1, chunked=where == "chunks")
     )
-    error, seconds = took(client, name)
+    error, seconds = took(hasty, name)
     assert type(error) is (OutcomeUnknown if name in SPENDING else Interrupted)
     assert seconds < 30
 
@@ -204,14 +214,16 @@ def test_a_purchase_has_its_own_patience(server: ScriptedServer) -> None:
 
 
 def test_after_a_time_out_the_late_answer_is_never_taken_for_the_next(
-    server: ScriptedServer, client: LensmorClient
+    server: ScriptedServer,
 ) -> None:
-    server.will(Answer(200, BALANCE | {"totalBalance": 1}, drip_from=0, pause=0.6, piece=5000))
+    client = LensmorClient(server.url, KEY, timeouts=Timeouts(connect=10.0, read=1.5, total=1.5))
+    server.will(Answer(200, BALANCE | {"totalBalance": 1}, drip_from=0, pause=2.5, piece=5000))
     server.will(Answer(200, BALANCE))
     with pytest.raises(Interrupted):
         client.balance()
-    time.sleep(0.5)
+    time.sleep(1.5)
     assert client.balance() == Balance(4680.5)
+    client.close()
 
 
 # Too much

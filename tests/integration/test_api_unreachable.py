@@ -31,7 +31,6 @@ from tests.fakes.http_server import (
 )
 from tests.integration.api_calls import ACCEPTED, BALANCE, CALLS, KEY, SPENDING, failure
 
-IMPATIENT = Timeouts(connect=2.0, read=0.3, total=0.8, spending=0.5)
 PROXY_NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
 
 
@@ -50,7 +49,7 @@ def server() -> Iterator[ScriptedServer]:
 
 @pytest.fixture
 def client(server: ScriptedServer) -> Iterator[LensmorClient]:
-    made = LensmorClient(server.url, KEY, timeouts=IMPATIENT)
+    made = LensmorClient(server.url, KEY)
     yield made
     made.close()
 
