@@ -7,14 +7,13 @@
 # as git sees it: what is committed or could be, without what is ignored. Needs debootstrap, git
 # and root; takes about five minutes and 2.5 GB, which it gives back.
 #
-#   CLEAN_MIRROR   where Debian's packages come from (http://deb.debian.org/debian)
+#   CLEAN_MIRROR   where Debian's packages come from; debootstrap's own choice if not given
 #   CLEAN_KEEP     a folder to build the root in, and to leave it in
 #   CLEAN_DISPLAY  an X display for it, such as :99 of `Xvfb :99`: then `run` opens the window
 #   CLEAN_EXTRA    files and folders of this machine that the root must have at the same place,
 #                  separated by colons: pip's settings, a company's certificates
 set -euo pipefail
 
-mirror=${CLEAN_MIRROR:-http://deb.debian.org/debian}
 name="lensmor desktop" # the space is meant
 project=$(cd "$(dirname "$0")/../.." && pwd)
 
@@ -32,7 +31,7 @@ else
 fi
 
 echo "== Debian 12 with Python only, in $root"
-debootstrap --variant=minbase --include=python3,ca-certificates bookworm "$root" "$mirror" \
+debootstrap --variant=minbase --include=python3,ca-certificates bookworm "$root" ${CLEAN_MIRROR:+"$CLEAN_MIRROR"} \
     >"$root.log" 2>&1 || { tail -n 20 "$root.log"; exit 1; }
 rm -f "$root.log"
 rm -rf "$root"/var/lib/apt/lists/*
