@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
 from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.plan import EventPlan
 from lensmor_desktop.gui import icons, theme
+from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import access_word, event_dates, event_name, event_place, number
 
 
-class EventModel(QAbstractTableModel):
+class EventModel(TitledTableModel):
     """One line for each event. Nothing is ticked unless the person ticks it."""
 
     TICK, NAME, DATE, PLACE, ACCESS, MORE, PEOPLE = range(7)
@@ -78,22 +79,6 @@ class EventModel(QAbstractTableModel):
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Events."""
         return 0 if parent.isValid() else len(self._events)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Columns shown."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Headings."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows."""

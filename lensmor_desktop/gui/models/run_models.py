@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
@@ -11,31 +11,16 @@ from lensmor_desktop.domain.progress import BatchProgress, BatchState
 from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.ranges import contiguous
+from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import batch_state, number, outcome_word, told
 
 
-class _Table(QAbstractTableModel):
+class _Table(TitledTableModel):
     """What both tables have in common."""
 
     def __init__(self, titles: list[str], parent: QObject | None) -> None:
         super().__init__(parent)
         self._titles = titles
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Columns shown."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Headings."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
 
 class BatchModel(_Table):
