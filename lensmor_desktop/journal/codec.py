@@ -1,6 +1,7 @@
-"""How a sheet's layout is stored with its run: JSON, by field name."""
+"""How a sheet's layout and its new headings are stored with a run: JSON, by name."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -36,3 +37,17 @@ def layout_from_json(text: str) -> Layout:
         if stored[name] is not None:
             stored[name] = Column(*stored[name])
     return Layout(**stored)
+
+
+def titles_to_json(titles: Mapping[ResultColumn, str]) -> str:
+    """Headings as JSON text; those that go by their usual names are left out."""
+    stored = {
+        column.name.lower(): title for column, title in titles.items() if title != column.value
+    }
+    return json.dumps(stored, ensure_ascii=False, sort_keys=True)
+
+
+def titles_from_json(text: str) -> dict[ResultColumn, str]:
+    """The headings that `titles_to_json` stored, the usual ones among them."""
+    stored = json.loads(text)
+    return {column: stored.get(column.name.lower(), column.value) for column in ResultColumn}

@@ -6,16 +6,15 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
+from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import wording
 
-MIGRATIONS: tuple[str, ...] = ("schema.sql", "schema_2.sql")
+MIGRATIONS: tuple[str, ...] = ("schema.sql", "schema_2.sql", "schema_3.sql")
 """SQL files in order; the n-th brings a database from version n-1 to n."""
 
 BUSY_SECONDS = 10.0
@@ -151,10 +150,14 @@ class EngineLock:
     NAME = "engine.lock"
 
     def __init__(self, folder: Path) -> None:
+        from filelock import FileLock  # it brings asyncio with it, and only a run needs it
+
         self._folder = folder
         self._lock = FileLock(folder / self.NAME, timeout=0, mode=0o600)
 
     def __enter__(self) -> "EngineLock":
+        from filelock import Timeout
+
         try:
             self._lock.acquire()
         except OSError as error:
@@ -191,12 +194,15 @@ def _unwritable(path: Path, error: Exception) -> JournalError:
 
 def pack(sentence: Sentence | None) -> str | None:
     """A sentence as it is stored."""
-    return json.dumps([sentence.template, sentence.values]) if sentence else None
+    if not sentence:
+        return None
+    return json.dumps([sentence.template, [[name, to_data(of)] for name, of in sentence.values]])
 
 
+@lru_cache(maxsize=4096)  # most people of a run have the same few sentences
 def unpack(stored: str | None) -> Sentence:
     """A stored sentence."""
     if not stored:
         return NOTHING
     template, values = json.loads(stored)
-    return Sentence(template, tuple((name, value) for name, value in values))
+    return Sentence(template, tuple((name, from_data(of)) for name, of in values))

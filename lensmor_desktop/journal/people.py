@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.progress import BatchState
@@ -61,6 +62,17 @@ class People:
             _record(r)
             for r in self._database.all(
                 "SELECT * FROM people WHERE run = ? AND state = 'waiting' ORDER BY position", run
+            )
+        )
+
+    def undelivered(self, run: int) -> tuple[PersonRecord, ...]:
+        """Those whom the event that was tried did not deliver, in the order of the sheet."""
+        return tuple(
+            _record(r)
+            for r in self._database.all(
+                "SELECT * FROM people WHERE run = ? AND state = 'settled'"
+                " AND outcome IN ('Failed', 'Not eligible') ORDER BY position",
+                run,
             )
         )
 
@@ -217,10 +229,15 @@ def write_results(
             )
 
 
+@lru_cache(maxsize=4096)  # thousands of people have the same few events
+def _event_ids(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
+
+
 def _record(row: sqlite3.Row) -> PersonRecord:
     return PersonRecord(
         person_id=row["person_id"],
-        event_ids=tuple(json.loads(row["event_ids"])),
+        event_ids=_event_ids(row["event_ids"]),
         state=row["state"],
         attempt=row["attempt"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,

@@ -2,15 +2,21 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
+from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.rows import Layout, SourceFile, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import wording
-from lensmor_desktop.journal.codec import layout_from_json, layout_to_json
+from lensmor_desktop.journal.codec import (
+    layout_from_json,
+    layout_to_json,
+    titles_from_json,
+    titles_to_json,
+)
 from lensmor_desktop.journal.database import Database, pack, unpack
 from lensmor_desktop.journal.events import EventRecord
 from lensmor_desktop.journal.people import PersonRecord
@@ -22,6 +28,8 @@ class RowRecord:
 
     Attributes:
         kept: an earlier run's address stands in it, and its cells stay as they are.
+        found_by: where an ID was corrected for the run alone, a mark of what stands in the row
+            itself, by which it is found again; else "".
     """
 
     number: int
@@ -30,6 +38,7 @@ class RowRecord:
     verdict: Verdict
     reason: Sentence
     kept: bool = False
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class NewRun:
     Attributes:
         people_allowed, credits_allowed: the yes that a person gave.
         credits_each: the most that one person can cost, in credits.
+        titles: what the new columns are called; empty for the usual names.
     """
 
     account: str
@@ -61,6 +71,7 @@ class NewRun:
     stop_reason: Sentence | None = None
     identity_overruled: bool = False
     people_compared: int = 0
+    titles: Mapping[ResultColumn, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ class RunRecord:
     stop_reason: Sentence
     identity_overruled: bool
     people_compared: int
+    titles: Mapping[ResultColumn, str]
 
 
 class Runs:
@@ -108,8 +120,8 @@ class Runs:
         with self._database.transaction() as connection:
             run = _insert_run(connection, new)
             connection.executemany(
-                "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason, kept)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason, kept,"
+                " found_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         run,
@@ -119,6 +131,7 @@ class Runs:
                         r.verdict.value,
                         pack(r.reason),
                         int(r.kept),
+                        r.found_by,
                     )
                     for r in new.rows
                 ),
@@ -162,7 +175,7 @@ class Runs:
         row = self._database.one("SELECT * FROM runs WHERE id = ?", run)
         if row is None:
             raise JournalError(
-                say(wording.NO_RUN_TITLE, run=run),
+                say(wording.NO_RUN_TITLE, run=str(run)),
                 say(wording.NO_RUN, folder=self._database.path.parent),
                 say(wording.NO_RUN_HINT),
             )
@@ -182,11 +195,17 @@ class Runs:
                 Verdict(r["verdict"]),
                 unpack(r["reason"]),
                 bool(r["kept"]),
+                r["found_by"],
             )
             for r in self._database.all(
                 "SELECT * FROM sheet_rows WHERE run = ? ORDER BY number", run
             )
         )
+
+    def titles(self) -> tuple[Mapping[ResultColumn, str], ...]:
+        """What the columns of runs were ever called, each set once."""
+        rows = self._database.all("SELECT DISTINCT titles FROM runs ORDER BY titles")
+        return tuple(titles_from_json(row["titles"]) for row in rows)
 
     def resume(self, run: int) -> None:
         """Notes that a run goes on: why it stopped before no longer holds."""
@@ -277,6 +296,7 @@ def _insert_run(connection: sqlite3.Connection, new: NewRun) -> int:
         "stop_reason": pack(new.stop_reason),
         "identity_overruled": int(new.identity_overruled),
         "people_compared": new.people_compared,
+        "titles": titles_to_json(new.titles),
     }
     names = ", ".join(columns)
     marks = ", ".join("?" for _ in columns)
@@ -314,4 +334,5 @@ def _record(row: sqlite3.Row) -> RunRecord:
         stop_reason=unpack(row["stop_reason"]),
         identity_overruled=bool(row["identity_overruled"]),
         people_compared=row["people_compared"],
+        titles=titles_from_json(row["titles"]),
     )

@@ -6,13 +6,15 @@ From a path to rows with verdicts (`inspect_sheet`):
     samples        a sheet's first rows;  headers  which of them holds the headings
     names          what a heading may mean;  columns  what a column's cells hold
     worksheets     which worksheet;  layout  which columns, or questions about them
-    results        the columns of earlier runs;  footers  what below the data is none
+    titles         what our columns are called;  results  those of earlier runs
+    footers        what below the data is none
     validation     each row's verdict;  inspection  all of it together
-    preview        glimpses for the window
+    finding        where things stand, before any row is read;  preview  glimpses for the window
 
 From results to a file (`check_output`, `write_results`):
     places         whether the file can be written;  relocation  where rows are by now
     writing        into the sheet itself;  plain  into a new workbook, for sheets that refuse
+    correcting     one cell of the sheet itself, where a person asks for that
     atomic         whole files or none;  originals  what was there before
 
 Two libraries of their own, which know nothing of Lensmor:
@@ -26,28 +28,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lensmor_desktop.sheets.choices import NONE, Choices
+    from lensmor_desktop.sheets.choices import NONE, Choices, Correction
+    from lensmor_desktop.sheets.correcting import file_hash, find_cell, write_cells
+    from lensmor_desktop.sheets.finding import find_columns
     from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
     from lensmor_desktop.sheets.originals import Originals
     from lensmor_desktop.sheets.plain import write_plain
     from lensmor_desktop.sheets.preview import PreviewRow, peek_columns, preview_rows
-    from lensmor_desktop.sheets.results import TITLES, Titles
+    from lensmor_desktop.sheets.titles import TITLES, Titles, make_titles
     from lensmor_desktop.sheets.writing import RowValues, WriteReport, check_output, write_results
 
 _PLACES = {
     "NONE": "choices",
-    "TITLES": "results",
+    "TITLES": "titles",
     "Choices": "choices",
+    "Correction": "choices",
     "Originals": "originals",
     "PreviewRow": "preview",
     "RowValues": "writing",
-    "Titles": "results",
+    "Titles": "titles",
     "WriteReport": "writing",
     "check_output": "writing",
+    "file_hash": "correcting",
+    "find_cell": "correcting",
+    "find_columns": "finding",
     "fingerprint": "inspection",
     "inspect_sheet": "inspection",
+    "make_titles": "titles",
     "peek_columns": "preview",
     "preview_rows": "preview",
+    "write_cells": "correcting",
     "write_plain": "plain",
     "write_results": "writing",
 }
@@ -65,16 +75,22 @@ __all__ = [
     "NONE",
     "TITLES",
     "Choices",
+    "Correction",
     "Originals",
     "PreviewRow",
     "RowValues",
     "Titles",
     "WriteReport",
     "check_output",
+    "file_hash",
+    "find_cell",
+    "find_columns",
     "fingerprint",
     "inspect_sheet",
+    "make_titles",
     "peek_columns",
     "preview_rows",
+    "write_cells",
     "write_plain",
     "write_results",
 ]

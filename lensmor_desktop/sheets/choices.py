@@ -1,9 +1,36 @@
 """What a person chose by hand; whatever is left open the program finds or asks about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from lensmor_desktop.domain.identifiers import IdentifierKind
 
 NONE = "none"
 """The choice that there is no such column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An ID that a person typed in place of what stands in a cell.
+
+    Sheets are sorted between two looks at them, so a correction says what it was made for and
+    counts only while that still stands in its row.
+
+    Attributes:
+        row: the row's number.
+        kind: whether it is in the column of events or of people.
+        text: what was typed.
+        value: what stands in the cell, as it is shown (`identifiers.shown`).
+        name, company: what the sheet says of who is in the row.
+        worksheet: its name; "" for a text file. In another worksheet the correction means nothing.
+    """
+
+    row: int
+    kind: IdentifierKind
+    text: str
+    value: str
+    name: str = field(default="", repr=False)
+    company: str = field(default="", repr=False)
+    worksheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +45,7 @@ class Choices:
         event_id: the one event of all rows, for sheets without an event column.
         include_hidden: read rows that are hidden by a filter or by hand, too.
         practice: marks of practice runs count as settled only in a practice run.
+        corrections: IDs of this worksheet that were corrected for the run alone.
     """
 
     worksheet: str | None = None
@@ -28,6 +56,7 @@ class Choices:
     event_id: str | None = None
     include_hidden: bool = False
     practice: bool = False
+    corrections: tuple[Correction, ...] = ()
 
 
 def says_none(choice: str | None) -> bool:

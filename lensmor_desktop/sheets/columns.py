@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lensmor_desktop.domain.cells import Cell, CellKind, column_index
 from lensmor_desktop.domain.identifiers import IdentifierKind, read_identifier
 from lensmor_desktop.domain.rows import Column
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.names import Match, Meaning, meaning_of
@@ -109,16 +109,18 @@ def _is_words(text: str) -> bool:
     return text.isalpha() and len(text) > 2
 
 
-def listed(columns: Sequence[Column], most: int = _LONGEST_LIST) -> str:
+def listed(columns: Sequence[Column], most: int = _LONGEST_LIST) -> tuple[Sentence | str, ...]:
     """Columns for a sentence: “Event ID” (B), “Show ID” (F)."""
-    shown = ", ".join(label(column) for column in columns[:most])
-    return shown + (", …" if len(columns) > most else "")
+    more = ("…",) if len(columns) > most else ()
+    return (*(label(column) for column in columns[:most]), *more)
 
 
-def label(column: Column) -> str:
+def label(column: Column) -> Sentence | str:
     """A column for a sentence: “Event ID” (B), or B where it has no heading."""
     title = " ".join(column.title.split())
-    return f"“{title}” ({column.letter})" if title else column.letter
+    if not title:
+        return column.letter
+    return say(wording.COLUMN_LABEL, title=title, letter=column.letter)
 
 
 def choose_column(facts: Sequence[ColumnFacts], choice: str, header_row: int) -> ColumnFacts:
@@ -145,7 +147,7 @@ def choose_column(facts: Sequence[ColumnFacts], choice: str, header_row: int) ->
             say(
                 wording.COLUMN_TWICE,
                 column=choice.strip(),
-                letters=", ".join(fact.column.letter for fact in named),
+                letters=tuple(fact.column.letter for fact in named),
             ),
             say(wording.COLUMN_TWICE_HINT),
         )

@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from lensmor_desktop.domain.cells import CellKind
+from lensmor_desktop.domain.cells import CellKind, cell_address
+from lensmor_desktop.domain.identifiers import IdentifierKind, clean
 from lensmor_desktop.domain.rows import (
     Caution,
     Inspection,
@@ -18,15 +19,15 @@ from lensmor_desktop.domain.rows import (
 )
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.choices import Choices
+from lensmor_desktop.sheets.choices import Choices, Correction
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
 from lensmor_desktop.sheets.footers import trailing_footers
 from lensmor_desktop.sheets.formats import cannot_read, denied
 from lensmor_desktop.sheets.headers import looks_like_data
 from lensmor_desktop.sheets.layout import find_layout
 from lensmor_desktop.sheets.names import compact
-from lensmor_desktop.sheets.results import TITLES, Titles
 from lensmor_desktop.sheets.samples import sampled
+from lensmor_desktop.sheets.titles import TITLES, Titles
 from lensmor_desktop.sheets.validation import RawRow, judge, needed_columns
 from lensmor_desktop.sheets.worksheets import find_place
 
@@ -106,8 +107,12 @@ def _inspect(
             findings.layout,
             include_hidden=choices.include_hidden,
             practice=choices.practice,
+            corrections=choices.corrections,
         )
     warnings = [*sheet.cautions, *place.cautions, *findings.cautions]
+    unused = _unused(choices.corrections, rows, findings.layout)
+    if unused:
+        warnings.append(Caution("correction_unused", say(wording.CORRECTION_UNUSED, cells=unused)))
     hidden = sum(1 for row in rows if row.verdict is Verdict.HIDDEN)
     if hidden:
         warnings.append(Caution("hidden_rows", say(wording.HIDDEN_ROWS, count=hidden)))
@@ -121,6 +126,28 @@ def _inspect(
         questions=tuple(findings.questions),
         warnings=tuple(warnings),
     )
+
+
+def _unused(
+    corrections: tuple[Correction, ...], rows: tuple[SheetRow, ...], layout: Layout
+) -> tuple[str, ...]:
+    """The cells whose correction no longer fits, unless what was typed stands there by now."""
+    if not corrections or not rows:
+        return ()
+    numbers = {correction.row for correction in corrections}
+    judged = {row.number: row for row in rows if row.number in numbers}
+    cells = []
+    for correction in corrections:
+        if correction.worksheet != layout.worksheet:
+            continue
+        event = correction.kind is IdentifierKind.EVENT
+        column = layout.event if event else layout.person
+        row = judged.get(correction.row)
+        if column is None or (row is not None and row.found_by):
+            continue
+        if row is None or (row.event_id if event else row.person_id) != clean(correction.text):
+            cells.append(cell_address(column.index, correction.row))
+    return tuple(cells)
 
 
 def _is_shown(sheet: SheetFile, name: str, chosen: str) -> bool:
@@ -179,11 +206,12 @@ class _DataRows:
                 yield line, row
 
     def _is_data(self, line: SheetLine, row: RawRow) -> bool:
-        texts = [row.cells[index].text for index in self.id_columns if index in row.cells]
-        if not any(text.strip() for text in texts):
-            content = sampled(self._sheet, line)
-            return content is not None and not self._ours.issuperset(content.cells)
-        return not self._repeats_headings(row)
+        for index in self.id_columns:
+            cell = row.cells.get(index)
+            if cell is not None and cell.text.strip():
+                return not self._repeats_headings(row)
+        content = sampled(self._sheet, line)
+        return content is not None and not self._ours.issuperset(content.cells)
 
     def _repeats_headings(self, row: RawRow) -> bool:
         """Whether the headings stand here once more, as in files made of several exports."""

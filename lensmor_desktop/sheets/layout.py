@@ -12,8 +12,9 @@ from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, says_none
 from lensmor_desktop.sheets.columns import ColumnFacts, choose_column, label, listed, survey
 from lensmor_desktop.sheets.names import Match, Meaning
-from lensmor_desktop.sheets.results import TITLES, Titles, find_results
+from lensmor_desktop.sheets.results import find_results
 from lensmor_desktop.sheets.samples import SampledRow
+from lensmor_desktop.sheets.titles import TITLES, Titles
 
 _SHOWN_FOREIGN = 3
 

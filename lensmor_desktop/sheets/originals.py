@@ -65,6 +65,13 @@ class Originals:
             ) from error
         return copy
 
+    def unused_number(self) -> int:
+        """A number under which nothing was kept yet, for what belongs to no run."""
+        with contextlib.suppress(OSError):
+            taken = [int(each.name) for each in self._folder.iterdir() if each.name.isdecimal()]
+            return max(taken, default=0) + 1
+        return 1
+
     def known(self, run: int) -> Path | None:
         """The kept original of a run, or None."""
         place = self._origin(run)

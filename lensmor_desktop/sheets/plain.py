@@ -14,7 +14,8 @@ from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped
 from lensmor_desktop.sheets.files import SheetFile, open_sheet
 from lensmor_desktop.sheets.relocation import locate
-from lensmor_desktop.sheets.results import TITLES, Titles, free_title
+from lensmor_desktop.sheets.results import free_title
+from lensmor_desktop.sheets.titles import TITLES, Titles
 from lensmor_desktop.sheets.writing import (
     WIDTHS,
     RowValues,
@@ -38,6 +39,7 @@ def write_plain(
     fallback_folder: Path | None = None,
     read_as: SourceFile | None = None,
     identities: Mapping[int, str] | None = None,
+    marks: Mapping[int, str] | None = None,
 ) -> WriteReport:
     """Writes the worksheet's texts and the results into a new workbook.
 
@@ -47,7 +49,8 @@ def write_plain(
             itself, or a file that nobody named, the workbook goes beside it under another name.
         layout: where things stand in the sheet.
         values: for each row number, as it was read, what to write.
-        read_as, identities: as for `write_results`: rows that have moved since are found again.
+        read_as, identities, marks: as for `write_results`: rows that have moved since are found
+            again.
 
     Raises:
         OutputError: it can't be written.
@@ -57,7 +60,9 @@ def write_plain(
     if real_place(target) == real_place(source) or (target != output and target.exists()):
         target = stamped(target, "Lensmor results")
     with open_sheet(source) as sheet:
-        located = locate(sheet, source, layout, titles, read_as=read_as, identities=identities)
+        located = locate(
+            sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks
+        )
         placed_values = at_new_places(values, located)
 
         def write(file: BinaryIO) -> tuple[Caution, ...]:

@@ -5,8 +5,8 @@ undone, because the file is read afresh. But rows may have moved, and an address
 row would be worse than none: so rows are found again by their IDs, and the headings by their words.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from lensmor_desktop.sheets.atomic import cannot_write
 from lensmor_desktop.sheets.columns import survey
 from lensmor_desktop.sheets.files import SheetFile
 from lensmor_desktop.sheets.inspection import data_rows, fingerprint
-from lensmor_desktop.sheets.results import Titles, find_results
+from lensmor_desktop.sheets.results import find_results
 from lensmor_desktop.sheets.samples import SampledRow, sample
-from lensmor_desktop.sheets.validation import judge
+from lensmor_desktop.sheets.titles import Titles
+from lensmor_desktop.sheets.validation import RawRow, judge, mark_of
 
 _SEARCHED = 100
 
@@ -47,6 +48,7 @@ def locate(
     *,
     read_as: SourceFile | None = None,
     identities: Mapping[int, str] | None = None,
+    marks: Mapping[int, str] | None = None,
 ) -> Located:
     """Finds the headings, our columns and the rows in a file.
 
@@ -55,6 +57,8 @@ def locate(
         layout: as it was when the file was read.
         read_as: the file as it was read; rows are looked up only if it has changed since.
         identities: for each row that was read its personnel ID, or the event ID of an event row.
+        marks: for rows whose ID was corrected for the run alone, the mark of what stands in them
+            (`validation.mark_of`): their ID is not in the file.
 
     Raises:
         OutputError: the worksheet or the headings are gone, or the headings have moved and nothing
@@ -74,11 +78,15 @@ def locate(
         columns=columns,
         event=_again(layout.event, columns),
         person=_again(layout.person, columns),
+        full_name=_again(layout.full_name, columns),
+        first_name=_again(layout.first_name, columns),
+        last_name=_again(layout.last_name, columns),
+        company=_again(layout.company, columns),
         results=_with_known(results, layout, columns),
     )
     if identities is None or (read_as is not None and _unchanged(path, read_as)):
         return Located(now)
-    return _looked_up(sheet, now, identities)
+    return _Search(sheet, now).located(identities, marks or {})
 
 
 def _unchanged(path: Path, read_as: SourceFile) -> bool:
@@ -118,28 +126,93 @@ def _with_known(
     return tuple(found.items())
 
 
-def _looked_up(sheet: SheetFile, now: Layout, identities: Mapping[int, str]) -> Located:
-    current = judge(data_rows(sheet, now), now, include_hidden=True, practice=True)
-    ids = {row.number: row.person_id or row.event_id for row in current}
-    if all(ids.get(number, "") == identity for number, identity in identities.items()):
-        return Located(now)
-    before: dict[str, list[int]] = defaultdict(list)
-    for number, identity in sorted(identities.items()):
-        before[identity].append(number)
-    after: dict[str, list[int]] = defaultdict(list)
-    for number, identity in ids.items():
-        after[identity].append(number)
-    moved: dict[int, tuple[int, ...]] = {}
-    lost: list[int] = []
-    for identity, numbers in before.items():
-        places = after.get(identity, [])
-        if not identity:
-            continue  # a row without any ID has no address, and can't be found again
-        if not places:
-            lost.extend(numbers)
-            continue
-        # One row each in their order; rows that came later get what the last of them got.
-        for place, number in enumerate(numbers):
-            last = place == len(numbers) - 1
-            moved[number] = tuple(places[place:] if last else places[place : place + 1])
-    return Located(now, moved, tuple(sorted(lost)))
+class _Search:
+    """Finds rows again in a file that may have changed."""
+
+    def __init__(self, sheet: SheetFile, now: Layout) -> None:
+        self._sheet = sheet
+        self._now = now
+        self._ids: dict[int, str] = {}
+        self._marks: dict[int, str] = {}
+
+    def located(self, identities: Mapping[int, str], marks: Mapping[int, str]) -> Located:
+        """Where the rows with these IDs and marks are now."""
+        rows = data_rows(self._sheet, self._now)
+        current = judge(
+            self._marked(rows) if marks else rows, self._now, include_hidden=True, practice=True
+        )
+        self._ids = {row.number: row.person_id or row.event_id for row in current}
+        if all(
+            self._stays(number, identity, marks.get(number))
+            for number, identity in identities.items()
+        ):
+            return Located(self._now)
+        moved: dict[int, tuple[int, ...]] = {}
+        lost: list[int] = []
+        # First those that a mark tells apart: what they seem to be by their IDs, they aren't.
+        self._by_marks({n: marks[n] for n in identities if n in marks}, identities, moved, lost)
+        self._by_ids({n: i for n, i in identities.items() if n not in marks}, moved, lost)
+        return Located(self._now, moved, tuple(sorted(lost)))
+
+    def _marked(self, rows: Iterable[RawRow]) -> Iterator[RawRow]:
+        for row in rows:
+            self._marks[row.number] = mark_of(row, self._now)
+            yield row
+
+    def _stays(self, number: int, identity: str, mark: str | None) -> bool:
+        same = self._ids.get(number, "") == identity
+        return same if mark is None else same or self._marks.get(number) == mark
+
+    def _by_marks(
+        self,
+        marks: Mapping[int, str],
+        identities: Mapping[int, str],
+        moved: dict[int, tuple[int, ...]],
+        lost: list[int],
+    ) -> None:
+        """Places rows whose ID was corrected: only where no other row looks the same."""
+        times = Counter(self._marks.values())
+        wanted = Counter(marks.values())
+        at = {mark: number for number, mark in self._marks.items()}
+        for number, mark in marks.items():
+            if times[mark] == wanted[mark] == 1:
+                moved[number] = (at.pop(mark),)
+                self._ids.pop(moved[number][0], None)
+        for number, mark in marks.items():
+            if number in moved:
+                continue
+            # A person may have put the right ID into the sheet since; then that tells the row.
+            places = [place for place, found in self._ids.items() if found == identities[number]]
+            others = sum(
+                1 for each, identity in identities.items()
+                if identity == identities[number] and each not in moved
+            )  # fmt: skip
+            if identities[number] and not times[mark] and len(places) == others == 1:
+                moved[number] = (places[0],)
+                self._ids.pop(places[0])
+            else:
+                lost.append(number)
+
+    def _by_ids(
+        self,
+        identities: Mapping[int, str],
+        moved: dict[int, tuple[int, ...]],
+        lost: list[int],
+    ) -> None:
+        before: dict[str, list[int]] = defaultdict(list)
+        for number, identity in sorted(identities.items()):
+            before[identity].append(number)
+        after: dict[str, list[int]] = defaultdict(list)
+        for number, identity in self._ids.items():
+            after[identity].append(number)
+        for identity, numbers in before.items():
+            places = after.get(identity, [])
+            if not identity:
+                continue  # a row without any ID has no address, and can't be found again
+            if not places:
+                lost.extend(numbers)
+                continue
+            # One row each in their order; rows that came later get what the last of them got.
+            for place, number in enumerate(numbers):
+                last = place == len(numbers) - 1
+                moved[number] = tuple(places[place:] if last else places[place : place + 1])

@@ -14,7 +14,9 @@ READY. An address that stands in one row's email column says nothing about anoth
 person, because whose address it is isn't known; that other row is READY.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
@@ -22,6 +24,7 @@ from lensmor_desktop.domain.identifiers import (
     Harm,
     IdentifierKind,
     Refusal,
+    clean,
     read_identifier,
     shown,
 )
@@ -29,6 +32,7 @@ from lensmor_desktop.domain.outcomes import PRACTICE_MARK, Outcome, ResultColumn
 from lensmor_desktop.domain.rows import Column, Layout, Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.choices import Correction
 from lensmor_desktop.sheets.columns import holds_address
 from lensmor_desktop.sheets.csvtext.splicing import unescaped
 from lensmor_desktop.sheets.results import OUTCOMES
@@ -61,6 +65,8 @@ class _Draft:
     ours: str = field(default="", repr=False)  # the address that a run of ours wrote there
     known_email: str = field(default="", repr=False)
     earlier: Outcome | None = None
+    corrected: Sentence = NOTHING
+    found_by: str = ""
 
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
@@ -78,8 +84,52 @@ def needed_columns(layout: Layout) -> tuple[int, ...]:
     return tuple(sorted({column.index for column in columns if column is not None}))
 
 
+def mark_of(row: RawRow, layout: Layout) -> str:
+    """A mark of what stands in a row: of its IDs, wrong as they may be, its name and company.
+
+    Begins with "=", as no ID does, and tells nobody what stands there.
+    """
+    columns = (
+        layout.event,
+        layout.person,
+        layout.full_name,
+        layout.first_name,
+        layout.last_name,
+        layout.company,
+    )
+    texts = "\x1f".join(_text(row, column) for column in columns)
+    return "=" + hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def whose(row: RawRow, layout: Layout) -> tuple[str, str]:
+    """The name and the company that a row tells."""
+    name = _text(row, layout.full_name) or " ".join(
+        part for part in (_text(row, layout.first_name), _text(row, layout.last_name)) if part
+    )
+    return name, _text(row, layout.company)
+
+
+def is_meant(correction: Correction, row: RawRow, column: Column, layout: Layout) -> bool:
+    """Whether what a correction was made for still stands in a row: the same ID, the same person.
+
+    An ID that can be used, but is somebody else's, is given as it was read: 789 where the cell
+    holds 789.0.
+    """
+    cell = row.cells.get(column.index, EMPTY_CELL)
+    if whose(row, layout) != (correction.name, correction.company):
+        return False
+    if shown(cell.text) == correction.value:
+        return True
+    return bool(correction.value) and correction.value == _identifier(row, column, correction.kind)
+
+
 def judge(
-    rows: Iterable[RawRow], layout: Layout, *, include_hidden: bool, practice: bool
+    rows: Iterable[RawRow],
+    layout: Layout,
+    *,
+    include_hidden: bool,
+    practice: bool,
+    corrections: Sequence[Correction] = (),
 ) -> tuple[SheetRow, ...]:
     """Gives each row its verdict.
 
@@ -87,8 +137,11 @@ def judge(
         rows: the data rows in the order of the sheet, with the cells of `needed_columns`.
         include_hidden: treat hidden rows like others.
         practice: count the marks of practice runs.
+        corrections: IDs that count instead of what stands in their cells.
     """
-    judgement = _Judgement(layout, include_hidden=include_hidden, practice=practice)
+    judgement = _Judgement(
+        layout, include_hidden=include_hidden, practice=practice, corrections=corrections
+    )
     drafts = [judgement.draft(row) for row in rows]
     _unite(drafts)
     drafts.reverse()
@@ -104,7 +157,7 @@ def _finished(drafts: list[_Draft]) -> Iterator[SheetRow]:
             event_id=draft.event_id,
             person_id=draft.person_id,
             verdict=draft.verdict,
-            reason=draft.reason,
+            reason=_with(draft.corrected, draft.reason),
             problem=draft.problem,
             first_row=draft.first_row,
             name=draft.name,
@@ -113,14 +166,33 @@ def _finished(drafts: list[_Draft]) -> Iterator[SheetRow]:
             earlier=draft.earlier,
             hidden=draft.hidden,
             known_email=draft.known_email,
+            corrected=draft.corrected,
+            found_by=draft.found_by,
         )
+
+
+def _with(corrected: Sentence, reason: Sentence) -> Sentence:
+    if not corrected or not reason:
+        return corrected or reason
+    return say(wording.ROW_CORRECTED_AND, corrected=corrected, reason=reason)
 
 
 class _Judgement:
     """Judges rows one by one."""
 
-    def __init__(self, layout: Layout, *, include_hidden: bool, practice: bool) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        include_hidden: bool,
+        practice: bool,
+        corrections: Sequence[Correction],
+    ) -> None:
         self._layout = layout
+        self._corrections: dict[int, list[Correction]] = defaultdict(list)
+        for correction in corrections:
+            if correction.worksheet == layout.worksheet:
+                self._corrections[correction.row].append(correction)
         self._include_hidden = include_hidden
         self._practice = practice
         results = dict(layout.results)
@@ -132,22 +204,27 @@ class _Judgement:
         """The row with what it alone tells."""
         layout = self._layout
         draft = _Draft(row.number, row.hidden)
-        draft.name = _text(row, layout.full_name) or " ".join(
-            part for part in (_text(row, layout.first_name), _text(row, layout.last_name)) if part
-        )
-        draft.company = _text(row, layout.company)
+        draft.name, draft.company = whose(row, layout)
         draft.ours = self._our_address(row)
         draft.email, email_column = self._address(row, draft.ours)
-        draft.earlier, status = self._earlier(row)
+        draft.earlier = self._earlier(row)
         event = self._event(row)
         person = self._person(row)
+        for correction in self._corrections.get(row.number, ()):
+            corrected = self._corrected(correction, draft, row)
+            if corrected is None:
+                continue
+            if correction.kind is IdentifierKind.EVENT:
+                event = corrected
+            else:
+                person = corrected
         draft.event_id = event if isinstance(event, str) else ""
         draft.person_id = person if isinstance(person, str) else ""
         if row.hidden and not self._include_hidden:
             draft.verdict, draft.reason = Verdict.HIDDEN, say(wording.ROW_HIDDEN)
         elif draft.earlier is not None and draft.earlier.settled:
             draft.verdict = Verdict.SETTLED
-            draft.reason = say(wording.ROW_SETTLED, status=status)
+            draft.reason = say(wording.ROW_SETTLED, status=say(draft.earlier.value))
         elif email_column is not None and not layout.people_absent:
             draft.verdict = Verdict.HAS_EMAIL
             cell = cell_address(email_column.index, row.number)
@@ -157,6 +234,24 @@ class _Judgement:
         else:
             self._check_ids(draft, row, event, person)
         return draft
+
+    def _corrected(
+        self, correction: Correction, draft: _Draft, row: RawRow
+    ) -> str | Refusal | None:
+        """The ID that counts by a correction; None if that was made for something else."""
+        layout = self._layout
+        column = layout.event if correction.kind is IdentifierKind.EVENT else layout.person
+        if column is None or not clean(correction.text):
+            return None  # nothing is no ID; and a row must not become an event's by a slip
+        value = shown(row.cells.get(column.index, EMPTY_CELL).text)
+        address = cell_address(column.index, row.number)
+        if not is_meant(correction, row, column, layout):
+            return None
+        typed = shown(correction.text)
+        template = wording.ROW_CORRECTED if value else wording.ROW_FILLED_IN
+        draft.corrected = say(template, typed=typed, cell=address, value=value)
+        draft.found_by = mark_of(row, layout)
+        return read_identifier(Cell(CellKind.TEXT, correction.text), correction.kind, address)
 
     def _event(self, row: RawRow) -> str | Refusal:
         column = self._layout.event
@@ -189,17 +284,20 @@ class _Judgement:
                 draft.problem = Problem(address, shown(cell.text), result.reason, result.blocking)
                 return
 
-    def _earlier(self, row: RawRow) -> tuple[Outcome | None, str]:
+    def _earlier(self, row: RawRow) -> Outcome | None:
         """What an earlier run of ours wrote. A real run overlooks what a practice run wrote."""
-        status = _text(row, self._status)
-        outcome = OUTCOMES.get(status.casefold())
-        return (outcome, status) if outcome and not self._is_overlooked(row) else (None, "")
+        if self._status is None:
+            return None
+        outcome = OUTCOMES.get(_text(row, self._status).casefold())
+        return outcome if outcome and not self._is_overlooked(row) else None
 
     def _is_overlooked(self, row: RawRow) -> bool:
         return not self._practice and _text(row, self._details).startswith(PRACTICE_MARK)
 
     def _our_address(self, row: RawRow) -> str:
         """The address that an earlier run of ours wrote, "" if there is none."""
+        if self._our_email is None:
+            return ""
         ours = unescaped(_text(row, self._our_email))
         return ours if holds_address(ours) and not self._is_overlooked(row) else ""
 
@@ -224,7 +322,9 @@ def _text(row: RawRow, column: Column | None) -> str:
     """What a cell says, on one line; nothing for errors."""
     if column is None:
         return ""
-    cell = row.cells.get(column.index, EMPTY_CELL)
+    cell = row.cells.get(column.index)
+    if cell is None:
+        return ""
     return "" if cell.kind is CellKind.ERROR else " ".join(cell.text.split())
 
 

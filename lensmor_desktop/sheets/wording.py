@@ -76,6 +76,14 @@ TYPED_EVENT_HINT = "Copy the event's ID from Lensmor again."
 TYPED_AND_COLUMN = "An event ID was typed in, but the sheet has event IDs of its own."
 TYPED_AND_COLUMN_MESSAGE = "They stand in {columns}."
 TYPED_AND_COLUMN_HINT = "Leave out the typed ID, or choose that no column holds events."
+TITLE_REFUSED = "No column can be called “{title}”."
+TITLE_TWICE = "“{other}” is a column of the results already, and the two couldn't be told apart."
+TITLE_TOO_LONG = "The name is longer than {most} characters."
+TITLE_FORMULA = "A spreadsheet would take a name that begins like this for a formula."
+TITLE_UNPRINTABLE = "The name has a character in it that can't be seen."
+TITLE_NO_LETTER = "The name has no letter in it, so it would be taken for data."
+TITLE_OF_IDS = "A column of this name is taken for Lensmor IDs when the sheet is opened again."
+TITLE_HINT = "Choose another name for the column."
 
 # --- questions ----------------------------------------------------------------------------------
 ASK_PERSON = "Which column holds Lensmor's personnel IDs? No heading names it."
@@ -121,6 +129,8 @@ RESULTS_NOT_OURS = (
     "{column} is named like a column of results, but something else stands in it. "
     "It is left alone and the results go into new columns."
 )
+COLUMN_LABEL = "“{title}” ({letter})"
+QUOTED = "“{name}”"
 HIDDEN_ROWS = "Hidden rows are left out: {count}."
 
 # --- verdicts -----------------------------------------------------------------------------------
@@ -129,6 +139,15 @@ ROW_REPEATED = "The same person stands in row {row}; one purchase serves both ro
 ROW_SETTLED_ELSEWHERE = "The same person stands in row {row}, which an earlier run has settled."
 ROW_HAS_EMAIL = "{cell} holds an email address already."
 ROW_SETTLED = "An earlier run has settled this row: {status}."
+ROW_CORRECTED = (
+    "Corrected in the program, not in the sheet: {typed} instead of “{value}” in {cell}."
+)
+ROW_FILLED_IN = "Typed in the program, not in the sheet: {typed} in {cell}, which is empty."
+ROW_CORRECTED_AND = "{corrected} {reason}"
+CORRECTION_UNUSED = (
+    "What was corrected in {cells} no longer counts: something else stands there by now. "
+    "Look at these rows again."
+)
 ROW_EVENT = "The row names an event and no person, so it stands for the event."
 
 # --- writing ------------------------------------------------------------------------------------
@@ -173,6 +192,14 @@ EMAIL_ESCAPED = (
     "that links use (%E4 for ä). Save the sheet as UTF-8 to avoid that."
 )
 PLAIN_SHEET = "Results"
+
+# --- corrections in the sheet -------------------------------------------------------------------
+CANT_CORRECT = "{cell} can't be changed in “{name}”."
+CANT_CORRECT_SHEET = "“{name}” can't be changed."
+CORRECT_CHANGED = "The sheet has changed since it was read: something else stands there by now."
+CORRECT_LATER_HINT = "Nothing was changed. Look at the row again."
+CORRECT_HINT = "Nothing was changed. {hint} Or correct the ID for the run only, without the sheet."
+CORRECT_ENCODING = "The file's encoding ({encoding}) can't hold this ID."
 
 # --- originals ----------------------------------------------------------------------------------
 NO_ORIGINAL = "The original of run {run} can't be restored."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lensmor_desktop.domain.rows import Caution
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, says_none
@@ -129,5 +129,5 @@ def _from_row(
     )
 
 
-def _listed(names: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)
+def _listed(names: tuple[str, ...] | list[str]) -> tuple[Sentence, ...]:
+    return tuple(say(wording.QUOTED, name=name) for name in names)

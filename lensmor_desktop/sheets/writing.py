@@ -22,7 +22,8 @@ from lensmor_desktop.sheets.files import CsvFile, SheetFile, open_sheet
 from lensmor_desktop.sheets.formats import denied
 from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
 from lensmor_desktop.sheets.relocation import Located, locate
-from lensmor_desktop.sheets.results import TITLES, Titles, free_title
+from lensmor_desktop.sheets.results import free_title
+from lensmor_desktop.sheets.titles import TITLES, Titles
 
 if TYPE_CHECKING:
     from lensmor_desktop.sheets.ooxml import NewColumn
@@ -114,6 +115,7 @@ def write_results(
     fallback_folder: Path | None = None,
     read_as: SourceFile | None = None,
     identities: Mapping[int, str] | None = None,
+    marks: Mapping[int, str] | None = None,
 ) -> WriteReport:
     """Writes results into a copy of the sheet and puts it in the place of `output`.
 
@@ -130,6 +132,8 @@ def write_results(
         titles: the headings of our columns.
         read_as, identities: the file as it was read, and for each row its personnel ID, or the
             event ID of an event row: if the file has changed since, rows are found again by them.
+        marks: for rows whose ID is not in the sheet, because it was corrected for the run alone,
+            the mark by which they are found instead.
 
     Raises:
         OutputError: nothing could be written; SpliceRefused if the workbook can't take columns.
@@ -141,7 +145,13 @@ def write_results(
             with open_sheet(source) as sheet:
                 check_suffix(source, output, sheet.kind)
                 located = locate(
-                    sheet, source, layout, titles, read_as=read_as, identities=identities
+                    sheet,
+                    source,
+                    layout,
+                    titles,
+                    read_as=read_as,
+                    identities=identities,
+                    marks=marks,
                 )
                 placed = put_in_place(
                     output,
@@ -193,7 +203,7 @@ def report(
     cautions = placed.result
     lost = tuple(number for number in located.lost if number in values)
     if lost:
-        rows = ", ".join(str(number) for number in lost[:20])
+        rows = tuple(str(number) for number in lost[:20])
         cautions += (Caution("lost_rows", say(wording.LOST_ROWS, rows=rows)),)
     return WriteReport(placed.path, cautions, placed.note, lost)
 

@@ -19,12 +19,13 @@ as they stand, except where a cell, a row or an attribute is added. Beside it at
 change, in a few bytes: the table, the workbook part (the hidden name of the filter) and, once, the
 styles (a date format). So charts, pivots, macros, comments and everything this library has never
 heard of stay as they were. :func:`plan_splice` finds out beforehand whether that will work, where
-the columns will go and what a person should know; it writes nothing.
+the columns will go and what a person should know; it writes nothing. :func:`replace_cells` goes
+the same way to let single cells say something else.
 
 From bottom to top: `limits`, `names`, `wording` and `faults`; `xml` and `archive` (the two
 containers); `identify` and `package`; `ranges`, `strings`, `styles`, `values`, `plain`, `rows`,
-`tables`; `workbook`. Then for writing: `formulas`, `scan`, `plan`; `celltext`, `rowedit`,
-`sheetedit`, `partedit`; `writer`, `splicing`.
+`tables`; `workbook`. Then for writing: `formulas`, `scan`, `untouchable`, `plan`; `celltext`,
+`rowedit`, `sheetedit`, `partedit`; `writer`, `splicing`.
 
 Workbooks come from strangers. Budgets in `limits` hold for everything that is unpacked; document
 type declarations, overlapping members and repeated names are refused; every refusal is an error
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.ooxml.plan import NewColumn, SplicePlan
     from lensmor_desktop.sheets.ooxml.ranges import CellRange
     from lensmor_desktop.sheets.ooxml.rows import RawCell, Row
-    from lensmor_desktop.sheets.ooxml.splicing import plan_splice, splice
+    from lensmor_desktop.sheets.ooxml.splicing import plan_splice, replace_cells, splice
     from lensmor_desktop.sheets.ooxml.tables import Table
     from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
 
@@ -57,6 +58,7 @@ _PLACES = {
     "Workbook": "workbook",
     "not_a_workbook": "identify",
     "plan_splice": "splicing",
+    "replace_cells": "splicing",
     "splice": "splicing",
 }
 """Which module holds which name."""
@@ -82,5 +84,6 @@ __all__ = [
     "Workbook",
     "not_a_workbook",
     "plan_splice",
+    "replace_cells",
     "splice",
 ]

@@ -1,7 +1,7 @@
 """Where new columns go, and what a person should know before: decided without writing anything."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 from lensmor_desktop.sheets.ooxml.scan import Scan, scan_sheet
 from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.tables import Table
+from lensmor_desktop.sheets.ooxml.untouchable import refuse_cells, refuse_changed
 from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
 
 _MAYBE_FORMULA = re.compile(rb"[<:]f[\s/>]")
@@ -80,9 +81,17 @@ class Layout:
 
 
 def lay_out(
-    workbook: Workbook, sheet_name: str, header_row: int, columns: Sequence[NewColumn]
+    workbook: Workbook,
+    sheet_name: str,
+    header_row: int,
+    columns: Sequence[NewColumn],
+    rows: Collection[int] | None = None,
 ) -> Layout:
     """Decides where columns go.
+
+    Args:
+        rows: the only rows that are written to, where the columns are somebody else's; None for
+            columns that are ours as a whole.
 
     Raises:
         SpliceRefused: they can't be added.
@@ -97,7 +106,10 @@ def lay_out(
     )
     tables = workbook.tables(sheet)
     totals = tuple(table for table in tables if table.totals_row is not None)
-    _refuse_changed(package.label, sheet, header_row, scan, existing, totals)
+    if rows is None:
+        refuse_changed(package.label, sheet.name, header_row, scan, existing, totals)
+    else:
+        refuse_cells(package.label, scan, existing, rows)
 
     wanted = sum(1 for column in columns if column.existing is None)
     used = _last_used(workbook, sheet, scan, tables)
@@ -137,57 +149,10 @@ def _find(workbook: Workbook, name: str) -> SheetInfo:
                 return sheet
     if not usable:
         raise refused_writing(label, say(wording.NO_WORKSHEET), wording.HINT_NO_WORKSHEET)
-    names = ", ".join(sheet.name for sheet in usable[:20])
+    names = tuple(sheet.name for sheet in usable[:20])
     raise refused_writing(
         label, say(wording.NO_SUCH_SHEET, sheet=name), say(wording.HINT_SHEET, sheets=names)
     )
-
-
-def _refuse_changed(
-    label: str,
-    sheet: SheetInfo,
-    header_row: int,
-    scan: Scan,
-    existing: frozenset[int],
-    totals: tuple[Table, ...],
-) -> None:
-    """Refuses columns of an earlier run that a person has since given formulas or merged cells.
-
-    To overwrite a formula would leave the calculation chain or a shared formula dangling.
-    """
-    for column in sorted(existing):
-        rows = [
-            row
-            for row in scan.formula_at.get(column, ())
-            if row > header_row and not in_totals(totals, row)
-        ]
-        letter = column_letter(column)
-        if rows:
-            raise refused_writing(
-                label,
-                say(
-                    wording.FORMULAS_IN_COLUMN,
-                    column=letter,
-                    sheet=sheet.name,
-                    cell=f"{letter}{rows[0]}",
-                ),
-                wording.HINT_FORMULAS_IN_COLUMN,
-            )
-        below = CellRange(column, header_row + 1, column, limits.MAX_ROW)
-        for merge in [*scan.merges, *scan.occupied]:
-            if merge.overlaps(below):
-                raise refused_writing(
-                    label,
-                    say(
-                        wording.MERGED_IN_COLUMN, column=letter, sheet=sheet.name, cells=str(merge)
-                    ),
-                    wording.HINT_MERGED_IN_COLUMN,
-                )
-
-
-def in_totals(totals: tuple[Table, ...], row: int) -> bool:
-    """Whether this is the totals row of a table: nothing is written in or beside it."""
-    return any(table.totals_row == row for table in totals)
 
 
 def _last_used(workbook: Workbook, sheet: SheetInfo, scan: Scan, tables: tuple[Table, ...]) -> int:
@@ -371,9 +336,14 @@ def _warn_of_formulas(workbook: Workbook, layout: Layout, lookout: Lookout) -> N
 
 
 def layout_of(
-    path: Path, workbook: Workbook, sheet: str, header_row: int, columns: Sequence[NewColumn]
+    path: Path,
+    workbook: Workbook,
+    sheet: str,
+    header_row: int,
+    columns: Sequence[NewColumn],
+    rows: Collection[int] | None = None,
 ) -> Layout:
     """:func:`lay_out`, after a check of what the caller asks for."""
     if not 1 <= header_row <= limits.MAX_ROW:
         raise ValueError(f"no header row {header_row} in {path.name}")
-    return lay_out(workbook, sheet, header_row, columns)
+    return lay_out(workbook, sheet, header_row, columns, rows)

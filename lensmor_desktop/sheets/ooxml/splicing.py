@@ -9,7 +9,7 @@ from typing import BinaryIO
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import SheetError
 from lensmor_desktop.sheets.ooxml import limits, wording
-from lensmor_desktop.sheets.ooxml.faults import SpliceRefused
+from lensmor_desktop.sheets.ooxml.faults import SpliceRefused, refused_writing
 from lensmor_desktop.sheets.ooxml.partedit import (
     extended_filter_name,
     extended_table,
@@ -73,6 +73,42 @@ def splice(
         changed = _changes(workbook, layout, kept)
         write_package(workbook.package.archive, target, changed)
         return layout.plan
+
+
+def replace_cells(
+    source: Path,
+    target: BinaryIO,
+    sheet: str,
+    header_row: int,
+    cells: Mapping[int, Mapping[int, str]],
+) -> None:
+    """Writes a copy of a workbook in which single cells say something else, as text.
+
+    Each keeps its style. A number becomes text too: Excel keeps all the digits of a text.
+
+    Args:
+        source: the workbook; it is only read.
+        target: an empty file, open for binary writing and seekable.
+        sheet: the name of the worksheet.
+        header_row: the row number of its headings.
+        cells: row number -> column number -> what the cell is to say.
+
+    Raises:
+        SpliceRefused: a cell holds a formula or is merged, the sheet is protected, the workbook is
+            signed or can't be handled; what was written so far is no workbook.
+        OSError: the target can't be written.
+    """
+    numbers = sorted({column for row in cells.values() for column in row})
+    columns = [NewColumn("", 0, column) for column in numbers]
+    values = {row: [texts.get(column) for column in numbers] for row, texts in cells.items()}
+    with _refusing(source), Workbook.open(source) as workbook:
+        layout = layout_of(source, workbook, sheet, header_row, columns, frozenset(cells))
+        if any(caution.code == "signed" for caution in layout.cautions):
+            raise refused_writing(
+                workbook.package.label, say(wording.CELL_SIGNED), wording.HINT_CELL_SIGNED
+            )
+        changed = _changes(workbook, layout, values)
+        write_package(workbook.package.archive, target, changed)
 
 
 @contextmanager

@@ -130,6 +130,16 @@ HINT_MERGED_IN_COLUMN = (
     "Unmerge these cells, or rename the column's heading so that new columns are made."
 )
 
+# Why a single cell can't be changed
+CELL_FORMULA = "{cell} holds a formula, and a formula is never overwritten."
+HINT_CELL_FORMULA = "Change the formula in Excel, or what it looks up."
+CELL_MERGED = "{cell} is part of merged cells."
+HINT_CELL_MERGED = "Unmerge them in Excel, or change the cell there."
+CELL_PROTECTED = "The worksheet is protected against changes."
+HINT_CELL_PROTECTED = "Unprotect it in Excel first."
+CELL_SIGNED = "The workbook carries a digital signature, which a change would make invalid."
+HINT_CELL_SIGNED = "Have whoever signed it change the cell and sign it again."
+
 # What a person should know before
 SIGNED = (
     "The workbook carries a digital signature. Adding columns makes the signature invalid; sign"
