@@ -17,7 +17,8 @@ class Pacer:
 
     The first half of a window's requests may go at once. From there on each waits a growing part
     of what an even spread over the rest of the window would give it, and the last few are kept.
-    After a 429 nothing goes before `Retry-After` has passed.
+    After a 429 nothing goes before `Retry-After` has passed. While all that is expected fits into
+    what is left of the window, nothing is held up.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,21 @@ class Pacer:
         self._remaining: int | None = None
         self._window_ends: float | None = None
         self._pauses = 0
+        self._expected: int | None = None
+
+    def expect(self, requests: int | None) -> None:
+        """Tells how many more requests the work at hand takes at least; None if unknown."""
+        self._expected = requests
+
+    def left(self, now: float) -> int | None:
+        """Requests that may go within a minute; None if nothing is known of the limit.
+
+        What is left of the present window, and of the next one the part that begins by then.
+        """
+        if self._remaining is None or self._window_ends is None or now >= self._window_ends:
+            return None
+        soon = 1 - min((self._window_ends - now) / _USUAL_WINDOW, 1.0)
+        return max(self._usable(), 0) + int(soon * self._most() * (1 - _RESERVE_SHARE))
 
     def observe(self, exchange: Exchange, now: float) -> None:
         """Takes in what an answer tells about the limit; `now` when it came, in seconds."""
@@ -66,25 +82,42 @@ class Pacer:
         if self._remaining is None or self._window_ends is None:
             return 0.0
         left = max(self._window_ends - now, 0.0)
-        limit = max(self._limit or self._remaining, self._remaining, 1)
-        usable = self._remaining - max(1, int(limit * _RESERVE_SHARE))
+        usable = self._usable()
         if usable <= 0:
             return left
+        if self._expected is not None and self._expected <= usable:
+            return 0.0
+        limit = self._most()
         spent = 1 - self._remaining / limit
         if spent < _FREE_SHARE:
             return 0.0
         growing = min((spent - _FREE_SHARE) / (_FREE_SHARE / 2), 1.0)
         return growing * left / usable
 
+    def _most(self) -> int:
+        """The window's limit, as far as it is known."""
+        assert self._remaining is not None
+        return max(self._limit or self._remaining, self._remaining, 1)
+
+    def _usable(self) -> int:
+        """What is left of the window for us."""
+        assert self._remaining is not None
+        return self._remaining - max(1, int(self._most() * _RESERVE_SHARE))
+
 
 class Concurrency:
-    """How many tasks may be in flight: one more while all is well, half when told to slow down."""
+    """How many tasks may be in flight: more while all is well, half when told to slow down.
+
+    Until then each task that is taken on adds one: a refusal costs nothing, and the first one tells
+    where the limit is. From then on it takes as many as are allowed at once.
+    """
 
     def __init__(self, most: int = 4, start: int = 1) -> None:
         """Between 1 and `most` at once."""
         self._most = max(most, 1)
         self._allowed = min(max(start, 1), self._most)
         self._well = 0
+        self._limit_met = False
 
     @property
     def allowed(self) -> int:
@@ -92,15 +125,16 @@ class Concurrency:
         return self._allowed
 
     def went_well(self) -> None:
-        """A task was taken on. As many of these as are allowed at once add one."""
+        """A task was taken on."""
         self._well += 1
-        if self._well >= self._allowed:
+        if self._well >= self._allowed or not self._limit_met:
             self._well = 0
             self._allowed = min(self._allowed + 1, self._most)
 
     def slow_down(self) -> None:
         """The service said "slower": RateLimited or ConcurrencyLimited."""
         self._well = 0
+        self._limit_met = True
         self._allowed = max(self._allowed // 2, 1)
 
 

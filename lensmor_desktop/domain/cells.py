@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 
 class CellKind(Enum):
@@ -36,6 +37,7 @@ class Cell:
 EMPTY_CELL = Cell(CellKind.EMPTY)
 
 
+@cache  # a sheet has few columns, and each of its rows asks
 def column_letter(index: int) -> str:
     """The letters of a column: 1 is A, 27 is AA, 16,384 is XFD."""
     letters = ""

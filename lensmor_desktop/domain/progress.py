@@ -19,6 +19,11 @@ class BatchState(Enum):
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"  # the POST's outcome is not known
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing follows."""
+        return self in (BatchState.COMPLETED, BatchState.FAILED)
+
 
 class StoppedBy(Enum):
     """Why a run ended before everything was settled; the value stands in the JSON."""
@@ -39,6 +44,13 @@ class BatchProgress:
     people: int
     settled: int
     state: BatchState
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSent:
+    """These people are with Lensmor, and have no result yet."""
+
+    person_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Notice:
     text: Sentence
 
 
-Progress = BatchProgress | PeopleSettled | EventSettled | Waiting | Overall | Notice
+Progress = BatchProgress | PeopleSent | PeopleSettled | EventSettled | Waiting | Overall | Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,9 @@ class SheetRow:
         hidden: hidden in the sheet, whether or not it is included.
         known_email: for SETTLED by another row (`first_row`), the address that an earlier run wrote
             there, to be filled in here at no cost (never logged).
+        corrected: where a person corrected an ID for the run alone, a sentence that says so; the
+            cell still holds what it held, and `reason` says it, too.
+        found_by: for such a row, a mark of what stands in it, by which it is found again.
     """
 
     number: int
@@ -82,6 +85,8 @@ class SheetRow:
     earlier: Outcome | None = None
     hidden: bool = False
     known_email: str = field(default="", repr=False)
+    corrected: Sentence = NOTHING
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

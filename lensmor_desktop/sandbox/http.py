@@ -214,6 +214,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing: the exchanges are kept instead."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header tells the service's own time, by which it counts its windows too."""
+        now = self.server.owner.service.now() if timestamp is None else timestamp
+        return super().date_time_string(now)
+
     def _serve(self) -> None:
         owner = self.server.owner
         split = urlsplit(self.path)

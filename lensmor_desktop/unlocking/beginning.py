@@ -1,13 +1,14 @@
 """The yes, held against the offer; and everything that is written down before a run starts."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
-from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult, ResultColumn
 from lensmor_desktop.domain.plan import Consent, EventPlan, Offer, PersonPlan
 from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.rows import SheetRow, Verdict
-from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.errors import SpendingRefused
 from lensmor_desktop.journal import EventRecord, NewRun, PersonRecord, RowRecord
 from lensmor_desktop.journal.events import NONE, WANTED
@@ -39,6 +40,7 @@ def new_run(
     output: Path,
     balance: Balance | None,
     now: float,
+    titles: Mapping[ResultColumn, str],
 ) -> NewRun:
     """Everything about a run that the journal holds before the first request.
 
@@ -49,6 +51,7 @@ def new_run(
         output: the file for the results.
         balance: as read just now; None where nothing is to be spent.
         now: Unix seconds.
+        titles: what the new columns are called.
     """
     short = offer.stopped_short
     return NewRun(
@@ -74,6 +77,7 @@ def new_run(
         ),
         identity_overruled=offer.wishes.skip_identity_check,
         people_compared=len(offer.facts.identities),
+        titles=titles,
     )
 
 
@@ -96,8 +100,19 @@ def _row(row: SheetRow, offer: Offer) -> RowRecord:
     if verdict in kept and row.earlier is not None and row.earlier.settled:
         verdict = Verdict.SETTLED  # what an earlier run wrote there stays
     reason = row.problem.reason if row.problem is not None else row.reason
+    if row.corrected and row.problem is None:
+        # The sheet will say so beside the result; not why a row is left out.
+        reason = NOTHING if verdict is Verdict.EXCLUDED else row.corrected
     stays = verdict is Verdict.SETTLED and row.earlier is not None and row.earlier.delivered
-    return RowRecord(row.number, row.event_id, row.person_id, verdict, reason, kept=stays)
+    return RowRecord(
+        row.number,
+        row.event_id,
+        row.person_id,
+        verdict,
+        reason,
+        kept=stays,
+        found_by=row.found_by,
+    )
 
 
 def _people(offer: Offer, now: float) -> list[PersonRecord]:

@@ -8,7 +8,7 @@ from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
-from lensmor_desktop.sheets import RowValues, WriteReport
+from lensmor_desktop.sheets import RowValues, Titles, WriteReport
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.outputs import check_target, write
 
@@ -16,13 +16,14 @@ _SKIPPED = (Verdict.HAS_EMAIL, Verdict.HIDDEN, Verdict.EXCLUDED)
 
 
 def write_checked(
-    offer: Offer, output: Path, *, practice: bool, at: float, fallback: Path
+    offer: Offer, output: Path, titles: Titles, *, practice: bool, at: float, fallback: Path
 ) -> WriteReport:
     """Writes status and details of every row into a copy of the sheet.
 
     Args:
         offer: what the check found out.
         output: the copy; never the sheet itself, whose columns are for results.
+        titles: what our columns are called.
         practice: mark the rows as practice.
         at: the time of the check, in Unix seconds.
         fallback: a folder for the copy if it can't be written where it should go.
@@ -39,7 +40,7 @@ def write_checked(
             say(wording.CHECK_OVER_HINT),
         )
     layout = offer.inspection.layout
-    check_target(source, output, layout)
+    check_target(source, output, layout, titles)
     values = {}
     for row in offer.inspection.rows:
         verdict = _verdict(row, offer)
@@ -54,6 +55,7 @@ def write_checked(
         output,
         layout,
         values,
+        titles,
         fallback=fallback,
         read_as=offer.inspection.source,
         identities=None,

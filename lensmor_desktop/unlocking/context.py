@@ -7,9 +7,16 @@ from enum import Enum
 
 from lensmor_desktop.api import LensmorClient
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.progress import BatchProgress, PeopleSettled, Progress
+from lensmor_desktop.domain.progress import (
+    BatchProgress,
+    BatchState,
+    PeopleSent,
+    PeopleSettled,
+    Progress,
+)
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.journal.batches import CLOSED
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.limits import Limits
@@ -26,11 +33,17 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """A step that is due so many seconds from now; `batch` if not for the one just worked on."""
+    """A step that is due so many seconds from now.
+
+    Attributes:
+        batch: the batch that it is for, if that isn't the one just worked on.
+        remaining: seconds that the batch's task should still take; None if nobody knows.
+    """
 
     step: Step
     after: float = 0.0
     batch: int | None = None
+    remaining: float | None = None
 
 
 class Why(Enum):
@@ -59,6 +72,7 @@ class Context:
     limits: Limits
     report: Callable[[Progress], None]
     finish: threading.Event = field(default_factory=threading.Event)  # send nothing more
+    pause: threading.Event = field(default_factory=threading.Event)  # while set, send nothing
     same_key: bool = True  # the key is the one that the run's tasks were made with
 
     def result(
@@ -93,6 +107,12 @@ class Context:
         if results:
             self.report(PeopleSettled(tuple(results)))
         self.tell(batch)
+
+    def tell_sent(self, batch: int) -> None:
+        """Reports who of a batch is with Lensmor, if it was sent."""
+        if self.journal.batches.get(batch).state in (BatchState.SUBMITTED, BatchState.UNCONFIRMED):
+            members = self.journal.batches.members(batch)
+            self.report(PeopleSent(tuple(m.person_id for m in members if m.state != CLOSED)))
 
     def tell(self, batch: int) -> None:
         """Reports where a batch stands."""

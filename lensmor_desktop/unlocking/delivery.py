@@ -4,14 +4,17 @@ Results go to rows by row number while the file is the one that was read (or tha
 anyone else has changed it they go by the row's event and person, wherever that row is now.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import SheetError, UserFacingError
 from lensmor_desktop.journal import Journal, RunRecord
 from lensmor_desktop.sheets import (
     Originals,
+    Titles,
     fingerprint,
 )
 from lensmor_desktop.unlocking import wording
@@ -28,7 +31,12 @@ class Delivery:
 
 
 def deliver(
-    journal: Journal, run_id: int, originals: Originals, fallback: Path, output: Path | None = None
+    journal: Journal,
+    run_id: int,
+    originals: Originals,
+    fallback: Path,
+    former: Sequence[Mapping[ResultColumn, str]],
+    output: Path | None = None,
 ) -> Delivery:
     """Writes a run's results, as they are now, into its output file.
 
@@ -37,6 +45,7 @@ def deliver(
         run_id: the run.
         originals: where the sheet as it was is kept, should the sheet itself be gone.
         fallback: a folder for the results if they can't be written beside the sheet.
+        former: what columns of other runs may be called, beside this run's own headings.
         output: another file than the one that the run was begun with.
 
     Returns:
@@ -45,6 +54,7 @@ def deliver(
     """
     run = journal.runs.get(run_id)
     values = row_values(journal, run)
+    rows = journal.runs.rows(run_id)
     target = output or Path(run.output)
     try:
         base, note = _base(run, target, originals)
@@ -53,12 +63,17 @@ def deliver(
             target,
             run.layout,
             values,
+            Titles(run.titles, tuple(former)),
             fallback=fallback,
             read_as=run.source,
-            identities=_identities(journal, run_id),
+            identities={row.number: row.person_id or row.event_id for row in rows},
+            marks={row.number: row.found_by for row in rows if row.found_by},
         )
     except UserFacingError as error:
-        note = say(wording.NOT_WRITTEN, why=f"{error.message} {error.hint}")
+        note = say(
+            wording.NOT_WRITTEN,
+            why=say(wording.WITH_HINT, message=error.message, hint=error.hint),
+        )
         journal.runs.delivered(run_id, to=run.delivered_to, sha=run.delivered_sha, note=note)
         return Delivery("", note)
     if report.lost_rows:
@@ -93,8 +108,3 @@ def _is_there(path: Path) -> bool:
         return path.exists()
     except OSError:
         return False
-
-
-def _identities(journal: Journal, run: int) -> dict[int, str]:
-    """For each row as it was read, whom it is about."""
-    return {row.number: row.person_id or row.event_id for row in journal.runs.rows(run)}

@@ -4,6 +4,8 @@ An event unlock is idempotent (contract, fact 5): after a lost answer it is simp
 a repeat answers that the event is unlocked already. Its intent is on disk before it all the same.
 """
 
+from collections.abc import Callable
+
 from lensmor_desktop.api import Conflict, EventUnlock, NotEnoughCredits, NotFound, OutcomeUnknown
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.progress import EventSettled, StoppedBy
@@ -20,20 +22,25 @@ _READ_AGAIN_SECONDS = (0.0, 2.0, 5.0)
 """Pauses before each reading of the list after an unlock, until it reads `full` (fact 9)."""
 
 
-def unlock_events(context: Context) -> None:
+def unlock_events(context: Context, hold: Callable[[], None]) -> None:
     """Unlocks every event of the run that was agreed to and isn't settled.
+
+    Args:
+        context: the run at work.
+        hold: called before each request that may spend; it returns when the run isn't paused,
+            and raises Halt when nothing more is to be sent.
 
     Raises:
         Halt: stopped, offline, the key refused, or too few credits; the rest stays to be done.
     """
     for event in context.journal.events.of(context.run.id):
         if event.pending:
-            _unlock(context, event)
+            _unlock(context, event, hold)
         elif event.state == UNLOCKED and not _was_read_again(event):
             _read_again(context, event)  # the program ended in between
 
 
-def _unlock(context: Context, event: EventRecord) -> None:
+def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> None:
     run, journal = context.run, context.journal
     lost = event.state == SUBMITTING  # an answer never reached us, perhaps an earlier program's
     if not lost:
@@ -45,6 +52,7 @@ def _unlock(context: Context, event: EventRecord) -> None:
 
     def post() -> EventUnlock:
         nonlocal lost
+        hold()
         journal.events.submitting(run.id, event.event_id)
         try:
             return context.client.unlock_event(event.event_id)

@@ -1,5 +1,6 @@
 """The line to Lensmor: the client, its pace, and a note in the journal of each exchange."""
 
+import logging
 import threading
 from collections.abc import Callable
 
@@ -12,6 +13,8 @@ from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.limits import Limits
+
+_log = logging.getLogger(__name__)
 
 Connect = Callable[[Callable[[Exchange], None]], LensmorClient]
 
@@ -61,6 +64,14 @@ class Line:
             self._client.close()
 
     def _observe(self, exchange: Exchange) -> None:
+        _log.info(
+            "%s %s: %s in %d ms, trace %s",
+            exchange.method,
+            exchange.template,
+            "no answer" if exchange.status is None else exchange.status,
+            round(exchange.seconds * 1000),
+            exchange.trace_id or exchange.request_id,
+        )
         if self._caller is not None:
             self._caller.observe(exchange)
         self._journal.requests.add(

@@ -56,7 +56,7 @@ class Memory:
             PersonResult(
                 person,
                 Outcome.UNCONFIRMED,
-                say(wording.OTHER_RUN, run=run),
+                say(wording.OTHER_RUN, run=str(run)),
                 at=0.0,
             )
             for person, run in self._journal.people.claimed(self._account).items()

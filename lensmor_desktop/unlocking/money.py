@@ -5,7 +5,7 @@ from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.errors import ApiError
+from lensmor_desktop.errors import ApiError, NotStarted, SpendingRefused
 from lensmor_desktop.journal import Journal, RunRecord
 from lensmor_desktop.journal.events import NONE
 from lensmor_desktop.unlocking import wording
@@ -47,6 +47,29 @@ def read_balance(client: LensmorClient, caller: Caller) -> Balance | None:
         return caller.once(client.balance)
     except (ApiError, Halt):
         return None
+
+
+def sufficient_balance(client: LensmorClient, caller: Caller, price: int) -> Balance:
+    """The balance, right before a run that costs `price` credits.
+
+    Raises:
+        SpendingRefused: it doesn't pay that; nothing was sent.
+        NotStarted: Lensmor can't be asked.
+        ApiError: it refuses.
+    """
+    try:
+        balance = caller.patiently(client.balance)
+    except Halt as halt:
+        raise NotStarted(
+            say(wording.NOT_STARTED_TITLE), halt.reason, say(wording.NOT_STARTED_HINT)
+        ) from halt
+    if not balance.pays(price):
+        raise SpendingRefused(
+            say(wording.TOO_FEW_TITLE),
+            say(wording.TOO_FEW, price=price, balance=round(balance.total)),
+            say(wording.TOO_FEW_EVENTS_HINT),
+        )
+    return balance
 
 
 def least_each(journal: Journal, run: RunRecord) -> float:

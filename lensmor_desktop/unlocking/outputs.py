@@ -9,6 +9,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError, SheetError
 from lensmor_desktop.sheets import (
     RowValues,
+    Titles,
     WriteReport,
     check_output,
     write_plain,
@@ -18,7 +19,7 @@ from lensmor_desktop.sheets.ooxml import SpliceRefused
 from lensmor_desktop.unlocking import wording
 
 
-def check_target(source: Path, output: Path, layout: Layout) -> tuple[Caution, ...]:
+def check_target(source: Path, output: Path, layout: Layout, titles: Titles) -> tuple[Caution, ...]:
     """Finds out, before the first credit, whether the results can be written.
 
     Returns:
@@ -29,7 +30,7 @@ def check_target(source: Path, output: Path, layout: Layout) -> tuple[Caution, .
         SheetError: the sheet can't be read any more.
     """
     try:
-        return check_output(source, output, layout)
+        return check_output(source, output, layout, titles)
     except SpliceRefused as refused:
         if output == source:
             raise
@@ -38,11 +39,11 @@ def check_target(source: Path, output: Path, layout: Layout) -> tuple[Caution, .
 
 
 def look_at_target(
-    source: Path, output: Path, layout: Layout
+    source: Path, output: Path, layout: Layout, titles: Titles
 ) -> tuple[tuple[Caution, ...], Trouble | None]:
     """The same as a fact for an offer: cautions, or what stands in the way."""
     try:
-        return check_target(source, output, layout), None
+        return check_target(source, output, layout, titles), None
     except SpliceRefused as refused:
         hint = say(wording.PLAIN_HINT, hint=refused.hint)
         return (), Trouble(Obstacle.OUTPUT, refused.message, hint)
@@ -55,10 +56,12 @@ def write(
     target: Path,
     layout: Layout,
     values: Mapping[int, RowValues],
+    titles: Titles,
     *,
     fallback: Path,
     read_as: SourceFile,
     identities: Mapping[int, str] | None,
+    marks: Mapping[int, str] | None = None,
 ) -> WriteReport:
     """Writes into the sheet or a copy of it; a sheet that refuses gets a plain workbook instead.
 
@@ -67,9 +70,11 @@ def write(
         target: the file to be written.
         layout: where things stood when the sheet was read.
         values: what to write, by row number.
+        titles: what our columns are called.
         fallback: a folder for the results if they can't be written beside the sheet.
         read_as: the sheet as it was read.
         identities: whom each row was about, if rows may have moved since.
+        marks: what stood in rows whose ID was corrected for the run alone.
 
     Raises:
         OutputError, SheetError: nothing could be written.
@@ -80,9 +85,11 @@ def write(
             target,
             layout,
             values,
+            titles=titles,
             fallback_folder=fallback,
             read_as=read_as,
             identities=identities,
+            marks=marks,
         )
     except SpliceRefused as refused:
         report = write_plain(
@@ -90,9 +97,11 @@ def write(
             target,
             layout,
             values,
+            titles=titles,
             fallback_folder=fallback,
             read_as=read_as,
             identities=identities,
+            marks=marks,
         )
         note = report.note or say(wording.PLAIN_INSTEAD, why=refused.message)
         return WriteReport(report.path, report.cautions, note, report.lost_rows)

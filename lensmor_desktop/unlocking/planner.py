@@ -31,16 +31,27 @@ PERSON_VERDICTS = (Verdict.READY, Verdict.REPEATED)
 
 def people_of(inspection: Inspection, excluded: frozenset[int] = frozenset()) -> list[PersonPlan]:
     """Everyone whom the sheet asks for, once each, in its order, with all their events and rows."""
-    order: dict[str, tuple[list[str], list[int]]] = {}
+    first: dict[str, SheetRow] = {}
+    repeated: dict[str, list[SheetRow]] = {}  # most people stand in one row: no list for those
     for row in inspection.rows:
         if row.verdict in PERSON_VERDICTS and row.number not in excluded:
-            events, rows = order.setdefault(row.person_id, ([], []))
-            if row.event_id not in events:
-                events.append(row.event_id)
-            rows.append(row.number)
+            person = row.person_id
+            if person in first:
+                repeated.setdefault(person, [first[person]]).append(row)
+            else:
+                first[person] = row
+    under = {row.event_id: (row.event_id,) for row in first.values()}
     return [
-        PersonPlan(person, tuple(events), tuple(rows)) for person, (events, rows) in order.items()
+        _in_several_rows(person, repeated[person])
+        if person in repeated
+        else PersonPlan(person, under[row.event_id], (row.number,))
+        for person, row in first.items()
     ]
+
+
+def _in_several_rows(person: str, rows: Sequence[SheetRow]) -> PersonPlan:
+    events = dict.fromkeys(row.event_id for row in rows)
+    return PersonPlan(person, tuple(events), tuple(row.number for row in rows))
 
 
 def events_of(inspection: Inspection) -> list[str]:
@@ -149,20 +160,25 @@ def _events(inspection: Inspection, wishes: Wishes, facts: Facts) -> tuple[Event
             raise ChoiceRefused(
                 say(wording.UNKNOWN_EVENT_ASKED_TITLE),
                 say(wording.UNKNOWN_EVENT_ASKED, event=asked),
-                say(wording.UNKNOWN_EVENT_ASKED_HINT, events=", ".join(rows) or "none"),
+                say(wording.UNKNOWN_EVENT_ASKED_HINT, events=tuple(rows) or say(wording.NO_EVENTS)),
             )
     plans = []
+    unlocked: set[str] = set()
     for event_id, its_rows in rows.items():
         info = facts.event(event_id)
         if info is None:
             info = EventInfo(requested_id=event_id, unlock_credits=CREDITS_PER_EVENT)
-        wanted = event_id in wishes.unlock_events and info.found
+        # An event that is open already has nothing to unlock and nothing to pay; nor has one that
+        # the sheet names a second time, by its other ID.
+        wanted = event_id in wishes.unlock_events and info.found and info.unlock_credits > 0
+        wanted = wanted and (info.id or event_id) not in unlocked
+        if wanted:
+            unlocked.add(info.id or event_id)
         people = {r.person_id for r in its_rows if r.verdict in PERSON_VERDICTS}
         plans.append(
             EventPlan(
                 info=info,
-                # An event that is open already has nothing to unlock and nothing to pay.
-                unlock=wanted and info.unlock_credits > 0,
+                unlock=wanted,
                 people=len(people),
                 rows=tuple(r.number for r in its_rows),
             )
@@ -218,11 +234,12 @@ def _first_stranger(people: Sequence[PersonPlan], facts: Facts) -> Sentence | No
         for identity in facts.identities
         if identity.person_id in sent and identity.agreement is not Agreement.UNKNOWN
     )
-    of_company = f" of {first.lensmor_company}" if first.lensmor_company else ""
+    name, company = first.lensmor_name, first.lensmor_company
+    lensmor = say(wording.NAME_OF_COMPANY, name=name, company=company) if company else name
     return say(
         wording.STRANGER,
         person=first.person_id,
-        lensmor=first.lensmor_name + of_company,
+        lensmor=lensmor,
         row=str(first.row),
         sheet=first.sheet_name,
         count=len(strangers),

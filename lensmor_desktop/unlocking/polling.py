@@ -4,10 +4,13 @@ from lensmor_desktop.api import ItemStatus, NotFound, Task, TaskItem, TaskStatus
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Batch
-from lensmor_desktop.journal.batches import OPEN
+from lensmor_desktop.journal.batches import CLOSED, OPEN
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
+from lensmor_desktop.unlocking.tempo import Forecasts
+
+_WITH_RESULT = (ItemStatus.UNLOCKED, ItemStatus.FAILED)
 
 
 class Polls:
@@ -17,6 +20,7 @@ class Polls:
         self._polls: dict[int, int] = {}
         self._waited: dict[int, float] = {}
         self._missing: dict[int, int] = {}
+        self.forecasts = Forecasts()
         self.failed: set[int] = set()  # batches whose task ended as failed
 
     def pause(self, batch_id: int) -> float:
@@ -56,13 +60,22 @@ class Polls:
             for item in task.items
             if item.person_id in open_people and item.delivered
         ]
+        remaining = self._remaining(context, batch, task)
         context.settle(batch.id, delivered)
+        if task.status is TaskStatus.PROCESSING and _all_delivered(context, batch):
+            return ()  # that the task itself has ended is no news
         # Counted by the pauses, not by a clock: those jump, and laptops sleep.
         waited = self._waited[batch.id] = self._waited.get(batch.id, 0.0) + self.pause(batch.id)
         if waited >= context.limits.task:
             return ()  # left running; it can be asked about later
         self._polls[batch.id] = self._polls.get(batch.id, 0) + 1
-        return (Next(Step.POLL, self.pause(batch.id)),)
+        return (Next(Step.POLL, self.pause(batch.id), remaining=remaining),)
+
+    def _remaining(self, context: Context, batch: Batch, task: Task) -> float | None:
+        ended = {item.person_id for item in task.items if item.status in _WITH_RESULT}
+        waiting = sum(1 for person in _open(context, batch) if person not in ended)
+        now = context.clock.steady()
+        return self.forecasts.remaining(batch.id, len(ended), waiting, now)
 
     def _gone(self, context: Context, batch: Batch) -> tuple[Next, ...]:
         # A task made a moment ago may not have reached the server that was asked.
@@ -116,6 +129,8 @@ def _finish(context: Context, batch: Batch, task: Task) -> tuple[Next, ...]:
             why = Why.TASK_FAILED if task.status is TaskStatus.FAILED else Why.PENDING_AT_END
             looking.append((person, why.value))
     context.settle(batch.id, results)
+    if not looking:
+        return ()
     context.journal.batches.look_up(batch.id, looking)
     return (Next(Step.LOOK),)
 
@@ -124,6 +139,14 @@ def _open(context: Context, batch: Batch) -> list[str]:
     """People of the batch who are in its task: neither settled nor to be looked up."""
     members = context.journal.batches.members(batch.id)
     return [m.person_id for m in members if m.state == OPEN]
+
+
+def _all_delivered(context: Context, batch: Batch) -> bool:
+    """Whether everyone in a batch has an address; then its task has nothing more to tell."""
+    members = context.journal.batches.members(batch.id)
+    return all(m.state == CLOSED for m in members) and not (
+        context.journal.batches.closed_without_address(batch.id)
+    )
 
 
 def _delivered(context: Context, batch: Batch, item: TaskItem) -> PersonResult:

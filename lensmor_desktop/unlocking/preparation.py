@@ -9,6 +9,7 @@ from lensmor_desktop.domain.plan import Facts, Obstacle, Offer, Trouble, Wishes
 from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.sheets import Titles
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.identities import Lookups
@@ -29,11 +30,19 @@ LOOKUPS_LAST = 600.0
 class Preparation:
     """Makes offers. It asks what is free and writes nothing."""
 
-    def __init__(self, line: Line, memory: Memory, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self,
+        line: Line,
+        memory: Memory,
+        clock: Clock,
+        limits: Limits,
+        titles: Callable[[], Titles],
+    ) -> None:
         self._line = line
         self._memory = memory
         self._clock = clock
         self._limits = limits
+        self._titles = titles
         self._lookups, self._looked_up_at = Lookups(), clock.steady()
 
     def offer(
@@ -49,7 +58,7 @@ class Preparation:
             ChoiceRefused: an event is to be unlocked that the sheet doesn't name.
             Halt: `stop` was set.
         """
-        cautions, blocked = _look_at_target(inspection, wishes)
+        cautions, blocked = _look_at_target(inspection, wishes, self._titles())
         inspection = replace(inspection, warnings=_merged(inspection.warnings, cautions))
         known = self._memory.known(inspection)
         facts = self._ask(inspection, wishes, stop, report)
@@ -97,13 +106,13 @@ class Preparation:
 
 
 def _look_at_target(
-    inspection: Inspection, wishes: Wishes
+    inspection: Inspection, wishes: Wishes, titles: Titles
 ) -> tuple[tuple[Caution, ...], Trouble | None]:
     if inspection.questions:
         return (), None
     source = Path(inspection.source.path)
     output = Path(wishes.output) if wishes.output else source
-    return look_at_target(source, output, inspection.layout)
+    return look_at_target(source, output, inspection.layout, titles)
 
 
 def _merged(ours: tuple[Caution, ...], more: tuple[Caution, ...]) -> tuple[Caution, ...]:

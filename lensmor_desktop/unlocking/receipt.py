@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import BatchState, RunSummary
+from lensmor_desktop.domain.sentences import Value, say, spelled
 from lensmor_desktop.journal import Batch, Journal
 from lensmor_desktop.journal.requests import FailedRequest
+from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.summary import summarise
 
 
@@ -44,44 +47,67 @@ class Receipt:
     failures: tuple[FailedRequest, ...]
 
     def to_csv(self) -> str:
-        """The receipt as a table of three columns: section, what, value."""
+        """The receipt as a table of three columns: section, what, value. Always in English."""
         text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows(self._lines())
+        lines = csv.writer(text, lineterminator="\r\n")
+        lines.writerow(("Section", "What", "Value"))
+        lines.writerows([spelled(part) for part in line] for line in self.lines())
         return text.getvalue()
 
-    def _lines(self) -> Sequence[tuple[str, str, str]]:
+    def lines(self) -> Sequence[tuple[Value, Value, Value]]:
+        """The receipt's lines, to be shown in any language: section, what, value."""
         summary = self.summary
-        run = "Run"
-        lines = [
-            ("Section", "What", "Value"),
-            (run, "Number", str(summary.run)),
-            (run, "Practice", "yes" if summary.practice else "no"),
-            (run, "Sheet", summary.source),
-            (run, "Results", summary.output or "not written yet"),
-            (run, "Began", _moment(summary.started_at)),
-            (run, "Ended", _moment(self.ended_at)),
-            (run, "Agreed to, at most (credits)", str(self.credits_allowed)),
-            (run, "Price shown (credits)", _exactly(summary.estimated, summary.exact)),
-            (run, "Spent (credits)", _exactly(round(summary.spent), summary.spent_exact)),
-            (run, "Balance before (credits)", _credits(summary.balance_before)),
-            (run, "Balance after (credits)", _credits(summary.balance_after)),
-            (run, "Names checked", "overruled" if self.identity_overruled else "yes"),
+        run = say(wording.RECEIPT_RUN)
+        lines: list[tuple[Value, Value, Value]] = [
+            (run, say(wording.RECEIPT_NUMBER), str(summary.run)),
+            (run, say(wording.RECEIPT_PRACTICE), _yes_or_no(summary.practice)),
+            (run, say(wording.RECEIPT_SHEET), summary.source),
+            (run, say(wording.RECEIPT_RESULTS), summary.output or say(wording.NOT_WRITTEN_SO_FAR)),
+            (run, say(wording.RECEIPT_BEGAN), _moment(summary.started_at)),
+            (run, say(wording.RECEIPT_ENDED), _moment(self.ended_at)),
+            (run, say(wording.RECEIPT_AGREED), str(self.credits_allowed)),
+            (run, say(wording.RECEIPT_PRICE), _exactly(summary.estimated, summary.exact)),
+            (
+                run,
+                say(wording.RECEIPT_SPENT),
+                _exactly(round(summary.spent), summary.spent_exact),
+            ),
+            (run, say(wording.RECEIPT_BEFORE), _credits(summary.balance_before)),
+            (run, say(wording.RECEIPT_AFTER), _credits(summary.balance_after)),
+            (
+                run,
+                say(wording.RECEIPT_NAMES),
+                say(wording.OVERRULED) if self.identity_overruled else say(wording.YES),
+            ),
         ]
-        lines += [(run, "Note", str(notice)) for notice in summary.notices]
+        lines += [(run, say(wording.RECEIPT_NOTE), notice) for notice in summary.notices]
         if summary.stop_reason:
-            lines.append((run, "Ended early", str(summary.stop_reason)))
+            lines.append((run, say(wording.RECEIPT_EARLY), summary.stop_reason))
         lines += [
-            ("People", outcome.value, str(summary.counts[outcome]))
+            (say(wording.RECEIPT_PEOPLE), say(outcome.value), str(summary.counts[outcome]))
             for outcome in Outcome
             if summary.counts.get(outcome)
         ]
         for event in summary.events:
-            word = event.outcome.value if event.outcome else "not settled"
-            lines.append(("Event", event.event_id, f"{word}, {event.credits:g} credits"))
-        lines += [("Batch", str(batch.number), _batch_line(batch)) for batch in self.batches]
+            word = say(event.outcome.value if event.outcome else wording.NOT_SETTLED)
+            cost = say(wording.RECEIPT_EVENT_COST, outcome=word, credits=f"{event.credits:g}")
+            lines.append((say(wording.RECEIPT_EVENT), event.event_id, cost))
         lines += [
-            ("Error", f"{f.method} {f.path}", f"{_moment(f.at)}, {f.said}, trace ID {f.trace_id}")
-            for f in self.failures
+            (say(wording.RECEIPT_BATCH), str(batch.number), _batch_line(batch))
+            for batch in self.batches
+        ]
+        lines += [
+            (
+                say(wording.RECEIPT_ERROR),
+                f"{failure.method} {failure.path}",
+                _one_after_the_other(
+                    wording.RECEIPT_COMMA,
+                    _moment(failure.at),
+                    failure.said,
+                    say(wording.RECEIPT_TRACE, trace=failure.trace_id),
+                ),
+            )
+            for failure in self.failures
         ]
         return lines
 
@@ -120,28 +146,45 @@ def _batch(journal: Journal, batch: Batch) -> BatchReceipt:
     )
 
 
-def _batch_line(batch: BatchReceipt) -> str:
-    parts = [
-        f"event {batch.event_id}",
-        f"task {batch.task_id or 'none'}",
-        f"{batch.people} people",
-        batch.state.value,
-        f"sent {_moment(batch.sent_at)}",
-        f"ended {_moment(batch.ended_at)}",
-        *(f"{count} {outcome.value}" for outcome, count in batch.outcomes),
+def _batch_line(batch: BatchReceipt) -> Value:
+    parts: list[Value] = [
+        say(wording.RECEIPT_OF_EVENT, event=batch.event_id),
+        say(wording.RECEIPT_TASK, task=batch.task_id)
+        if batch.task_id
+        else say(wording.RECEIPT_NO_TASK),
+        say(wording.RECEIPT_OF_PEOPLE, people=str(batch.people)),
+        say(batch.state.value),
+        say(wording.RECEIPT_SENT_AT, moment=_moment(batch.sent_at)),
+        say(wording.RECEIPT_ENDED_AT, moment=_moment(batch.ended_at)),
+    ]
+    parts += [
+        say(wording.RECEIPT_COUNT, count=str(count), outcome=say(outcome.value))
+        for outcome, count in batch.outcomes
     ]
     if batch.trace_id:
-        parts.append(f"trace ID {batch.trace_id}")
-    return "; ".join(parts)
+        parts.append(say(wording.RECEIPT_TRACE, trace=batch.trace_id))
+    return _one_after_the_other(wording.RECEIPT_SEMICOLON, *parts)
 
 
-def _moment(at: float | None) -> str:
-    return datetime.fromtimestamp(at).strftime("%Y-%m-%d %H:%M:%S") if at else "not yet"
+def _one_after_the_other(template: str, *parts: Value) -> Value:
+    return reduce(lambda text, part: say(template, one=text, next=part), parts)
 
 
-def _credits(amount: float | None) -> str:
-    return "unknown" if amount is None else f"{amount:g}" if amount < 1e6 else f"{amount:.0f}"
+def _yes_or_no(answer: bool) -> Value:
+    return say(wording.YES if answer else wording.NO)
 
 
-def _exactly(amount: int, exact: bool) -> str:
-    return str(amount) if exact else f"{amount} (not exact)"
+def _moment(at: float | None) -> Value:
+    if not at:
+        return say(wording.NOT_YET)
+    return datetime.fromtimestamp(at).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _credits(amount: float | None) -> Value:
+    if amount is None:
+        return say(wording.UNKNOWN_AMOUNT)
+    return f"{amount:g}" if amount < 1e6 else f"{amount:.0f}"
+
+
+def _exactly(amount: int, exact: bool) -> Value:
+    return str(amount) if exact else say(wording.NOT_EXACT, credits=str(amount))

@@ -1,12 +1,12 @@
 """From the journal to the cells: what each row of a run's sheet is to show."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.progress import BatchState, StoppedBy
-from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.domain.rows import Problem, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.journal import EventRecord, Journal, PersonRecord, RowRecord, RunRecord
 from lensmor_desktop.journal.people import BATCHED, SETTLED
@@ -104,7 +104,7 @@ def _value(
             # None, not "": what stands in an address cell is never taken away.
             email=result.email or None,
             status=result.outcome.value,
-            details=_text(result.details, run),
+            details=_text(_noted(result.details, row), run),
             task=result.task_id,
             checked_at=result.at,
         )
@@ -130,6 +130,28 @@ def _value(
     )
 
 
+def _noted(details: Sentence, row: RowRecord) -> Sentence:
+    """A person's details; where the row's ID was corrected for the run alone, they say so."""
+    if not row.found_by or not row.reason:
+        return details
+    if not details:
+        return row.reason
+    return say(wording.WITH_NOTE, details=details, note=row.reason)
+
+
+def problems(journal: Journal, run: int) -> tuple[Problem, ...]:
+    """The rows of a run's sheet that could not be used, as they were when it began."""
+    return tuple(
+        Problem(
+            cell=str(dict(row.reason.values).get("cell", "")),
+            value=str(dict(row.reason.values).get("value", "")),
+            reason=row.reason,
+        )
+        for row in journal.runs.rows(run)
+        if row.verdict is Verdict.INVALID
+    )
+
+
 def event_outcome(event: EventRecord | None) -> tuple[EventOutcome, Sentence]:
     """An event's word for the sheet and why, also where nothing was asked or done."""
     if event is None:
@@ -149,6 +171,6 @@ def _text(sentence: Sentence, run: RunRecord) -> str:
     return str(say(wording.PRACTICE_PREFIX, text=text)) if run.practice else text
 
 
-def day(moment: float) -> str:
-    """A moment (Unix seconds) as a local date that no country misreads: 12 Oct 2026."""
-    return datetime.fromtimestamp(moment).strftime("%d %b %Y").lstrip("0")
+def day(moment: float) -> date:
+    """The local day of a moment (Unix seconds); sentences write it so that nobody misreads it."""
+    return datetime.fromtimestamp(moment).date()

@@ -7,8 +7,6 @@ is tried under their next event in the next round, after every batch of this one
 from collections.abc import Iterable, Sequence
 
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH
-from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.money import free_the_uncharged, people_still_paid
 
@@ -60,11 +58,15 @@ def plan_next_round(context: Context) -> list[int]:
     ]
 
 
+def may_be_another_round(context: Context) -> bool:
+    """Whether :func:`plan_next_round` may find anybody; changes nothing, asks nobody."""
+    waiting = context.journal.people.waiting(context.run.id)
+    return bool(waiting or _undelivered(context))
+
+
 def _undelivered(context: Context) -> Sequence[str]:
     return [
         p.person_id
-        for p in context.journal.people.of(context.run.id)
-        if p.state == SETTLED
-        and p.outcome in (Outcome.FAILED, Outcome.NOT_ELIGIBLE)
-        and p.attempt + 1 < len(p.event_ids)
+        for p in context.journal.people.undelivered(context.run.id)
+        if p.attempt + 1 < len(p.event_ids)
     ]

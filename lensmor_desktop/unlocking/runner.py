@@ -4,7 +4,6 @@ One thread sends one request at a time; the tasks run at Lensmor meanwhile. What
 forgets is in the journal: a run that was killed anywhere is taken up by `Runner` again.
 """
 
-import heapq
 import itertools
 
 from lensmor_desktop.domain.progress import BatchState, Overall, StoppedBy, Waiting
@@ -20,18 +19,27 @@ from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
 from lensmor_desktop.unlocking.money import committed_credits
 from lensmor_desktop.unlocking.polling import Polls
-from lensmor_desktop.unlocking.rounds import plan_next_round
+from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
 from lensmor_desktop.unlocking.submission import send
+from lensmor_desktop.unlocking.tempo import Demand, pause
 from lensmor_desktop.unlocking.trouble import Halt
 
 BARREN_BATCHES = 3
 """So many batches in a row without one address, and the run pauses before it spends more."""
 
 UNPROVEN_TASKS = 8
-"""Tasks in flight at most as long as nothing has been delivered."""
+"""Tasks at most, in flight or come back empty, as long as nothing has been delivered."""
 
 _TOLD_WAIT = 1.0
 """Waits shorter than this many seconds aren't worth telling."""
+
+_TELL_EVERY = 0.5
+"""Seconds between two reports of the whole, unless the run is about to wait or ends."""
+
+_BLINK = 0.2
+"""So many seconds after Continue, or a stop after what is under way, a paused run goes on."""
+
+_Due = tuple[float, int, int, Step]  # when, tie-break, batch, step
 
 
 class Runner:
@@ -39,7 +47,7 @@ class Runner:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._due: list[tuple[float, int, int, Step]] = []  # time, tie-break, batch, step
+        self._due: list[_Due] = []
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
         self._attempts: dict[tuple[int, Step], int] = {}
@@ -49,6 +57,10 @@ class Runner:
         self._halt: Halt | None = None  # why nothing more is sent, though polling goes on
         self._barren = 0  # batches in a row that delivered nothing
         self._proven = False  # something was delivered
+        self._told = 0.0  # the moment that the last wait told of was for
+        self._untold = True  # something has changed since the whole was last told
+        self._next_telling = 0.0
+        self._resting = False  # paused, with nothing under way
 
     def work(self) -> Halt | None:
         """Does everything that is left of the run.
@@ -60,9 +72,17 @@ class Runner:
             JournalError: nothing could be written any more; nothing was sent after that.
         """
         try:
+            halt = self._carry_out()
+        finally:
+            self._context.caller.pacer.expect(None)
+        self._tell_overall()
+        return halt
+
+    def _carry_out(self) -> Halt | None:
+        try:
             self._take_up()
             try:
-                unlock_events(self._context)
+                unlock_events(self._context, self._hold)
             except Halt as halt:
                 self._stop_sending(halt)
             self._loop()
@@ -86,48 +106,118 @@ class Runner:
                 self._schedule(batch.id, Next(Step.LOOK))
             elif now.state is BatchState.UNCONFIRMED:
                 self._schedule(batch.id, Next(Step.ASK, self._context.limits.settle_before_asking))
+            if not now.state.ended:
+                self._context.tell(batch.id)
+                self._context.tell_sent(batch.id)
         self._tell_overall()
 
     def _loop(self) -> None:
         while True:
             self._context.caller.wait(0.0)
-            now = self._context.clock.steady()
             if self._may_send():
                 self._step(self._unsent.pop(), Step.SEND)
-            elif self._due and self._due[0][0] <= now:
-                _, _, batch, step = heapq.heappop(self._due)
-                self._step(batch, step)
-            elif self._due:
-                wait = self._due[0][0] - now
-                if wait >= _TOLD_WAIT:
-                    self._context.report(Waiting(say(wording.WAIT_RESULTS), wait))
-                self._context.caller.wait(wait)
+            elif self._go_on():
+                continue
+            elif self._paused() and (self._resting or self._something_left()):
+                self._rest()
             elif self._unsent and self._halt is None:
                 self._step(self._unsent.pop(), Step.SEND)
             elif self._halt is not None or not self._next_round():
                 return
 
-    def _may_send(self) -> bool:
-        """Whether another task may be started now."""
+    def _go_on(self) -> bool:
+        """Does what is due next or waits for it; False if nothing is under way."""
+        paused = self._paused()
+        coming = min(
+            (each for each in self._due if not (paused and each[3] is Step.SEND)), default=None
+        )
+        if coming is None:
+            return False
+        due, _, batch, step = coming
+        wait = due - self._context.clock.steady()
+        if wait <= 0:
+            self._due.remove(coming)
+            self._step(batch, step)
+            return True
+        if wait >= _TELL_EVERY:
+            self._tell_overall()
+        if wait >= _TOLD_WAIT and due != self._told:
+            self._told = due
+            self._context.report(Waiting(say(wording.WAIT_RESULTS), wait))
+        self._context.caller.wait(min(wait, _BLINK) if paused else wait)
+        return True
+
+    def _heed_finish(self) -> None:
         if self._context.finish.is_set():
             self._halt = self._halt or Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=False)
-        if not self._unsent or self._halt is not None:
+
+    def _paused(self) -> bool:
+        """Whether nothing new may be sent for now. Whoever stops a paused run has stopped it."""
+        self._heed_finish()
+        paused = self._context.pause.is_set() and self._halt is None
+        self._resting = self._resting and paused
+        return paused
+
+    def _rest(self) -> None:
+        if not self._resting:
+            self._resting = True
+            self._tell_overall()
+            self._context.report(Waiting(say(wording.WAIT_PAUSED), 0.0))
+        self._context.caller.wait(_BLINK)
+
+    def _hold(self) -> None:
+        """Called before an event is paid for: stays here while the run is paused.
+
+        Raises:
+            Halt: the run sends nothing more.
+        """
+        while self._paused():
+            if not self._go_on():
+                self._rest()
+        if self._halt is not None:
+            raise self._halt
+
+    def _something_left(self) -> bool:
+        """Whether going on would send anybody; a pause doesn't hold the end of a run."""
+        held = self._unsent or any(step is Step.SEND for _, _, _, step in self._due)
+        return bool(held) or may_be_another_round(self._context)
+
+    def _may_send(self) -> bool:
+        """Whether another task may be started now."""
+        if self._paused() or not self._unsent or self._halt is not None:
             return False
         allowed = self._context.caller.concurrency.allowed
         if not self._proven:
-            allowed = min(allowed, UNPROVEN_TASKS)
-        running = {batch for _, _, batch, _ in self._due}
-        return len(running) < allowed
+            allowed = min(allowed, UNPROVEN_TASKS - self._barren)
+        return self._under_way() < allowed
+
+    def _under_way(self, *more: int) -> int:
+        """How many batches have something due, or are named."""
+        return len({*more, *(batch for _, _, batch, _ in self._due)})
+
+    def _demand(self, batch: int) -> Demand:
+        """What the run has still to ask for, while it works on a batch."""
+        caller = self._context.caller
+        return Demand(
+            unsent=len(self._unsent) if self._halt is None else 0,
+            running=self._under_way(batch),
+            allowed=caller.concurrency.allowed,
+            left=caller.pacer.left(self._context.clock.steady()),
+        )
 
     def _next_round(self) -> bool:
         planned = plan_next_round(self._context)
         self._unsent = list(reversed(planned))
+        for batch in planned:
+            self._context.tell(batch)
         return bool(planned)
 
     def _step(self, batch: int, step: Step) -> None:
         if step is Step.SEND and self._halt is not None:
             return
         key = (batch, step)
+        # It may go at full speed as long as the limit has room for all that the run needs.
+        self._context.caller.pacer.expect(self._demand(batch).least + 1)
         try:
             steps = self._take(batch, step)
             self._attempts.pop(key, None)
@@ -148,11 +238,16 @@ class Runner:
             steps = ()
         for coming in steps:
             self._schedule(batch if coming.batch is None else coming.batch, coming)
+        if step is Step.POLL and not self._proven:
+            self._proven = self._has_delivered(batch)
         self._close_if_done(batch)
-        self._tell_overall()
+        self._untold = True
+        if self._context.clock.steady() >= self._next_telling:
+            self._tell_overall()
 
     def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
         if step is Step.SEND:
+            self._polls.forecasts.begun(batch, self._context.clock.steady())
             return send(self._context, batch)
         if step is Step.POLL:
             return self._polls.poll(self._context, batch)
@@ -161,13 +256,23 @@ class Runner:
         return self._inquiries.ask(self._context, batch)
 
     def _schedule(self, batch: int, coming: Next) -> None:
-        due = self._context.clock.steady() + coming.after
+        after = coming.after
+        if coming.step is Step.POLL:
+            after = self._pause(batch, coming)
+        due = self._context.clock.steady() + after
         if coming.step is Step.LOOK:
             # One LOOK at a time for each batch: it goes from person to person by itself.
             pending = [d for d in self._due if d[2] == batch and d[3] is Step.LOOK]
             if pending:
                 return
-        heapq.heappush(self._due, (due, next(self._order), batch, coming.step))
+        self._due.append((due, next(self._order), batch, coming.step))
+
+    def _pause(self, batch: int, poll: Next) -> float:
+        by_then = self._context.clock.steady() + poll.after
+        sooner = any(step is Step.POLL and due <= by_then for due, _, _, step in self._due)
+        if not self._proven and not sooner:
+            return poll.after  # one of the first batches has to show soon that all is well
+        return pause(poll.after, poll.remaining, self._demand(batch))
 
     def _close_if_done(self, batch_id: int) -> None:
         batches = self._context.journal.batches
@@ -189,8 +294,7 @@ class Runner:
 
     def _judge(self, batch: Batch) -> None:
         """A run that goes wrong stops itself, rather than go wrong for the rest of the money."""
-        outcomes = self._context.journal.batches.outcomes(batch.id)
-        if any(outcome.delivered for outcome in outcomes):
+        if self._has_delivered(batch.id):
             self._barren, self._proven = 0, True
         elif batch.task_id:
             self._barren += 1
@@ -198,13 +302,21 @@ class Runner:
                 reason = say(wording.STOP_BARREN, batches=BARREN_BATCHES)
                 self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
 
+    def _has_delivered(self, batch: int) -> bool:
+        return any(outcome.delivered for outcome in self._context.journal.batches.outcomes(batch))
+
     def _stop_sending(self, halt: Halt) -> None:
         if halt.at_once:
             raise halt
         self._halt = self._halt or halt
 
     def _tell_overall(self) -> None:
+        """Counts everybody, which takes 8 ms with 20,000 people: not after every step."""
+        if not self._untold:
+            return
         context = self._context
+        self._untold = False
+        self._next_telling = context.clock.steady() + _TELL_EVERY
         counts = context.journal.people.counts(context.run.id)
         context.report(
             Overall(

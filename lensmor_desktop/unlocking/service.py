@@ -17,31 +17,36 @@ from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.progress import Progress, RunSummary
 from lensmor_desktop.domain.rows import Inspection, Problem, Verdict
 from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.errors import NotStarted, OutputError, SpendingRefused
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import (
+    TITLES,
     Choices,
+    Correction,
     Originals,
     RowValues,
+    Titles,
     inspect_sheet,
 )
-from lensmor_desktop.unlocking import wording
+from lensmor_desktop.sheets.correcting import CellAt
+from lensmor_desktop.unlocking import logbook, wording
 from lensmor_desktop.unlocking.awake import kept_awake
 from lensmor_desktop.unlocking.beginning import check_consent, new_run
 from lensmor_desktop.unlocking.checked import write_checked
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
 from lensmor_desktop.unlocking.context import Context
+from lensmor_desktop.unlocking.correcting import SheetCorrections
 from lensmor_desktop.unlocking.delivery import deliver
-from lensmor_desktop.unlocking.ending import call_off, settle_unsent, why_stopped
+from lensmor_desktop.unlocking.ending import settle_unsent, why_stopped
+from lensmor_desktop.unlocking.keeping import Keeper
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
-from lensmor_desktop.unlocking.money import read_balance
+from lensmor_desktop.unlocking.money import read_balance, sufficient_balance
 from lensmor_desktop.unlocking.outputs import check_target
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
 from lensmor_desktop.unlocking.receipt import Receipt, make_receipt
-from lensmor_desktop.unlocking.results import row_values
+from lensmor_desktop.unlocking.results import problems, row_values
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
 from lensmor_desktop.unlocking.trouble import Halt
@@ -69,6 +74,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         clock: Clock | None = None,
         limits: Limits | None = None,
         purchase_memory: bool = True,
+        titles: Titles | None = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
         """Puts the engine together.
@@ -81,6 +87,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             clock: the computer's own, unless a test brings another.
             limits: how patient to be.
             purchase_memory: fill in addresses that this account bought before, in any file.
+            titles: what the new columns are called; None for the usual names.
             on_close: called last when the service is closed.
         """
         self.practice = practice
@@ -88,12 +95,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._account = account
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
-        self._originals = Originals(journal.folder / "originals")
-        self._overwritten = Originals(journal.folder / "overwritten")
+        self._keeper = Keeper(journal, self._clock)
+        self._corrections = SheetCorrections(Originals(journal.folder / "corrected"))
         self._memory = Memory(journal, account, purchases=purchase_memory)
+        self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
-        self._preparation = Preparation(self._line, self._memory, self._clock, self._limits)
+        self._preparation = Preparation(
+            self._line, self._memory, self._clock, self._limits, self._titles
+        )
 
     @property
     def has_key(self) -> bool:
@@ -127,8 +137,18 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         Raises:
             SheetError: it can't be read, or a choice doesn't fit it.
         """
-        inspection = inspect_sheet(path, replace(choices, practice=self.practice))
+        inspection = inspect_sheet(path, replace(choices, practice=self.practice), self._titles())
         return self._memory.mark(inspection, retry)
+
+    def correct(self, inspection: Inspection, correction: Correction) -> CellAt:
+        """Puts a corrected ID into the sheet itself; see :class:`SheetCorrections`."""
+        with self._journal.lock():  # no run may be writing into it
+            return self._corrections.put(inspection, correction)
+
+    def take_back(self, inspection: Inspection, cell: CellAt) -> None:
+        """Puts back what stood in a cell before it was corrected; see :class:`SheetCorrections`."""
+        with self._journal.lock():
+            self._corrections.take_back(inspection, cell)
 
     def offer(
         self,
@@ -159,11 +179,11 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             OutputError, SheetError: it can't be written.
         """
         output = Path(offer.wishes.output)
-        if output.exists():
-            self._overwritten.keep(output, int(self._clock.now()))
+        self._keeper.before_checking(output)
         return write_checked(
             offer,
             output,
+            self._titles(),
             practice=self.practice,
             at=self._clock.now(),
             fallback=self._journal.folder / "results",
@@ -176,6 +196,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         stop: threading.Event,
         report: Report = _silent,
         finish: threading.Event | None = None,
+        pause: threading.Event | None = None,
     ) -> RunSummary:
         """Carries out what a person said yes to, and writes the results into the workbook.
 
@@ -185,6 +206,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             stop: set from any thread, ends the run at once; what is in flight can be resumed.
             report: is told of every step, in this thread.
             finish: set from any thread, sends nothing more but waits for what is in flight.
+            pause: while set, nothing new is sent; what is in flight goes on.
 
         Raises:
             SpendingRefused: it can't be paid, or isn't what was agreed to; nothing was sent.
@@ -196,7 +218,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         source = Path(offer.inspection.source.path)
         output = Path(offer.wishes.output) if offer.wishes.output else source
         with self._journal.lock():
-            check_target(source, output, offer.inspection.layout)
+            check_target(source, output, offer.inspection.layout, self._titles())
             spends = bool(offer.people) or any(event.unlock for event in offer.events)
             balance = self._balance_now(offer, stop, report) if spends else None
             run = self._journal.runs.begin(
@@ -207,10 +229,11 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                     output=output,
                     balance=balance,
                     now=self._clock.now(),
+                    titles=self._chosen_titles.new,
                 )
             )
-            self._keep_originals(run, source, output)
-            return self._carry_out(run, stop, report, finish)
+            self._keeper.before_run(run, source, output)
+            return self._carry_out(run, stop, report, finish, pause)
 
     def resume(
         self,
@@ -218,6 +241,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         stop: threading.Event,
         report: Report = _silent,
         finish: threading.Event | None = None,
+        pause: threading.Event | None = None,
     ) -> RunSummary:
         """Goes on with a run within what was agreed to when it began; see :meth:`run`.
 
@@ -233,10 +257,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                 return summarise(self._journal, run)
             _ = self._line.client  # without a key nothing can be gone on with
             if not self._sent(run):  # the program may have ended before these were kept
-                self._keep_originals(run, Path(record.source.path), Path(record.output))
+                self._keeper.before_run(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
             same_key = record.account == self._account
-            return self._carry_out(run, stop, report, finish, same_key=same_key)
+            return self._carry_out(run, stop, report, finish, pause, same_key=same_key)
 
     def write_again(self, run: int, output: Path | None = None) -> RunSummary:
         """Writes a run's results once more, to the same file or to another; sends nothing."""
@@ -246,7 +270,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     def restore_original(self, run: int) -> Path:
         """Puts the sheet back as it was before the run; the present one is kept beside it."""
-        return self._originals.restore(run)
+        return self._keeper.originals.restore(run)
 
     def runs(self) -> tuple[RunSummary, ...]:
         """Past runs, the newest first."""
@@ -258,15 +282,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     def problems(self, run: int) -> tuple[Problem, ...]:
         """The rows of a run's sheet that could not be used, as they were when it began."""
-        return tuple(
-            Problem(
-                cell=dict(row.reason.values).get("cell", ""),
-                value=dict(row.reason.values).get("value", ""),
-                reason=row.reason,
-            )
-            for row in self._journal.runs.rows(run)
-            if row.verdict is Verdict.INVALID
-        )
+        return problems(self._journal, run)
 
     def row_values(self, run: int) -> Mapping[int, RowValues]:
         """What a run's rows show, by row number."""
@@ -289,31 +305,9 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """
         return self._line.client.balance()
 
-    def _balance_now(self, offer: Offer, stop: threading.Event, report: Report) -> Balance | None:
+    def _balance_now(self, offer: Offer, stop: threading.Event, report: Report) -> Balance:
         caller = self._line.caller(stop, report, self._limits)
-        try:
-            balance = caller.patiently(self._line.client.balance)
-        except Halt as halt:
-            raise NotStarted(
-                say(wording.NOT_STARTED_TITLE), halt.reason, say(wording.NOT_STARTED_HINT)
-            ) from halt
-        if not balance.pays(offer.price.total):
-            raise SpendingRefused(
-                say(wording.TOO_FEW_TITLE),
-                say(wording.TOO_FEW, price=offer.price.total, balance=round(balance.total)),
-                say(wording.TOO_FEW_EVENTS_HINT),
-            )
-        return balance
-
-    def _keep_originals(self, run: int, source: Path, output: Path) -> None:
-        """Keeps every file that the run will replace; without that, nothing is sent."""
-        try:
-            self._originals.keep(source, run)
-            if output != source and output.exists():
-                self._overwritten.keep(output, run)
-        except OutputError:
-            call_off(self._journal, run, self._clock.now())
-            raise
+        return sufficient_balance(self._line.client, caller, offer.price.total)
 
     def _carry_out(
         self,
@@ -321,6 +315,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         stop: threading.Event,
         report: Report,
         finish: threading.Event | None,
+        pause: threading.Event | None,
         *,
         same_key: bool = True,
     ) -> RunSummary:
@@ -328,8 +323,9 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             self._journal.runs.adopt(run, self._account)
         self._line.run = run
         self._preparation.forget_lookups()
+        logbook.begun(summarise(self._journal, run))
         try:
-            halt = self._work(run, stop, report, finish, same_key=same_key)
+            halt = self._work(run, stop, report, finish, pause, same_key=same_key)
         finally:
             self._line.run = None
         finished = settle_unsent(self._journal, run, halt, self._clock.now())
@@ -345,7 +341,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             note=say(wording.NOT_WRITTEN_YET),
         )
         self._deliver(run)
-        return summarise(self._journal, run)
+        return logbook.ended(summarise(self._journal, run))
 
     def _work(
         self,
@@ -353,6 +349,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         stop: threading.Event,
         report: Report,
         finish: threading.Event | None,
+        pause: threading.Event | None,
         *,
         same_key: bool,
     ) -> Halt | None:
@@ -368,6 +365,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             limits=self._limits,
             report=report,
             finish=finish or threading.Event(),
+            pause=pause or threading.Event(),
             same_key=same_key,
         )
         with kept_awake():
@@ -387,5 +385,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     def _deliver(self, run: int, output: Path | None = None) -> None:
         deliver(
-            self._journal, run, self._originals, self._journal.folder / "results", output=output
+            self._journal,
+            run,
+            self._keeper.originals,
+            self._journal.folder / "results",
+            self._titles().known,
+            output=output,
         )
+
+    def _titles(self) -> Titles:
+        """What our columns are called, and were in any run: a setting may have been changed."""
+        return self._chosen_titles.knowing(self._journal.runs.titles())

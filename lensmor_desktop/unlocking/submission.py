@@ -52,6 +52,10 @@ def send(context: Context, batch_id: int) -> tuple[Next, ...]:
     check_limit(context, len(people) * context.run.credits_each)
     # Paced before the intent is written: a stop while waiting leaves the batch simply planned.
     context.caller.pace()
+    if context.finish.is_set():
+        raise Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=False)
+    if context.pause.is_set():
+        return (Next(Step.SEND),)
     try:
         batches.submitting(batch_id, context.run.account, context.clock.now())
     except ClaimTaken as taken:
@@ -83,6 +87,7 @@ def _accepted(
         looking=[(person, why.value) for person, why in looking],
     )
     context.tell_settled(batch.id, results)
+    context.tell_sent(batch.id)
     steps = []
     if answer.accepted:
         steps.append(Next(Step.POLL, POLL_DELAYS[0]))
@@ -138,6 +143,7 @@ def _refused(
             batch.id, error.message, error.trace_id, ours=isinstance(error, OutcomeUnknown)
         )
         context.tell(batch.id)
+        context.tell_sent(batch.id)
         return (Next(Step.ASK, context.limits.settle_before_asking),)
 
     batches.not_sent(batch.id, error.message, error.trace_id)

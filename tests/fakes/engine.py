@@ -32,7 +32,7 @@ from lensmor_desktop.sandbox import (
 )
 from lensmor_desktop.sandbox import Exchange as ServerExchange
 from lensmor_desktop.sandbox.protocol import endpoint_of
-from lensmor_desktop.sheets import Choices
+from lensmor_desktop.sheets import Choices, make_titles
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.service import UnlockService
 from tests.fakes.clock import FakeClock
@@ -56,6 +56,7 @@ class Bench:
     Attributes:
         at_exchange: called after each exchange, once the journal has noted it and before the
             engine gets the answer.
+        titles, purchase_memory: settings, for the next engine.
     """
 
     def __init__(
@@ -75,6 +76,8 @@ class Bench:
         self.limits = limits or Limits()
         self.timeouts = timeouts or Timeouts()
         self.key = key
+        self.titles: dict[str, str] = {}
+        self.purchase_memory = True
         self.reports: list[Progress] = []
         self.at_exchange: Callable[[Exchange], None] = lambda exchange: None
         self.stop = threading.Event()
@@ -124,6 +127,8 @@ class Bench:
             ACCOUNT if used == self.key else f"account-of-{used}",
             clock=self.clock,
             limits=self.limits,
+            purchase_memory=self.purchase_memory,
+            titles=make_titles(self.titles),
         )
 
     def restart(self) -> UnlockService:
@@ -160,18 +165,28 @@ class Bench:
         return replace(Wishes(), **wishes)  # type: ignore[arg-type]
 
     def offer(
-        self, path: Path, *, retry: frozenset[Outcome] = frozenset(), **wishes: object
+        self,
+        path: Path,
+        *,
+        retry: frozenset[Outcome] = frozenset(),
+        choices: Choices | None = None,
+        **wishes: object,
     ) -> Offer:
         """The offer for a sheet; without the look-ups of who people are, unless asked for."""
         wishes.setdefault("skip_identity_check", True)
-        inspection = self.service.inspect(path, Choices(), retry)
+        inspection = self.service.inspect(path, choices or Choices(), retry)
         return self.service.offer(inspection, replace(Wishes(), **wishes))  # type: ignore[arg-type]
 
     def run(
-        self, path: Path, *, retry: frozenset[Outcome] = frozenset(), **wishes: object
+        self,
+        path: Path,
+        *,
+        retry: frozenset[Outcome] = frozenset(),
+        choices: Choices | None = None,
+        **wishes: object,
     ) -> RunSummary:
         """Checks, prices, says yes, and runs to the end."""
-        offer = self.offer(path, retry=retry, **wishes)
+        offer = self.offer(path, retry=retry, choices=choices, **wishes)
         return self.service.run(offer, Consent.to(offer), self.stop, self.reports.append)
 
     def resume(self, run: int = 1) -> RunSummary:

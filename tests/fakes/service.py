@@ -6,7 +6,7 @@ test gives. A run walks through its people at a given pace, and can be told to g
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from lensmor_desktop.domain.progress import (
     EventReport,
     EventSettled,
     Overall,
+    PeopleSent,
     PeopleSettled,
     Progress,
     RunSummary,
@@ -31,6 +32,7 @@ from lensmor_desktop.domain.sentences import NOTHING, say
 from lensmor_desktop.sheets.choices import Choices
 from lensmor_desktop.sheets.inspection import inspect_sheet
 from lensmor_desktop.unlocking.planner import events_of, make_offer
+from lensmor_desktop.unlocking.wording import WAIT_PAUSED
 
 CYCLE = (
     *([Outcome.UNLOCKED] * 12),
@@ -124,12 +126,13 @@ class FakeService:
         stop: threading.Event,
         report: Callable[[Progress], None],
         finish: threading.Event,
+        pause: threading.Event,
     ) -> RunSummary:
         self._called("run")
         assert consent == Consent.to(offer)
         if self.script.running is not None:
             raise self.script.running
-        return self._work(offer, stop, report, finish)
+        return self._work(offer, stop, report, finish, pause)
 
     def resume(
         self,
@@ -137,6 +140,7 @@ class FakeService:
         stop: threading.Event,
         report: Callable[[Progress], None],
         finish: threading.Event,
+        pause: threading.Event,
     ) -> RunSummary:
         self._called("resume")
         before = next(each for each in self.script.past if each.run == run)
@@ -179,6 +183,7 @@ class FakeService:
         stop: threading.Event,
         report: Callable[[Progress], None],
         finish: threading.Event,
+        pause: threading.Event,
     ) -> RunSummary:
         people = list(offer.people)
         groups = [
@@ -202,10 +207,15 @@ class FakeService:
             report(BatchProgress(number, event_id, len(group), 0, BatchState.PLANNED))
         settled = 0
         for number, group in enumerate(groups, 1):
-            if finish.is_set():
+            if pause.is_set():
+                report(Waiting(say(WAIT_PAUSED), 0.0))
+            while pause.is_set() and not finish.is_set() and not stop.wait(0.01):
+                pass
+            if finish.is_set() or stop.is_set():
                 break
             event_id = group[0].event_ids[0]
             report(BatchProgress(number, event_id, len(group), 0, BatchState.SUBMITTED))
+            report(PeopleSent(tuple(person.person_id for person in group)))
             if self.script.waiting is not None:
                 report(Waiting(say(self.script.waiting[0]), self.script.waiting[1]))
             if stop.wait(self.script.pace):
@@ -310,7 +320,12 @@ def opener_of(script: Script) -> Callable[..., FakeService]:
     """What the window's engine calls to open the stand-in."""
 
     def open_service(
-        *, data_dir: Path | None, sandbox: bool, api_key: str, purchase_memory: bool = True
+        *,
+        data_dir: Path | None,
+        sandbox: bool,
+        api_key: str,
+        purchase_memory: bool = True,
+        titles: Mapping[str, str] | None = None,
     ) -> FakeService:
         script.keys.append(api_key)
         script.practice = sandbox

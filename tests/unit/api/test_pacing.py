@@ -81,6 +81,38 @@ def test_fact_07_a_short_job_is_not_held_up() -> None:
     assert 59 <= len(sent) <= 61
 
 
+def test_fact_07_work_that_fits_into_the_window_is_not_held_up() -> None:
+    pacer, server = Pacer(), WindowServer()
+    waited = []
+    for left in range(100, 0, -1):
+        pacer.expect(left)
+        waited.append(pacer.delay(0.0))
+        pacer.observe(server.answer(0.0), 0.0)
+    assert sum(waited) == 0.0
+
+
+@pytest.mark.parametrize("expected", [None, 121])
+def test_fact_07_work_that_does_not_fit_is_spread(expected: int | None) -> None:
+    pacer, server = Pacer(), WindowServer()
+    now = 0.0
+    for _ in range(100):
+        now += pacer.delay(now)
+        pacer.observe(server.answer(now), now)
+        pacer.expect(expected)
+    assert now > 10.0
+    assert server.refused == 0
+
+
+def test_fact_07_what_may_go_within_a_minute_is_known_until_the_window_ends() -> None:
+    pacer = Pacer()
+    assert pacer.left(0.0) is None
+    rate = RateLimit(100, 40, 60.0)
+    pacer.observe(Exchange("GET", "/", 200, "r", "", 0, rate, None, 0.0, server_time=0.0), 0.0)
+    assert pacer.left(0.0) == 35  # some are kept for others
+    assert pacer.left(45.0) == 35 + 70  # and as much of the next one as begins by then
+    assert pacer.left(61.0) is None
+
+
 def test_fact_07_it_slows_down_smoothly_not_at_a_wall() -> None:
     waits = [waited for at, waited in run(Pacer(), WindowServer(), 59.0)]
     first_wait = next(at for at, waited in enumerate(waits) if waited > 0)
@@ -208,19 +240,29 @@ def test_a_spent_window_is_waited_out() -> None:
     assert pacer.delay(70.0) == 0.0
 
 
-def test_concurrency_grows_by_one_and_halves() -> None:
-    concurrency = Concurrency(most=6)
-    grown = []
-    for _ in range(30):
+def grown(concurrency: Concurrency, tasks: int) -> list[int]:
+    allowed = []
+    for _ in range(tasks):
         concurrency.went_well()
-        grown.append(concurrency.allowed)
-    assert grown[:6] == [2, 2, 3, 3, 3, 4]
-    assert grown[-1] == 6
+        allowed.append(concurrency.allowed)
+    return allowed
+
+
+def test_concurrency_grows_with_each_task_until_told_to_slow_down() -> None:
+    concurrency = Concurrency(most=6)
+    assert grown(concurrency, 6) == [2, 3, 4, 5, 6, 6]
     concurrency.slow_down()
     assert concurrency.allowed == 3
     for _ in range(5):
         concurrency.slow_down()
     assert concurrency.allowed == 1
+
+
+def test_concurrency_grows_by_one_a_round_after_it_was_told_to_slow_down() -> None:
+    concurrency = Concurrency(most=6)
+    concurrency.slow_down()
+    assert grown(concurrency, 6) == [2, 2, 3, 3, 3, 4]
+    assert grown(concurrency, 30)[-1] == 6
 
 
 def test_concurrency_keeps_to_its_bounds() -> None:

@@ -216,7 +216,9 @@ class TestSpendingLimit:
 
     def test_the_run_that_it_cuts_short_says_so(self) -> None:
         result = offer(crowd(5), max_credits=30)
-        begun = new_run(result, account="a", practice=False, output=_PATH, balance=None, now=1.0)
+        begun = new_run(
+            result, account="a", practice=False, output=_PATH, balance=None, now=1.0, titles={}
+        )
         assert begun.credits_allowed == 30
         assert [str(p.details) for p in begun.people if p.outcome is Outcome.NOT_SENT] == [
             wording.NOT_SENT_BUDGET.format(credits="30")
@@ -302,3 +304,12 @@ def test_the_sheets_events_are_those_of_people_and_of_event_rows() -> None:
         ("e3", 0),
         ("e1", 2),
     ]
+
+
+def test_an_event_under_both_of_its_ids_is_paid_once() -> None:
+    twins = [replace(priced(event, 2000), id="205160") for event in ("205160", "nordic-2027")]
+    facts = replace(RICH, events=(*twins, priced("e1", 3500)))
+    people = sheet(row(2, "205160", "1"), row(3, "nordic-2027", "2"), row(4, "e1", "3"))
+    result = offer(people, facts, unlock_events=("205160", "nordic-2027", "e1"))
+    assert result.price.event_credits == 5500
+    assert [event.unlock for event in result.events] == [True, False, True]

@@ -1,0 +1,35 @@
+"""A run's beginning and end in the log: numbers only."""
+
+import logging
+
+from lensmor_desktop.domain.progress import RunSummary
+
+_log = logging.getLogger(__name__)
+
+
+def begun(run: RunSummary) -> None:
+    """A run begins, or goes on."""
+    _log.info(
+        "run %d%s begins: %d rows, %d people, %d events, at most %d credits",
+        run.run,
+        " (practice)" if run.practice else "",
+        run.rows,
+        sum(run.counts.values()),
+        len(run.events),
+        run.estimated,
+    )
+
+
+def ended(run: RunSummary) -> RunSummary:
+    """A run has ended, in whichever way; gives it back."""
+    _log.info(
+        "run %d ended: %s; %d batches, %g credits spent%s; stopped by %s; results %s",
+        run.run,
+        ", ".join(f"{count} {outcome.name.lower()}" for outcome, count in run.counts.items()),
+        run.batches,
+        run.spent,
+        "" if run.spent_exact else " as far as is known",
+        run.stopped_by.value if run.stopped_by else "nothing",
+        "written" if run.output else "not written yet",
+    )
+    return run
