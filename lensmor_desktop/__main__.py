@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,11 @@ def entry() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Reads the arguments, shows the window, and gives the exit code."""
     options = _parser().parse_args(arguments)
+    if options.self_test is not None:
+        from lensmor_desktop import selftest
+
+        report = Path(options.self_test) if options.self_test else None
+        return selftest.run_self_test(selftest.checks(open_service), report, options.data_dir)
     try:
         from lensmor_desktop.gui.app import start
     except ImportError as error:
@@ -29,19 +34,29 @@ def main(arguments: Sequence[str]) -> int:
         _complain(f"{PROGRAM}: the window can't be shown on this computer: {error}")
         _complain("Install what is missing, or use lensmor-batch, which needs no window.")
         return 1
-    sheet = Path(options.sheet) if options.sheet else None
+    # A file manager hands over everything that was selected; the window shows one sheet at a time.
+    sheet = Path(options.sheet[0]) if options.sheet else None
     return start(open_service, sheet, options.sandbox, options.data_dir)
 
 
 def open_service(
-    *, data_dir: Path | None, sandbox: bool, api_key: str, purchase_memory: bool = True
+    *,
+    data_dir: Path | None,
+    sandbox: bool,
+    api_key: str,
+    purchase_memory: bool = True,
+    titles: Mapping[str, str] | None = None,
 ) -> "UnlockService":
     """Makes the engine's service; called in the engine's thread, after the window is shown."""
     from lensmor_desktop import assembly
 
     return assembly.open_service(
         assembly.Setup(
-            data_dir=data_dir, sandbox=sandbox, api_key=api_key, purchase_memory=purchase_memory
+            data_dir=data_dir,
+            sandbox=sandbox,
+            api_key=api_key,
+            purchase_memory=purchase_memory,
+            titles=titles or {},
         )
     )
 
@@ -50,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM, description="Unlock Lensmor emails for the people in a spreadsheet."
     )
-    parser.add_argument("sheet", metavar="SHEET", nargs="?", help="a spreadsheet to open at once")
+    parser.add_argument(
+        "sheet",
+        metavar="SHEET",
+        nargs="*",
+        help="a spreadsheet to open at once; of several, the first",
+    )
     parser.add_argument(
         "--sandbox",
         action="store_true",
@@ -58,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help="the folder for the program's own data"
+    )
+    parser.add_argument(
+        "--self-test",
+        nargs="?",
+        const="",
+        metavar="REPORT",
+        help="check that the program works on this computer, and write the result into REPORT",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser

@@ -5,11 +5,16 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.settings.paths import BASE_URL_VARIABLE, data_folder, practice_folder
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect
 from lensmor_desktop.unlocking.service import UnlockService
+
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets import Titles
 
 PRACTICE_KEY = "practice"
 """The practice server takes any key; this one can't be mistaken for a real one."""
@@ -26,6 +31,8 @@ class Setup:
         base_url: another address than Lensmor's; "" for the environment's or the usual one.
         limits: how patient to be.
         purchase_memory: fill in addresses that were bought before, in any file.
+        titles: headings for the new columns that differ from the usual ones; see `make_titles`.
+            Those that can't be used count as not set.
     """
 
     data_dir: Path | None = None
@@ -34,6 +41,7 @@ class Setup:
     base_url: str = ""
     limits: Limits = field(default_factory=Limits)
     purchase_memory: bool = True
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> UnlockService:
@@ -45,6 +53,7 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
     """
     from lensmor_desktop.journal import Journal
 
+    titles = _titles(setup.titles)
     folder = data_folder(setup.data_dir, environment)
     if setup.sandbox:
         folder = practice_folder(folder)
@@ -65,6 +74,7 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
             practice=True,
             limits=setup.limits,
             purchase_memory=setup.purchase_memory,
+            titles=titles,
             on_close=server.stop,
         )
     base_url = _base_url(setup, environment)
@@ -77,10 +87,21 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
             _account(base_url, setup.api_key),
             limits=setup.limits,
             purchase_memory=setup.purchase_memory,
+            titles=titles,
         )
     except BaseException:
         journal.close()
         raise
+
+
+def _titles(asked: Mapping[str, str]) -> "Titles":
+    """The headings that were set; the usual ones where somebody wrote nonsense into the file."""
+    from lensmor_desktop.sheets import TITLES, make_titles
+
+    try:
+        return make_titles(asked)
+    except ChoiceRefused:
+        return TITLES
 
 
 def _base_url(setup: Setup, environment: Mapping[str, str] | None) -> str:
@@ -92,6 +113,10 @@ def _base_url(setup: Setup, environment: Mapping[str, str] | None) -> str:
 
 def _connector(base_url: str, api_key: str) -> Connect:
     from lensmor_desktop.api import Exchange, LensmorClient
+    from lensmor_desktop.diagnostics.redaction import keep_out
+
+    if api_key != PRACTICE_KEY:
+        keep_out(api_key)
 
     def connect(observe: Callable[[Exchange], None]) -> LensmorClient:
         return LensmorClient(base_url, api_key, observe=observe)

@@ -40,7 +40,7 @@ from lensmor_desktop.api.models import (
 )
 from lensmor_desktop.api.pacing import Concurrency, Pacer
 from lensmor_desktop.api.retry import GiveUp, Retry, RetryPolicy, decide
-from lensmor_desktop.api.transport import Timeouts
+from lensmor_desktop.api.timeouts import Timeouts
 
 __all__ = [
     "DEFAULT_BASE_URL",

@@ -13,8 +13,11 @@ class Trouble(Enum):
     OFFLINE = "offline"  # no route to the host
     REFUSED = "refused"  # nobody listens there
     CONNECT_TIMEOUT = "connect_timeout"
-    TLS = "tls"  # no trusted, encrypted connection
+    TLS = "tls"  # no encrypted connection
+    CERTIFICATE = "certificate"  # the service's certificate isn't trusted
+    NO_CERTIFICATES = "no_certificates"  # the file that should hold the trusted ones
     PROXY = "proxy"  # the proxy refuses or can't be reached
+    PROXY_SIGN_IN = "proxy_sign_in"  # the proxy wants a name and a password
     NOT_SENT = "not_sent"  # any other reason, before the first byte
     # It may have reached the service.
     TIMED_OUT = "timed_out"  # too slow, or the deadline of the whole request has passed

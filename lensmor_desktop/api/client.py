@@ -25,7 +25,7 @@ from lensmor_desktop.api.models import (
     Submission,
     Task,
 )
-from lensmor_desktop.api.transport import Timeouts, Transport
+from lensmor_desktop.api.timeouts import Timeouts
 from lensmor_desktop.api.verdict import Answer, circumstances, judge, raise_unreadable, read_answer
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
 
@@ -66,6 +66,9 @@ class LensmorClient:
         Raises:
             ChoiceRefused: for an address or a key that can't be used.
         """
+        # Not before there is a client: requests takes longer to import than openpyxl.
+        from lensmor_desktop.api.transport import Transport
+
         self._base_url = check_base_url(base_url)
         self._api_key = check_key(api_key)
         self._host = urlsplit(self._base_url).hostname or ""

@@ -14,6 +14,7 @@ import http.client
 import io
 import math
 import socket
+import ssl
 import time
 from typing import Any, ClassVar
 
@@ -41,22 +42,35 @@ class Journey:
 
 
 class WatchedAdapter(HTTPAdapter):
-    """An adapter of requests whose connections report to a journey; it never retries."""
+    """An adapter of requests whose connections report to a journey; it never retries.
 
-    def __init__(self, journey: Journey) -> None:
+    Encrypted connections trust what the context trusts, whatever requests would look at.
+    """
+
+    def __init__(self, journey: Journey, context: ssl.SSLContext | None = None) -> None:
         self._journey = journey
+        self._context = context
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """Makes the pools for direct connections."""
-        super().init_poolmanager(*args, **options)
+        super().init_poolmanager(*args, **options, ssl_context=self._context)
         _watch(self.poolmanager, self._journey)
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
         """Makes or finds the pools for one proxy."""
+        if proxy.lower().startswith("https:"):
+            options["proxy_ssl_context"] = self._context
+        options["ssl_context"] = self._context
         manager: ProxyManager = super().proxy_manager_for(proxy, **options)
         _watch(manager, self._journey)
         return manager
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Every certificate is checked, by the context alone."""
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = None
+        conn.ca_cert_dir = None
 
 
 class _PatientReader(io.RawIOBase):

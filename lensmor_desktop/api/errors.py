@@ -161,11 +161,17 @@ class Unreachable(LensmorFailure):
         Trouble.REFUSED: wording.UNREACHABLE_REFUSED,
         Trouble.CONNECT_TIMEOUT: wording.UNREACHABLE_TIMEOUT,
         Trouble.TLS: wording.UNREACHABLE_TLS,
+        Trouble.CERTIFICATE: wording.UNREACHABLE_CERTIFICATE,
+        Trouble.NO_CERTIFICATES: wording.UNREACHABLE_NO_CERTIFICATES,
         Trouble.PROXY: wording.UNREACHABLE_PROXY,
+        Trouble.PROXY_SIGN_IN: wording.UNREACHABLE_PROXY_SIGN_IN,
     }
     _HINTS: ClassVar[dict[Trouble, str]] = {
         Trouble.TLS: wording.UNREACHABLE_TLS_HINT,
+        Trouble.CERTIFICATE: wording.UNREACHABLE_CERTIFICATE_HINT,
+        Trouble.NO_CERTIFICATES: wording.UNREACHABLE_NO_CERTIFICATES_HINT,
         Trouble.PROXY: wording.UNREACHABLE_PROXY_HINT,
+        Trouble.PROXY_SIGN_IN: wording.UNREACHABLE_PROXY_SIGN_IN_HINT,
     }
 
     def __init__(self, circumstances: Circumstances, trouble: Trouble, host: str) -> None:

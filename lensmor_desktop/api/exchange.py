@@ -9,6 +9,11 @@ from email.utils import parsedate_to_datetime
 LONGEST_WAIT = 3600.0
 """The longest Retry-After that is believed, in seconds."""
 
+_WORDS_OF_PATHS = frozenset(
+    "external credits balance events unlock personnel list profile contacts unlock-tasks actions "
+    "precheck".split()
+)
+
 CONCURRENCY_LIMIT_KEY = "USER_CONCURRENCY_LIMIT_EXCEEDED"
 """The `errorKey` of the business error that means "too many at once" (contract, fact 6)."""
 
@@ -51,6 +56,13 @@ class Exchange:
     started_at: float
     error_key: str = ""
     server_time: float | None = None
+
+    @property
+    def template(self) -> str:
+        """The path with "…" for every ID of an event or a task, for logs."""
+        return "/".join(
+            part if not part or part in _WORDS_OF_PATHS else "…" for part in self.path.split("/")
+        )
 
     @property
     def slowed(self) -> bool:

@@ -11,7 +11,6 @@ import ssl
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
@@ -22,40 +21,25 @@ from lensmor_desktop import __version__
 from lensmor_desktop.api.address import is_loopback
 from lensmor_desktop.api.attempt import Attempt, Call, Trouble
 from lensmor_desktop.api.connection import Journey, WatchedAdapter
+from lensmor_desktop.api.timeouts import Timeouts
+from lensmor_desktop.api.trust import CertificatesMissing, find_trust
 
 LARGEST_ANSWER = 8 * 1024 * 1024
 """Bytes after which an answer is dropped, after decompression."""
 
 _CHUNK = 64 * 1024
+_PROXY_WANTS_A_NAME = "Tunnel connection failed: 407"  # as http.client says it
 _NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 # Whatever can come out of requests, of urllib3 below it and of the sockets below that. ValueError:
 # text that can't be a URL, a host name or a header.
-_FOREIGN = (
+FOREIGN = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
     http.client.HTTPException,
     OSError,
     ValueError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Limits in seconds.
-
-    Attributes:
-        connect: until a connection stands, encryption included.
-        read: the longest silence.
-        total: the whole request, from its first byte to the answer's last.
-        spending: both for a request that spends, in place of `read` and `total`: an answer given
-            up on too early is an open question about money.
-    """
-
-    connect: float = 10.0
-    read: float = 30.0
-    total: float = 60.0
-    spending: float = 90.0
 
 
 class Transport:
@@ -65,7 +49,7 @@ class Transport:
         self._base_url = base_url
         self._timeouts = timeouts
         self._journey = Journey()
-        self._session = _Session()
+        self._session = PlainSession()
         # The environment's proxies and certificates count, but not for this computer itself.
         self._session.trust_env = not is_loopback(base_url)
         self._session.auth = _Bearer(api_key)
@@ -74,8 +58,7 @@ class Transport:
         )
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.adapters.clear()
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, WatchedAdapter(self._journey))
+        self._session.mount("http://", WatchedAdapter(self._journey))
 
     def attempt(self, call: Call) -> Attempt:
         """Sends one request, once, and reads the whole answer. Raises nothing for the network."""
@@ -96,6 +79,7 @@ class Transport:
         body: bytes | None = None
         trouble: Trouble | None = None
         try:
+            self._look_for_certificates()
             response = self._session.request(
                 call.method,
                 self._base_url + call.path,
@@ -112,7 +96,7 @@ class Transport:
                 trouble = Trouble.TOO_LARGE if body is None else None
             finally:
                 response.close()
-        except _FOREIGN as error:
+        except FOREIGN as error:
             trouble = _trouble(error, self._journey.sent)
         finally:
             if call.spends:
@@ -132,6 +116,15 @@ class Transport:
         """Closes all connections."""
         self._session.close()
 
+    def _look_for_certificates(self) -> None:
+        """Before the first encrypted request, and again after that has failed.
+
+        Raises:
+            CertificatesMissing: there are none where the environment says.
+        """
+        if self._base_url.startswith("https://") and "https://" not in self._session.adapters:
+            self._session.mount("https://", WatchedAdapter(self._journey, find_trust().context))
+
     def _read(self, response: requests.Response) -> bytes | None:
         """The whole body, decompressed; None where it is too large. A redirect's is not read."""
         body = bytearray()
@@ -146,7 +139,7 @@ class Transport:
         return bytes(body)
 
 
-class _Session(requests.Session):
+class PlainSession(requests.Session):
     """A session that takes no answer for a redirect.
 
     With `allow_redirects=False` alone requests still works out where a redirect leads, and reads
@@ -154,6 +147,7 @@ class _Session(requests.Session):
     """
 
     def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
         return None
 
 
@@ -180,6 +174,10 @@ def _trouble(error: BaseException, sent: bool) -> Trouble:
     ) and not any_is(urllib3.exceptions.NewConnectionError)
     if sent:
         return Trouble.TIMED_OUT if timed_out else Trouble.DROPPED
+    if any_is(CertificatesMissing):
+        return Trouble.NO_CERTIFICATES
+    if any(_PROXY_WANTS_A_NAME in str(cause) for cause in causes if isinstance(cause, OSError)):
+        return Trouble.PROXY_SIGN_IN
     if any_is(
         urllib3.exceptions.ProxyError,
         requests.exceptions.ProxyError,
@@ -187,6 +185,8 @@ def _trouble(error: BaseException, sent: bool) -> Trouble:
         requests.exceptions.InvalidSchema,  # a SOCKS proxy without its library
     ):
         return Trouble.PROXY
+    if any_is(ssl.SSLCertVerificationError):
+        return Trouble.CERTIFICATE
     if any_is(ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError):
         return Trouble.TLS
     if any_is(socket.gaierror, urllib3.exceptions.NameResolutionError):

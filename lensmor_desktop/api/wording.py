@@ -81,17 +81,38 @@ UNREACHABLE_OFFLINE = (
 )
 UNREACHABLE_REFUSED = "{host} doesn’t accept connections. Nothing was sent."
 UNREACHABLE_TIMEOUT = "{host} didn’t accept the connection in time. Nothing was sent."
-UNREACHABLE_TLS = (
-    "The encrypted connection to {host} failed, or its certificate isn’t trusted. Nothing was sent."
+UNREACHABLE_TLS = "The encrypted connection to {host} failed. Nothing was sent."
+UNREACHABLE_CERTIFICATE = (
+    "This computer doesn’t trust the certificate that was shown for {host}. Nothing was sent."
+)
+UNREACHABLE_NO_CERTIFICATES = (
+    "The file with the trusted certificates, which a setting of this computer names, is missing or "
+    "can’t be read. Nothing was sent."
 )
 UNREACHABLE_PROXY = "The proxy between this computer and {host} refused. Nothing was sent."
 UNREACHABLE_OTHER = "No connection to {host} could be made. Nothing was sent."
 UNREACHABLE_HINT = "Check the internet connection, then resume."
+UNREACHABLE_PROXY_SIGN_IN = (
+    "The proxy between this computer and {host} asks for a user name and a password. "
+    "Nothing was sent."
+)
 UNREACHABLE_TLS_HINT = (
-    "Check this computer’s date and time. In a company network, ask IT for its certificate and set "
-    "REQUESTS_CA_BUNDLE to its file. Then resume."
+    "Check the internet connection and the network’s sign-in page, or ask IT whether the network "
+    "lets this connection through. Then resume."
+)
+UNREACHABLE_CERTIFICATE_HINT = (
+    "Check this computer’s date and time. In a company network, ask IT to add the company’s "
+    "certificate to this computer’s certificates, or to set SSL_CERT_FILE to its file. Then resume."
+)
+UNREACHABLE_NO_CERTIFICATES_HINT = (
+    "Ask IT to correct or remove the setting: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE. "
+    "Then start the program again and resume."
 )
 UNREACHABLE_PROXY_HINT = "Check the proxy settings (HTTPS_PROXY) or ask IT, then resume."
+UNREACHABLE_PROXY_SIGN_IN_HINT = (
+    "Ask IT for a way past the proxy for this program, or set HTTPS_PROXY to "
+    "http://NAME:PASSWORD@PROXY:PORT and start the program again. Then resume."
+)
 
 INTERRUPTED_TITLE = "The connection to Lensmor broke."
 INTERRUPTED_MESSAGE = "A question was left without an answer. Asking costs nothing."

@@ -1,14 +1,17 @@
 """What a defect of ours leaves behind: a report for support, with no key and no address in it."""
 
+import logging
 import time
-import traceback
 from pathlib import Path
 
 from lensmor_desktop import __version__
 from lensmor_desktop.cli import wording
+from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.settings.paths import data_folder
+
+_log = logging.getLogger(__name__)
 
 
 def report(error: Exception, data_dir: Path | None) -> UserFacingError:
@@ -24,13 +27,8 @@ def report(error: Exception, data_dir: Path | None) -> UserFacingError:
     Returns:
         the error to show to the person.
     """
-    lines = [f"lensmor-desktop {__version__}", time.strftime("%Y-%m-%d %H:%M:%S")]
-    cause: BaseException | None = error
-    while cause is not None:
-        lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
-        for frame in traceback.extract_tb(cause.__traceback__):
-            lines.append(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}")
-        cause = cause.__cause__ or cause.__context__
+    _log.error("defect in lensmor-batch", exc_info=error)
+    lines = [f"lensmor-desktop {__version__}", time.strftime("%Y-%m-%d %H:%M:%S"), *places(error)]
     try:
         folder = data_folder(data_dir) / "reports"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -56,7 +56,11 @@ def _command(options: argparse.Namespace) -> int:
     from lensmor_desktop.cli import commands, records
     from lensmor_desktop.cli.meter import Meter
     from lensmor_desktop.cli.stopping import at_once
+    from lensmor_desktop.diagnostics import logs
+    from lensmor_desktop.settings.paths import log_folder
 
+    logs.start_logs(log_folder(options.data_dir), logs.BATCH_LOG)
+    logs.log_start("lensmor-batch", command=options.command, practice=options.sandbox)
     meter = Meter(quiet=options.quiet)
     with at_once(), _service(options) as service, contextlib.closing(meter):
         match options.command:
@@ -91,13 +95,15 @@ def _service(options: argparse.Namespace) -> "UnlockService":
     # Past runs are shown without asking anybody, so that no keychain need be opened for it.
     keyless = options.sandbox or options.command in ("runs", "receipt", "restore")
     key = "" if keyless else Credentials().read().value
+    kept = read_options(data_folder(options.data_dir))
     return open_service(
         Setup(
             data_dir=options.data_dir,
             sandbox=options.sandbox,
             api_key=key,
             limits=limits,
-            purchase_memory=read_options(data_folder(options.data_dir)).purchase_memory,
+            purchase_memory=kept.purchase_memory,
+            titles=kept.titles,
         )
     )
 

@@ -4,10 +4,6 @@ A file that is damaged, or a value that makes no sense, counts as not set: the p
 what it would do on the first day. Settings of a newer version are kept as they are.
 """
 
-import contextlib
-import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +11,7 @@ from pathlib import Path
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.settings import wording
+from lensmor_desktop.settings.whole import read_json, write_json
 
 FILE = "options.json"
 
@@ -52,7 +49,7 @@ class Options:
 
 def read_options(folder: Path) -> Options:
     """The settings in a data folder; never fails."""
-    kept, usual = _kept(folder), Options()
+    kept, usual = read_json(folder / FILE), Options()
     titles = kept.get("titles")
     return Options(
         purchase_memory=_switch(kept.get("purchase_memory"), usual.purchase_memory),
@@ -84,32 +81,12 @@ def keep_options(folder: Path, options: Options) -> None:
         OptionsRefused: they can't be written; the old ones stand.
     """
     place = folder / FILE
-    text = json.dumps({**_kept(folder), **asdict(options)}, indent=2, sort_keys=True)
-    beside: Path | None = None
+    content = {**read_json(place), **asdict(options)}
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(prefix=f"{FILE}.", dir=folder)
-        beside = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(place)
+        write_json(place, dict(sorted(content.items())))
     except OSError as error:
-        if beside is not None:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
         raise OptionsRefused(
             say(wording.CANT_KEEP_TITLE),
-            say(wording.CANT_KEEP, file=place, problem=error.strerror or "no reason given"),
+            say(wording.CANT_KEEP, file=place, problem=error.strerror or say(wording.NO_REASON)),
             say(wording.CANT_KEEP_HINT),
         ) from error
-
-
-def _kept(folder: Path) -> dict[str, object]:
-    """Everything in the file, ours or not; nothing where it is missing or damaged."""
-    try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return kept if isinstance(kept, dict) else {}

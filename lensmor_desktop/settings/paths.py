@@ -26,6 +26,20 @@ def data_folder(told: Path | None = None, environment: Mapping[str, str] | None 
     return platformdirs.user_data_path(_NAME, appauthor=False)
 
 
+def log_folder(told: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """The folder for logs: where each system keeps them, or below the data folder that was named.
+
+    Args:
+        told, environment: as for `data_folder`.
+    """
+    named = (os.environ if environment is None else environment).get(DATA_VARIABLE, "").strip()
+    if told is not None or named:
+        return data_folder(told, environment) / "logs"
+    import platformdirs
+
+    return platformdirs.user_log_path(_NAME, appauthor=False)
+
+
 def practice_folder(data: Path) -> Path:
     """Practice runs are kept apart, so that they can never be taken for real ones."""
     return data / "practice"

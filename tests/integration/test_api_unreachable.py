@@ -141,7 +141,9 @@ def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch, name: str, refusa
     with TunnelProxy(refusal=refusal) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         error = unreachable(LensmorClient("https://lensmor.test", KEY), name)
-        assert error.trouble is Trouble.PROXY
+        assert error.trouble is (Trouble.PROXY_SIGN_IN if refusal == 407 else Trouble.PROXY)
+        assert ("a user name and a password" in str(error.message)) == (refusal == 407)
+        assert ("NAME:PASSWORD" in str(error.hint)) == (refusal == 407)
         assert len(proxy.asked) == 1
         assert proxy.asked[0].startswith("CONNECT lensmor.test:443 ")
         assert KEY not in proxy.asked[0]
@@ -161,7 +163,9 @@ def test_a_proxy_that_makes_no_sense(monkeypatch: pytest.MonkeyPatch, proxy: str
 
 def test_a_certificate_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/company.pem")
-    unreachable(LensmorClient("https://lensmor.test", KEY), "unlock_contacts")
+    error = unreachable(LensmorClient("https://lensmor.test", KEY), "unlock_contacts")
+    assert error.trouble is Trouble.NO_CERTIFICATES
+    assert "REQUESTS_CA_BUNDLE" in str(error.hint)
 
 
 def test_this_computer_is_reached_without_a_proxy(
@@ -202,8 +206,9 @@ def test_a_certificate_that_is_not_trusted(
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     error = unreachable(LensmorClient("https://lensmor.test", KEY), "unlock_contacts")
-    assert error.trouble is Trouble.TLS
-    assert "REQUESTS_CA_BUNDLE" in str(error.hint)
+    assert error.trouble is Trouble.CERTIFICATE
+    assert "ask IT to add the company’s certificate" in str(error.hint)
+    assert "SSL_CERT_FILE" in str(error.hint)
     assert company[0].received == []
 
 

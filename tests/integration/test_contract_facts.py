@@ -2,7 +2,6 @@
 
 import json
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import formatdate
@@ -41,6 +40,7 @@ from lensmor_desktop.sandbox import (
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.limits import Limits
+from tests.fakes.clock import FakeClock
 from tests.fakes.engine import EVENT, Bench, people
 
 UNLOCK = Endpoint.UNLOCK_CONTACTS
@@ -651,7 +651,7 @@ class TestFact07RateLimits:
     def test_fact_07_retry_after_can_be_a_date_or_missing(self, tmp_path: Path) -> None:
         persons = people(2)
         faults = [
-            once(FaultKind.SLOW_DOWN, retry_after=formatdate(time.time() + 40, usegmt=True)),
+            once(FaultKind.SLOW_DOWN, retry_after=formatdate(FakeClock.START + 40, usegmt=True)),
             Fault(FaultKind.SLOW_DOWN, UNLOCK, calls=frozenset({2})),
         ]
         with Bench(tmp_path, persons, faults=faults) as bench:

@@ -14,7 +14,7 @@ MOST_LINES = 400
 
 _BASE = {"domain", "errors"}
 _ADAPTERS = {"api", "journal", "sheets"}
-_ENGINE = {"unlocking", "settings", *_ADAPTERS, *_BASE}
+_ENGINE = {"unlocking", "settings", "diagnostics", *_ADAPTERS, *_BASE}
 # What each part may import of ours. `assembly` and `__main__` put the parts together.
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
@@ -24,12 +24,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "journal": _BASE,
     "sheets": _BASE,
     "settings": _BASE,
+    "diagnostics": {"settings", *_BASE},
     "sandbox": set(),
     "unlocking": _ADAPTERS | _BASE,
     "assembly": _ENGINE | {"sandbox"},
+    "selftest": _ENGINE | {"sandbox", "assembly", "gui"},
     "cli": _ENGINE | {"assembly"},
     "gui": _ENGINE | {"assembly"},
-    "__main__": _ENGINE | {"sandbox", "assembly", "cli", "gui"},
+    "__main__": _ENGINE | {"sandbox", "assembly", "selftest", "cli", "gui"},
 }
 ONLY_IMPORTER = {
     "PySide6": "gui",
@@ -39,6 +41,8 @@ ONLY_IMPORTER = {
     "zipfile": "sheets",
     "requests": "api",
     "urllib3": "api",
+    "certifi": "api",
+    "truststore": "api",
     "sqlite3": "journal",
     "keyring": "settings",
     "platformdirs": "settings",

@@ -1,0 +1,38 @@
+"""Files that are replaced whole: whoever reads meanwhile has the old one or the new one."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def read_json(place: Path) -> dict[str, object]:
+    """The object in a file; empty where it is missing, damaged or something else."""
+    try:
+        kept = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def write_json(place: Path, content: Mapping[str, object]) -> None:
+    """Replaces a file, for nobody's eyes but the user's.
+
+    Raises:
+        OSError: it can't be written; the old one stands.
+    """
+    text = json.dumps(content, indent=2)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix=f"{place.name}.", dir=place.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(place)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink(missing_ok=True)
+        raise
