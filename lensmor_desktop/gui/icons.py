@@ -2,93 +2,60 @@
 the only sign. Drawn at several densities, so that they are sharp from 100 to 250 %."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+)
 
-from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchState
-from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.theme import Colours, colours
 
 SIDE = 16
 _DENSITIES = (1.0, 1.5, 2.0, 2.5, 3.0)
-
-VERDICT_SIGNS = {
-    Verdict.READY: ("check", "good"),
-    Verdict.REPEATED: ("copies", "neutral"),
-    Verdict.HAS_EMAIL: ("letter", "accent"),
-    Verdict.SETTLED: ("clock", "accent"),
-    Verdict.INVALID: ("triangle", "bad"),
-    Verdict.HIDDEN: ("hidden", "neutral"),
-    Verdict.EVENT: ("calendar", "accent"),
-    Verdict.EXCLUDED: ("minus", "neutral"),
-}
-
-OUTCOME_SIGNS = {
-    Outcome.UNLOCKED: ("check", "good"),
-    Outcome.ALREADY_UNLOCKED: ("letter", "accent"),
-    Outcome.NO_EMAIL: ("no_letter", "neutral"),
-    Outcome.FAILED: ("cross", "bad"),
-    Outcome.NOT_ELIGIBLE: ("minus", "careful"),
-    Outcome.UNCONFIRMED: ("question", "careful"),
-    Outcome.NOT_SENT: ("ring", "neutral"),
-    Outcome.INVALID: ("triangle", "bad"),
-    Outcome.SKIPPED: ("minus", "neutral"),
-}
-
-STATE_SIGNS = {
-    BatchState.PLANNED: ("ring", "neutral"),
-    BatchState.SUBMITTING: ("up", "accent"),
-    BatchState.SUBMITTED: ("dots", "accent"),
-    BatchState.COMPLETED: ("check", "good"),
-    BatchState.FAILED: ("cross", "bad"),
-    BatchState.UNCONFIRMED: ("question", "careful"),
-}
+"""Of screens from 100 to 300 %; only those that are needed are drawn."""
 
 
-def verdict_icon(verdict: Verdict) -> QIcon:
-    """The sign of a verdict."""
-    return sign(*VERDICT_SIGNS[verdict])
-
-
-def outcome_icon(outcome: Outcome) -> QIcon:
-    """The sign of an outcome."""
-    return sign(*OUTCOME_SIGNS[outcome])
-
-
-def state_icon(state: BatchState) -> QIcon:
-    """The sign of a group's state."""
-    return sign(*STATE_SIGNS[state])
-
-
-def verdict_colour(verdict: Verdict) -> QColor:
-    """The colour of a verdict's word."""
-    return QColor(getattr(colours(), VERDICT_SIGNS[verdict][1]))
-
-
-def outcome_colour(outcome: Outcome) -> QColor:
-    """The colour of an outcome."""
-    return QColor(getattr(colours(), OUTCOME_SIGNS[outcome][1]))
+def program_icon() -> QIcon:
+    """The program's own icon, for title bar and task switcher; made by packaging/icon."""
+    icon = QIcon()
+    for side in (32, 128):
+        icon.addFile(str(Path(__file__).parent / "resources" / f"icon-{side}.png"))
+    return icon
 
 
 def sign(shape: str, tone: str, side: int = SIDE) -> QIcon:
     """A shape in one of the theme's colours."""
-    return _drawn(shape, tone, side, colours())
+    return _drawn(shape, tone, side, colours(), _needed())
 
 
 def step_icon(number: int, state: str) -> QIcon:
     """A step's number in a circle: filled where the person is, ticked where they were."""
     c = colours()
     if state == "done":
-        return _drawn("check", "accent", 20, c)
-    return _numbered(number, state == "current", c)
+        return _drawn("check", "accent", 20, c, _needed())
+    return _numbered(number, state == "current", c, _needed())
+
+
+def _needed() -> tuple[float, ...]:
+    """The densities that are at least as fine as the present screens."""
+    screens = {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}
+    return tuple(
+        sorted({min((d for d in _DENSITIES if d >= s), default=_DENSITIES[-1]) for s in screens})
+    )
 
 
 @lru_cache(maxsize=256)
-def _drawn(shape: str, tone: str, side: int, c: Colours) -> QIcon:
+def _drawn(shape: str, tone: str, side: int, c: Colours, densities: tuple[float, ...]) -> QIcon:
     icon = QIcon()
-    for density in _DENSITIES:
+    for density in densities:
         pixmap = QPixmap(round(side * density), round(side * density))
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -103,9 +70,9 @@ def _drawn(shape: str, tone: str, side: int, c: Colours) -> QIcon:
 
 
 @lru_cache(maxsize=32)
-def _numbered(number: int, current: bool, c: Colours) -> QIcon:
+def _numbered(number: int, current: bool, c: Colours, densities: tuple[float, ...]) -> QIcon:
     icon = QIcon()
-    for density in _DENSITIES:
+    for density in densities:
         pixmap = QPixmap(round(20 * density), round(20 * density))
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -1,15 +1,17 @@
 """The window: four places, the steps between them, the dialogs, and the end of it all."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
-    QShortcut,
+    QKeyEvent,
+    QPaintEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -18,45 +20,44 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from lensmor_desktop.domain.credits import Balance
-from lensmor_desktop.gui import theme
-from lensmor_desktop.gui.conductor import Conductor
-from lensmor_desktop.gui.dialogs.error import ErrorDialog
-from lensmor_desktop.gui.engine import Engine
-from lensmor_desktop.gui.failures import Failure
-from lensmor_desktop.gui.history import History
-from lensmor_desktop.gui.pages.history_page import HistoryPage
-from lensmor_desktop.gui.pages.results_page import ResultsPage
-from lensmor_desktop.gui.pages.review_page import ReviewPage
+from lensmor_desktop.gui import parts, theme
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
-from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
-from lensmor_desktop.gui.runs import Runs
 from lensmor_desktop.gui.widgets.drop_area import dropped_file
 from lensmor_desktop.gui.widgets.step_bar import StepBar
-from lensmor_desktop.gui.wording import balance_text, told
+from lensmor_desktop.gui.wording import balance_text, together, told
+
+if TYPE_CHECKING:
+    from lensmor_desktop.domain.credits import Balance
+    from lensmor_desktop.gui.background.engine import Engine
+    from lensmor_desktop.gui.background.failures import Failure
 
 SMALLEST = (900, 560)
 AT_FIRST = (1180, 760)
 """Sizes in device-independent pixels."""
-AFTER_FIRST_PAINT_MS = 50
+UNPAINTED_MS = 500
+"""A window that starts out of sight is never painted, and begins after so long all the same."""
 
 
 class MainWindow(QMainWindow):
-    """Owns the pages; `conductor` and `runs` know the person's way through them."""
+    """Owns the pages; `conductor` and `runs` know the person's way through them.
 
+    Most of its parts (`parts.NAMES`) are made after the first paint, or when first asked for.
+    """
+
+    painted = Signal()  # the person sees it; nothing else is there yet
+    assembled = Signal()  # all parts are there, and the engine is about to begin
     closed = Signal()  # the window is gone and the engine's thread has ended
 
     def __init__(
         self,
-        engine: Engine,
+        bring: Callable[[], "Engine"],
         practice: bool = False,
         sheet: Path | None = None,
         data_dir: Path | None = None,
@@ -67,20 +68,15 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*AT_FIRST)
         self.setAcceptDrops(True)
-        self._engine = engine
         self._reached = {SHEET}
         self._closing = False
+        self._painted = False
         self.dialogs: list[QDialog] = []
         self.sheet_page = SheetPage()
-        self.review_page = ReviewPage()
-        self.unlock_page = UnlockPage()
-        self.results_page = ResultsPage()
-        self.history_page = HistoryPage()
         self._build()
-        self.runs = Runs(self, engine)
-        self.conductor = Conductor(self, engine, practice, data_dir)
-        self.past = History(self, engine)
-        self._connect()
+        self.show_mode(practice)
+        self._parts: Iterator[None] = parts.make_parts(self, bring, practice, data_dir)
+        self.early = parts.Early(self, self._parts)
         self.go(SHEET)
         self.sheet_page.drop.open_button.setFocus()
         self._sheet_at_start = sheet
@@ -90,14 +86,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
-        for page in (
-            self.sheet_page,
-            self.review_page,
-            self.unlock_page,
-            self.results_page,
-            self.history_page,
-        ):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.sheet_page)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -117,12 +106,12 @@ class MainWindow(QMainWindow):
         )
         text.setObjectName("practiceText")
         text.setFont(theme.scaled(self.font(), 1.0, bold=True))
-        self._leave = QPushButton(self.tr("Leave practice mode"))
-        self._leave.setObjectName("leavePracticeButton")
+        self.leave_button = QPushButton(self.tr("Leave practice mode"))
+        self.leave_button.setObjectName("leavePracticeButton")
         line = QHBoxLayout(self.band)
         line.setContentsMargins(theme.MARGIN, 5, theme.MARGIN, 5)
         line.addWidget(text, 1)
-        line.addWidget(self._leave)
+        line.addWidget(self.leave_button)
         return self.band
 
     def _build_header(self) -> QFrame:
@@ -139,44 +128,41 @@ class MainWindow(QMainWindow):
         self.history.setToolTip(self.tr("Past runs, their receipts and originals (Ctrl+H)"))
         self.settings = QPushButton(self.tr("Settings"))
         self.settings.setObjectName("settingsButton")
+        self.help_button = QPushButton("?")
+        self.help_button.setObjectName("helpButton")
+        self.help_button.setAccessibleName(self.tr("Help"))
+        self.help_button.setToolTip(self.tr("The guide (F1)"))
         line = QHBoxLayout(header)
         line.setContentsMargins(theme.MARGIN - 8, 8, theme.MARGIN, 8)
-        line.setSpacing(14)
+        line.setSpacing(10)
         line.addWidget(self.steps)
         line.addStretch(1)
         line.addWidget(self.account)
         line.addWidget(self.history)
         line.addWidget(self.settings)
+        line.addWidget(self.help_button)
         return header
 
     def _add_notice_buttons(self) -> None:
-        self._key_button = QPushButton(self.tr("Enter your key…"))
-        self._key_button.setObjectName("enterKeyButton")
-        self.sheet_page.notice.add_button(self._key_button)
-        self._resume = QPushButton(self.tr("&Go on with it"))
-        self._resume.setObjectName("resumeInterruptedButton")
-        self._later = QPushButton(self.tr("Not now"))
-        self._later.setObjectName("resumeLaterButton")
-        self.sheet_page.resume_offer.add_button(self._resume)
-        self.sheet_page.resume_offer.add_button(self._later)
+        self.key_button = QPushButton(self.tr("Enter your key…"))
+        self.key_button.setObjectName("enterKeyButton")
+        self.sheet_page.notice.add_button(self.key_button)
+        self.resume_button = QPushButton(self.tr("&Go on with it"))
+        self.resume_button.setObjectName("resumeInterruptedButton")
+        self.resume_button.setProperty("kind", "primary")
+        self.later_button = QPushButton(self.tr("Not now"))
+        self.later_button.setObjectName("resumeLaterButton")
+        self.sheet_page.resume_offer.add_button(self.resume_button)
+        self.sheet_page.resume_offer.add_button(self.later_button)
 
-    def _connect(self) -> None:
-        conductor = self.conductor
-        self.steps.chosen.connect(self._step)
-        self.settings.clicked.connect(conductor.show_settings)
-        self.history.clicked.connect(self.past.show)
-        self._key_button.clicked.connect(conductor.show_settings)
-        self._leave.clicked.connect(lambda: conductor.set_practice(False))
-        self._resume.clicked.connect(self.runs.resume_interrupted)
-        self._later.clicked.connect(lambda: self.sheet_page.resume_offer.say(""))
-        self.results_page.again_asked.connect(conductor.forget_sheet)
-        self.results_page.retry_asked.connect(conductor.retry)
-        self._engine.closed.connect(self.closed)
-        QShortcut(QKeySequence.StandardKey.Open, self, conductor.choose_file)
-        QShortcut(QKeySequence.StandardKey.Preferences, self, conductor.show_settings)
-        QShortcut(QKeySequence("Ctrl+H"), self, self.past.show)
-        for step in STEPS:
-            QShortcut(QKeySequence(f"Ctrl+{step + 1}"), self, lambda step=step: self._step(step))
+    def __getattr__(self, name: str) -> object:
+        """A part that isn't there yet is made, with all that are still to come."""
+        if name in parts.NAMES and "_parts" in self.__dict__:
+            for _ in self._parts:
+                pass
+            if name in self.__dict__:
+                return self.__dict__[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name}")
 
     # --- places ---
 
@@ -207,7 +193,8 @@ class MainWindow(QMainWindow):
         self.go(SHEET)
 
     @Slot(int)
-    def _step(self, step: int) -> None:
+    def step_to(self, step: int) -> None:
+        """A step was chosen: shows it, if there is anything to see."""
         if step == REVIEW:
             self.conductor.go_to_review()
         elif step in self._reached:
@@ -215,9 +202,18 @@ class MainWindow(QMainWindow):
 
     def is_running(self) -> bool:
         """Whether a run is under way; then the person is shown it instead of what they asked."""
-        if self._engine.running:
+        if self._runs:
             self.go(UNLOCK)
-        return self._engine.running
+        return self._runs
+
+    @property
+    def has_engine(self) -> bool:
+        """Whether the engine was brought; before that there is nothing to wait for or to end."""
+        return "engine" in self.__dict__
+
+    @property
+    def _runs(self) -> bool:
+        return self.has_engine and self.engine.running
 
     def lock(self, locked: bool) -> None:
         """During a run everything can be looked at and nothing changed."""
@@ -225,7 +221,7 @@ class MainWindow(QMainWindow):
         self.review_page.set_running(locked)
         self.settings.setEnabled(not locked)
         self.history.setEnabled(not locked)
-        self._leave.setEnabled(not locked)
+        self.leave_button.setEnabled(not locked)
 
     # --- showing ---
 
@@ -238,7 +234,7 @@ class MainWindow(QMainWindow):
         )
 
     @Slot(object)
-    def show_account(self, balance: Balance | None) -> None:
+    def show_account(self, balance: "Balance | None") -> None:
         """The balance in the header; None while it isn't known."""
         self.account.setToolTip("")
         text = "…" if balance is None else balance_text(balance)
@@ -247,35 +243,44 @@ class MainWindow(QMainWindow):
     def show_no_key(self) -> None:
         """There is no key: what can be done without one."""
         self.account.setText(self.tr("No key yet"))
-        self._key_button.show()
+        self.key_button.show()
         self.sheet_page.notice.say(
             self.tr("There is no Lensmor key yet, so nothing can be bought."),
             self.tr("You can open and check a sheet and see its highest price without one."),
             "info",
         )
 
-    def show_balance_failure(self, failure: Failure) -> None:
+    def show_balance_failure(self, failure: "Failure") -> None:
         """The balance could not be read: no dialog for that, but no silence either."""
-        self.show_account(None)
-        text = f"{told(failure.title)} {told(failure.message)}".strip()
+        self.account.setText(self.tr("Balance: not known"))
+        text = together(told(failure.title), told(failure.message))
         self.account.setToolTip(text)
-        self._key_button.setVisible(failure.status == 401)
+        self.key_button.setVisible(failure.status == 401)
         self.sheet_page.notice.say(text, told(failure.hint), "careful")
 
-    def show_failure(self, failure: Failure) -> None:
+    def show_failure(self, failure: "Failure") -> None:
         """The one dialog for what went wrong."""
         if self._closing:
             return
+        from lensmor_desktop.gui.dialogs.error import ErrorDialog
+
+        self.support.note(failure)
         dialog = ErrorDialog(failure, self, settings=failure.status == 401)
+        dialog.support_asked.connect(lambda crash: self.support.save_support_file(dialog, crash))
         dialog.finished.connect(
-            lambda _code: self.conductor.show_settings() if dialog.settings_asked else None
+            lambda _code: self.conductor.account.show_settings() if dialog.settings_asked else None
         )
         self.open_dialog(dialog)
 
-    def show_crash(self, failure: Failure) -> None:
-        """An error that nobody caught, told in the one dialog; at most one at a time."""
-        if not any(isinstance(dialog, ErrorDialog) for dialog in self.dialogs):
-            self.show_failure(failure)
+    def show_crash(self, failure: "Failure") -> bool:
+        """An error that nobody caught, told in the one dialog, at most one at a time; if it was."""
+        from lensmor_desktop.gui.dialogs.error import ErrorDialog
+
+        crashes = [d for d in self.dialogs if isinstance(d, ErrorDialog) and d.failure.is_defect]
+        if crashes or self._closing:
+            return False
+        self.show_failure(failure)
+        return True
 
     def open_dialog(self, dialog: QDialog) -> None:
         """Shows a dialog without a loop of its own, and keeps it until it is closed."""
@@ -293,24 +298,58 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "steps"):
             self.steps.refresh_icons()
-            self.review_page.refresh_icons()
+            if "review_page" in self.__dict__:
+                self.review_page.refresh_icons()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The engine's imports would slow the first paint, so it begins right after it."""
+        """Everything else would slow the first paint, so it begins right after it."""
         super().showEvent(event)
-        QTimer.singleShot(AFTER_FIRST_PAINT_MS, self, self._begin)
+        QTimer.singleShot(UNPAINTED_MS, self, self._unseen)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first paint: what is in the window is painted in the same go."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._first_seen)
+
+    def _unseen(self) -> None:
+        if not self._painted:
+            self._painted = True
+            self._first_seen()
+
+    def _first_seen(self) -> None:
+        self.painted.emit()
+        self._begin()
 
     def _begin(self) -> None:
-        self.conductor.start()
+        """Makes one part at a time, so that the window stays alive; then the engine begins."""
+        if self._closing:
+            return
+        more = next(self._parts, self) is None
+        if more:
+            QTimer.singleShot(0, self, self._begin)
+            return
+        self.assembled.emit()
+        self.conductor.account.start()
         if self._sheet_at_start is not None:
             sheet, self._sheet_at_start = self._sheet_at_start, None
             self.conductor.open_path(sheet)
 
     # --- drops and the end ---
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as people expect; Space does so too."""
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.isAutoRepeat() and isinstance(button, QPushButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A single file is welcome anywhere on the window."""
-        if not self._engine.running and dropped_file(event) is not None:
+        if not self._runs and dropped_file(event) is not None:
             event.acceptProposedAction()
             self.sheet_page.drop.set_over(True)
 
@@ -328,7 +367,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""
-        if self._engine.running and not self._closing:
+        if self._runs and not self._closing:
             event.ignore()
             self._ask_to_close()
             return
@@ -339,27 +378,19 @@ class MainWindow(QMainWindow):
         if not self._closing:
             self._closing = True
             self.hide()
-            self._engine.close()
+            if self.has_engine:
+                self.engine.close()
+            else:
+                self.closed.emit()
+
+    def wait(self, milliseconds: int) -> bool:
+        """Waits for the end of the engine's thread; whether it has ended, or never began."""
+        return not self.has_engine or self.engine.wait(milliseconds)
 
     def _ask_to_close(self) -> None:
-        if any(isinstance(dialog, QMessageBox) for dialog in self.dialogs):
-            return
-        box = QMessageBox(self)
-        box.setObjectName("closeQuestion")
-        box.setWindowTitle(self.tr("Lensmor Desktop"))
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("A run is under way. Close anyway?"))
-        box.setInformativeText(
-            self.tr(
-                "It is safe: nothing new is sent, and what is paid for is saved. Next time you "
-                "can go on where it stopped."
-            )
-        )
-        stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
-        stay.setObjectName("keepRunningButton")
-        leave = box.addButton(self.tr("Close now"), QMessageBox.ButtonRole.AcceptRole)
-        leave.setObjectName("closeNowButton")
-        leave.clicked.connect(self._close_engine)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        self.open_dialog(box)
+        from lensmor_desktop.gui.dialogs.closing import ClosingBox
+
+        if not any(isinstance(dialog, ClosingBox) for dialog in self.dialogs):
+            box = ClosingBox(self)
+            box.leave.clicked.connect(self._close_engine)
+            self.open_dialog(box)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 GAP = 8
 MARGIN = 20
 RADIUS = 8
+TABLE_RADIUS = 4  # headings and rows are square, and would stick out of rounder corners
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # or each icon's look-up hashes twenty words
 class Colours:
-    """The colours of one theme."""
+    """The colours of one theme; there are only these two."""
 
     dark: bool
     window: str
@@ -60,7 +61,7 @@ LIGHT = Colours(
     careful_soft="#FFF3D9",
     bad="#B3261E",
     bad_soft="#FDEBE9",
-    neutral="#6A7383",
+    neutral="#5F6878",
     band="#FFC94D",
     on_band="#33240A",
     outline_base="#F4F5F8",
@@ -98,11 +99,33 @@ def colours() -> Colours:
     return DARK if chosen else LIGHT
 
 
-def follow_system(app: QApplication) -> None:
-    """Applies the theme that the system asks for, now and whenever that changes."""
+_SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+
+def use(app: QApplication, wanted: str) -> None:
+    """Applies a theme: light, dark, or what the system asks for now and whenever that changes.
+
+    Args:
+        wanted: "light", "dark" or "system".
+    """
     hints = app.styleHints()
-    apply(app, hints.colorScheme() == Qt.ColorScheme.Dark)
-    hints.colorSchemeChanged.connect(lambda scheme: apply(app, scheme == Qt.ColorScheme.Dark))
+    if app.property("lensmorTheme") is None:
+        hints.colorSchemeChanged.connect(lambda _scheme: _follow(app))
+    app.setProperty("lensmorTheme", wanted)
+    hints.setColorScheme(_SCHEMES[wanted])  # for what the system draws: title bar, file dialogs
+    _follow(app)
+
+
+def _follow(app: QApplication) -> None:
+    wanted = app.property("lensmorTheme")
+    system = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    dark = system if wanted == "system" else wanted == "dark"
+    if app.property("lensmorDark") is not dark:  # it takes as long as building a window
+        apply(app, dark)
 
 
 def apply(app: QApplication, dark: bool) -> None:
@@ -114,7 +137,10 @@ def apply(app: QApplication, dark: bool) -> None:
     # On a dark window outlines darker than it would be invisible.
     fields = QPalette(palette)
     fields.setColor(QPalette.ColorRole.Window, QColor(colours().outline_base))
-    for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox"):
+    # The outline of the field that has the keyboard comes from this, and must be seen.
+    fields.setColor(QPalette.ColorRole.Highlight, QColor(colours().accent))
+    fields.setColor(QPalette.ColorRole.HighlightedText, QColor(colours().on_accent))
+    for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton"):
         app.setPalette(fields, kind)
     app.setStyleSheet(_style_sheet(colours()))
 
@@ -134,6 +160,15 @@ def scaled(font: QFont, factor: float, bold: bool = False) -> QFont:
 def make_title(widget: QWidget, factor: float = 1.5) -> None:
     """Sets a heading's font."""
     widget.setFont(scaled(QApplication.font(), factor, bold=True))
+
+
+def keep_wide(layout: QBoxLayout, characters: int) -> None:
+    """A dialog's least width, in characters of its font.
+
+    Not `setMinimumWidth`: that would switch off what the layout knows to be needed, and cut the
+    buttons of a language with longer words.
+    """
+    layout.addStrut(characters * layout.parentWidget().fontMetrics().averageCharWidth())
 
 
 def make_roomy(field: QWidget) -> None:
@@ -191,6 +226,8 @@ QFrame[kind="card"] {{
 QFrame[kind="line"] {{ background: {c.border}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[kind="header"] {{ background: {c.surface}; border: none;
     border-bottom: 1px solid {c.border}; }}
+QFrame[kind="header"] > QPushButton {{ padding: 6px 10px; }}
+QFrame[kind="header"] > QPushButton:focus {{ padding: 5px 9px; }}
 QFrame[kind="band"] {{ background: {c.band}; border: none; }}
 QFrame[kind="band"] QLabel {{ color: {c.on_band}; }}
 QFrame[kind="band"] QPushButton {{ color: {c.on_band}; background: transparent;
@@ -236,7 +273,7 @@ QPushButton[kind="chip"]:focus {{ border: 2px solid {c.accent}; padding: 2px 10p
 QPushButton[kind="place"][state="current"] {{ background: {c.accent_soft};
     border-color: {c.accent}; font-weight: 600; }}
 QPushButton[kind="step"] {{
-    background: transparent; border: 2px solid transparent; padding: 6px 10px; color: {c.muted};
+    background: transparent; border: 2px solid transparent; padding: 6px; color: {c.muted};
 }}
 QPushButton[kind="step"]:hover:enabled {{ background: {c.raised}; }}
 QPushButton[kind="step"]:disabled {{ background: transparent; color: {c.neutral}; }}
@@ -252,21 +289,29 @@ QScrollBar::handle:hover {{ background: {c.neutral}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTableView {{
-    background: {c.surface}; border: 1px solid {c.border}; border-radius: {RADIUS}px;
+    background: {c.surface}; border: 1px solid {c.border}; border-radius: {TABLE_RADIUS}px;
     gridline-color: {c.border}; selection-background-color: {c.accent_soft};
     selection-color: {c.text};
 }}
 QTableView:focus {{ border: 1px solid {c.accent}; }}
-QHeaderView {{ background: {c.raised}; border: none; }}
+QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{
     background: {c.raised}; color: {c.muted}; border: none;
-    border-bottom: 1px solid {c.border}; padding: 5px 6px;
+    border-bottom: 1px solid {c.border}; padding: 5px 6px 5px 3px;
 }}
+QHeaderView::section:horizontal:first {{ border-top-left-radius: {TABLE_RADIUS}px; }}
 QTableCornerButton::section {{ background: {c.raised}; border: none; }}
 QProgressBar {{
     border: none; border-radius: 5px; background: {c.border}; min-height: 10px; max-height: 10px;
 }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
+QListWidget[kind="recent"] {{ background: transparent; border: none; }}
+QListWidget[kind="sections"] {{ background: transparent; border: none; outline: none; }}
+QListWidget[kind="sections"]::item {{ padding: 7px 10px; border-radius: 6px;
+    border: 1px solid transparent; color: {c.text}; }}
+QListWidget[kind="sections"]::item:hover {{ background: {c.raised}; }}
+QListWidget[kind="sections"]::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
+QListWidget[kind="sections"]::item:selected:focus {{ border: 1px solid {c.accent}; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QSplitter::handle {{ background: transparent; }}

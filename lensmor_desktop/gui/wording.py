@@ -5,16 +5,16 @@ engine's sentences are templates whose English text is the key for the translato
 "Sentences"); the values are filled in after the template is translated.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import reduce
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lensmor_desktop.domain.credits import Balance
-from lensmor_desktop.domain.events import Access, EventInfo, EventOutcome
-from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchState, RunSummary
-from lensmor_desktop.domain.rows import Verdict
-from lensmor_desktop.domain.sentences import Sentence
+from lensmor_desktop.domain.sentences import Sentence, Value
+from lensmor_desktop.gui.hints import IN_WINDOW
+from lensmor_desktop.gui.translation import locale
 
 DEFECT_TITLE = QT_TRANSLATE_NOOP("Sentences", "Something in the program went wrong.")
 DEFECT_MESSAGE = QT_TRANSLATE_NOOP(
@@ -23,7 +23,22 @@ DEFECT_MESSAGE = QT_TRANSLATE_NOOP(
 )
 DEFECT_HINT = QT_TRANSLATE_NOOP(
     "Sentences",
-    "Close the window and open it again. If it comes back, send us the details below.",
+    "Close the window and open it again. If it comes back, save the support file and send it to "
+    "whoever looks after this program.",
+)
+
+SUPPORT_TITLE = QT_TRANSLATE_NOOP("Sentences", "The support file can't be saved.")
+SUPPORT_MESSAGE = QT_TRANSLATE_NOOP(
+    "Sentences", "“{file}” can't be written into the folder “{folder}” ({problem})."
+)
+SUPPORT_HINT = QT_TRANSLATE_NOOP("Sentences", "Choose another folder and try again.")
+
+LOGS_TITLE = QT_TRANSLATE_NOOP("Sentences", "There are no logs to show.")
+LOGS_MESSAGE = QT_TRANSLATE_NOOP("Sentences", "The folder “{folder}” can't be made ({problem}).")
+LOGS_HINT = QT_TRANSLATE_NOOP(
+    "Sentences",
+    "The program works without logs. Check that there is room on the disk and that you may write "
+    "there.",
 )
 
 SAMPLE_TITLE = QT_TRANSLATE_NOOP("Sentences", "The sample can't be made ready.")
@@ -33,6 +48,8 @@ SAMPLE_MESSAGE = QT_TRANSLATE_NOOP(
 SAMPLE_HINT = QT_TRANSLATE_NOOP(
     "Sentences", "Check that there is room on the disk and that you may write there."
 )
+
+NO_REASON = QT_TRANSLATE_NOOP("Sentences", "no reason given")
 
 RECEIPT_TITLE = QT_TRANSLATE_NOOP("Sentences", "The receipt can't be saved.")
 RECEIPT_MESSAGE = QT_TRANSLATE_NOOP(
@@ -44,121 +61,52 @@ RECEIPT_HINT = QT_TRANSLATE_NOOP(
     "this program too.",
 )
 
-VERDICTS = {
-    Verdict.READY: QT_TRANSLATE_NOOP("Verdict", "Ready"),
-    Verdict.REPEATED: QT_TRANSLATE_NOOP("Verdict", "Repeated"),
-    Verdict.HAS_EMAIL: QT_TRANSLATE_NOOP("Verdict", "Has email"),
-    Verdict.SETTLED: QT_TRANSLATE_NOOP("Verdict", "Done before"),
-    Verdict.INVALID: QT_TRANSLATE_NOOP("Verdict", "Problem"),
-    Verdict.HIDDEN: QT_TRANSLATE_NOOP("Verdict", "Hidden"),
-    Verdict.EVENT: QT_TRANSLATE_NOOP("Verdict", "Event"),
-    Verdict.EXCLUDED: QT_TRANSLATE_NOOP("Verdict", "Left out"),
-}
-
-CHIPS = {**VERDICTS, Verdict.EVENT: QT_TRANSLATE_NOOP("Verdict", "Events")}
-
-OUTCOMES = {
-    Outcome.UNLOCKED: QT_TRANSLATE_NOOP("Outcome", "Unlocked"),
-    Outcome.ALREADY_UNLOCKED: QT_TRANSLATE_NOOP("Outcome", "Already unlocked"),
-    Outcome.NO_EMAIL: QT_TRANSLATE_NOOP("Outcome", "No email"),
-    Outcome.FAILED: QT_TRANSLATE_NOOP("Outcome", "Failed"),
-    Outcome.NOT_ELIGIBLE: QT_TRANSLATE_NOOP("Outcome", "Not eligible"),
-    Outcome.UNCONFIRMED: QT_TRANSLATE_NOOP("Outcome", "Unconfirmed"),
-    Outcome.NOT_SENT: QT_TRANSLATE_NOOP("Outcome", "Not sent"),
-    Outcome.INVALID: QT_TRANSLATE_NOOP("Outcome", "Invalid"),
-    Outcome.SKIPPED: QT_TRANSLATE_NOOP("Outcome", "Skipped"),
-}
-
-OUTCOME_MEANINGS = {
-    Outcome.UNLOCKED: QT_TRANSLATE_NOOP("Outcome", "the email is in your spreadsheet"),
-    Outcome.ALREADY_UNLOCKED: QT_TRANSLATE_NOOP("Outcome", "bought before, filled in for free"),
-    Outcome.NO_EMAIL: QT_TRANSLATE_NOOP("Outcome", "Lensmor has no address for them"),
-    Outcome.FAILED: QT_TRANSLATE_NOOP("Outcome", "Lensmor could not unlock them"),
-    Outcome.NOT_ELIGIBLE: QT_TRANSLATE_NOOP("Outcome", "unknown ID, or not part of that event"),
-    Outcome.UNCONFIRMED: QT_TRANSLATE_NOOP("Outcome", "no clear answer yet; never sent twice"),
-    Outcome.NOT_SENT: QT_TRANSLATE_NOOP("Outcome", "not sent, not charged"),
-}
-
-BATCH_STATES = {
-    BatchState.PLANNED: QT_TRANSLATE_NOOP("BatchState", "Waiting for its turn"),
-    BatchState.SUBMITTING: QT_TRANSLATE_NOOP("BatchState", "Being sent to Lensmor"),
-    BatchState.SUBMITTED: QT_TRANSLATE_NOOP("BatchState", "Lensmor is looking up the emails"),
-    BatchState.COMPLETED: QT_TRANSLATE_NOOP("BatchState", "Done"),
-    BatchState.FAILED: QT_TRANSLATE_NOOP("BatchState", "Lensmor could not do this group"),
-    BatchState.UNCONFIRMED: QT_TRANSLATE_NOOP(
-        "BatchState", "No clear answer: asking again before anything is sent twice"
-    ),
-}
-
-ACCESSES = {
-    Access.PREVIEW: QT_TRANSLATE_NOOP("Access", "Preview"),
-    Access.FULL: QT_TRANSLATE_NOOP("Access", "Full access"),
-    Access.UNKNOWN: QT_TRANSLATE_NOOP("Access", "Not known"),
-}
-
-EVENT_OUTCOMES = {
-    EventOutcome.UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Unlocked"),
-    EventOutcome.ALREADY_UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Unlocked before, free"),
-    EventOutcome.NOT_UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Not unlocked"),
-}
-
-
-RUN_STATES = {
-    "open": (QT_TRANSLATE_NOOP("RunState", "Can go on"), ("dots", "careful")),
-    "unwritten": (QT_TRANSLATE_NOOP("RunState", "Not in a file yet"), ("triangle", "careful")),
-    "short": (QT_TRANSLATE_NOOP("RunState", "Ended early"), ("minus", "neutral")),
-    "done": (QT_TRANSLATE_NOOP("RunState", "Finished"), ("check", "good")),
-}
-"""A past run's state in words, with the shape and tone of its sign."""
-
 
 def told(sentence: Sentence | None) -> str:
     """A sentence of the engine in the person's language."""
     if not sentence:
         return ""
-    template = QCoreApplication.translate("Sentences", sentence.template)
-    return template.format(**dict(sentence.values))
+    return sentence.filled(_template, shown)
 
 
-def verdict_word(verdict: Verdict) -> str:
-    """A verdict as one or two words."""
-    return QCoreApplication.translate("Verdict", VERDICTS[verdict])
+def _template(text: str) -> str:
+    return QCoreApplication.translate("Sentences", IN_WINDOW.get(text, text))
 
 
-def chip_word(verdict: Verdict) -> str:
-    """A verdict as it stands on its filter."""
-    return QCoreApplication.translate("Verdict", CHIPS[verdict])
+def shown(value: Value) -> str:
+    """What is filled into a sentence, in the ways of the person's language."""
+    if isinstance(value, Sentence):
+        return told(value)
+    if isinstance(value, tuple):
+        return listed(map(shown, value))
+    if isinstance(value, int):
+        return number(value)
+    return day(value) if isinstance(value, date) else value
 
 
-def outcome_word(outcome: Outcome) -> str:
-    """An outcome as one or two words."""
-    return QCoreApplication.translate("Outcome", OUTCOMES[outcome])
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a list, one after the other: A, B, C."""
+    pair = QCoreApplication.translate("Words", "{one}, {next}")
+    said = list(parts)
+    return reduce(lambda text, part: pair.format(one=text, next=part), said) if said else ""
 
 
-def outcome_meaning(outcome: Outcome) -> str:
-    """What an outcome means, in half a sentence."""
-    meaning = OUTCOME_MEANINGS.get(outcome)
-    return QCoreApplication.translate("Outcome", meaning) if meaning else ""
+def together(*sentences: str) -> str:
+    """Sentences one after the other; empty ones are left out."""
+    pair = QCoreApplication.translate("Words", "{one} {next}")
+    said = [sentence for sentence in sentences if sentence]
+    return reduce(lambda text, part: pair.format(one=text, next=part), said) if said else ""
 
 
-def batch_state(state: BatchState) -> str:
-    """What a group of people is going through."""
-    return QCoreApplication.translate("BatchState", BATCH_STATES[state])
-
-
-def access_word(access: Access) -> str:
-    """How much of an event the account may see."""
-    return QCoreApplication.translate("Access", ACCESSES[access])
-
-
-def event_outcome_word(outcome: EventOutcome) -> str:
-    """What became of an event."""
-    return QCoreApplication.translate("EventOutcome", EVENT_OUTCOMES[outcome])
+def named(name: str, text: str) -> str:
+    """A name and what is said of it: Unlocked: 12."""
+    return QCoreApplication.translate("Words", "{name}: {text}").format(name=name, text=text)
 
 
 def number(value: float) -> str:
-    """A number as the sentences of the engine write it: 4,680; a fraction only where it has one."""
-    return f"{int(value):,}" if value == int(value) else f"{value:,.2f}"
+    """A number as the language writes it: 4,680 or 4.680; a fraction only where it has one."""
+    whole = value == int(value)
+    return locale().toString(int(value)) if whole else locale().toString(float(value), "f", 2)
 
 
 def counted(count: int, one: str, many: str) -> str:
@@ -177,59 +125,20 @@ def balance_text(balance: Balance | None) -> str:
     )
 
 
-def event_name(info: EventInfo) -> str:
-    """The event's name, or its ID where Lensmor told none."""
-    return info.name or info.requested_id
+def day(at: date) -> str:
+    """A day as people write it here: 12 May 2026."""
+    text = QCoreApplication.translate("Words", "{day} {month} {year}")
+    return text.format(day=at.day, month=month(at), year=at.year)
 
 
-def event_dates(info: EventInfo) -> str:
-    """When the event is, shortened: 10 to 12 May 2026."""
-    start, end = _date(info.date_start), _date(info.date_end)
-    if start is None:
-        return info.date_start
-    if end is None or end == start:
-        return _day(start)
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{_day(end)}"
-    return f"{_day(start)} – {_day(end)}"
-
-
-def event_place(info: EventInfo) -> str:
-    """Where the event is: city and country, or the venue."""
-    return ", ".join(part for part in (info.city, info.country) if part) or info.venue
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def _day(date: datetime) -> str:
+def month(at: date) -> str:
+    """A month, shortened."""
     months = QCoreApplication.translate("Words", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
-    return f"{date.day} {months.split()[date.month - 1]} {date.year}"
+    return months.split()[at.month - 1]
 
 
 def moment(at: float) -> str:
     """A time in Unix seconds as people write it here: 12 May 2026, 14:05."""
     local = datetime.fromtimestamp(at)
-    return f"{_day(local)}, {local:%H:%M}"
-
-
-def run_state(run: RunSummary) -> str:
-    """What a past run's state is, in a few words."""
-    return QCoreApplication.translate("RunState", RUN_STATES[_state_of(run)][0])
-
-
-def run_state_sign(run: RunSummary) -> tuple[str, str]:
-    """The shape and the tone of a past run's state."""
-    return RUN_STATES[_state_of(run)][1]
-
-
-def _state_of(run: RunSummary) -> str:
-    if run.resumable:
-        return "open"
-    if not run.output:
-        return "unwritten"
-    return "done" if run.stopped_by is None else "short"
+    text = QCoreApplication.translate("Words", "{day}, {time}")
+    return text.format(day=day(local), time=f"{local:%H:%M}")

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.plan import Consent, Offer
 from lensmor_desktop.gui.pages.checkout_texts import rows_to_mark
-from lensmor_desktop.gui.theme import make_title
-from lensmor_desktop.gui.wording import counted, event_dates, event_name, event_place, number
+from lensmor_desktop.gui.theme import keep_wide, make_title
+from lensmor_desktop.gui.wording import counted, number, together
+from lensmor_desktop.gui.words import event_dates, event_name, event_place
 
 
 class ConfirmDialog(QDialog):
@@ -24,10 +25,10 @@ class ConfirmDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("confirmDialog")
         self.setWindowTitle(self.tr("Confirm"))
-        self.setMinimumWidth(460)
         self._offer = offer
         self._consent: Consent | None = None
         layout = QVBoxLayout(self)
+        keep_wide(layout, 68)
         layout.setContentsMargins(24, 22, 24, 18)
         layout.setSpacing(12)
         if practice:
@@ -105,7 +106,7 @@ class ConfirmDialog(QDialog):
             )
         events = [self._event_sentence(event) for event in offer.events if event.unlock]
         if not events:
-            return [" ".join([*first, *self._balance_sentence()])]
+            return [together(*first, *self._balance_sentence())]
         last = []
         if offer.people:
             last.append(
@@ -116,12 +117,16 @@ class ConfirmDialog(QDialog):
                 ).format(credits=number(offer.price.total))
             )
         last.extend(self._balance_sentence())
-        return [part for part in (" ".join(first), *events, " ".join(last)) if part]
+        return [part for part in (together(*first), *events, together(*last)) if part]
 
     def _event_sentence(self, event: object) -> str:
         info = event.info
-        where = ", ".join(part for part in (event_dates(info), event_place(info)) if part)
-        name = f"{event_name(info)} ({where})" if where else event_name(info)
+        name = event_name(info)
+        when, where = event_dates(info), event_place(info)
+        if when and where:
+            name = self.tr("{event} ({when}, {where})").format(event=name, when=when, where=where)
+        elif when or where:
+            name = self.tr("{event} ({where})").format(event=name, where=when or where)
         return self.tr("Unlock the event {event} for {credits} credits.").format(
             event=name, credits=number(info.unlock_credits)
         )

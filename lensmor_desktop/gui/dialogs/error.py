@@ -1,6 +1,6 @@
 """The one dialog for everything that goes wrong: what happened, what it means, what to do."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop import __version__
-from lensmor_desktop.gui.failures import Failure
-from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.diagnostics.redaction import redact
+from lensmor_desktop.gui.background.failures import Failure
+from lensmor_desktop.gui.theme import keep_wide, make_title
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.wording import told
 
@@ -22,15 +23,16 @@ from lensmor_desktop.gui.wording import told
 class ErrorDialog(QDialog):
     """Title, message and hint; the details that support asks for only on request."""
 
+    support_asked = Signal(object)  # the Failure; only for mistakes of ours
+
     def __init__(
         self, failure: Failure, parent: QWidget | None = None, settings: bool = False
     ) -> None:
         super().__init__(parent)
         self.setObjectName("errorDialog")
         self.setWindowTitle(self.tr("Lensmor Desktop"))
-        self.setMinimumWidth(460)
         self.settings_asked = False
-        self._failure = failure
+        self.failure = failure
         picture = Sign("triangle", "careful", 32)
         title = self._label("errorTitle", told(failure.title))
         make_title(title, 1.25)
@@ -51,6 +53,7 @@ class ErrorDialog(QDialog):
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(texts, 1)
         layout = QVBoxLayout(self)
+        keep_wide(layout, 68)
         layout.setContentsMargins(24, 22, 24, 18)
         layout.setSpacing(16)
         layout.addLayout(top)
@@ -59,12 +62,12 @@ class ErrorDialog(QDialog):
 
     def details_text(self) -> str:
         """What Copy copies: facts for support, no key and no address."""
-        lines = [f"Lensmor Desktop {__version__}", told(self._failure.title)]
+        lines = [f"Lensmor Desktop {__version__}", told(self.failure.title)]
         lines += [
             f"{QCoreApplication.translate('Details', label)}: {value}"
-            for label, value in self._failure.details
+            for label, value in self.failure.details
         ]
-        return "\n".join(lines)
+        return redact("\n".join(lines))
 
     def _label(self, name: str, text: str) -> QLabel:
         label = QLabel(text)
@@ -91,7 +94,7 @@ class ErrorDialog(QDialog):
         close.setObjectName("closeErrorButton")
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        self._show.setVisible(bool(self._failure.details))
+        self._show.setVisible(bool(self.failure.details))
         line = QGridLayout()
         line.addWidget(self._show, 0, 0)
         line.addWidget(self._copy, 0, 1)
@@ -102,7 +105,13 @@ class ErrorDialog(QDialog):
             key.setAutoDefault(False)
             key.clicked.connect(self._ask_settings)
             line.addWidget(key, 0, 3)
-        line.addWidget(close, 0, 4)
+        if self.failure.is_defect:
+            self.support_button = QPushButton(self.tr("Save support file…"))
+            self.support_button.setObjectName("supportButton")
+            self.support_button.setAutoDefault(False)
+            self.support_button.clicked.connect(lambda: self.support_asked.emit(self.failure))
+            line.addWidget(self.support_button, 0, 4)
+        line.addWidget(close, 0, 5)
         return line
 
     def _toggle_details(self, shown: bool) -> None:

@@ -4,7 +4,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -15,10 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.gui.receipts import receipt_lines
 from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.wording import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lensmor_desktop.domain.sentences import Value
     from lensmor_desktop.unlocking.receipt import Receipt
 
 
@@ -39,7 +42,7 @@ class ReceiptDialog(QDialog):
         self.text.setObjectName("receiptText")
         self.text.setAccessibleName(self.tr("Receipt"))
         self.text.setOpenLinks(False)
-        self.text.setHtml(_page(receipt_lines(receipt.to_csv())))
+        self.text.setHtml(_page(receipt.lines()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(12)
@@ -67,20 +70,16 @@ class ReceiptDialog(QDialog):
         self.save_asked.emit()
 
 
-def _page(lines: list[tuple[str, str, str]]) -> str:
+def _page(lines: "Sequence[tuple[Value, Value, Value]]") -> str:
     c = colours()
     parts = []
     for section, group in groupby(lines, key=lambda line: line[0]):
-        parts.append(f'<h3 style="color:{c.accent}">{escape(_told(section))}</h3>')
+        parts.append(f'<h3 style="color:{c.accent}">{escape(shown(section))}</h3>')
         parts.append('<table width="100%" cellspacing="0" cellpadding="3">')
         parts += [
-            f'<tr><td width="36%" style="color:{c.muted}">{escape(_told(what))}</td>'
-            f"<td>{escape(value)}</td></tr>"
+            f'<tr><td width="36%" style="color:{c.muted}">{escape(shown(what))}</td>'
+            f"<td>{escape(shown(value))}</td></tr>"
             for _, what, value in group
         ]
         parts.append("</table>")
     return "".join(parts)
-
-
-def _told(word: str) -> str:
-    return QCoreApplication.translate("Receipt", word)

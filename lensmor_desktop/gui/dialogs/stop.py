@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.theme import keep_wide, make_title
 
 
 class StopDialog(QDialog):
@@ -16,8 +16,8 @@ class StopDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("stopDialog")
         self.setWindowTitle(self.tr("Stop"))
-        self.setMinimumWidth(500)
         layout = QVBoxLayout(self)
+        keep_wide(layout, 75)
         layout.setContentsMargins(24, 22, 24, 18)
         layout.setSpacing(6)
         title = QLabel(self.tr("How should the run stop?"))

@@ -5,7 +5,7 @@ between which a busy interpreter lets the window repaint.
 """
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,7 +14,10 @@ from lensmor_desktop.domain.rows import SheetRow, Verdict
 CHUNK = 5_000
 
 ROW, VERDICT, NAME, COMPANY = "row", "verdict", "name", "company"
-REASON, EVENT, PERSON = "reason", "event", "person"
+REASON, EVENT, PERSON, LENSMOR = "reason", "event", "person", "lensmor"
+
+NOTHING_SAID: Mapping[str, str] = {}
+_UNSAID = "9"  # people who weren't looked up come last
 
 _BY_WORD: dict[str, Callable[[SheetRow], str]] = {
     NAME: lambda row: row.name.casefold(),
@@ -46,6 +49,33 @@ TICKABLE = frozenset({Verdict.READY, Verdict.REPEATED, Verdict.EVENT})
 """Verdicts of rows that would be sent or unlocked, and so can be left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class ByVerdict:
+    """The rows counted once, so that a tick needn't look at every row again.
+
+    Attributes:
+        numbers: the row numbers of each verdict.
+        counts: how many rows have each verdict.
+        fixed: the numbers of rows that can't be ticked.
+    """
+
+    numbers: dict[Verdict, set[int]]
+    counts: dict[Verdict, int]
+    fixed: set[int]
+
+    @classmethod
+    def of(cls, rows: Iterable[SheetRow]) -> "ByVerdict":
+        """Counts rows."""
+        # By name: hashing an enum's member runs Python code, which 50,000 rows would feel.
+        by_name: dict[str, set[int]] = {verdict.name: set() for verdict in Verdict}
+        for row in rows:
+            by_name[row.verdict._name_].add(row.number)
+        numbers = {verdict: by_name[verdict.name] for verdict in Verdict}
+        counts = {verdict: len(those) for verdict, those in numbers.items()}
+        untickable = (those for verdict, those in numbers.items() if verdict not in TICKABLE)
+        return cls(numbers, counts, set().union(*untickable))
+
+
 def shown_verdict(row: SheetRow, excluded: frozenset[int] | set[int]) -> Verdict:
     """A row's verdict, where a person may have unticked it since it was checked."""
     if row.number in excluded and row.verdict in TICKABLE:
@@ -54,9 +84,19 @@ def shown_verdict(row: SheetRow, excluded: frozenset[int] | set[int]) -> Verdict
 
 
 def arrange(
-    rows: Sequence[SheetRow], wanted: Arrangement, excluded: frozenset[int] = frozenset()
+    rows: Sequence[SheetRow],
+    wanted: Arrangement,
+    excluded: frozenset[int] = frozenset(),
+    said: Mapping[str, str] = NOTHING_SAID,
 ) -> list[int]:
-    """The indexes of the rows to show, in order. Equal rows stay in the order of the sheet."""
+    """The indexes of the rows to show, in order. Equal rows stay in the order of the sheet.
+
+    Args:
+        rows: all rows of the sheet.
+        wanted: which of them, and how sorted.
+        excluded: numbers of rows that were left out by hand.
+        said: for each person, by what they are sorted in the column of what Lensmor says.
+    """
     kept = [
         index
         for index, row in enumerate(rows)
@@ -67,7 +107,7 @@ def arrange(
         kept = [index for index in kept if _contains(rows[index], words)]
     if wanted.sort == ROW:
         return kept[::-1] if wanted.descending else kept
-    return _sorted(rows, kept, wanted, excluded)
+    return _sorted(rows, kept, wanted, excluded, said)
 
 
 def _contains(row: SheetRow, words: list[str]) -> bool:
@@ -81,11 +121,17 @@ def _contains(row: SheetRow, words: list[str]) -> bool:
 
 
 def _sorted(
-    rows: Sequence[SheetRow], kept: list[int], wanted: Arrangement, excluded: frozenset[int]
+    rows: Sequence[SheetRow],
+    kept: list[int],
+    wanted: Arrangement,
+    excluded: frozenset[int],
+    said: Mapping[str, str],
 ) -> list[int]:
     """Sorted in chunks that are merged, so that no single step holds the interpreter for long."""
     if wanted.sort == VERDICT:
         keys: list[object] = [_RANK[shown_verdict(rows[index], excluded)] for index in kept]
+    elif wanted.sort == LENSMOR:
+        keys = [said.get(rows[index].person_id, _UNSAID) for index in kept]
     else:
         word = _BY_WORD[wanted.sort]
         keys = [word(rows[index]) for index in kept]

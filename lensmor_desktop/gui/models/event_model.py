@@ -9,7 +9,8 @@ from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.plan import EventPlan
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.titled import TitledTableModel
-from lensmor_desktop.gui.wording import access_word, event_dates, event_name, event_place, number
+from lensmor_desktop.gui.wording import counted, number
+from lensmor_desktop.gui.words import access_word, event_dates, event_name, event_place
 
 
 class EventModel(TitledTableModel):
@@ -23,6 +24,7 @@ class EventModel(TitledTableModel):
         super().__init__(parent)
         self._events: Sequence[EventPlan] = ()
         self._wanted: set[str] = set()
+        self._twins: frozenset[str] = frozenset()
         self._frozen = False
         self._titles = [
             self.tr("Unlock"),
@@ -45,9 +47,10 @@ class EventModel(TitledTableModel):
 
     def set_events(self, events: Sequence[EventPlan]) -> None:
         """Shows these events; ticks of events that are still there stay."""
-        known = {event.info.requested_id for event in events if tickable(event)}
         self.beginResetModel()
         self._events = events
+        self._twins = _twins(events)
+        known = {event.info.requested_id for event in events if self._tickable(event)}
         self._wanted &= known
         self.endResetModel()
 
@@ -66,7 +69,8 @@ class EventModel(TitledTableModel):
 
     def toggle(self, positions: Sequence[int]) -> None:
         """Ticks or unticks these events together."""
-        ids = [self._events[at].info.requested_id for at in positions if tickable(self._events[at])]
+        meant = [self._events[at] for at in positions]
+        ids = [event.info.requested_id for event in meant if self._tickable(event)]
         if not ids or self._frozen:
             return
         change = self._wanted.difference_update if ids[0] in self._wanted else self._wanted.update
@@ -88,18 +92,22 @@ class EventModel(TitledTableModel):
             return self._text(event, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(event, column)
-        if role == Qt.ItemDataRole.CheckStateRole and column == self.TICK and tickable(event):
+        if role == Qt.ItemDataRole.CheckStateRole and column == self.TICK and self._tickable(event):
             ticked = event.info.requested_id in self._wanted
             return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DecorationRole and column == self.NAME and not event.info.found:
             return icons.sign("question", "careful")
-        if role == Qt.ItemDataRole.ForegroundRole and (column == self.TICK and not tickable(event)):
+        if role == Qt.ItemDataRole.ForegroundRole and (
+            column == self.TICK and not self._tickable(event)
+        ):
             return QColor(theme.colours().muted)
         return None
 
     def _text(self, event: EventPlan, column: int) -> str:
         info = event.info
         if column == self.TICK:
+            if event.info.requested_id in self._twins:
+                return self.tr("as above")
             if tickable(event):
                 return self.tr("{credits} credits").format(credits=number(info.unlock_credits))
             return self.tr("Open already") if info.access is Access.FULL else "–"
@@ -118,13 +126,18 @@ class EventModel(TitledTableModel):
                 return self.tr("nothing more")
             if info.remaining_locked is None:
                 return self.tr("not known")
-            return self.tr("{n} more people").format(n=number(info.remaining_locked))
+            return counted(
+                info.remaining_locked, self.tr("{n} more person"), self.tr("{n} more people")
+            )
         if column == self.PEOPLE:
-            return self.tr("{n} people").format(n=number(event.people))
+            return counted(event.people, self.tr("{n} person"), self.tr("{n} people"))
         return ""
 
+    def _tickable(self, event: EventPlan) -> bool:
+        return tickable(event) and event.info.requested_id not in self._twins
+
     def _spoken(self, event: EventPlan, column: int) -> str:
-        if column != self.TICK or not tickable(event):
+        if column != self.TICK or not self._tickable(event):
             return self._text(event, column)
         name = event_name(event.info)
         if event.info.requested_id in self._wanted:
@@ -135,3 +148,15 @@ class EventModel(TitledTableModel):
 def tickable(event: EventPlan) -> bool:
     """Whether unlocking it would add anything: it is known, and not open already."""
     return event.info.found and event.info.access is not Access.FULL
+
+
+def _twins(events: Sequence[EventPlan]) -> frozenset[str]:
+    """IDs under which the sheet has an event that stands above under its other ID."""
+    met: set[str] = set()
+    twins = set()
+    for event in events:
+        if event.info.found and event.info.id:
+            if event.info.id in met:
+                twins.add(event.info.requested_id)
+            met.add(event.info.id)
+    return frozenset(twins)

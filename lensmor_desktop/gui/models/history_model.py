@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.titled import TitledTableModel
-from lensmor_desktop.gui.wording import counted, moment, number, run_state, run_state_sign
+from lensmor_desktop.gui.wording import counted, moment, number
+from lensmor_desktop.gui.words import run_state, run_state_sign
 
 
 class HistoryModel(TitledTableModel):

@@ -5,13 +5,14 @@ The tick is drawn because CheckStateRole has a value, and set by the view's dele
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QRunnable,
     Qt,
     QThreadPool,
     Signal,
@@ -19,16 +20,22 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon
 
-from lensmor_desktop.domain.identity import Agreement, Identity
+from lensmor_desktop.domain.identity import Agreement, Identity, compare
 from lensmor_desktop.domain.rows import SheetRow, Verdict
-from lensmor_desktop.gui import icons, theme
-from lensmor_desktop.gui.models import arrange
-from lensmor_desktop.gui.models.arrange import TICKABLE, Arrangement, shown_verdict
+from lensmor_desktop.gui import icons, signs, theme
+from lensmor_desktop.gui.models import arrange, roles
+from lensmor_desktop.gui.models.arrange import TICKABLE, Arrangement, ByVerdict, shown_verdict
+from lensmor_desktop.gui.models.arranging import ArrangeTask
 from lensmor_desktop.gui.models.ranges import contiguous
-from lensmor_desktop.gui.wording import told, verdict_word
+from lensmor_desktop.gui.wording import told
+from lensmor_desktop.gui.words import verdict_word
 
 AT_ONCE = 5_000
 """Up to so many rows are arranged at once; more are arranged in a thread."""
+
+
+_RANKS = {Agreement.DIFFERENT: "0", Agreement.UNKNOWN: "1", Agreement.SAME: "2"}
+"""Sorted by what Lensmor says, those who seem to be somebody else come first."""
 
 
 class RowModel(QAbstractTableModel):
@@ -45,7 +52,7 @@ class RowModel(QAbstractTableModel):
         VERDICT: arrange.VERDICT,
         NAME: arrange.NAME,
         COMPANY: arrange.COMPANY,
-        LENSMOR: arrange.ROW,
+        LENSMOR: arrange.LENSMOR,
         REASON: arrange.REASON,
         EVENT: arrange.EVENT,
         PERSON: arrange.PERSON,
@@ -54,10 +61,13 @@ class RowModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: Sequence[SheetRow] = ()
+        self._coming: tuple[Sequence[SheetRow], ByVerdict] | None = None  # being arranged
         self._order: list[int] = []
         self._excluded: set[int] = set()
         self._identities: dict[str, Identity] = {}
-        self._sort_by_verdict()
+        self._own: dict[int, Identity] = {}  # of rows that name a person otherwise than compared
+        self._said: dict[str, str] = {}  # how people are sorted by what Lensmor says
+        self._verdicts = ByVerdict.of(())
         self._wanted = Arrangement()
         self._generation = 0
         self._frozen = False
@@ -87,33 +97,61 @@ class RowModel(QAbstractTableModel):
         """Shows another sheet, or the same one read again."""
         self._generation += 1
         self.beginResetModel()
-        self._rows = rows
-        self._sort_by_verdict()
-        self._excluded = set(excluded) - self._fixed
-        self._identities = {}
+        self._rows, self._coming = rows, None
+        self._verdicts = ByVerdict.of(rows)
+        self._excluded = set(excluded) - self._verdicts.fixed
+        self._identities, self._own, self._said = {}, {}, {}
         self._wanted = Arrangement()
         self._order = list(range(len(rows)))
         self.endResetModel()
         self.arranged.emit(len(self._order))
 
-    def _sort_by_verdict(self) -> None:
-        """Counts once, so that a tick needn't look at every row again."""
-        # By name: hashing an enum's member runs Python code, which 50,000 rows would feel.
-        by_name: dict[str, set[int]] = {verdict.name: set() for verdict in Verdict}
-        for row in self._rows:
-            by_name[row.verdict._name_].add(row.number)
-        self._numbers = {verdict: by_name[verdict.name] for verdict in Verdict}
-        self._counts = {verdict: len(numbers) for verdict, numbers in self._numbers.items()}
-        self._fixed = set().union(
-            *(numbers for verdict, numbers in self._numbers.items() if verdict not in TICKABLE)
-        )
+    def replace_rows(self, rows: Sequence[SheetRow]) -> None:
+        """The same sheet judged anew: ticks, filter and order stay; `arranged` tells that it is."""
+        self._coming = (rows, ByVerdict.of(rows))
+        self._arrange(self._wanted)
+
+    def positions_of(self, numbers: AbstractSet[int]) -> dict[int, int]:
+        """Row number -> position, for those of these rows of the sheet that are shown."""
+        rows = self._rows
+        found = ((rows[index].number, at) for at, index in enumerate(self._order))
+        return {number: at for number, at in found if number in numbers}
 
     def set_identities(self, identities: Iterable[Identity]) -> None:
         """Shows who Lensmor says that people are, beside the sheet's own names."""
         self._identities = {each.person_id: each for each in identities}
+        self._own = {}
+        self._said = {
+            person: _RANKS[each.agreement] + each.lensmor_name.casefold()
+            for person, each in self._identities.items()
+        }
         if self._order:
             last = len(self._order) - 1
             self.dataChanged.emit(self.index(0, self.LENSMOR), self.index(last, self.LENSMOR))
+
+    def identity_of(self, row: SheetRow) -> Identity | None:
+        """Who Lensmor says the person of a row is, beside what this very row says."""
+        identity = self._identities.get(row.person_id)
+        if identity is None or row.name == identity.sheet_name:
+            return identity
+        # Another row of the same person was compared; they needn't say the same.
+        own = self._own.get(row.number)
+        if own is None:
+            names = (row.name, row.company, identity.lensmor_name, identity.lensmor_company)
+            own = replace(
+                identity,
+                row=row.number,
+                sheet_name=row.name,
+                sheet_company=row.company,
+                agreement=compare(*names),
+            )
+            self._own[row.number] = own
+        return own
+
+    def is_stranger(self, row: SheetRow) -> bool:
+        """Whether Lensmor says that a row's ID is somebody else."""
+        identity = self.identity_of(row)
+        return identity is not None and identity.agreement is Agreement.DIFFERENT
 
     def freeze(self, frozen: bool) -> None:
         """While a run is under way no tick can be changed."""
@@ -121,9 +159,9 @@ class RowModel(QAbstractTableModel):
 
     def counts(self) -> dict[Verdict, int]:
         """How many rows have each verdict, ticks counted in."""
-        counts = dict(self._counts)
+        counts = dict(self._verdicts.counts)
         for verdict in TICKABLE:
-            left_out = len(self._numbers[verdict] & self._excluded)
+            left_out = len(self._verdicts.numbers[verdict] & self._excluded)
             counts[verdict] -= left_out
             counts[Verdict.EXCLUDED] += left_out
         return counts
@@ -155,16 +193,20 @@ class RowModel(QAbstractTableModel):
 
     def toggle(self, positions: Sequence[int]) -> None:
         """Ticks or unticks these positions together: all take the opposite of the first one."""
-        rows, order, fixed = self._rows, self._order, self._fixed
-        ticked = [at for at in positions if rows[order[at]].number not in fixed]
-        if not ticked or self._frozen:
+        rows, order = self._rows, self._order
+        numbers = {rows[order[at]].number for at in positions} - self._verdicts.fixed
+        if not numbers or self._frozen:
             return
-        numbers = {rows[order[at]].number for at in ticked}
-        if rows[order[ticked[0]]].number in self._excluded:
+        first_ticked = next(n for at in positions if (n := rows[order[at]].number) in numbers)
+        if first_ticked in self._excluded:
             self._excluded -= numbers
         else:
             self._excluded |= numbers
-        for first, last in contiguous(ticked):
+        if len(positions) > AT_ONCE:
+            changed = iter([(min(positions), max(positions))])  # only what is in view is painted
+        else:
+            changed = contiguous(at for at in positions if rows[order[at]].number in numbers)
+        for first, last in changed:
             self.dataChanged.emit(self.index(first, self.TICK), self.index(last, self.PERSON))
         self.ticks_changed.emit()
 
@@ -195,23 +237,25 @@ class RowModel(QAbstractTableModel):
             return self.tr("Untick a row to leave it out")
         return None
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: QModelIndex, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
+        if role in roles.NEVER_ANSWERED:
+            return None
         row = self._rows[self._order[index.row()]]
         column = index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == roles.DISPLAY:
             return self._text(row, column)
-        if role == Qt.ItemDataRole.CheckStateRole:
+        if role == roles.TICKED:
             return self._tick(row) if column == self.TICK else None
-        if role == Qt.ItemDataRole.DecorationRole and column == self.VERDICT:
-            return icons.verdict_icon(self.shown_verdict(row))
-        if role == Qt.ItemDataRole.DecorationRole and column == self.LENSMOR:
+        if role == roles.DECORATION and column == self.VERDICT:
+            return signs.verdict_icon(self.shown_verdict(row))
+        if role == roles.DECORATION and column == self.LENSMOR:
             return self._identity_sign(row)
-        if role == Qt.ItemDataRole.ForegroundRole:
+        if role == roles.FOREGROUND:
             return self._colour(row, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column != self.TICK:
+        if role == roles.TOOL_TIP and column != self.TICK:
             return self._text(row, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role == roles.SPOKEN:
             return self._spoken(row, column)
         return None
 
@@ -235,24 +279,22 @@ class RowModel(QAbstractTableModel):
         return ""
 
     def _lensmor_says(self, row: SheetRow) -> str:
-        identity = self._identities.get(row.person_id)
+        identity = self.identity_of(row)
         if identity is None:
             return ""
         if identity.agreement is Agreement.SAME:
             return identity.lensmor_name
-        parts = (identity.lensmor_name, identity.lensmor_company)
-        return ", ".join(part for part in parts if part)
+        name, company = identity.lensmor_name, identity.lensmor_company
+        if not name or not company:
+            return name or company
+        return self.tr("{name}, {company}").format(name=name, company=company)
 
     def _identity_sign(self, row: SheetRow) -> QIcon | None:
-        identity = self._identities.get(row.person_id)
+        identity = self.identity_of(row)
         if identity is None or identity.agreement is Agreement.UNKNOWN:
             return None
         same = identity.agreement is Agreement.SAME
         return icons.sign("check", "good") if same else icons.sign("triangle", "careful")
-
-    def _is_stranger(self, row: SheetRow) -> bool:
-        identity = self._identities.get(row.person_id)
-        return identity is not None and identity.agreement is Agreement.DIFFERENT
 
     def _tick(self, row: SheetRow) -> Qt.CheckState | None:
         if row.verdict not in TICKABLE:
@@ -263,8 +305,8 @@ class RowModel(QAbstractTableModel):
     def _colour(self, row: SheetRow, column: int) -> QColor | None:
         verdict = self.shown_verdict(row)
         if column == self.VERDICT:
-            return icons.verdict_colour(verdict)
-        if column == self.LENSMOR and self._is_stranger(row):
+            return signs.verdict_colour(verdict)
+        if column == self.LENSMOR and self.is_stranger(row):
             return QColor(theme.colours().careful)
         if verdict in (Verdict.HIDDEN, Verdict.EXCLUDED) or column == self.REASON:
             return QColor(theme.colours().muted)
@@ -284,10 +326,12 @@ class RowModel(QAbstractTableModel):
     def _arrange(self, wanted: Arrangement) -> None:
         self._wanted = wanted
         self._generation += 1
-        if len(self._rows) <= AT_ONCE:
-            self._apply(self._generation, arrange.arrange(self._rows, wanted, self.excluded))
+        rows = self._rows if self._coming is None else self._coming[0]
+        if len(rows) <= AT_ONCE:
+            order = arrange.arrange(rows, wanted, self.excluded, self._said)
+            self._apply(self._generation, order)
             return
-        task = _ArrangeTask(self._generation, self._rows, wanted, self.excluded)
+        task = ArrangeTask(self._generation, rows, wanted, self.excluded, self._said)
         task.relay.done.connect(self._apply)
         self._task = task  # its relay must live until it has answered
         QThreadPool.globalInstance().start(task)
@@ -297,6 +341,9 @@ class RowModel(QAbstractTableModel):
         if generation != self._generation:
             return  # the person has typed on
         self.beginResetModel()
+        if self._coming is not None:
+            (self._rows, self._verdicts), self._coming = self._coming, None
+            self._excluded -= self._verdicts.fixed
         self._order = order
         self.endResetModel()
         self.arranged.emit(len(order))
@@ -307,31 +354,3 @@ def reason_text(row: SheetRow) -> str:
     if row.problem is not None and not row.reason:
         return told(row.problem.reason)
     return told(row.reason)
-
-
-class _Relay(QObject):
-    done = Signal(int, object)
-
-
-class _ArrangeTask(QRunnable):
-    """Arranges many rows away from the window's thread."""
-
-    def __init__(
-        self,
-        generation: int,
-        rows: Sequence[SheetRow],
-        wanted: Arrangement,
-        excluded: frozenset[int],
-    ) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self.relay = _Relay()
-        self._generation = generation
-        self._rows = rows
-        self._wanted = wanted
-        self._excluded = excluded
-
-    def run(self) -> None:
-        """In a thread of the pool."""
-        order = arrange.arrange(self._rows, self._wanted, self._excluded)
-        self.relay.done.emit(self._generation, order)

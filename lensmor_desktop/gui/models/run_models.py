@@ -1,18 +1,23 @@
 """A run as it goes: the groups that are sent, and every person's result."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtGui import QColor
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.progress import BatchProgress, BatchState
 from lensmor_desktop.domain.rows import SheetRow, Verdict
-from lensmor_desktop.gui import icons, theme
+from lensmor_desktop.gui import icons, signs, theme
+from lensmor_desktop.gui.models import roles
 from lensmor_desktop.gui.models.ranges import contiguous
 from lensmor_desktop.gui.models.titled import TitledTableModel
-from lensmor_desktop.gui.wording import batch_state, number, outcome_word, told
+from lensmor_desktop.gui.wording import number, told
+from lensmor_desktop.gui.words import batch_state, outcome_word
+
+_NO_ROW = 0
+"""A person of a resumed run, whose sheet has not been read."""
 
 
 class _Table(TitledTableModel):
@@ -63,22 +68,27 @@ class BatchModel(_Table):
             self._batches.extend(new)
             self.endInsertRows()
 
+    def first_open(self) -> int:
+        """The first line whose group isn't done, or the last line."""
+        for at, batch in enumerate(self._batches):
+            if not batch.state.ended:
+                return at
+        return len(self._batches) - 1
+
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Groups so far."""
         return 0 if parent.isValid() else len(self._batches)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: QModelIndex, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
+        if role in roles.NEVER_ANSWERED:
+            return None
         batch = self._batches[index.row()]
         column = index.column()
-        if role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
+        if role in roles.TEXTS:
             return self._text(batch, column)
-        if role == Qt.ItemDataRole.DecorationRole and column == self.STATE:
-            return icons.state_icon(batch.state)
+        if role == roles.DECORATION and column == self.STATE:
+            return signs.state_icon(batch.state)
         return None
 
     def _text(self, batch: BatchProgress, column: int) -> str:
@@ -93,15 +103,6 @@ class BatchModel(_Table):
                 done=number(batch.settled), all=number(batch.people)
             )
         return batch_state(batch.state)
-
-
-@dataclass(slots=True)
-class _Person:
-    person_id: str
-    row: str
-    name: str
-    company: str
-    result: PersonResult | None = None
 
 
 class LiveModel(_Table):
@@ -119,50 +120,72 @@ class LiveModel(_Table):
             self.tr("Email"),
             self.tr("Details"),
         ]
-        self._people: list[_Person] = []
-        self._at: dict[str, list[int]] = {}
+        self._rows: list[SheetRow] = []
+        self._first: dict[str, int] = {}  # where a person's first row is
+        self._repeats: dict[str, list[int]] = {}  # and all of them, where there are more
+        self._sent: set[str] = set()  # who is, or was, with Lensmor
+        self._results: dict[str, PersonResult] = {}
         self._counts: dict[Outcome, int] = {}
 
     def set_rows(self, rows: Sequence[SheetRow], people: frozenset[str] | set[str]) -> None:
-        """Shows the rows of these people, in the order of the sheet."""
+        """Shows the rows of these people, in the order of the sheet.
+
+        Nothing is made for a single row: 50,000 of them would hold the window still.
+        """
+        ready, repeated = Verdict.READY, Verdict.REPEATED
         self.beginResetModel()
-        self._people, self._at, self._counts = [], {}, {}
-        for row in rows:
-            sent = row.verdict is Verdict.READY or row.verdict is Verdict.REPEATED
-            if sent and row.person_id in people:
-                self._at.setdefault(row.person_id, []).append(len(self._people))
-                self._people.append(_Person(row.person_id, str(row.number), row.name, row.company))
+        self._rows = [
+            row
+            for row in rows
+            if row.person_id in people and (row.verdict is ready or row.verdict is repeated)
+        ]
+        persons = [row.person_id for row in self._rows]
+        # Backwards, for of several places a dict keeps the one that comes last.
+        self._first = dict(zip(reversed(persons), range(len(persons) - 1, -1, -1), strict=True))
+        self._sent, self._repeats, self._results, self._counts = set(), {}, {}, {}
+        if len(self._first) < len(persons):
+            several = {person for person, rows in Counter(persons).items() if rows > 1}
+            for at in [at for at, person in enumerate(persons) if person in several]:
+                self._repeats.setdefault(persons[at], []).append(at)
         self.endResetModel()
+
+    def take_sent(self, people: Iterable[str]) -> None:
+        """Shows that these people are with Lensmor."""
+        new = [person for person in people if person not in self._sent]
+        self._add_unknown(new)
+        self._sent.update(new)
+        self._tell_changed(new)
 
     def take(self, results: Sequence[PersonResult]) -> int:
         """Shows results; gives a line that changed and is worth looking at, or -1."""
-        self._add_unknown(results)
-        changed: set[int] = set()
-        top = -1
+        people = [result.person_id for result in results]
+        self._add_unknown(people)
         for result in results:
-            places = self._at[result.person_id]
-            before = self._people[places[0]].result
+            before = self._results.get(result.person_id)
             if before is not None:
                 self._counts[before.outcome] -= 1
             self._counts[result.outcome] = self._counts.get(result.outcome, 0) + 1
-            for at in places:
-                self._people[at].result = result
-            changed.update(places)
-            top = max(top, places[0])
+            self._results[result.person_id] = result
+        self._tell_changed(people)
+        return max((self._first[person] for person in people), default=-1)
+
+    def _tell_changed(self, people: Iterable[str]) -> None:
+        changed: set[int] = set()
+        for person in people:
+            changed.update(self._repeats.get(person, (self._first[person],)))
         for first, last in contiguous(changed):
             self.dataChanged.emit(self.index(first, 0), self.index(last, self.DETAILS))
-        return top
 
-    def _add_unknown(self, results: Sequence[PersonResult]) -> None:
-        """A resumed run: its sheet has not been read, so its lines come with the results."""
-        unknown = dict.fromkeys(r.person_id for r in results if r.person_id not in self._at)
+    def _add_unknown(self, people: Iterable[str]) -> None:
+        """A resumed run: its sheet has not been read, so its lines come as it goes."""
+        unknown = dict.fromkeys(person for person in people if person not in self._first)
         if not unknown:
             return
-        start = len(self._people)
+        start = len(self._rows)
         self.beginInsertRows(QModelIndex(), start, start + len(unknown) - 1)
-        for at, person_id in enumerate(unknown, start):
-            self._at[person_id] = [at]
-            self._people.append(_Person(person_id, "", person_id, ""))
+        for at, person in enumerate(unknown, start):
+            self._first[person] = at
+            self._rows.append(SheetRow(_NO_ROW, "", person, Verdict.READY, name=person))
         self.endInsertRows()
 
     def outcomes(self) -> dict[Outcome, int]:
@@ -171,37 +194,40 @@ class LiveModel(_Table):
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Rows of the run."""
-        return 0 if parent.isValid() else len(self._people)
+        return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: QModelIndex, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
-        person = self._people[index.row()]
+        if role in roles.NEVER_ANSWERED:
+            return None
+        row = self._rows[index.row()]
         column = index.column()
-        result = person.result
-        if role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return self._text(person, column)
+        result = self._results.get(row.person_id)
+        if role in roles.TEXTS:
+            return self._text(row, column, result)
         if column != self.STATUS:
             return None
-        if role == Qt.ItemDataRole.DecorationRole:
-            return icons.outcome_icon(result.outcome) if result else icons.sign("dots", "neutral")
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return icons.outcome_colour(result.outcome) if result else QColor(theme.colours().muted)
+        if role == roles.DECORATION:
+            if result is not None:
+                return signs.outcome_icon(result.outcome)
+            sent = row.person_id in self._sent
+            return icons.sign("dots", "accent") if sent else icons.sign("ring", "neutral")
+        if role == roles.FOREGROUND:
+            return signs.outcome_colour(result.outcome) if result else QColor(theme.colours().muted)
         return None
 
-    def _text(self, person: _Person, column: int) -> str:
-        result = person.result
+    def _text(self, row: SheetRow, column: int, result: PersonResult | None) -> str:
         if column == self.ROW:
-            return person.row
+            return "" if row.number == _NO_ROW else str(row.number)
         if column == self.NAME:
-            return person.name
+            return row.name
         if column == self.COMPANY:
-            return person.company
+            return row.company
         if column == self.STATUS:
-            return outcome_word(result.outcome) if result else self.tr("On its way")
+            if result is not None:
+                return outcome_word(result.outcome)
+            sent = row.person_id in self._sent
+            return self.tr("With Lensmor") if sent else self.tr("Waiting for its turn")
         if result is None:
             return ""
         return result.email if column == self.EMAIL else told(result.details)

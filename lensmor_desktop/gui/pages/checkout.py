@@ -1,6 +1,6 @@
 """The checkout: what it costs, what is free, what remains, and the one button that leads on."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -22,6 +22,7 @@ from lensmor_desktop.gui.pages.checkout_texts import (
     why_not,
 )
 from lensmor_desktop.gui.theme import make_roomy, make_title, restyle
+from lensmor_desktop.gui.widgets.wrapping_button import WrappingButton
 from lensmor_desktop.gui.wording import balance_text, counted, number
 
 
@@ -57,6 +58,7 @@ class Checkout(QFrame):
         self._build_limits()
         self._inner.addStretch()
         scroll.setWidget(inner)
+        self._scroll = scroll
         outer.addWidget(scroll, 1)
         outer.addLayout(self._build_buttons())
 
@@ -162,10 +164,10 @@ class Checkout(QFrame):
         self.sure.setObjectName("identityOverride")
         self.sure.clicked.connect(lambda _checked: self.wishes_changed.emit())
         self.sure.hide()
-        self.help = QPushButton(self.tr("Try again"))
+        self.help = WrappingButton(self.tr("Try again"))
         self.help.setObjectName("obstacleButton")
         self.help.clicked.connect(self._help)
-        self.unlock = QPushButton()
+        self.unlock = WrappingButton()
         self.unlock.setObjectName("unlockButton")
         self.unlock.setProperty("kind", "primary")
         self.unlock.clicked.connect(self._unlock)
@@ -179,6 +181,14 @@ class Checkout(QFrame):
         return column
 
     # --- what is shown ---
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as what can't be wrapped: it scrolls up and down only."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        inner = self._scroll.widget().minimumSizeHint().width() + bar + 6
+        usual = 45 * self.fontMetrics().averageCharWidth()
+        least = super().minimumSizeHint()
+        return QSize(max(least.width(), inner, usual), least.height())
 
     def reset(self) -> None:
         """Another sheet: no limits, and nothing overruled."""
@@ -197,7 +207,7 @@ class Checkout(QFrame):
 
     def show_output(self, text: str, tip: str) -> None:
         """Where the results will go."""
-        self._output.setText(text)
+        self._output.setText(text.replace("_", "_\u200b"))  # names of files are long words
         self._output.setToolTip(tip)
 
     def show_pricing(self, first_time: bool) -> None:
@@ -340,6 +350,7 @@ class Checkout(QFrame):
             self.retry_asked.emit()
         elif offer.obstacle is Obstacle.TOO_FEW_CREDITS and offer.affordable_people:
             self.first.setValue(offer.affordable_people)
+            self.first.setFocus()  # the button goes, and the keyboard would be anywhere
         elif offer.obstacle is Obstacle.OUTPUT:
             self.output_asked.emit()
         elif offer.obstacle in (Obstacle.QUESTIONS, Obstacle.IDENTITY):

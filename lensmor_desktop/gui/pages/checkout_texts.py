@@ -6,7 +6,7 @@ from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Obstacle, Offer
 from lensmor_desktop.domain.rows import Verdict
-from lensmor_desktop.gui.wording import counted, number, told
+from lensmor_desktop.gui.wording import counted, together, told
 
 _ONLY_MARKED = (Verdict.INVALID, Verdict.HAS_EMAIL, Verdict.HIDDEN)
 
@@ -79,8 +79,9 @@ def button_text(offer: Offer) -> str:
     """What the one button would do."""
     people, events = len(offer.people), sum(1 for event in offer.events if event.unlock)
     if people and events:
-        return _tr("Unlock {emails} emails and {events} events…").format(
-            emails=number(people), events=number(events)
+        return _tr("Unlock {emails} and {events}…").format(
+            emails=counted(people, _tr("{n} email"), _tr("{n} emails")),
+            events=counted(events, _tr("{n} event"), _tr("{n} events")),
         )
     if people:
         return counted(people, _tr("Unlock {n} email…"), _tr("Unlock {n} emails…"))
@@ -102,7 +103,7 @@ def why_not(offer: Offer) -> str:
         hint = _tr(
             "Choose the right column, leave these rows out, or tick the box below if you are sure."
         )
-    return f"{told(offer.obstacle_text)} {hint}".strip()
+    return together(told(offer.obstacle_text), hint)
 
 
 def _unlocked_before(offer: Offer) -> int:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -18,6 +17,7 @@ from lensmor_desktop.domain.rows import Column, Inspection, Question, Subject
 from lensmor_desktop.gui.theme import make_roomy, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.columns import ABSENT, ColumnCombo, QuietCombo
+from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.wording import number, told
 
 SETTLE_MS = 500
@@ -98,7 +98,7 @@ class ColumnsCard(QFrame):
         self._email_peek = self._add_line(
             11, self.tr("E&xisting email"), self.email_column, Subject.EMAIL_COLUMN
         )
-        self.hidden = QCheckBox(self.tr("Include rows that are &hidden in the sheet"))
+        self.hidden = QCheckBox(self.tr("Include rows that are hi&dden in the sheet"))
         self.hidden.setObjectName("includeHidden")
         self.hidden.clicked.connect(self._hidden_chosen)
         self._grid.addWidget(self.hidden, 13, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
@@ -108,10 +108,8 @@ class ColumnsCard(QFrame):
         label.setBuddy(field)
         field.setAccessibleName(text.replace("&", ""))
         make_roomy(field)
-        peek = QLabel()
+        peek = ElidedLabel()
         peek.setProperty("kind", "muted")
-        peek.setTextFormat(Qt.TextFormat.PlainText)
-        peek.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         question = Callout(f"question_{subject.name.lower()}", "careful")
         self._questions[subject] = question
         self._grid.addWidget(label, row, 0)
@@ -134,6 +132,10 @@ class ColumnsCard(QFrame):
     def choose_worksheet(self, name: str) -> None:
         """Chooses a worksheet for the person, as they did for an earlier run."""
         self._chosen["worksheet"] = name
+
+    def choose(self, choices: Mapping[str, object]) -> None:
+        """Chooses for the person what they chose for an earlier sheet."""
+        self._chosen.update(choices)
 
     def is_typing(self) -> bool:
         """Whether the person is in a field that they may go on typing in."""
@@ -203,9 +205,9 @@ class ColumnsCard(QFrame):
         hidden = sum(1 for row in inspection.rows if row.hidden)
         self.hidden.setVisible(bool(hidden))
         self.hidden.setText(
-            self.tr("Include the {n} &hidden rows").format(n=number(hidden))
+            self.tr("Include the {n} hi&dden rows").format(n=number(hidden))
             if hidden != 1
-            else self.tr("Include the &hidden row")
+            else self.tr("Include the hi&dden row")
         )
         self.hidden.setChecked(bool(self._chosen.get("include_hidden")))
 

@@ -21,7 +21,8 @@ from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tables import Table
-from lensmor_desktop.gui.wording import number, outcome_word, told
+from lensmor_desktop.gui.wording import named, number, told
+from lensmor_desktop.gui.words import outcome_word
 
 
 class HistoryPage(QWidget):
@@ -64,7 +65,7 @@ class HistoryPage(QWidget):
     def _build_runs(self) -> QWidget:
         self.table = Table("historyTable", self.tr("Past runs, the newest first"))
         self.table.setModel(self.model)
-        self.table.set_widths(22, 40, 22, 16, 18)
+        self.table.set_widths(22, 36, 28, 20, 18)
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.table.set_lines(4)
         self.table.activated.connect(lambda _index: self._ask(self.receipt_asked))
@@ -177,6 +178,8 @@ class HistoryPage(QWidget):
         at = self.model.position_of(chosen.run) if chosen is not None else 0
         if runs:
             self.table.selectRow(max(0, at))
+            if self.window().focusWidget() is self.back:
+                self.focus()  # the runs came after the person: Return is meant for them
         self._refresh()
 
     def show_unread(self) -> None:
@@ -211,7 +214,7 @@ class HistoryPage(QWidget):
 
     def _lines(self, run: RunSummary) -> list[str]:
         counts = [
-            f"{outcome_word(outcome)}: {number(run.counts[outcome])}"
+            named(outcome_word(outcome), number(run.counts[outcome]))
             for outcome in ORDER
             if run.counts.get(outcome)
         ]
@@ -220,7 +223,7 @@ class HistoryPage(QWidget):
             self.tr("Expected: {n} credits") if run.exact else self.tr("Expected: at most {n}")
         ).format(n=number(run.estimated))
         used = self.tr("used: {n}").format(n=number(round(run.spent)))
-        line = f"{expected}, {used}"
+        line = self.tr("{expected}, {used}").format(expected=expected, used=used)
         if run.balance_before is not None and run.balance_after is not None:
             line += "  ·  " + self.tr("Balance: {before} before, {after} after").format(
                 before=number(run.balance_before), after=number(run.balance_after)

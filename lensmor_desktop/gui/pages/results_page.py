@@ -20,14 +20,8 @@ from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
-from lensmor_desktop.gui.wording import (
-    counted,
-    event_outcome_word,
-    number,
-    outcome_meaning,
-    outcome_word,
-    told,
-)
+from lensmor_desktop.gui.wording import counted, number, told
+from lensmor_desktop.gui.words import event_line, outcome_meaning, outcome_word
 from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
@@ -79,12 +73,18 @@ class ResultsPage(QWidget):
         self.stopped = Callout("resultsStopped", "careful")
         self.resume = QPushButton(self.tr("&Go on with this run"))
         self.resume.setObjectName("resumeButton")
+        self.resume.setToolTip(
+            self.tr("Sends and asks for what is left. Going on never pays twice.")
+        )
         self.resume.clicked.connect(lambda: self.resume_asked.emit(self._summary))
         self.stopped.add_button(self.resume)
         column.addWidget(self.stopped)
         self.note = Callout("outputNote", "careful")
         self.write = QPushButton(self.tr("Write the results &again"))
         self.write.setObjectName("writeAgainButton")
+        self.write.setToolTip(
+            self.tr("Into the file that they were meant for. Nothing is sent or spent.")
+        )
         self.write.clicked.connect(lambda: self.write_asked.emit(self._summary.run))
         self.note.add_button(self.write)
         column.addWidget(self.note)
@@ -193,8 +193,9 @@ class ResultsPage(QWidget):
         return card
 
     def _build_buttons(self) -> QHBoxLayout:
-        self.again = QPushButton(self.tr("&Another sheet"))
+        self.again = QPushButton(self.tr("A&nother sheet"))
         self.again.setObjectName("againButton")
+        self.again.setToolTip(self.tr("Back to the beginning; this run stays in History"))
         self.again.clicked.connect(self.again_asked)
         self.receipt = QPushButton(self.tr("Save re&ceipt…"))
         self.receipt.setObjectName("receiptButton")
@@ -248,6 +249,18 @@ class ResultsPage(QWidget):
         for outcome, parts in self._legend.items():
             count = summary.counts.get(outcome, 0)
             parts[1].setText(number(count))
+            if outcome is Outcome.UNLOCKED:
+                parts[3].setText(
+                    outcome_meaning(outcome)
+                    if summary.output
+                    else self.tr("saved on this computer, not in a file yet")
+                )
+            elif outcome is Outcome.NOT_SENT:
+                parts[3].setText(
+                    outcome_meaning(outcome)
+                    if summary.resumable
+                    else self.tr("not sent, not charged: go back to Review to send them")
+                )
             for widget in parts:
                 widget.setVisible(bool(count))
         self.credits.setText("\n".join(self._credit_lines(summary)))
@@ -267,6 +280,12 @@ class ResultsPage(QWidget):
             return self.tr("The run has paused and waits for you.")
         if summary.stopped_by is not None and summary.resumable:
             return self.tr("Stopped before the end. What is done is done.")
+        if delivered and not summary.output:
+            return counted(
+                delivered,
+                self.tr("{n} email is saved, but not in your spreadsheet yet"),
+                self.tr("{n} emails are saved, but not in your spreadsheet yet"),
+            )
         if delivered:
             return counted(
                 delivered,
@@ -298,7 +317,12 @@ class ResultsPage(QWidget):
     def _show_again(self, summary: RunSummary) -> None:
         """The two ways to try for more, each with how many people it is about."""
         failed = sum(summary.counts.get(outcome, 0) for outcome in RETRIED)
-        self.retry.setText(self.tr("Re&try the failed ({n})…").format(n=number(failed)))
+        text = (
+            self.tr("Re&try the failed ({n})…")
+            if failed == summary.counts.get(Outcome.FAILED, 0)
+            else self.tr("&Try those without an email again ({n})…")
+        )
+        self.retry.setText(text.format(n=number(failed)))
         self.retry.setVisible(bool(failed))
         waiting = summary.counts.get(Outcome.UNCONFIRMED, 0) if summary.resumable else 0
         self.ask_again.setText(
@@ -318,18 +342,23 @@ class ResultsPage(QWidget):
             else self.tr("Used: {credits}, according to Lensmor's answers")
         ).format(credits=number(summary.spent))
         lines = [expected, used]
+        if summary.estimated > summary.spent and not summary.resumable:
+            left = number(summary.estimated - summary.spent)
+            lines.append(self.tr("Not needed after all: {credits}").format(credits=left))
         if summary.balance_before is not None and summary.balance_after is not None:
             lines.append(
                 self.tr("Balance: {before} before, {after} now").format(
                     before=number(summary.balance_before), after=number(summary.balance_after)
                 )
             )
+            fell = summary.balance_before - summary.balance_after
+            if summary.spent_exact and fell == summary.spent and fell:
+                lines.append(self.tr("Your balance fell by exactly what was used."))
         return lines
 
     def _show_events(self, summary: RunSummary) -> None:
         lines = [
-            f"{event.name or event.event_id}: {event_outcome_word(event.outcome)}"
-            + (f". {told(event.details)}" if event.details else "")
+            event_line(event.name or event.event_id, event.outcome, event.details)
             for event in summary.events
             if _worth_telling(event)
         ]

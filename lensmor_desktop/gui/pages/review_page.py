@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -13,17 +12,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.plan import Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
-from lensmor_desktop.gui import icons
+from lensmor_desktop.gui import icons, signs
 from lensmor_desktop.gui.models.event_model import EventModel
-from lensmor_desktop.gui.models.row_model import RowModel, reason_text
+from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.pages.checkout import Checkout
+from lensmor_desktop.gui.pages.row_detail import RowDetail
+from lensmor_desktop.gui.pages.spot import Spot
 from lensmor_desktop.gui.theme import MARGIN, make_roomy, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.pane import Pane
+from lensmor_desktop.gui.widgets.row_table import RowTable
 from lensmor_desktop.gui.widgets.tables import TickTable
-from lensmor_desktop.gui.wording import chip_word, number, told
+from lensmor_desktop.gui.wording import number, told
+from lensmor_desktop.gui.words import access_word, chip_word, verdict_word
 
 CHIP_ORDER = (
     Verdict.READY,
@@ -49,6 +54,8 @@ class ReviewPage(QWidget):
     sheet_asked = Signal()
     retry_asked = Signal()
     output_asked = Signal()
+    correct_asked = Signal(object)  # the SheetRow whose ID is wrong
+    undo_asked = Signal(object)  # the SheetRow whose correction is to be taken back
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,11 +63,13 @@ class ReviewPage(QWidget):
         self._offer: Offer | None = None
         self._inspection: Inspection | None = None
         self._output = ""
+        self._running = False
+        self._undoable: frozenset[int] = frozenset()  # rows corrected in the sheet itself
+        self._spot: Spot | None = None  # where the person was before rows were judged anew
         self.rows = RowModel(self)
         self.events = EventModel(self)
         self.checkout = Checkout()
-        self.checkout.setMinimumWidth(270)
-        self.checkout.setMaximumWidth(360)
+        self.checkout.setMaximumWidth(60 * self.fontMetrics().averageCharWidth())
 
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -77,7 +86,7 @@ class ReviewPage(QWidget):
         self._search_timer = self._timer(SEARCH_AFTER_MS, self._filter)
         self._price_timer = self._timer(PRICE_AFTER_MS, self.price_asked.emit)
         self.rows.ticks_changed.connect(self._ticks_changed)
-        self.rows.arranged.connect(self._show_count)
+        self.rows.arranged.connect(self._arranged)
         self.events.ticks_changed.connect(self._wishes_changed)
         self.checkout.wishes_changed.connect(self._wishes_changed)
         self.checkout.unlock_asked.connect(lambda: self.unlock_asked.emit(self._offer))
@@ -106,7 +115,7 @@ class ReviewPage(QWidget):
             chip.setProperty("kind", "chip")
             chip.setCheckable(True)
             if verdict is not None:
-                chip.setIcon(icons.verdict_icon(verdict))
+                chip.setIcon(signs.verdict_icon(verdict))
             chip.clicked.connect(self._filter)
             group.addButton(chip)
             chips.addWidget(chip)
@@ -118,17 +127,19 @@ class ReviewPage(QWidget):
         self.search.setAccessibleName(self.tr("Search rows"))
         self.search.setClearButtonEnabled(True)
         make_roomy(self.search)
-        self.search.setMinimumWidth(190)
-        self.search.setMaximumWidth(240)
+        words = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
+        self.search.setMinimumWidth(words + 40)
+        self.search.setMaximumWidth(words + 80)
         self.search.textChanged.connect(lambda _text: self._search_timer.start())
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addLayout(chips, 1)
         top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
 
-        self.row_table = TickTable("rowTable", self.tr("Rows of the sheet"), RowModel.TICK)
+        self.row_table = RowTable("rowTable", self.tr("Rows of the sheet"), RowModel.TICK)
         self.row_table.setModel(self.rows)
         self.row_table.set_widths(3, 6, 15, 18, 18, 22, 30, 11, 12)
+        self.row_table.fit_words(RowModel.VERDICT, map(verdict_word, Verdict))
         self.row_table.setColumnHidden(RowModel.LENSMOR, True)
         header = self.row_table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -140,21 +151,14 @@ class ReviewPage(QWidget):
             lambda current, _before: self._show_detail(self.rows.row_at(current.row()))
         )
         self.rows.modelReset.connect(lambda: self._show_detail(None))
-        self._detail = QLabel()
-        self._detail.setObjectName("rowDetail")
-        self._detail.setWordWrap(True)
-        self._detail.setTextFormat(Qt.TextFormat.PlainText)
-        self._detail.setProperty("kind", "muted")
-        self._shown = QLabel()
-        self._shown.setProperty("kind", "muted")
-        self._shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        below = QHBoxLayout()
-        below.addWidget(self._detail, 1)
-        below.addWidget(self._shown)
+        self.detail = RowDetail()
+        for place in (self.row_table, self.detail):
+            place.correct_asked.connect(lambda: self._ask_of_row(self.correct_asked))
+            place.undo_asked.connect(lambda: self._ask_of_row(self.undo_asked))
         self.cautions = Callout("reviewCautions", "careful")
         self.retry_note = Callout("retryNote", "info")
 
-        box = QWidget()
+        box = Pane()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(8)
@@ -162,7 +166,7 @@ class ReviewPage(QWidget):
         column.addWidget(self.retry_note)
         column.addWidget(self.cautions)
         column.addWidget(self.row_table, 1)
-        column.addLayout(below)
+        column.addWidget(self.detail)
         return box
 
     def _build_events(self) -> QWidget:
@@ -175,10 +179,11 @@ class ReviewPage(QWidget):
         about.setWordWrap(True)
         self.event_table = TickTable("eventTable", self.tr("Events of the sheet"), EventModel.TICK)
         self.event_table.setModel(self.events)
-        self.event_table.set_widths(17, 31, 17, 18, 11, 17, 13)
+        self.event_table.set_widths(16, 23, 15, 13, 10, 15, 9)
+        self.event_table.fit_words(EventModel.ACCESS, map(access_word, Access))
         self.event_table.set_lines(2)
         self.event_table.toggled.connect(self.events.toggle)
-        box = QFrame()
+        box = Pane()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
@@ -213,7 +218,12 @@ class ReviewPage(QWidget):
         )
 
     def show_inspection(
-        self, inspection: Inspection, fresh: bool, retry: bool = False, output: str = ""
+        self,
+        inspection: Inspection,
+        fresh: bool,
+        retry: bool = False,
+        output: str = "",
+        stay: bool = False,
     ) -> None:
         """Shows the rows.
 
@@ -222,7 +232,15 @@ class ReviewPage(QWidget):
             fresh: forgets ticks and limits made for another sheet.
             retry: people whom an earlier run failed with are ready once more.
             output: where the results should go; "" leaves it as it is.
+            stay: only IDs were corrected: ticks, filter, order, place and selection stay.
         """
+        if stay:
+            self._inspection = inspection
+            self._spot = Spot.of(self.row_table, self.rows)
+            self._show_cautions(inspection)
+            self.rows.replace_rows(inspection.rows)
+            self.forget_offer()
+            return
         self._inspection = inspection
         self._offer = None
         if fresh:
@@ -248,6 +266,11 @@ class ReviewPage(QWidget):
         """The price is being worked out."""
         self.checkout.show_pricing(first_time=self._offer is None)
 
+    def forget_offer(self) -> None:
+        """An ID is being corrected: the price that is shown is not for the rows to come."""
+        self._offer = None
+        self.checkout.show_pricing(first_time=False)
+
     def pricing_failed(self) -> None:
         """The price could not be worked out."""
         self.checkout.show_failed()
@@ -259,6 +282,7 @@ class ReviewPage(QWidget):
             identities = offer.facts.identities
             self.rows.set_identities(identities)
             self.row_table.setColumnHidden(RowModel.LENSMOR, not identities)
+            self._show_detail(self._current_row())
         self._offer = offer
         self._show_cautions(offer.inspection)
         if first:
@@ -267,7 +291,9 @@ class ReviewPage(QWidget):
 
     def set_running(self, running: bool) -> None:
         """During a run everything can be looked at and nothing changed."""
+        self._running = running
         self.rows.freeze(running)
+        self._show_detail(self._current_row())
         self.events.freeze(running)
         self.checkout.set_running(running)
         if self._offer is not None:
@@ -279,11 +305,16 @@ class ReviewPage(QWidget):
         self._show_output()
         self.retry_asked.emit()  # whether that file can be written has to be looked at
 
+    def set_undoable(self, rows: frozenset[int]) -> None:
+        """Rows that were corrected in the sheet itself, as long as that can be taken back."""
+        self._undoable = rows
+        self._show_detail(self._current_row())
+
     def refresh_icons(self) -> None:
         """After a change of theme."""
         for verdict, chip in self._chips.items():
             if verdict is not None:
-                chip.setIcon(icons.verdict_icon(verdict))
+                chip.setIcon(signs.verdict_icon(verdict))
 
     # --- what the person does ---
 
@@ -294,6 +325,15 @@ class ReviewPage(QWidget):
     def _ticks_changed(self) -> None:
         self._count_chips()
         self._wishes_changed()
+
+    def _current_row(self) -> SheetRow | None:
+        return self.rows.row_at(self.row_table.currentIndex().row())
+
+    def _ask_of_row(self, signal: object) -> None:
+        row = self._current_row()
+        if row is not None and not self._running:
+            self.row_table.setFocus()  # where the person is afterwards; the button may be gone
+            signal.emit(row)
 
     def _filter(self) -> None:
         verdict = next((v for v, chip in self._chips.items() if chip.isChecked()), None)
@@ -311,24 +351,21 @@ class ReviewPage(QWidget):
             chip.setText(f"{chip_word(verdict)} {number(count)}")
             chip.setVisible(bool(count) or verdict in ALWAYS_SHOWN or chip.isChecked())
 
-    def _show_count(self, shown: int) -> None:
-        if shown == self.rows.total:
-            self._shown.setText("")
-        else:
-            self._shown.setText(
-                self.tr("{n} of {all} rows").format(n=number(shown), all=number(self.rows.total))
-            )
+    def _arranged(self, shown: int) -> None:
+        self.detail.show_count(shown, self.rows.total)
+        if self._spot is not None:
+            spot, self._spot = self._spot, None
+            spot.take_up(self.row_table, self.rows)
+            self._count_chips()
 
     def _show_detail(self, row: SheetRow | None) -> None:
-        if row is None:
-            self._detail.setText(self.tr("Click a row to read more. Space leaves it out."))
-            return
-        reason = reason_text(row)
-        if row.problem is not None:
-            self._detail.setText(reason)  # it names the cell
-            return
-        line = self.tr("Row {row}").format(row=row.number)
-        self._detail.setText(f"{line}: {reason}" if reason else line)
+        can_correct = can_undo = False
+        stranger = self.rows.identity_of(row) if row and self.rows.is_stranger(row) else None
+        if row is not None and not self._running:
+            can_correct = bool(row.problem or row.corrected or stranger)
+            can_undo = bool(row.corrected) or row.number in self._undoable
+        self.detail.show_row(row, can_correct, can_undo, stranger)
+        self.row_table.offer(can_correct, can_undo)
 
     def _show_retry(self, retry: bool) -> None:
         self.retry_note.say(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -9,8 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,10 +20,19 @@ from lensmor_desktop.gui.models.preview_model import PreviewModel
 from lensmor_desktop.gui.pages.columns_card import ColumnsCard
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.widgets.columns import ABSENT
 from lensmor_desktop.gui.widgets.drop_area import DropArea
+from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tables import Table
-from lensmor_desktop.gui.wording import counted, told
+from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.wording import counted, named, told
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.widgets.recent_files import RecentCard
+
+LOOKED_AT = 60
+"""Columns whose headings may need more room; a sheet has a few dozen at most."""
 
 
 class SheetPage(QWidget):
@@ -33,6 +41,7 @@ class SheetPage(QWidget):
     open_asked = Signal()
     sample_asked = Signal()
     choices_changed = Signal()
+    find_anew_asked = Signal()
     review_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,9 +58,12 @@ class SheetPage(QWidget):
         self.drop.sample_asked.connect(self.sample_asked)
 
         start = QWidget()
-        start_layout = QVBoxLayout(start)
+        start_layout = QHBoxLayout(start)
         start_layout.setContentsMargins(0, 0, 0, 0)
-        start_layout.addWidget(self.drop, 1)
+        start_layout.setSpacing(14)
+        start_layout.addWidget(self.drop, 5)
+        self._start = start_layout
+        self.recent: RecentCard | None = None  # comes after the first paint
 
         self._places = QStackedWidget()
         self._places.addWidget(start)
@@ -66,6 +78,16 @@ class SheetPage(QWidget):
 
     # --- building ---
 
+    def add_recent(self) -> "RecentCard":
+        """Makes room for the recent files, which nobody knows before the first paint."""
+        from lensmor_desktop.gui.widgets.recent_files import RecentCard
+
+        self.recent = RecentCard()
+        self._start.addWidget(self.recent, 3)
+        QWidget.setTabOrder(self.drop.sample_button, self.recent.list)
+        QWidget.setTabOrder(self.recent.list, self.recent.clear_button)
+        return self.recent
+
     def _build_columns(self) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -74,19 +96,24 @@ class SheetPage(QWidget):
         layout.addLayout(self._build_file_line())
         self.cautions = Callout("sheetCautions", "careful")
         layout.addWidget(self.cautions)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.as_last_time = Callout("asLastTime", "info")
+        self.find_anew = QPushButton(self.tr("&Find anew"))
+        self.find_anew.setObjectName("findAnewButton")
+        self.find_anew.setToolTip(
+            self.tr("Forgets what was chosen for sheets with these headings, and looks afresh")
+        )
+        self.find_anew.clicked.connect(self.find_anew_asked)
+        self.as_last_time.add_button(self.find_anew)
+        layout.addWidget(self.as_last_time)
         inner = QWidget()
         inner_layout = QVBoxLayout(inner)
         inner_layout.setContentsMargins(0, 0, 0, 0)
         inner_layout.setSpacing(12)
         self.columns = ColumnsCard()
-        self.columns.choices_changed.connect(self.choices_changed)
+        self.columns.choices_changed.connect(self._chosen_by_hand)
         inner_layout.addWidget(self.columns)
         inner_layout.addWidget(self._build_preview(), 1)
-        scroll.setWidget(inner)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(TallArea(inner), 1)
         layout.addLayout(self._build_bottom())
         return page
 
@@ -95,9 +122,8 @@ class SheetPage(QWidget):
         self._file = QLabel()
         self._file.setObjectName("fileName")
         make_title(self._file, 1.3)
-        self._folder = QLabel()
+        self._folder = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._folder.setProperty("kind", "muted")
-        self._folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.open_another = QPushButton(self.tr("Open another…"))
         self.open_another.setObjectName("openAnotherButton")
         self.open_another.clicked.connect(self.open_asked)
@@ -166,6 +192,7 @@ class SheetPage(QWidget):
         """A file is being read; `fresh` forgets what was chosen for another one."""
         if fresh:
             self.columns.clear()
+            self.as_last_time.say("")
             self._inspection = None
         self._reading = True
         self._file.setText(path.name)
@@ -198,16 +225,62 @@ class SheetPage(QWidget):
         inspection: Inspection,
         peeks: Mapping[int, tuple[str, ...]],
         top: Sequence[tuple[int, Mapping[int, str]]],
+        as_last_time: Mapping[str, object] | None = None,
     ) -> None:
-        """Shows what was found, a peek at the values of each column, and the top of the sheet."""
+        """Shows what was found, a peek at the values of each column, and the top of the sheet.
+
+        Args:
+            as_last_time: the choices that were taken from an earlier sheet with these headings.
+        """
         self._reading = False
         self._inspection = inspection
+        if as_last_time:
+            self.columns.choose(as_last_time)
+            self.as_last_time.say(
+                self.tr("Chosen as last time, for a sheet with the same headings."),
+                self._taken(as_last_time),
+            )
         self.columns.show_inspection(inspection, peeks)
         self.preview.show_rows(top, inspection.layout)
+        self._widen_chosen_columns()
         self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
         self._refresh()
 
+    def _widen_chosen_columns(self) -> None:
+        """What a column is for is told in its heading, in whatever language."""
+        header = self.preview_table.horizontalHeader()
+        for column in range(min(header.count(), LOOKED_AT)):
+            wanted = max(header.defaultSectionSize(), header.sectionSizeHint(column))
+            header.resizeSection(column, wanted)
+
+    def _chosen_by_hand(self) -> None:
+        self.as_last_time.say("")
+        self.choices_changed.emit()
+
     # --- what is shown ---
+
+    def _taken(self, choices: Mapping[str, object]) -> str:
+        """What was taken from memory, so that nobody pays for rows they didn't mean."""
+        names = {
+            "worksheet": self.tr("Worksheet: {choice}"),
+            "header_row": self.tr("Headings in row {choice}"),
+            "event_column": self.tr("Event ID: column {choice}"),
+            "person_column": self.tr("Personnel ID: column {choice}"),
+            "email_column": self.tr("Existing email: column {choice}"),
+        }
+        none = {
+            "event_column": self.tr("No column with event IDs"),
+            "person_column": self.tr("The rows are events"),
+            "email_column": self.tr("No column with emails"),
+        }
+        parts = [
+            none[name] if choices[name] == ABSENT else text.format(choice=choices[name])
+            for name, text in names.items()
+            if name in choices
+        ]
+        if choices.get("include_hidden"):
+            parts.append(self.tr("Hidden rows are included"))
+        return " · ".join(parts)
 
     def _refresh(self) -> None:
         inspection = self._inspection
@@ -215,6 +288,9 @@ class SheetPage(QWidget):
         usable = inspection is not None and not self._reading
         self.columns.setEnabled(inspection is not None and not self._locked)
         self.open_another.setEnabled(not self._locked)
+        self.find_anew.setEnabled(not self._locked and not self._reading)
+        if self.recent is not None:
+            self.recent.setEnabled(not self._locked)
         self.drop.setEnabled(not self._locked)
         questions = inspection.questions if inspection else ()
         self.review.setEnabled(usable and not questions and bool(inspection.rows))
@@ -250,4 +326,4 @@ class SheetPage(QWidget):
             if count:
                 parts.append(counted(count, one, many))
         rows = counted(len(inspection.rows), self.tr("{n} row"), self.tr("{n} rows"))
-        return f"{rows}: {' · '.join(parts)}"
+        return named(rows, " · ".join(parts))

@@ -1,5 +1,6 @@
 """Unlock: what the run is doing, in numbers and words, while it is doing it."""
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -21,48 +22,46 @@ from lensmor_desktop.domain.progress import (
     EventSettled,
     Notice,
     Overall,
+    PeopleSent,
     PeopleSettled,
     Progress,
     RunSummary,
     Waiting,
 )
-from lensmor_desktop.gui import icons
 from lensmor_desktop.gui.models.run_models import BatchModel, LiveModel
+from lensmor_desktop.gui.models.time_left import TimeLeft, in_words
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.widgets.doing_line import DoingLine, RunMode
 from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
-from lensmor_desktop.gui.widgets.sign import Sign
+from lensmor_desktop.gui.widgets.outcome_count import OutcomeCount
 from lensmor_desktop.gui.widgets.tables import Table
-from lensmor_desktop.gui.wording import (
-    event_name,
-    event_outcome_word,
-    number,
-    outcome_word,
-    told,
-)
+from lensmor_desktop.gui.wording import number, told
+from lensmor_desktop.gui.words import event_line, event_name, outcome_word
+from lensmor_desktop.unlocking.wording import WAIT_NETWORK, WAIT_SLOW_DOWN
+
+EVERY_SECOND_MS = 1000
 
 
 class UnlockPage(QWidget):
-    """The third place. Stop is immediate; closing is safe."""
+    """The third place. Stop and Pause are immediate; closing is safe."""
 
     stop_asked = Signal()
+    pause_asked = Signal()  # or Continue
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("unlockPage")
         self.batches = BatchModel(self)
         self.live = LiveModel(self)
-        self._overall: Overall | None = None
-        self._allowed = 0
+        self._people = self._allowed = 0
         self._source = ""  # the sheet whose rows are shown
         self._limit: int | None = None
         self._events: dict[str, str] = {}
         self._event_lines: list[str] = []
-        self._stopping = False
-        self._finishing = False
-        self._waiting_text = ""
-        self._waiting_left = 0
+        self._time_left = TimeLeft()
+        self._now = time.monotonic  # seconds
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(10)
@@ -72,7 +71,7 @@ class UnlockPage(QWidget):
         layout.addWidget(self._build_tables(), 1)
         layout.addLayout(self._build_bottom())
         self._clock = QTimer(self)
-        self._clock.setInterval(1000)
+        self._clock.setInterval(EVERY_SECOND_MS)
         self._clock.timeout.connect(self._tick)
 
     # --- building ---
@@ -85,6 +84,7 @@ class UnlockPage(QWidget):
         column.setSpacing(8)
         self._title = QLabel()
         self._title.setObjectName("runTitle")
+        self._title.setWordWrap(True)
         make_title(self._title, 1.3)
         self.bar = QProgressBar()
         self.bar.setObjectName("progressBar")
@@ -92,14 +92,14 @@ class UnlockPage(QWidget):
         self.bar.setAccessibleName(self.tr("Progress of the whole run"))
         self._credits = QLabel()
         self._credits.setObjectName("creditsUsed")
-        self._doing = QLabel()
-        self._doing.setObjectName("runState")
-        self._doing.setWordWrap(True)
-        self._doing.setProperty("kind", "muted")
-        self._counts: dict[Outcome, _Count] = {}
+        self._left = QLabel()
+        self._left.setObjectName("timeLeft")
+        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._doing = DoingLine()
+        self._counts: dict[Outcome, OutcomeCount] = {}
         counts = FlowLayout(gap=16)
         for outcome in ORDER:
-            count = _Count(outcome)
+            count = OutcomeCount(outcome)
             count.hide()
             counts.addWidget(count)
             self._counts[outcome] = count
@@ -107,7 +107,11 @@ class UnlockPage(QWidget):
         line.addWidget(self._title, 1)
         line.addWidget(self._credits)
         column.addLayout(line)
-        column.addWidget(self.bar)
+        beside = QHBoxLayout()
+        beside.setSpacing(14)
+        beside.addWidget(self.bar, 1)
+        beside.addWidget(self._left)
+        column.addLayout(beside)
         column.addWidget(self._doing)
         column.addLayout(counts)
         return card
@@ -115,11 +119,12 @@ class UnlockPage(QWidget):
     def _build_tables(self) -> QSplitter:
         self.batch_table = Table("batchTable", self.tr("Groups of people being unlocked"))
         self.batch_table.setModel(self.batches)
-        self.batch_table.set_widths(8, 24, 16, 30)
+        self.batch_table.set_widths(8, 44, 16, 30)
         self.batch_table.set_lines(2)
         self.live_table = Table("liveTable", self.tr("Rows being unlocked"))
         self.live_table.setModel(self.live)
-        self.live_table.set_widths(6, 20, 22, 22, 30, 30)
+        self.live_table.set_widths(6, 24, 20, 20, 30, 30)
+        self.live_table.fit_words(LiveModel.STATUS, map(outcome_word, Outcome))
         self.live_table.set_lines(3)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -138,6 +143,9 @@ class UnlockPage(QWidget):
         )
         promise.setProperty("kind", "muted")
         promise.setWordWrap(True)
+        self.pause = QPushButton(self.tr("&Pause"))
+        self.pause.setObjectName("pauseButton")
+        self.pause.clicked.connect(self.pause_asked)
         self.stop = QPushButton(self.tr("&Stop…"))
         self.stop.setObjectName("stopButton")
         self.stop.setToolTip(self.tr("Asks how: now, or after what is under way"))
@@ -145,6 +153,7 @@ class UnlockPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(16)
         line.addWidget(promise, 1)
+        line.addWidget(self.pause)
         line.addWidget(self.stop)
         return line
 
@@ -172,31 +181,40 @@ class UnlockPage(QWidget):
 
     def _begin(self, people: int, allowed: int) -> None:
         self.batches.clear(self._events)
-        self._overall = None
         self._allowed = allowed
         self._event_lines = []
-        self._stopping = self._finishing = False
-        self._waiting_text = ""
         self.stop.setEnabled(True)
         self.stop.setText(self.tr("&Stop…"))
+        self.pause.setEnabled(True)
+        self._show_pause_button(False)
         self.notices.say("")
-        self._doing.setText(self.tr("Starting…"))
+        self._doing.begin()
+        self._time_left.begin(self._now())
+        self._clock.start()
         self._show_overall(0, people, 0)
+        self._show_time_left()
         self._show_counts()
 
     def take(self, changes: Sequence[Progress]) -> None:
         """What happened since the last time, about a tenth of a second ago."""
+        now = self._now()
         batches = [change for change in changes if isinstance(change, BatchProgress)]
         results: list[PersonResult] = []
+        sent: list[str] = []
         waiting: Waiting | None = None
+        whole: Overall | None = None
         moved = False
         for change in changes:
             if isinstance(change, PeopleSettled):
                 results.extend(change.results)
+            elif isinstance(change, PeopleSent):
+                sent.extend(change.person_ids)
             elif isinstance(change, Overall):
-                self._overall = change
+                whole = change
             elif isinstance(change, Waiting):
                 waiting = change
+                if change.reason.template in (WAIT_SLOW_DOWN, WAIT_NETWORK):
+                    self._time_left.held_up(now, change.seconds)
             elif isinstance(change, EventSettled):
                 self._event_lines.append(self._event_line(change))
                 self._show_notices()
@@ -205,51 +223,89 @@ class UnlockPage(QWidget):
                 self._show_notices()
             if isinstance(change, BatchProgress | PeopleSettled | EventSettled):
                 moved = True
+        if whole is not None:
+            # First of all: the bar paints at once, and with it whatever else waits to be painted.
+            self._show_overall(whole.people_settled, whole.people_total, whole.credits_committed)
+            self._time_left.progress(now, whole.people_settled, whole.people_total)
         if batches:
             self.batches.take(batches)
+            self._show_first_open()
+            for batch in batches:
+                self._time_left.group(now, batch.batch, batch.people - batch.settled, batch.state)
+        if sent:
+            self.live.take_sent(sent)
         if results:
             changed = self.live.take(results)
             if changed >= 0 and not self.live_table.hasFocus():
                 self.live_table.scrollTo(self.live.index(changed, 0))
             self._show_counts()
-        if self._overall is not None:
-            now = self._overall
-            self._show_overall(now.people_settled, now.people_total, now.credits_committed)
-        if waiting is not None:
-            self._wait(waiting)
-        elif moved:
-            self._wait(None)
+        if waiting is not None or moved:
+            self._doing.show_wait(waiting)
 
     def finish(self) -> None:
         """The run has ended, well or not."""
+        self._enter(RunMode.ENDED)
+        self._show_pause_button(False)
+        self.stop.setText(self.tr("&Stop…"))
         self._clock.stop()
-        self.stop.setEnabled(False)
-        self._doing.setText(self.tr("This run has ended. See the step Results."))
+
+    def show_paused(self, paused: bool) -> None:
+        """Nothing new is sent until the person presses Continue; or they have."""
+        self._show_pause_button(paused)
+        self._time_left.pause(self._now(), paused)
+        self._enter(RunMode.PAUSED if paused else RunMode.RUNNING)
 
     def show_finishing(self) -> None:
         """Nothing more is sent; the way to stop at once stays open."""
-        self._finishing = True
         self.stop.setText(self.tr("&Stop now"))
-        self._show_doing(self.tr("Waiting for what is under way."))
+        self._enter(RunMode.FINISHING)
 
     def show_stopping(self) -> None:
         """It is about to end."""
-        self._stopping = True
-        self._clock.stop()
-        self.stop.setEnabled(False)
         self.stop.setText(self.tr("Stopping…"))
-        self._doing.setText(
-            self.tr("Stopping: nothing new is sent. What is known so far is being written down.")
-        )
+        self._enter(RunMode.STOPPING)
 
     # --- what is shown ---
 
-    def _show_doing(self, text: str) -> None:
-        if self._finishing:
-            text = self.tr("Nobody else is sent. {doing}").format(doing=text)
-        self._doing.setText(text)
+    def _enter(self, mode: RunMode) -> None:
+        self._doing.set_mode(mode)
+        self.pause.setEnabled(mode in (RunMode.RUNNING, RunMode.PAUSED))
+        self.stop.setEnabled(mode not in (RunMode.STOPPING, RunMode.ENDED))
+        self._show_time_left()
+
+    def _show_pause_button(self, paused: bool) -> None:
+        if paused:
+            text, tip = self.tr("&Continue"), self.tr("Goes on sending people to Lensmor")
+        else:
+            text, tip = self.tr("&Pause"), self.tr("Sends nobody else until you press Continue")
+        self.pause.setText(text)
+        self.pause.setToolTip(tip)
+        self.pause.setAccessibleDescription(tip)
+
+    def _show_time_left(self) -> None:
+        mode = self._doing.mode
+        text = ""
+        if mode is RunMode.PAUSED:
+            text = self.tr("Paused")
+        elif mode is RunMode.RUNNING and self._people:
+            text = in_words(self._time_left.minutes(self._now()))
+        self._left.setText(text)
+        self._left.setVisible(bool(text))
+        # As wide as the longest of what it says often, lest the bar jump.
+        wide = max(self._left.fontMetrics().horizontalAdvance(in_words(n)) for n in (None, 0, 15))
+        self._left.setMinimumWidth(wide)
+
+    def _tick(self) -> None:
+        self._doing.tick()
+        self._show_time_left()
+
+    def _show_first_open(self) -> None:
+        """Keeps the line of the first group that isn't done in view, unless somebody reads."""
+        if not self.batch_table.underMouse():
+            self.batch_table.scrollTo(self.batches.index(self.batches.first_open(), 0))
 
     def _show_overall(self, settled: int, total: int, credits: int) -> None:
+        self._people = total
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(settled if total else 0)
         done = self.tr("Unlocking emails: {done} of {all} people").format(
@@ -269,62 +325,11 @@ class UnlockPage(QWidget):
     def _show_counts(self) -> None:
         counts = self.live.outcomes()
         for outcome, count in self._counts.items():
-            number_of = counts.get(outcome, 0)
-            count.show_number(number_of)
-            count.setVisible(bool(number_of))
+            count.show_number(counts.get(outcome, 0))
 
     def _event_line(self, event: EventSettled) -> str:
         name = self._events.get(event.event_id, event.event_id)
-        line = f"{name}: {event_outcome_word(event.outcome)}"
-        return f"{line}. {told(event.details)}" if event.details else line
+        return event_line(name, event.outcome, event.details)
 
     def _show_notices(self) -> None:
         self.notices.say("\n".join(self._event_lines[-3:]))
-
-    def _wait(self, waiting: Waiting | None) -> None:
-        if self._stopping:
-            return
-        if waiting is None:
-            self._clock.stop()
-            self._show_doing(self.tr("Working…"))
-            return
-        self._waiting_text = told(waiting.reason)
-        self._waiting_left = max(0, round(waiting.seconds))
-        self._show_waiting()
-        self._clock.start()
-
-    def _tick(self) -> None:
-        self._waiting_left = max(0, self._waiting_left - 1)
-        self._show_waiting()
-        if not self._waiting_left:
-            self._clock.stop()
-
-    def _show_waiting(self) -> None:
-        if self._waiting_left:
-            self._show_doing(
-                self.tr("{reason} ({n} s)").format(
-                    reason=self._waiting_text, n=number(self._waiting_left)
-                )
-            )
-        else:
-            self._show_doing(self._waiting_text)
-
-
-class _Count(QWidget):
-    """A sign, a number and a word."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__()
-        self._outcome = outcome
-        self.setObjectName(f"count_{outcome.name.lower()}")
-        self._sign = Sign(*icons.OUTCOME_SIGNS[outcome])
-        self._text = QLabel()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(5)
-        line.addWidget(self._sign)
-        line.addWidget(self._text)
-
-    def show_number(self, count: int) -> None:
-        """How many so far."""
-        self._text.setText(f"{number(count)} {outcome_word(self._outcome)}")

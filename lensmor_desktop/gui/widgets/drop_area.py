@@ -40,18 +40,18 @@ class DropArea(QWidget):
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title.setWordWrap(True)
         make_title(title, 1.6)
-        about = QLabel(
+        about = self._text(
             self.tr(
-                "An export from your CRM with Lensmor event IDs and personnel IDs: Excel (.xlsx, "
-                ".xlsm) or CSV. You see every row and the price first. Nothing is spent before you "
-                "say yes."
+                "An Excel workbook or a CSV file with Lensmor's event IDs and personnel IDs, such "
+                "as an export from your CRM."
             )
         )
-        about.setProperty("kind", "muted")
-        about.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        about.setWordWrap(True)
-        about.setMaximumWidth(620)
-        about.setMinimumWidth(420)
+        promise = self._text(
+            self.tr(
+                "You see every row and the price first. Nothing is spent before you have said yes."
+            )
+        )
+        sample = self._text(self.tr("The sample has invented people in it and costs nothing."))
         self.open_button = QPushButton(self.tr("&Open a spreadsheet…"))
         self.open_button.setObjectName("openButton")
         self.open_button.setProperty("kind", "primary")
@@ -74,11 +74,30 @@ class DropArea(QWidget):
         layout.addStretch()
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(title)
-        layout.addWidget(about, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(self._in_the_middle(about))
+        layout.addLayout(self._in_the_middle(promise))
         layout.addSpacing(8)
         layout.addLayout(buttons)
+        layout.addLayout(self._in_the_middle(sample))
         layout.addStretch()
         self.set_over(False)
+
+    @staticmethod
+    def _text(text: str) -> QLabel:
+        label = QLabel(text)
+        label.setProperty("kind", "muted")
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setWordWrap(True)
+        label.setMaximumWidth(100 * label.fontMetrics().averageCharWidth())
+        return label
+
+    @staticmethod
+    def _in_the_middle(label: QLabel) -> QHBoxLayout:
+        line = QHBoxLayout()  # an aligned label would not get the height of its lines
+        line.addStretch(1)
+        line.addWidget(label, 100)
+        line.addStretch(1)
+        return line
 
     def set_over(self, over: bool) -> None:
         """Whether a file hovers above the window."""

@@ -5,9 +5,10 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.gui import icons
+from lensmor_desktop.gui import signs
 from lensmor_desktop.gui.theme import colours
-from lensmor_desktop.gui.wording import number, outcome_word
+from lensmor_desktop.gui.wording import listed, named, number
+from lensmor_desktop.gui.words import outcome_word
 
 ORDER = (
     Outcome.UNLOCKED,
@@ -33,7 +34,7 @@ _PATTERNS = {
 
 def paint_part(painter: QPainter, rect: QRectF, outcome: Outcome) -> None:
     """One part: a soft ground, the outcome's pattern, and its outline."""
-    colour = icons.outcome_colour(outcome)
+    colour = signs.outcome_colour(outcome)
     ground = QColor(colours().surface)
     painter.fillRect(rect, ground)
     if outcome is not Outcome.UNLOCKED:
@@ -59,8 +60,8 @@ class OutcomeBar(QWidget):
     def show_counts(self, counts: dict[Outcome, int]) -> None:
         """Shows people by outcome."""
         self._counts = {outcome: counts.get(outcome, 0) for outcome in ORDER}
-        words = ", ".join(
-            f"{outcome_word(outcome)}: {number(count)}"
+        words = listed(
+            named(outcome_word(outcome), number(count))
             for outcome, count in self._counts.items()
             if count
         )

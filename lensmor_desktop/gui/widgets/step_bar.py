@@ -22,7 +22,7 @@ class StepBar(QWidget):
         self._buttons: list[QPushButton] = []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(0)
         for at, name in enumerate(self._names):
             if at:
                 arrow = QLabel("›")

@@ -1,5 +1,7 @@
 """Tables that stay quick with 50,000 rows and can be worked by keyboard alone."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -9,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.gui.theme import colours
+
+ROOM_FOR_SIGN = 36
+"""Pixels that a sign and the margins of a cell take."""
 
 
 class Table(QTableView):
@@ -42,6 +47,7 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
+        self._set_columns = 0
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Gives the header a selection of its own, or Select all tests every row for it."""
@@ -51,10 +57,27 @@ class Table(QTableView):
             self.horizontalHeader().setSelectionModel(self._header_selection)
 
     def set_widths(self, *characters: int) -> None:
-        """Column widths in characters of the table's font; the last column takes the rest."""
+        """Column widths in characters of the table's font; the last column takes the rest.
+
+        Where a heading is longer in the person's language, its column is as wide as that.
+        """
         one = self.fontMetrics().averageCharWidth()
         for column, count in enumerate(characters):
             self.setColumnWidth(column, count * one + 14)
+        self._set_columns = len(characters)
+
+    def fit_words(self, column: int, words: Iterable[str]) -> None:
+        """Makes a column wide enough for the longest of its words, with a sign before it."""
+        widest = max(self.fontMetrics().horizontalAdvance(word) for word in words)
+        self.setColumnWidth(column, max(self.columnWidth(column), widest + ROOM_FOR_SIGN))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Before that the style, and with it the room that a heading takes, isn't known."""
+        header = self.horizontalHeader()
+        for column in range(self._set_columns):
+            if self.columnWidth(column) < header.sectionSizeHint(column):
+                self.setColumnWidth(column, header.sectionSizeHint(column))
+        super().showEvent(event)
 
     def set_lines(self, lines: int) -> None:
         """Makes the table high enough for so many lines."""

@@ -1,0 +1,133 @@
+"""Reading a sheet as the person read the last one of its kind. Used in the engine's thread.
+
+Which choices are remembered depends on the headings, so they are looked at before the rows are
+read. A choice never counts for other headings than those for which it was made.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lensmor_desktop.domain.rows import Column, Inspection, Layout, Subject
+from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.gui.background.requests import Inspect, Remembering
+from lensmor_desktop.settings.habits import (
+    SheetHabit,
+    forget_habit,
+    habit_for,
+    has_habits,
+    headings_of,
+    keep_habit,
+)
+
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets import Choices
+    from lensmor_desktop.sheets.layout import Findings
+
+Look = Callable[["Choices"], Inspection]
+Glance = Callable[["Choices"], "Findings"]
+NOTHING: Mapping[str, object] = {}
+
+
+class HabitReader:
+    """Knows what the program found by itself in the file that is open."""
+
+    def __init__(self) -> None:
+        self._found: tuple[Path, Layout] | None = None
+
+    def read(
+        self, request: Inspect, folder: Path, look: Look, glance: Glance
+    ) -> tuple[Inspection, Mapping[str, object]]:
+        """Reads a sheet, and takes or keeps what is remembered for its headings.
+
+        Args:
+            request: what to read, and what to do with the memory.
+            folder: the data folder.
+            look: reads the sheet with choices.
+            glance: finds its columns only.
+
+        Returns:
+            the sheet, and the choices that were taken from memory.
+
+        Raises:
+            SheetError, ChoiceRefused: as `look` does for the request's own choices.
+        """
+        if request.remembering is Remembering.AS_LAST_TIME and has_habits(folder):
+            chosen = self._remembered(request, folder, glance)
+            if chosen:
+                inspection = look(replace(request.choices, **chosen))
+                return inspection, _that_matter(chosen, inspection)
+        inspection = look(request.choices)
+        if _is_free(request.choices):
+            self._found = (request.path, inspection.layout)
+        if request.remembering is Remembering.FORGET:
+            forget_habit(folder, inspection.layout)
+        elif request.remembering is Remembering.KEEP:
+            keep_habit(folder, self._found_in(request.path), inspection.layout, _habit_of(request))
+        return inspection, NOTHING
+
+    def _found_in(self, path: Path) -> Layout | None:
+        return self._found[1] if self._found is not None and self._found[0] == path else None
+
+    def _remembered(self, request: Inspect, folder: Path, glance: Glance) -> Mapping[str, object]:
+        """The choices of last time that fit this sheet and change anything."""
+        found = glance(request.choices)
+        if _is_free(request.choices):
+            self._found = (request.path, found.layout)
+        habit = habit_for(folder, found.layout, placed=request.choices.worksheet is not None)
+        if habit is None or _says_the_same(habit, found):
+            return NOTHING
+        chosen = {**habit.place, **habit.columns}
+        try:
+            there = glance(replace(request.choices, **chosen))
+        except ChoiceRefused:
+            return NOTHING  # this sheet has no such worksheet, row or column
+        return chosen if headings_of(there.layout) == habit.headings else NOTHING
+
+
+def _is_free(choices: "Choices") -> bool:
+    """Whether the program is to find everything by itself."""
+    return replace(choices, practice=False, corrections=()) == type(choices)()
+
+
+def _that_matter(chosen: Mapping[str, object], inspection: Inspection) -> Mapping[str, object]:
+    """Without the wish for hidden rows where none is hidden: that would only alarm."""
+    if any(row.hidden for row in inspection.rows):
+        return chosen
+    return {name: value for name, value in chosen.items() if name != "include_hidden"}
+
+
+def _habit_of(request: Inspect) -> SheetHabit:
+    """The choices that may count for another sheet: not the event ID."""
+    chosen = request.choices
+    return SheetHabit(
+        worksheet=chosen.worksheet,
+        header_row=chosen.header_row,
+        event_column=chosen.event_column,
+        person_column=chosen.person_column,
+        email_column=chosen.email_column,
+        include_hidden=chosen.include_hidden,
+    )
+
+
+def _says_the_same(habit: SheetHabit, found: "Findings") -> bool:
+    """Whether the program found by itself what was chosen last time."""
+    layout = found.layout
+    asked = {question.subject for question in found.questions}
+
+    def same(wanted: str | None, column: Column | None, *subjects: Subject) -> bool:
+        if wanted is None:
+            return True
+        if column is None:
+            return wanted == "none" and asked.isdisjoint(subjects)
+        return wanted == column.letter
+
+    return (
+        habit.worksheet in (None, layout.worksheet)
+        and habit.header_row in (None, layout.header_row)
+        and same(habit.event_column, layout.event, Subject.EVENT_COLUMN, Subject.EVENT_ID)
+        and same(habit.person_column, layout.person, Subject.PERSON_COLUMN)
+        and same(habit.email_column, layout.email, Subject.EMAIL_COLUMN)
+        and not habit.include_hidden
+    )

@@ -1,0 +1,392 @@
+"""The person's way from a file to a price: what they ask for, and what the engine answers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.plan import Offer
+from lensmor_desktop.domain.progress import RunSummary
+from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.gui.background.engine import Engine
+from lensmor_desktop.gui.background.failures import Failure, failure_of
+from lensmor_desktop.gui.background.requests import (
+    Inspect,
+    MakeOffer,
+    Opened,
+    Reading,
+    ReadRuns,
+    Remembering,
+    Reprice,
+    Resume,
+    Run,
+)
+from lensmor_desktop.gui.controllers.account import Account
+from lensmor_desktop.gui.dialogs.saving import save_dialog
+from lensmor_desktop.gui.files import samples
+from lensmor_desktop.gui.files.outputs import copy_beside, usual_output
+from lensmor_desktop.gui.pages.results_page import RETRIED
+from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.main_window import MainWindow
+
+PAINT_FIRST_MS = 30
+"""So long the engine waits with the price: at work, it would hold up the painting of the rows."""
+
+
+class Conductor(QObject):
+    """Knows the sheet that is open; brings the engine's answers about it to the pages."""
+
+    def __init__(
+        self, window: "MainWindow", engine: Engine, practice: bool, data_dir: Path | None
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._data_dir = data_dir
+        self.account = Account(window, engine, practice, data_dir)
+        self.path: Path | None = None
+        self.inspection: Inspection | None = None
+        self._reviewed: Inspection | None = None  # what Review shows
+        self.outdated = False  # what was read of the sheet may not be so any more
+        self._retry: frozenset[Outcome] = frozenset()  # outcomes that don't count as settled
+        self._retry_output = ""
+        self._usual_output = ""  # where the results go unless the person says otherwise
+        self._go_on_to_review = False
+        self._stay = False  # only an ID was corrected: what Review shows stays where it is
+        self._connect()
+
+    @property
+    def state(self) -> Opened | None:
+        """The open service, or None while there is none."""
+        return self.account.state
+
+    @property
+    def practice(self) -> bool:
+        """Whether nothing is real."""
+        return self.account.practice
+
+    def _connect(self) -> None:
+        sheet, review = self._window.sheet_page, self._window.review_page
+        sheet.open_asked.connect(self.choose_file)
+        sheet.sample_asked.connect(self.open_sample)
+        sheet.choices_changed.connect(self._read_again)
+        sheet.find_anew_asked.connect(self._find_anew)
+        sheet.review_asked.connect(self.go_to_review)
+        review.price_asked.connect(self._price)
+        review.key_asked.connect(self.account.show_settings)
+        review.sheet_asked.connect(lambda: self._window.go(SHEET))
+        review.retry_asked.connect(self.offer)
+        review.output_asked.connect(self._choose_output)
+        self.account.opened.connect(self._on_opened)
+        self.account.mode_changed.connect(self.forget_sheet)
+        self.account.checking_changed.connect(self._mark_outdated)
+        self.account.options_changed.connect(self._set_output)
+        self.account.settings_closed.connect(self._settings_closed)
+        self._engine.inspected.connect(self._on_inspected)
+        self._engine.offered.connect(self._on_offered)
+        self._engine.failed.connect(self._on_failed)
+
+    # --- what the person does ---
+
+    def open_path(self, path: Path) -> None:
+        """Reads a sheet, unless a run is under way."""
+        if self._window.is_running():
+            return
+        self.account.start()
+        path = path.expanduser().absolute()
+        fresh = path != self.path
+        self.path = path
+        if fresh:
+            self.inspection = None
+        self._forget_retry()
+        self._read_from_scratch(fresh)
+
+    @Slot(object)
+    def retry(self, run: RunSummary) -> None:
+        """Reads a run's sheet again, its failed people as new, and shows them with a new price."""
+        if self._window.is_running():
+            return
+        path = Path(run.source)
+        fresh = path != self.path
+        self.path = path
+        if fresh:
+            self.inspection = None
+        self._retry = RETRIED
+        # Results that were meant for another file go there again; not those that had to.
+        elsewhere = run.output not in ("", run.source) and run.output_note is None
+        self._retry_output = run.output if elsewhere else ""
+        self._read_from_scratch(fresh, worksheet=run.worksheet if fresh else "")
+        self._go_on_to_review = True
+
+    def sheet_changed(self) -> None:
+        """What was read may not be so any more: it is read again before the next price."""
+        self.outdated = True
+        self._forget_retry()
+
+    def _forget_retry(self) -> None:
+        self._retry, self._retry_output = frozenset(), ""
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Practice mode with a fresh copy of the sample."""
+        if self._window.is_running():
+            return
+        try:
+            path = samples.fresh_copy(self._data_dir)
+        except samples.SampleRefused as error:
+            self._window.show_failure(failure_of(error))
+            return
+        self.account.set_practice(True)
+        self.path = None  # a fresh copy is a fresh sheet, even under the same name
+        self._window.corrections.forget(path)
+        self.open_path(path)
+
+    @Slot()
+    def forget_sheet(self) -> None:
+        """Back to the start, with no sheet."""
+        self.path = None
+        self.inspection = None
+        self._reviewed = None
+        self.outdated = False
+        self._forget_retry()
+        self._window.sheet_page.clear()
+        self._window.forget_steps()
+
+    @Slot()
+    def _mark_outdated(self) -> None:
+        self.outdated = True  # which rows are ready or filled in for free is to be found again
+
+    @Slot()
+    def _settings_closed(self) -> None:
+        if self.outdated and self._window.place == REVIEW:
+            self.go_to_review()
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Asks for a file."""
+        if self._window.is_running():
+            return
+        folder = str(self.path.parent) if self.path is not None and not self.practice else ""
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Open a spreadsheet"),
+            folder or QStandardPaths.writableLocation(documents),
+            self.tr("Spreadsheets (*.xlsx *.xlsm *.csv *.tsv *.txt)")
+            + ";;"
+            + self.tr("All files (*)"),
+        )
+        if chosen:
+            self.open_path(Path(chosen))
+
+    @Slot()
+    def _choose_output(self) -> None:
+        if self.inspection is None:
+            return
+        review = self._window.review_page
+        source = Path(self.inspection.source.path)
+        dialog = save_dialog(
+            "outputDialog",
+            self.tr("Write the results to"),
+            Path(review.output or copy_beside(source)),
+            f"*{source.suffix}",
+            self._window,
+        )
+        dialog.fileSelected.connect(
+            lambda chosen: review.set_output("" if Path(chosen) == source else chosen)
+        )
+        self._window.open_dialog(dialog)
+
+    @Slot()
+    def go_to_review(self) -> None:
+        """Shows the rows and asks for the price, where that isn't done yet."""
+        if self.inspection is None:
+            return
+        if self._engine.running:
+            self._window.go(REVIEW)
+        elif self.inspection.questions:
+            return
+        elif self.outdated:
+            self._go_on_to_review = True
+            self._read()
+        else:
+            if self._reviewed is not self.inspection:
+                stay = self._stay and self._only_corrected(self._reviewed, self.inspection)
+                fresh = not (stay or self._same_sheet(self._reviewed, self.inspection))
+                self._stay = False
+                self._reviewed = self.inspection
+                if fresh:
+                    self._usual_output = self._by_the_settings()
+                self._window.review_page.show_inspection(
+                    self.inspection,
+                    fresh,
+                    retry=bool(self._retry),
+                    output=self._retry_output or (self._usual_output if fresh else ""),
+                    stay=stay,
+                )
+                if not self._set_output():
+                    QTimer.singleShot(PAINT_FIRST_MS, self, self.offer)
+            self._window.go(REVIEW)
+
+    def _by_the_settings(self) -> str:
+        assert self._reviewed is not None
+        return usual_output(Path(self._reviewed.source.path), self.account.options.output)
+
+    @Slot()
+    def _set_output(self) -> bool:
+        """The usual place may be another now (and is then priced anew); a chosen one stays."""
+        review = self._window.review_page
+        if self._reviewed is None or self._engine.running or review.output != self._usual_output:
+            return False
+        self._usual_output = self._by_the_settings()
+        if review.output == self._usual_output:
+            return False
+        review.set_output(self._usual_output)
+        return True
+
+    @staticmethod
+    def _same_sheet(one: Inspection | None, other: Inspection) -> bool:
+        """Whether ticks by row number still mean the same rows."""
+        return (
+            one is not None
+            and one.source == other.source
+            and one.layout.worksheet == other.layout.worksheet
+        )
+
+    def _only_corrected(self, one: Inspection | None, other: Inspection) -> bool:
+        """Whether nothing but corrections of ours lies between two readings of a sheet."""
+        if one is None or one.layout.worksheet != other.layout.worksheet:
+            return False
+        written = self._window.corrections.written
+        return one.source == other.source or other.source.sha256 == written
+
+    # --- asking the engine ---
+
+    def _read(self, remembering: Remembering = Remembering.NOT) -> None:
+        from lensmor_desktop.sheets import Choices
+
+        assert self.path is not None
+        choices = Choices(
+            **self._window.sheet_page.choices,
+            practice=self.practice,
+            corrections=self._window.corrections.of(self.path),
+        )
+        self._engine.inspect(self.path, choices, self._retry, remembering)
+
+    def judge_again(self) -> None:
+        """An ID was corrected, in the sheet or for the run: Review shows the rows anew."""
+        if self.path is None or self._engine.running:
+            return
+        self._window.review_page.forget_offer()
+        self._engine.give_up_offer()
+        self._stay = True
+        self._go_on_to_review = True
+        self._read()
+
+    def _read_from_scratch(self, fresh: bool, worksheet: str = "") -> None:
+        assert self.path is not None
+        self._go_on_to_review = False
+        self._window.forget_steps()
+        self._window.sheet_page.start_reading(self.path, fresh)
+        if worksheet:
+            self._window.sheet_page.columns.choose_worksheet(worksheet)
+        self._read(Remembering.AS_LAST_TIME if fresh else Remembering.NOT)
+
+    @Slot()
+    def _read_again(self) -> None:
+        """The person has chosen something by hand."""
+        if self.path is not None and not self._engine.running:
+            self._go_on_to_review = False
+            self._window.forget_steps()
+            self._window.sheet_page.start_reading(self.path, fresh=False)
+            self._read(Remembering.KEEP)
+
+    @Slot()
+    def _find_anew(self) -> None:
+        """What was chosen last time doesn't fit this sheet."""
+        if self.path is not None and not self._engine.running:
+            self._go_on_to_review = False
+            self._window.forget_steps()
+            self._window.sheet_page.start_reading(self.path, fresh=True)
+            self._read(Remembering.FORGET)
+
+    @Slot()
+    def offer(self) -> None:
+        """Asks for events, balance and price of what Review shows."""
+        if self._reviewed is not None:
+            self._window.review_page.show_pricing()
+            self._engine.offer(self._reviewed, self._window.review_page.wishes())
+
+    @Slot()
+    def _price(self) -> None:
+        """The wishes have changed: price them on the facts that are known."""
+        review = self._window.review_page
+        if review.offer is not None and not self._engine.running:
+            self._engine.reprice(review.offer, review.wishes())
+        # Without an offer the wishes will be looked at when it comes.
+
+    # --- the engine's answers ---
+
+    @Slot(object)
+    def _on_opened(self, state: Opened) -> None:
+        self._window.runs.offer_resume(state.runs)
+        if self._window.place == HISTORY:
+            self._window.history_page.show_runs(state.runs)
+        if self._window.place == REVIEW and self.outdated:
+            self.go_to_review()
+        elif self._window.place == REVIEW:
+            self.offer()  # with the new key
+        else:
+            self._reviewed = None  # priced with another key: again when it is looked at
+
+    @Slot(object)
+    def _on_inspected(self, reading: Reading) -> None:
+        if self.path is None:
+            return
+        self.inspection = reading.inspection
+        self.outdated = False
+        sheet = self._window.sheet_page
+        sheet.show_inspection(reading.inspection, reading.peeks, reading.top, reading.as_last_time)
+        if self._go_on_to_review:
+            self._go_on_to_review = False
+            self.go_to_review()
+        elif self._window.place == SHEET and not sheet.is_typing():
+            sheet.focus_next()
+
+    @Slot(object)
+    def _on_offered(self, offer: Offer) -> None:
+        if self._reviewed is None or offer.inspection.rows is not self._reviewed.rows:
+            return  # made of what was read before
+        review = self._window.review_page
+        review.show_offer(offer)
+        if offer.balance is not None:
+            self.account.show_balance(offer.balance)
+        if offer.wishes != review.wishes():
+            # Ticked or typed while the lookups were under way.
+            review.show_pricing()
+            self._engine.reprice(offer, review.wishes())
+
+    @Slot(object, object)
+    def _on_failed(self, request: object, failure: Failure) -> None:
+        if self.account.takes(request, failure) or self._window.corrections.takes(request, failure):
+            return
+        if isinstance(request, Inspect):
+            self._reading_failed()
+        elif isinstance(request, MakeOffer | Reprice):
+            self._window.review_page.pricing_failed()
+        elif isinstance(request, ReadRuns):
+            self._window.history_page.show_unread()
+        elif isinstance(request, Run | Resume):
+            self._window.runs.refused(request)
+        self._window.show_failure(failure)
+
+    def _reading_failed(self) -> None:
+        self._go_on_to_review = self._stay = False
+        self._window.sheet_page.reading_failed()
+        if self.inspection is None:
+            self.path = None
+        self._window.go(SHEET)

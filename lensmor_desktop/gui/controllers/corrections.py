@@ -1,0 +1,237 @@
+"""IDs that the person corrects in Review: kept for the run, and put into the sheet if asked to."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from lensmor_desktop.domain.cells import cell_address
+from lensmor_desktop.domain.identifiers import IdentifierKind
+from lensmor_desktop.domain.rows import Inspection, Layout, SheetRow
+from lensmor_desktop.gui.background.engine import Engine
+from lensmor_desktop.gui.background.failures import Failure
+from lensmor_desktop.gui.background.requests import CorrectSheet, Reading, SheetChanged
+from lensmor_desktop.gui.dialogs.correct import CorrectDialog
+from lensmor_desktop.gui.models.row_model import reason_text
+from lensmor_desktop.gui.pages.row_detail import stranger_text
+from lensmor_desktop.gui.wording import together
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.sheets import Correction
+
+Place = tuple[str, int]
+"""A worksheet and the number of a row."""
+
+
+class Corrections(QObject):
+    """Remembers them while the window is open. What is in the sheet needs no remembering."""
+
+    def __init__(self, window: "MainWindow", engine: Engine) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._made: dict[Path, dict[tuple[Place, IdentifierKind], Correction]] = {}
+        self._in_sheet: dict[Place, list[tuple[int, int]]] = {}  # cells of the sheet that is open
+        self._asked: tuple[CorrectDialog, Correction] | None = None  # to be put into the sheet
+        self.written = ""  # what the sheet was right after we changed it
+        window.review_page.correct_asked.connect(self._ask)
+        window.review_page.undo_asked.connect(self._undo)
+        window.conductor.account.mode_changed.connect(self._forget_all)
+        engine.inspected.connect(self._on_inspected)
+        engine.sheet_changed.connect(self._on_changed)
+        engine.opened.connect(self._forget_cells)
+        engine.run_ended.connect(self._forget_cells)
+
+    def of(self, path: Path) -> "tuple[Correction, ...]":
+        """The corrections of a sheet that count for the run alone."""
+        return tuple(self._made.get(path, {}).values())
+
+    def forget(self, path: Path) -> None:
+        """Another file stands there now."""
+        self._made.pop(path, None)
+
+    def takes(self, request: object, failure: Failure) -> bool:
+        """Deals with a failure to change the sheet; whether that is all that is to be done."""
+        if not isinstance(request, CorrectSheet):
+            return False
+        asked, self._asked = self._asked, None
+        self._window.conductor.offer()  # what was being priced was given up for this
+        if asked is None:
+            return False
+        asked[0].refuse(failure)
+        return not failure.is_defect
+
+    # --- what the person does ---
+
+    @Slot(object)
+    def _ask(self, row: SheetRow) -> None:
+        inspection = self._window.conductor.inspection
+        if inspection is None or self._engine.running or self._asked is not None:
+            return
+        correction = self._begun(row, inspection)
+        if correction is None:
+            return
+        column = _column(inspection.layout, correction.kind)
+        dialog = CorrectDialog(
+            row,
+            cell_address(column, row.number),
+            correction.value,
+            self._wrong(row),
+            correction.kind,
+            lambda person: _other_row(inspection.rows, person, row.number),
+            self._window,
+        )
+        if correction.text:
+            dialog.edit.setText(correction.text)
+            dialog.edit.selectAll()
+        dialog.given.connect(lambda text, in_sheet: self._take(dialog, correction, text, in_sheet))
+        self._window.open_dialog(dialog)
+
+    def _wrong(self, row: SheetRow) -> str:
+        """What is wrong with a row's ID, in a sentence."""
+        rows = self._window.review_page.rows
+        identity = rows.identity_of(row) if rows.is_stranger(row) else None
+        if identity is None or row.problem is not None:
+            return reason_text(row)
+        return together(reason_text(row), stranger_text(identity))
+
+    def _begun(self, row: SheetRow, inspection: Inspection) -> "Correction | None":
+        """The correction of a row as it is so far: of its problem, or one that was made before."""
+        from lensmor_desktop.sheets import Correction
+
+        layout = inspection.layout
+        if row.problem is None:
+            made = self._of_row(row)
+            if made or not row.person_id or layout.person is None:
+                return made[0] if made else None
+            return Correction(
+                row.number,
+                IdentifierKind.PERSON,
+                "",
+                row.person_id,  # somebody else's, says Lensmor
+                row.name,
+                row.company,
+                layout.worksheet,
+            )
+        for kind in IdentifierKind:
+            column = _column(layout, kind)
+            if column and row.problem.cell == cell_address(column, row.number):
+                return Correction(
+                    row.number,
+                    kind,
+                    "",
+                    row.problem.value,
+                    row.name,
+                    row.company,
+                    layout.worksheet,
+                )
+        return None
+
+    def _take(self, dialog: CorrectDialog, begun: "Correction", text: str, in_sheet: bool) -> None:
+        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        if inspection is None or path is None or self._engine.running:
+            dialog.reject()
+            return
+        correction = replace(begun, text=text)
+        if in_sheet:
+            dialog.wait()
+            self._asked = (dialog, correction)
+            self._window.review_page.forget_offer()
+            self._engine.correct_sheet(inspection, correction)
+            return
+        place = (correction.worksheet, correction.row)
+        self._made.setdefault(path, {})[place, correction.kind] = correction
+        dialog.accept()
+        self._window.conductor.judge_again()
+
+    @Slot(object)
+    def _undo(self, row: SheetRow) -> None:
+        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        if inspection is None or path is None or self._engine.running:
+            return
+        made = self._of_row(row)
+        if made:
+            for correction in made:
+                place = (correction.worksheet, correction.row)
+                del self._made[path][place, correction.kind]
+            self._window.conductor.judge_again()
+            return
+        cells = self._in_sheet.get((inspection.layout.worksheet, row.number))
+        if cells:
+            self._window.review_page.forget_offer()
+            self._engine.take_back(inspection, cells[-1])
+
+    # --- the engine's answers ---
+
+    @Slot(object)
+    def _on_changed(self, change: SheetChanged) -> None:
+        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        asked, self._asked = self._asked, None
+        if inspection is None or path is None:
+            return
+        place = (inspection.layout.worksheet, change.cell[0])
+        cells = self._in_sheet.setdefault(place, [])
+        if change.cell in cells:
+            cells.remove(change.cell)
+        if asked is not None:
+            dialog, correction = asked
+            cells.append(change.cell)
+            self._made.get(path, {}).pop((place, correction.kind), None)
+            dialog.accept()
+        self.written = change.sha256
+        self._tell_page()
+        self._window.conductor.judge_again()
+
+    @Slot(object)
+    def _on_inspected(self, reading: Reading) -> None:
+        """Lets go of what no longer counts, once the person has been told."""
+        inspection = reading.inspection
+        path = Path(inspection.source.path)
+        made = self._made.get(path)
+        if made and inspection.rows:
+            worksheet = inspection.layout.worksheet
+            counting = {row.number for row in inspection.rows if row.found_by}
+            for place, kind in list(made):
+                if place[0] == worksheet and place[1] not in counting:
+                    del made[place, kind]
+        self._tell_page()
+
+    @Slot()
+    def _forget_all(self) -> None:
+        self._made.clear()
+        self._forget_cells()
+
+    @Slot()
+    def _forget_cells(self) -> None:
+        """What stood there before is known to one engine only, and while nothing else is done."""
+        self._in_sheet.clear()
+        self._tell_page()
+
+    def _tell_page(self) -> None:
+        inspection = self._window.conductor.inspection
+        worksheet = inspection.layout.worksheet if inspection is not None else ""
+        rows = (
+            place[1] for place, cells in self._in_sheet.items() if cells and place[0] == worksheet
+        )
+        self._window.review_page.set_undoable(frozenset(rows))
+
+    def _of_row(self, row: SheetRow) -> "list[Correction]":
+        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        if inspection is None or path is None:
+            return []
+        wanted = (inspection.layout.worksheet, row.number)
+        return [made for (place, _), made in self._made.get(path, {}).items() if place == wanted]
+
+
+def _column(layout: Layout, kind: IdentifierKind) -> int:
+    """The number of the column of such IDs, 0 where there is none."""
+    column = layout.event if kind is IdentifierKind.EVENT else layout.person
+    return column.index if column is not None else 0
+
+
+def _other_row(rows: Iterable[SheetRow], person: str, number: int) -> int | None:
+    """The first other row in which a person stands."""
+    return next((r.number for r in rows if r.person_id == person and r.number != number), None)

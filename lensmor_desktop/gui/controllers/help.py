@@ -1,0 +1,39 @@
+"""Shows the guide: F1, or the button in the header; during a run as well."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.dialogs.help import HelpDialog
+    from lensmor_desktop.gui.main_window import MainWindow
+
+
+class Help(QObject):
+    """Makes the dialog when it is first asked for, and anew after a change of language."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: HelpDialog | None = None
+        window.help_button.clicked.connect(self.show)
+        QShortcut(QKeySequence("F1"), window, self.show)
+
+    @Slot()
+    def show(self) -> None:
+        """Shows it, or brings it to the front."""
+        if self._dialog is None:
+            from lensmor_desktop.gui.dialogs.help import HelpDialog
+
+            self._dialog = HelpDialog(self._window)
+            self._dialog.finished.connect(self._closed)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    @Slot()
+    def _closed(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None

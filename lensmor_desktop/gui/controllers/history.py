@@ -1,0 +1,163 @@
+"""What is done with past runs, in History and from the results: nothing here spends by itself."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox
+
+from lensmor_desktop.domain.progress import RunSummary
+from lensmor_desktop.gui.background.engine import Engine
+from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
+from lensmor_desktop.gui.dialogs.saving import save_dialog
+from lensmor_desktop.gui.files.receipts import receipt_place
+from lensmor_desktop.gui.places import HISTORY, RESULTS, SHEET
+from lensmor_desktop.gui.wording import moment, told
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.unlocking.receipt import Receipt
+
+
+class History(QObject):
+    """Brings past runs to their page, and carries out what is asked for there."""
+
+    def __init__(self, window: "MainWindow", engine: Engine) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._page = window.history_page
+        self._came_from = SHEET
+        page = self._page
+        page.resume_asked.connect(window.runs.resume)
+        page.receipt_asked.connect(lambda run: engine.read_receipt(run.run))
+        page.save_asked.connect(self.save_receipt)
+        page.write_asked.connect(lambda run: engine.write_again(run.run))
+        page.write_to_asked.connect(self._write_to)
+        page.restore_asked.connect(self._ask_to_restore)
+        page.back_asked.connect(self._back)
+        window.results_page.receipt_asked.connect(self.save_receipt)
+        engine.runs_read.connect(page.show_runs)
+        engine.receipt_read.connect(self._show_receipt)
+        engine.receipt_saved.connect(self._on_saved)
+        engine.written.connect(self._on_written)
+        engine.restored.connect(self._on_restored)
+
+    @Slot()
+    def show(self) -> None:
+        """Past runs, unless one is under way; those that are known at once, then the newest."""
+        if self._window.is_running():
+            return
+        if self._window.place != HISTORY:
+            self._came_from = self._window.place
+            self._page.notice.say("")
+        state = self._window.conductor.state
+        if state is not None:
+            self._page.show_runs(state.runs)
+        self._engine.read_runs()
+        self._window.go(HISTORY)
+        self._page.focus()
+
+    @Slot()
+    def _back(self) -> None:
+        self._window.go(self._came_from if self._window.can_go(self._came_from) else SHEET)
+
+    # --- receipts ---
+
+    @Slot(object)
+    def save_receipt(self, run: RunSummary) -> None:
+        """Asks where to, and writes the receipt there."""
+        dialog = save_dialog(
+            "saveReceiptDialog",
+            self.tr("Save the receipt"),
+            receipt_place(run),
+            self.tr("CSV files (*.csv)"),
+            self._window,
+        )
+        dialog.fileSelected.connect(lambda path: self._engine.save_receipt(run.run, Path(path)))
+        self._window.open_dialog(dialog)
+
+    @Slot(object)
+    def _show_receipt(self, receipt: "Receipt") -> None:
+        dialog = ReceiptDialog(receipt, self._window)
+        dialog.save_asked.connect(lambda: self.save_receipt(receipt.summary))
+        self._window.open_dialog(dialog)
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        text = self.tr("The receipt is saved in “{file}”.").format(file=path.name)
+        if self._window.place == RESULTS:
+            self._window.results_page.saved.say(text, str(path.parent), "good")
+        else:
+            self._page.notice.say(text, str(path.parent), "good")
+
+    # --- writing and restoring ---
+
+    @Slot(object)
+    def _write_to(self, run: RunSummary) -> None:
+        source = Path(run.source)
+        dialog = save_dialog(
+            "writeToDialog",
+            self.tr("Write the results to"),
+            source.with_stem(f"{source.stem} - Lensmor"),
+            f"*{source.suffix}",
+            self._window,
+        )
+        dialog.fileSelected.connect(lambda path: self._engine.write_again(run.run, Path(path)))
+        self._window.open_dialog(dialog)
+
+    @Slot(object)
+    def _on_written(self, run: RunSummary) -> None:
+        shown = self._window.results_page.run_summary
+        if shown is not None and shown.run == run.run:
+            self._window.results_page.show_summary(run)
+        self._window.conductor.sheet_changed()
+        if self._window.place != HISTORY:
+            return
+        self._engine.read_runs()
+        if run.output_note is not None:
+            self._page.notice.say(told(run.output_note), tone="careful")
+        else:
+            path = Path(run.output)
+            self._page.notice.say(
+                self.tr("The results are written into “{file}”.").format(file=path.name),
+                str(path.parent),
+                "good",
+            )
+
+    @Slot(object)
+    def _ask_to_restore(self, run: RunSummary) -> None:
+        name = Path(run.source).name
+        box = QMessageBox(self._window)
+        box.setObjectName("restoreQuestion")
+        box.setWindowTitle(self.tr("Restore the original"))
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(
+            self.tr("Put “{file}” back as it was before the run of {date}?").format(
+                file=name, date=moment(run.started_at)
+            )
+        )
+        box.setInformativeText(
+            self.tr(
+                "The file that stands there now is kept beside it, so nothing is lost. The emails "
+                "stay in this program: “Write the results again” brings them back."
+            )
+        )
+        leave = box.addButton(self.tr("Leave it"), QMessageBox.ButtonRole.RejectRole)
+        leave.setObjectName("restoreNoButton")
+        restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
+        restore.setObjectName("restoreYesButton")
+        restore.clicked.connect(lambda: self._engine.restore_original(run.run))
+        box.setDefaultButton(leave)
+        box.setEscapeButton(leave)
+        self._window.open_dialog(box)
+
+    @Slot(object)
+    def _on_restored(self, path: Path) -> None:
+        self._window.conductor.sheet_changed()
+        self._page.notice.say(
+            self.tr("“{file}” is as it was before that run.").format(file=path.name),
+            self.tr("The file that stood there is beside it, with “before restore” in its name."),
+            "good",
+        )
+        self._engine.read_runs()

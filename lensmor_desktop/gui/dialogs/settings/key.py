@@ -1,0 +1,107 @@
+"""The key: typed hidden, tested at no cost, kept in the system's keychain."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.gui.background.failures import Failure
+from lensmor_desktop.gui.background.requests import Opened
+from lensmor_desktop.gui.dialogs.settings.section import Section, about
+from lensmor_desktop.gui.theme import make_roomy
+from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.wording import balance_text, together, told
+from lensmor_desktop.settings.credentials import KEY_VARIABLE, KeyPlace
+
+
+class KeySection(Section):
+    """Which key is in use, and a field for another."""
+
+    test_asked = Signal(str)
+    forget_asked = Signal()
+
+    def __init__(self, state: Opened | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_title(self.tr("Your Lensmor key"))
+        place = KeyPlace.NOWHERE if state is None else state.key_place
+        self.column.addWidget(about(self._about(place, state), "keyState"))
+        self.key = QLineEdit()
+        self.key.setObjectName("apiKeyEdit")
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key.setAccessibleName(self.tr("Lensmor key"))
+        make_roomy(self.key)
+        if place is KeyPlace.ENVIRONMENT:
+            self.key.setPlaceholderText(self.tr("Set up on this computer"))
+        elif place is KeyPlace.NOWHERE:
+            self.key.setPlaceholderText(self.tr("Paste your key"))
+        else:
+            self.key.setPlaceholderText(self.tr("Paste another key to replace it"))
+        self.key.setEnabled(place is not KeyPlace.ENVIRONMENT)
+        self.key.textChanged.connect(lambda _text: self._refresh())
+        self.test = QPushButton(self.tr("&Test key"))
+        self.test.setObjectName("testKeyButton")
+        self.test.setToolTip(self.tr("Asks Lensmor for your balance. This costs nothing."))
+        self.test.setAutoDefault(False)
+        self.test.clicked.connect(self._test)
+        self.forget = QPushButton(self.tr("Forget key"))
+        self.forget.setObjectName("forgetKeyButton")
+        self.forget.setAutoDefault(False)
+        self.forget.setVisible(place in (KeyPlace.KEYCHAIN, KeyPlace.MEMORY))
+        self.forget.clicked.connect(self.forget_asked)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.key, 1)
+        line.addWidget(self.test)
+        line.addWidget(self.forget)
+        self.column.addLayout(line)
+        self.outcome = Callout("keyResult", "info")
+        self.column.addWidget(self.outcome)
+        self._refresh()
+
+    @property
+    def typed(self) -> str:
+        """The key that was typed, "" for none."""
+        return self.key.text().strip()
+
+    def _about(self, place: KeyPlace, state: Opened | None) -> str:
+        if place is KeyPlace.NOWHERE or state is None:
+            return self.tr(
+                "There is no key yet. Copy it from your Lensmor account and paste it here. "
+                "Checking a sheet works without it."
+            )
+        ends = self.tr("The key in use ends in {four}.").format(four=state.last_four or "…")
+        kept = {
+            KeyPlace.ENVIRONMENT: self.tr(
+                "Whoever looks after this computer has set it up ({variable}), and it wins over a "
+                "key typed here."
+            ).format(variable=KEY_VARIABLE),
+            KeyPlace.MEMORY: self.tr(
+                "This computer has no keychain that can be used, so the key is kept in memory "
+                "only: you will be asked for it again after closing the window."
+            ),
+            KeyPlace.KEYCHAIN: self.tr("It is kept in this computer's keychain."),
+        }
+        return together(ends, kept[place])
+
+    def works(self, balance: Balance) -> None:
+        """The balance call was answered."""
+        self._refresh()
+        self.outcome.say(
+            self.tr("This key works. Balance: {balance}.").format(balance=balance_text(balance)),
+            self.tr("Press Save to use it."),
+            "good",
+        )
+
+    def fails(self, failure: Failure) -> None:
+        """It was refused, or Lensmor could not be asked."""
+        self._refresh()
+        self.outcome.say(
+            together(told(failure.title), told(failure.message)), told(failure.hint), "bad"
+        )
+
+    def _refresh(self) -> None:
+        self.test.setEnabled(bool(self.typed))
+
+    def _test(self) -> None:
+        self.test.setEnabled(False)
+        self.outcome.say(self.tr("Asking Lensmor…"), tone="info")
+        self.test_asked.emit(self.typed)

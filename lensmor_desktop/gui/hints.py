@@ -1,0 +1,39 @@
+"""What the window advises where the engine's own advice is for the command line.
+
+The engine speaks of options and variables; a person in front of the window has buttons.
+"""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+IN_WINDOW = {
+    "Enter the key that Lensmor gave you, or set LENSMOR_API_KEY.": QT_TRANSLATE_NOOP(
+        "Sentences", "Enter the key that Lensmor gave you in the Settings."
+    ),
+    "Nothing was sent. Choose the right column, leave these rows out, or, if you are sure that "
+    "the IDs are right, say so (--skip-identity-check).": QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Nothing was sent. Choose the right column, leave these rows out, or, if you are sure that "
+        "the IDs are right, tick the box that says so beside the price.",
+    ),
+    "{hint} Or let the results go to another file (--output): that will be a new, plain "
+    "workbook.": QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{hint} Or let the results go to another file: that will be a new, plain workbook.",
+    ),
+    "See the past runs with: lensmor-batch runs": QT_TRANSLATE_NOOP(
+        "Sentences", "See the past runs in the History."
+    ),
+    "Nothing was written. Give another file name with --output.": QT_TRANSLATE_NOOP(
+        "Sentences", "Nothing was written. Choose another file name."
+    ),
+    "Check the proxy settings (HTTPS_PROXY) or ask IT, then resume.": QT_TRANSLATE_NOOP(
+        "Sentences", "Check this computer’s proxy settings or ask IT, then resume."
+    ),
+    "Ask IT for a way past the proxy for this program, or set HTTPS_PROXY to "
+    "http://NAME:PASSWORD@PROXY:PORT and start the program again. Then resume.": QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Ask IT for a way past the proxy for this program, or to put its address with a name and a "
+        "password into HTTPS_PROXY. Then start the program again and resume.",
+    ),
+}
+"""By the engine's template. A test holds that each is one, and that none is missing."""

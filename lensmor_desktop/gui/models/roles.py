@@ -1,0 +1,24 @@
+"""Qt's roles as plain numbers, for tables whose cells are asked for thousands of times.
+
+To paint one cell Qt asks for seven roles, and Python 3.11 runs code of its own at each look-up of
+an enum's member.
+"""
+
+from PySide6.QtCore import Qt
+
+DISPLAY = Qt.ItemDataRole.DisplayRole.value
+DECORATION = Qt.ItemDataRole.DecorationRole.value
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole.value
+FOREGROUND = Qt.ItemDataRole.ForegroundRole.value
+TICKED = Qt.ItemDataRole.CheckStateRole.value
+SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
+
+TEXTS = frozenset({DISPLAY, TOOL_TIP, SPOKEN})
+NEVER_ANSWERED = frozenset(
+    {
+        Qt.ItemDataRole.FontRole.value,
+        Qt.ItemDataRole.TextAlignmentRole.value,
+        Qt.ItemDataRole.BackgroundRole.value,
+    }
+)
+"""What Qt asks for at every cell, though the cells of the long tables have none of their own."""

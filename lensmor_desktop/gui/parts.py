@@ -1,0 +1,159 @@
+"""What the window needs beyond its first page, made piece by piece after the first paint.
+
+The pages and controllers take longer to import and build than the first page takes to show, and
+nobody can reach them in the first moment. Imports stand inside the functions for that reason.
+"""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+
+from lensmor_desktop.gui.places import STEPS
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.background.engine import Engine
+    from lensmor_desktop.gui.main_window import MainWindow
+
+NAMES = frozenset(
+    {
+        "engine",
+        "review_page",
+        "unlock_page",
+        "results_page",
+        "history_page",
+        "runs",
+        "conductor",
+        "past",
+        "recents",
+        "corrections",
+        "support",
+        "guide",
+    }
+)
+"""The window's attributes that are made here."""
+
+IN_SMALL_STEPS = (
+    "domain.plan",
+    "gui.background.requests",
+    "gui.background.worker",
+    "gui.background.engine",
+    "gui.models.event_model",
+    "gui.models.row_model",
+    "gui.pages.checkout_texts",
+    "gui.pages.checkout",
+    "gui.pages.review_page",
+    "gui.models.run_models",
+    "gui.pages.unlock_page",
+    "gui.pages.results_page",
+    "gui.pages.history_page",
+    "gui.dialogs.confirm",
+    "gui.controllers.runs",
+    "gui.controllers.conductor",
+)
+"""Imported one by one: all that a page needs, at once, would hold the window still."""
+
+
+def make_parts(
+    window: "MainWindow", bring: Callable[[], "Engine"], practice: bool, data_dir: Path | None
+) -> Iterator[None]:
+    """Makes one part after the other; between two of them the window may paint and be used."""
+    for module in IN_SMALL_STEPS:
+        import_module(f"lensmor_desktop.{module}")
+        yield
+    engine = window.engine = bring()
+    engine.closed.connect(window.closed)
+    yield
+    from lensmor_desktop.gui.pages.review_page import ReviewPage
+
+    window.review_page = ReviewPage()
+    window.pages.addWidget(window.review_page)
+    yield
+    from lensmor_desktop.gui.pages.unlock_page import UnlockPage
+
+    window.unlock_page = UnlockPage()
+    window.pages.addWidget(window.unlock_page)
+    yield
+    from lensmor_desktop.gui.pages.results_page import ResultsPage
+
+    window.results_page = ResultsPage()
+    window.pages.addWidget(window.results_page)
+    yield
+    from lensmor_desktop.gui.pages.history_page import HistoryPage
+
+    window.history_page = HistoryPage()
+    window.pages.addWidget(window.history_page)
+    yield
+    from lensmor_desktop.gui.controllers.runs import Runs
+
+    window.runs = Runs(window, engine)
+    yield
+    from lensmor_desktop.gui.controllers.conductor import Conductor
+
+    window.conductor = Conductor(window, engine, practice, data_dir)
+    yield
+    from lensmor_desktop.gui.controllers.corrections import Corrections
+    from lensmor_desktop.gui.controllers.help import Help
+    from lensmor_desktop.gui.controllers.history import History
+    from lensmor_desktop.gui.controllers.recents import Recents
+    from lensmor_desktop.gui.controllers.support import Support
+
+    yield
+    window.past = History(window, engine)
+    window.recents = Recents(window, engine)
+    window.corrections = Corrections(window, engine)
+    window.support = Support(window, engine, data_dir)
+    window.guide = Help(window)
+    _connect(window)
+
+
+class Early(QObject):
+    """Waits for a person who is quicker than the parts are made: then the rest is made at once.
+
+    Otherwise the first click would meet a button that isn't connected to anything.
+    """
+
+    PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Drop)
+
+    def __init__(self, window: "MainWindow", makers: Iterator[None]) -> None:
+        super().__init__(window)
+        self._makers = makers
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Lets every event through, the first press after the parts are there."""
+        if event.type() in self.PRESSES:
+            for _ in self._makers:
+                pass
+        return False
+
+    def over(self) -> None:
+        """Every part is there; events need not be looked at any more."""
+        QApplication.instance().removeEventFilter(self)
+
+
+def _connect(window: "MainWindow") -> None:
+    window.early.over()
+    conductor, account = window.conductor, window.conductor.account
+    window.steps.chosen.connect(window.step_to)
+    window.settings.clicked.connect(account.show_settings)
+    window.history.clicked.connect(window.past.show)
+    window.key_button.clicked.connect(account.show_settings)
+    window.leave_button.clicked.connect(lambda: account.set_practice(False))
+    window.resume_button.clicked.connect(window.runs.resume_interrupted)
+    window.later_button.clicked.connect(lambda: window.sheet_page.resume_offer.say(""))
+    notices = (window.resume_button, window.later_button, window.key_button)
+    for above, button in pairwise((window.help_button, *notices)):
+        QWidget.setTabOrder(above, button)  # they stand above what was made before them
+    window.results_page.again_asked.connect(conductor.forget_sheet)
+    window.results_page.retry_asked.connect(conductor.retry)
+    QShortcut(QKeySequence.StandardKey.Open, window, conductor.choose_file)
+    QShortcut(QKeySequence("Ctrl+,"), window, account.show_settings)
+    QShortcut(QKeySequence("Ctrl+H"), window, window.past.show)
+    for step in STEPS:
+        QShortcut(QKeySequence(f"Ctrl+{step + 1}"), window, lambda step=step: window.step_to(step))

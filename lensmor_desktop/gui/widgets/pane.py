@@ -1,0 +1,27 @@
+"""A part of a splitter that is never smaller than its wrapped texts need it to be."""
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame
+
+
+class Pane(QFrame):
+    """Splitters don't ask for the height that goes with a width; this tells it as the least."""
+
+    def minimumSizeHint(self) -> QSize:
+        """What the layout needs at this width."""
+        least = super().minimumSizeHint()
+        height = self.layout().totalMinimumHeightForWidth(max(self.width(), least.width()))
+        return QSize(least.width(), max(least.height(), height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, perhaps other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def event(self, event: QEvent) -> bool:
+        """Other texts inside may take other lines."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
