@@ -1,0 +1,1 @@
+"""What translations.py is made of."""
