@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)  # tests tell a person's desktop nothing
 
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from shutil import copy
@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.api import Exchange, LensmorClient
-from lensmor_desktop.gui.engine import Engine
+from lensmor_desktop.gui.background.engine import Engine
+from lensmor_desktop.gui.background.worker import Opener
 from lensmor_desktop.gui.main_window import MainWindow
-from lensmor_desktop.gui.worker import Opener
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import Fault, FaultPlan, Options, Pace, PracticeServer, World
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, Credentials
+from lensmor_desktop.sheets import make_titles
+from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.service import UnlockService
 
@@ -50,15 +52,23 @@ class Backstage:
         options: Options | None = None,
         world: World | None = None,
         limits: Limits | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.folder = folder
         self.limits = limits
+        self.clock = clock
         self.server = PracticeServer(world or World.standard(), options=options or hurried())
         self.server.start()
         self.opened: list[tuple[bool, str]] = []
 
     def open_service(
-        self, *, data_dir: Path | None, sandbox: bool, api_key: str, purchase_memory: bool = True
+        self,
+        *,
+        data_dir: Path | None,
+        sandbox: bool,
+        api_key: str,
+        purchase_memory: bool = True,
+        titles: Mapping[str, str] | None = None,
     ) -> UnlockService:
         self.opened.append((sandbox, api_key))
         key = "practice" if sandbox else api_key
@@ -72,9 +82,10 @@ class Backstage:
             connect if key else None,
             key,
             practice=sandbox,
-            clock=HurriedClock(),
+            clock=self.clock or HurriedClock(),
             limits=self.limits,
             purchase_memory=purchase_memory,
+            titles=make_titles(titles or {}),
         )
 
     def fail(self, *faults: Fault) -> None:
@@ -105,10 +116,9 @@ def hurried(**changes: object) -> Options:
 class Desk:
     """A window and hands to work it with."""
 
-    def __init__(self, qtbot: QtBot, window: MainWindow, engine: Engine) -> None:
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
         self.qtbot = qtbot
         self.window = window
-        self.engine = engine
 
     def find(self, kind: type[W], name: str) -> W:
         """A widget by its object name."""
@@ -127,6 +137,11 @@ class Desk:
         assert button.isVisible(), f"{name} is not to be seen"
         assert button.isEnabled(), f"{name} can't be pressed"
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    @property
+    def engine(self) -> Engine:
+        """The window's engine; the window makes all its parts when it is asked for."""
+        return self.window.engine
 
     def until(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
         """Lets the window live until something is so."""
@@ -238,20 +253,25 @@ class Desks:
     ) -> Desk:
         """Opens a window."""
         known = credentials or Credentials({KEY_VARIABLE: key} if key else {})
-        engine = Engine(opener, known, self.folder / "data")
-        window = MainWindow(engine, practice=practice, sheet=sheet, data_dir=self.folder / "data")
+        window = MainWindow(
+            lambda: Engine(opener, known, self.folder / "data"),
+            practice=practice,
+            sheet=sheet,
+            data_dir=self.folder / "data",
+        )
         window.show()
-        desk = Desk(self.qtbot, window, engine)
+        desk = Desk(self.qtbot, window)
         self._open.append(desk)
         return desk
 
     def leave(self, desk: Desk) -> None:
         """Closes a window and waits for its thread."""
-        desk.engine.stop_run()
-        desk.until(lambda: not desk.engine.running)
+        if desk.window.has_engine:
+            desk.engine.stop_run()
+            desk.until(lambda: not desk.engine.running)
         if not desk.window._closing:
             desk.window.close()
-        desk.until(lambda: desk.engine.wait(1), 30.0)
+        desk.until(lambda: desk.window.wait(1), 30.0)
         desk.window.deleteLater()
         QApplication.processEvents()
         self._open.remove(desk)

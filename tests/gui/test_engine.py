@@ -18,7 +18,7 @@ from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError, JournalError, SpendingRefused
 from lensmor_desktop.gui import app
-from lensmor_desktop.gui.failures import defect
+from lensmor_desktop.gui.background.failures import defect
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.gui.wording import told
 from tests.fakes.service import Script, opener_of, past_run
@@ -45,7 +45,7 @@ def test_the_window_lives_while_a_run_goes(desks: Desks, tmp_path: Path) -> None
     desk = ready_to_unlock(desks, script, tmp_path)
     progress = QSignalSpy(desk.engine.progressed)
     desk.confirm()
-    desk.until(lambda: "Waiting for Lensmor's results. (12 s)" in desk.text("runState"))
+    desk.until(lambda: "Looking again in 12 s" in desk.text("runState"))
     assert desk.page() == "unlockPage"
     assert not desk.find(QLabel, "runTitle").text().startswith("Unlocking events")
     desk.click("stepReview")
@@ -273,27 +273,19 @@ def test_an_exception_in_a_slot_becomes_one_dialog(desks: Desks, tmp_path: Path)
 
 def test_closing_at_once_ends_the_thread(desks: Desks) -> None:
     desk = desks.sit(opener_of(Script()))
+    assert not desk.engine.running  # its thread lives, but nothing is open yet
     with desk.qtbot.waitSignal(desk.window.closed, timeout=10_000):
         desk.window.close()
     assert desk.engine.wait(1000)
 
 
-def test_the_excepthook_tells_what_no_slot_caught(
-    desks: Desks, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_closing_before_there_is_an_engine_ends_it_all(desks: Desks) -> None:
     desk = desks.sit(opener_of(Script()))
-    desk.ready()
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back after the test
-    app.catch_everything(desk.window)
-    try:
-        raise LookupError("jane.doe@example.com")
-    except LookupError as error:
-        sys.excepthook(LookupError, error, error.__traceback__)
-    dialog = desk.dialog("errorDialog")
-    assert "LookupError" in dialog.details_text()
-    assert "test_the_excepthook" in dialog.details_text()
-    assert "jane.doe" not in dialog.details_text()
-    dialog.accept()
+    with desk.qtbot.waitSignal(desk.window.closed, timeout=10_000):
+        desk.window.close()
+    desk.qtbot.wait(50)
+    assert not desk.window.has_engine
+    assert desk.window.wait(0)
 
 
 def test_the_program_starts_and_ends_in_good_order(

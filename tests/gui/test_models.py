@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -250,7 +251,10 @@ def test_a_result_reaches_every_row_of_the_person(qtbot: QtBot) -> None:
     assert at == 0
     assert spy.count() == 1
     assert model.index(1, LiveModel.EMAIL).data() == "ada@example.com"
-    assert model.index(2, LiveModel.STATUS).data() == "On its way"
+    assert model.index(2, LiveModel.STATUS).data() == "Waiting for its turn"
+    model.take_sent(["1000"])
+    assert spy.count() == 2
+    assert model.index(2, LiveModel.STATUS).data() == "With Lensmor"
     assert model.outcomes() == {Outcome.UNLOCKED: 1}
 
 
@@ -280,3 +284,14 @@ def test_the_preview_says_what_columns_were_taken_for(qtbot: QtBot) -> None:
     assert model.index(1, 0).data(Qt.ItemDataRole.FontRole).bold()
     assert model.columnCount() == 3
     assert model.rowCount(QModelIndex()) == 2
+
+
+def test_an_event_under_both_of_its_ids_can_be_ticked_once() -> None:
+    one, other = plan("205160", Access.PREVIEW), plan("nordic-2027", Access.PREVIEW)
+    both = [replace(each, info=replace(each.info, id="205160")) for each in (one, other)]
+    model = EventModel()
+    model.set_events(both)
+    assert model.index(1, EventModel.TICK).data() == "as above"
+    assert model.index(1, EventModel.TICK).data(CHECK) is None
+    model.toggle([0, 1])
+    assert model.wanted == ("205160",)

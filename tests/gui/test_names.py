@@ -20,15 +20,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.domain.identifiers import IdentifierKind
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import StoppedBy
+from lensmor_desktop.domain.rows import Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.gui.background.failures import defect
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
+from lensmor_desktop.gui.dialogs.correct import CorrectDialog
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
+from lensmor_desktop.gui.dialogs.help import HelpDialog
 from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
 from lensmor_desktop.gui.dialogs.settings import SettingsDialog
 from lensmor_desktop.gui.dialogs.stop import StopDialog
-from lensmor_desktop.gui.failures import defect
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.unlocking.receipt import Receipt
 from tests.fakes.service import Script, opener_of, past_run
@@ -36,6 +40,15 @@ from tests.gui.desk import Desk, Desks, sample
 
 README = Path(__file__).with_name("README.md")
 MADE_WHEN_ASKED = {
+    "updateBanner",
+    "updatePageButton",
+    "updateAwayButton",
+    "arrivalBox",
+    "arrivalCloseButton",
+    "supportFileDialog",
+    "supportSavedBox",
+    "supportShowButton",
+    "supportCloseButton",
     "closeQuestion",
     "keepRunningButton",
     "closeNowButton",
@@ -71,12 +84,29 @@ def made_by_us(widget: QWidget) -> bool:
     return not widget.objectName().startswith("qt_")
 
 
+def a_problem() -> SheetRow:
+    """A row whose ID has a blank inside."""
+    reason = say("C17 holds an ID with blanks inside (48 213). Type it again without them.")
+    problem = Problem("C17", "48 213", reason)
+    return SheetRow(17, "204518", "", Verdict.INVALID, reason, problem, name="Ada Practice")
+
+
 def dialogs(desk: Desk) -> list[QDialog]:
     offer = desk.window.review_page.offer
     return [
         ConfirmDialog(offer, practice=True, parent=desk.window),
         ErrorDialog(defect(ValueError()), desk.window, settings=True),
         SettingsDialog(desk.window.conductor.state, desk.window),
+        HelpDialog(desk.window),
+        CorrectDialog(
+            a_problem(),
+            "C17",
+            "48 213",
+            "There is a blank inside.",
+            IdentifierKind.PERSON,
+            lambda _: None,
+            desk.window,
+        ),
         StopDialog(desk.window),
         ReceiptDialog(Receipt(past_run(), None, 150, False, (), ()), desk.window),
     ]
@@ -157,10 +187,10 @@ def test_tab_reaches_every_control_of_each_place(reviewed: Desk) -> None:
         }
         assert wanted
         reached = set()
-        at: QWidget = window
-        for _ in range(400):
-            at = at.nextInFocusChain()
+        at: QWidget = window.nextInFocusChain()
+        while at is not window:
             reached.add(at.objectName())
+            at = at.nextInFocusChain()
         assert wanted <= reached
 
 
@@ -257,7 +287,7 @@ def test_heavy_libraries_wait_until_they_are_needed() -> None:
 
 
 def test_arguments_that_make_no_sense_are_told_before_any_window() -> None:
-    for arguments in (["--nonsense"], ["a.xlsx", "b.xlsx"]):
+    for arguments in (["--nonsense"], ["a.xlsx", "--data-dir"]):
         done = subprocess.run(
             [sys.executable, "-m", "lensmor_desktop", *arguments],
             capture_output=True,
@@ -273,3 +303,20 @@ def test_arguments_that_make_no_sense_are_told_before_any_window() -> None:
 def test_the_labels_that_tests_rely_on_are_labels(reviewed: Desk) -> None:
     for name in ("priceLabel", "balanceLabel", "resultsSummary", "unlockReason"):
         assert isinstance(reviewed.find(QLabel, name), QLabel)
+
+
+def test_a_click_that_comes_before_the_rest_of_the_window_is_not_lost(desks: Desks) -> None:
+    desk = desks.sit(opener_of(Script()))
+    assert "conductor" not in vars(desk.window)
+    desk.click("settingsButton")
+    assert desk.dialog("settingsDialog").isVisible()
+    desk.ready()  # and the start goes on as ever
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(desks: Desks, tmp_path: Path) -> None:
+    desk = desks.sit(opener_of(Script()))
+    desk.open(sample(tmp_path / "in", "first-steps.xlsx"))
+    desk.until(desk.window.sheet_page.review.hasFocus)
+    desk.qtbot.keyClick(desk.window.sheet_page.review, Qt.Key.Key_Return)
+    desk.priced()
+    assert desk.page() == "reviewPage"

@@ -120,6 +120,7 @@ def test_history_shows_a_run_and_its_receipt(
     detail = desk.text("historyDetail")
     assert "Unlocked: 16" in detail
     assert "Balance: 30,050 before, 29,810 after" in detail
+    assert desk.window.focusWidget() is table
     desk.qtbot.keyClick(table, Qt.Key.Key_Return)
     desk.click("receiptCloseButton", desk.dialog("receiptDialog"))
     desk.click("historyReceiptButton")
@@ -254,7 +255,7 @@ def test_bought_addresses_are_filled_in_until_that_is_turned_off_or_forgotten(
     desk.priced()
     assert desk.window.review_page.rows.counts()[Verdict.READY] == 20
     kept = json.loads((tmp_path / "data" / FILE).read_text(encoding="utf-8"))
-    assert kept == {"purchase_memory": False}
+    assert kept["purchase_memory"] is False
     desks.leave(desk)
 
     desk = desks.sit(backstage.open_service)
@@ -313,8 +314,8 @@ def test_options_survive_damage_and_keep_what_a_newer_version_wrote(tmp_path: Pa
         assert read_options(tmp_path) == Options(purchase_memory=True), damaged
     (tmp_path / FILE).write_bytes(b"\xff\xfe\xfa")
     assert read_options(tmp_path) == Options()
-    (tmp_path / FILE).write_text('{"theme": "dark"}', encoding="utf-8")
+    (tmp_path / FILE).write_text('{"of_next_year": "dark"}', encoding="utf-8")
     keep_options(tmp_path, Options(purchase_memory=False))
     assert read_options(tmp_path) == Options(purchase_memory=False)
-    assert json.loads((tmp_path / FILE).read_text(encoding="utf-8"))["theme"] == "dark"
+    assert json.loads((tmp_path / FILE).read_text(encoding="utf-8"))["of_next_year"] == "dark"
     assert [path.name for path in tmp_path.iterdir()] == [FILE]

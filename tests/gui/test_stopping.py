@@ -122,7 +122,7 @@ def test_the_failed_are_tried_again_at_a_new_price(
     desk.review()
     desk.confirm()
     desk.finished()
-    assert desk.text("retryButton") == "Re&try the failed (3)…"
+    assert desk.text("retryButton") == "&Try those without an email again (3)…"
     assert not seen(desk, "askAgainButton")
     sent = backstage.posts()
     desk.click("retryButton")

@@ -161,6 +161,9 @@ def test_left_out_rows_are_not_sent(desks: Desks, backstage: Backstage, tmp_path
     assert written[2]["Lensmor Status"] == "Skipped"
     assert written[3]["Lensmor Status"] == "Unlocked"
     assert written[5]["Lensmor Status"] == "Not sent"
+    meaning = desk.window.results_page._legend[Outcome.NOT_SENT][3]
+    assert meaning.isVisible()
+    assert "go back to Review" in meaning.text()
     assert len(backstage.server.ledger.charges) == 2
 
 
