@@ -35,15 +35,22 @@ class Measurement:
     megabytes: float
 
 
-def make_workbook(path: Path, rows: int, columns: int = COLUMNS) -> Path:
-    """A sheet like a CRM export: names, numbers, words that repeat, dates."""
+def make_workbook(
+    path: Path, rows: int, columns: int = COLUMNS, headings: Mapping[int, str] | None = None
+) -> Path:
+    """A sheet like a CRM export: names, numbers, words that repeat, dates.
+
+    Args:
+        headings: what some columns (from 0) are called instead of "Column N".
+    """
     from lensmor_desktop.domain.cells import column_letter
     from tests.fakes import packages
 
     letters = [column_letter(number) for number in range(1, columns + 1)]
     words = ["Customer", "Prospect", "Berlin", "München", "New York", "R&amp;D", "Sales", "Open"]
     names = [f"Person Number {number % 20_000}" for number in range(min(rows, 20_000))]
-    strings = words + names + [f"Column {number}" for number in range(columns)]
+    titles = [(headings or {}).get(place, f"Column {place}") for place in range(columns)]
+    strings = words + names + titles
     parts = packages.parts("", strings=[f"<si><t>{text}</t></si>" for text in strings])
     del parts[packages.SHEET]
 
@@ -70,12 +77,12 @@ def make_workbook(path: Path, rows: int, columns: int = COLUMNS) -> Path:
                 "<sheetData>".encode()
             )
             first = len(strings) - columns
-            titles = "".join(
+            top = "".join(
                 f'<c r="{letter}1" s="1" t="s"><v>{first + place}</v></c>'
                 for place, letter in enumerate(letters)
             )
             spans = f'spans="1:{columns}"'
-            sheet.write(f'<row r="1" {spans}>{titles}</row>'.encode())
+            sheet.write(f'<row r="1" {spans}>{top}</row>'.encode())
             for number in range(2, rows + 2):
                 cells = "".join(cell(number, place) for place in range(columns))
                 sheet.write(f'<row r="{number}" {spans}>{cells}</row>'.encode())

@@ -1,0 +1,64 @@
+"""How long it takes from the start of the process until the window is painted.
+
+    python -m tests.benchmarks.first_paint ours|bare
+
+It prints the seconds since `LENSMOR_STARTED` (of the monotonic clock, which all processes share)
+and ends. `bare` is a QMainWindow with a QTableView and nothing else.
+"""
+
+import os
+import sys
+import time
+
+STARTED = "LENSMOR_STARTED"
+
+
+def bare() -> None:
+    """An empty window."""
+    from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+
+    app = QApplication([])
+    window = QMainWindow()
+    window.setCentralWidget(QTableView())
+    window.resize(1180, 760)
+    watch(window)
+    window.show()
+    app.exec()
+
+
+def ours() -> None:
+    """The program, as its command starts it."""
+    from lensmor_desktop.__main__ import main
+    from lensmor_desktop.gui.main_window import MainWindow
+
+    show = MainWindow.show
+
+    def watched(window: MainWindow) -> None:
+        watch(window)
+        show(window)
+
+    MainWindow.show = watched
+    main([])
+
+
+def watch(window: object) -> None:
+    """Ends the process when the window and all that is in it have been painted."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    def end() -> None:
+        print(time.monotonic() - float(os.environ[STARTED]))
+        sys.stdout.flush()
+        os._exit(0)
+
+    class Watch(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                QTimer.singleShot(0, end)  # children are painted in the same go
+            return False
+
+    window.watch = Watch()
+    window.installEventFilter(window.watch)
+
+
+if __name__ == "__main__":
+    {"ours": ours, "bare": bare}[sys.argv[1]]()
