@@ -28,8 +28,9 @@ NO_TABLE = {"--json", "--quiet", "--help", "-h"}
 NEEDS_A_PERSON = 3
 INTERRUPTED = 6
 OPTIONS_WITH_A_PATH = ("--output", "--data-dir")
-# Only Windows needs these, so that resolving elsewhere doesn't name them.
-ONLY_ON_WINDOWS = ("colorama", "pywin32-ctypes")
+# Only these systems need them, so that resolving elsewhere doesn't name them.
+ONLY_ON_WINDOWS = ("colorama", "pefile", "pywin32-ctypes")
+ONLY_ON_MACOS = ("macholib",)
 USAGE = """\
 Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing else.
 
@@ -37,6 +38,10 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
                                             in ARGS): no key, no credits; always on a copy
   python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest
   python3 packaging/dev.py check            lint, format and type checks
+  python3 packaging/dev.py translations     bring German and Chinese up to date with the code;
+                                            --check only tells what is missing
+  python3 packaging/dev.py bundle           build what people install, into dist/; --self-test
+                                            also runs it, --help tells more
   python3 packaging/dev.py setup            only make .venv and install what is needed
   python3 packaging/dev.py lock             renew requirements.lock with the newest versions
 
@@ -333,6 +338,25 @@ def check(args: list[str]) -> int:
     return worst
 
 
+def translations(args: list[str]) -> int:
+    """Brings the translations up to date; the arguments go to translations.py."""
+    set_up(window="needed")
+    script = Path(__file__).with_name("translations.py")
+    return _stay([str(_bin("python")), str(script), *args], ROOT)
+
+
+def bundle(args: list[str]) -> int:
+    """Builds what people install; the arguments go to bundling.py."""
+    set_up(window="needed")
+    stamp = STAMP.with_name("installed-for-bundle.txt")
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != _stamp():
+        say("Installing what builds the bundle into .venv ...")
+        _pip("install", "--no-build-isolation", "-e", ".[bundle]")
+        stamp.write_text(_stamp(), encoding="utf-8")
+    script = Path(__file__).with_name("bundling.py")
+    return _stay([str(_bin("python")), str(script), *args], ROOT)
+
+
 def setup(args: list[str]) -> int:
     """Only gets everything ready."""
     _takes_nothing("setup", args)
@@ -347,7 +371,7 @@ def lock(args: list[str]) -> int:
     set_up(window="")
     say("Asking for the newest versions ...")
     options = ["install", "--dry-run", "--ignore-installed", "--report", "-"]
-    wanted = ["-e", ".[dev]", *_build_tools(), *ONLY_ON_WINDOWS]
+    wanted = ["-e", ".[dev,bundle]", *_build_tools(), *ONLY_ON_WINDOWS, *ONLY_ON_MACOS]
     report = json.loads(_pip(*options, *wanted, constrained=False))
     found = [item["metadata"] for item in report["install"] if not item.get("is_direct")]
     found.sort(key=lambda item: item["name"].lower())
@@ -362,4 +386,12 @@ def _takes_nothing(command: str, args: list[str]) -> None:
         raise Problem(f"{command} takes no arguments, and was given {' '.join(args)}.", 2)
 
 
-COMMANDS = {"run": run, "test": test, "check": check, "setup": setup, "lock": lock}
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "translations": translations,
+    "bundle": bundle,
+    "setup": setup,
+    "lock": lock,
+}

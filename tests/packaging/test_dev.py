@@ -301,21 +301,36 @@ if os.name == "posix":
     def test_ci_checks_then_tests(
         tmp_path: Path, failing: str, code: int, expected: list[str]
     ) -> None:
-        log = tmp_path / "log"
-        python = tmp_path / "python3"
+        ended, calls = run_ci(tmp_path, failing)
+        assert calls == [f"packaging/dev.py {command}" for command in expected]
+        assert ended == code
+
+    def test_ci_drives_the_window_where_there_are_the_tools(tmp_path: Path) -> None:
+        tools = ("Xvfb", "openbox", "xdotool")
+        assert run_ci(tmp_path, "none", *tools)[1][2:] == ["packaging/dev.py test -m screen"]
+        assert len(run_ci(tmp_path, "none", *tools[:2])[1]) == 2
+
+    def run_ci(folder: Path, failing: str, *tools: str) -> tuple[int, list[str]]:
+        """Runs .ci/run with a Python that notes how it is called, and these tools."""
+        log, path = folder / "log", folder / "bin"
+        shutil.rmtree(path, ignore_errors=True)
+        log.unlink(missing_ok=True)
+        path.mkdir()
+        for name in ("bash", "dirname"):
+            (path / name).symlink_to(str(shutil.which(name)))
+        for name in tools:
+            (path / name).symlink_to("bash")
+        python = path / "python3"
         python.write_text(
-            f'#!/bin/sh\necho "$1 $2" >>"{log}"\nread line && exit 9\n'
+            f'#!/bin/sh\necho "$*" >>"{log}"\nread line && exit 9\n'
             f'[ "$2" = {failing} ] && exit 5\nexit 0\n',
             encoding="utf-8",
         )
         python.chmod(0o755)
-        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             [str(ROOT / ".ci" / "run")],
-            cwd=tmp_path,
-            env={**os.environ, "PATH": path},
+            cwd=folder,
+            env={**os.environ, "PATH": str(path)},
             input=b"a line that nobody may read\n",
         )
-        calls = log.read_text(encoding="utf-8").splitlines()
-        assert calls == [f"packaging/dev.py {command}" for command in expected]
-        assert done.returncode == code
+        return done.returncode, log.read_text(encoding="utf-8").splitlines()
