@@ -48,7 +48,8 @@ def look_at_target(
         hint = say(wording.PLAIN_HINT, hint=refused.hint)
         return (), Trouble(Obstacle.OUTPUT, refused.message, hint)
     except (OutputError, SheetError) as error:
-        return (), Trouble(Obstacle.OUTPUT, error.message, error.hint)
+        text = say(wording.OUTPUT_TROUBLE, what=error.title, why=error.message)
+        return (), Trouble(Obstacle.OUTPUT, text, error.hint)
 
 
 def write(

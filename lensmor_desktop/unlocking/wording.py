@@ -121,6 +121,7 @@ STRANGER_HINT = (
 )
 
 PLAIN_INSTEAD = "The results go into a new, plain workbook, for the sheet can't take columns: {why}"
+OUTPUT_TROUBLE = "{what} {why}"
 PLAIN_HINT = (
     "{hint} Or let the results go to another file (--output): that will be a new, plain workbook."
 )

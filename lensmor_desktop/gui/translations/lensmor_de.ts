@@ -2244,13 +2244,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>&amp;Try those without an email again ({n})…</source>
-        <translation>Personen ohne E-Mail-Adresse erneut &amp;versuchen ({n})…</translation>
+        <source>Re&amp;try the failed ({n})…</source>
+        <translation>Fehlgeschlagene erneut &amp;versuchen ({n})…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>Re&amp;try the failed ({n})…</source>
-        <translation>Fehlgeschlagene erneut &amp;versuchen ({n})…</translation>
+        <source>&amp;Try those without an email again ({n})…</source>
+        <translation>Personen ohne E-Mail-Adresse erneut &amp;versuchen ({n})…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
@@ -5367,6 +5367,12 @@ Achten Sie auf die Spalten, die mit „Lensmor“ beginnen.</translation>
         <source>The results go into a new, plain workbook, for the sheet can&apos;t take columns: {why}</source>
         <extracomment>PLAIN_INSTEAD</extracomment>
         <translation>Die Ergebnisse kommen in eine neue, einfache Arbeitsmappe, denn die Tabelle kann keine Spalten aufnehmen: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{what} {why}</source>
+        <extracomment>OUTPUT_TROUBLE</extracomment>
+        <translation>{what} {why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>

@@ -2244,13 +2244,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>&amp;Try those without an email again ({n})…</source>
-        <translation>重试没有邮箱地址的人员 ({n})(&amp;T)…</translation>
+        <source>Re&amp;try the failed ({n})…</source>
+        <translation>重试失败的人员 ({n})(&amp;T)…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>Re&amp;try the failed ({n})…</source>
-        <translation>重试失败的人员 ({n})(&amp;T)…</translation>
+        <source>&amp;Try those without an email again ({n})…</source>
+        <translation>重试没有邮箱地址的人员 ({n})(&amp;T)…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
@@ -5367,6 +5367,12 @@ Look for the columns that begin with “Lensmor”.</source>
         <source>The results go into a new, plain workbook, for the sheet can&apos;t take columns: {why}</source>
         <extracomment>PLAIN_INSTEAD</extracomment>
         <translation>结果将写入新的普通工作簿，因为该表格无法添加列：{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{what} {why}</source>
+        <extracomment>OUTPUT_TROUBLE</extracomment>
+        <translation>{what}{why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
