@@ -199,6 +199,7 @@ class _Search:
         moved: dict[int, tuple[int, ...]],
         lost: list[int],
     ) -> None:
+        unsure = bool(lost)
         before: dict[str, list[int]] = defaultdict(list)
         for number, identity in sorted(identities.items()):
             before[identity].append(number)
@@ -209,7 +210,8 @@ class _Search:
             places = after.get(identity, [])
             if not identity:
                 continue  # a row without any ID has no address, and can't be found again
-            if not places:
+            # A corrected row that wasn't found may be one of these places, by its wrong ID.
+            if not places or (unsure and len(places) > len(numbers)):
                 lost.extend(numbers)
                 continue
             # One row each in their order; rows that came later get what the last of them got.

@@ -9,7 +9,7 @@ write are ours, too: what was paid for there must never be paid for again.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lensmor_desktop.domain.cells import CellKind
 from lensmor_desktop.domain.events import EventOutcome
@@ -105,9 +105,15 @@ def _side_by_side(
             continue
         group = _group(columns, rows, titles, status)
         filled = any(status.index in row.cells for row in rows)
+        if not filled and _hold_anything(group.values(), rows):
+            continue  # a run writes nothing without a status
         if len(group) >= (2 if filled else _BY_NAME_ALONE) and len(group) > len(best):
             best = group
     return best
+
+
+def _hold_anything(columns: Iterable[Column], rows: Sequence[SampledRow]) -> bool:
+    return any(column.index in row.cells for column in columns for row in rows)
 
 
 def _group(
@@ -130,6 +136,17 @@ def _group(
         if column is not None:
             group[meaning] = column
             index += 1
+    # What a person took out, the next run put at the sheet's end, in order and side by side.
+    missing = [meaning for meaning in _BEHIND_STATUS if meaning not in group]
+    for first in _named(columns, titles[missing[0]]) if len(missing) > 1 else ():
+        added = {each: fits(each, first.index + n) for n, each in enumerate(missing)}
+        whole = {each: column for each, column in added.items() if column is not None}
+        if len(whole) == len(missing) and not any(
+            column.index in row.cells and status.index not in row.cells
+            for column in whole.values()
+            for row in rows
+        ):
+            return {**group, **whole}
     return group
 
 

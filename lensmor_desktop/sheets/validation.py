@@ -15,6 +15,7 @@ person, because whose address it is isn't known; that other row is READY.
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,13 @@ from lensmor_desktop.sheets.choices import Correction
 from lensmor_desktop.sheets.columns import holds_address
 from lensmor_desktop.sheets.csvtext.splicing import unescaped
 from lensmor_desktop.sheets.results import OUTCOMES
+
+_CORRECTED = re.compile(
+    re.escape(wording.ROW_CORRECTED)
+    .replace(re.escape("{typed}"), "(?P<typed>.+?)")
+    .replace(re.escape("{value}"), "(?P<value>.*?)")
+    .replace(re.escape("{cell}"), "[A-Z]+[0-9]+")
+)
 
 
 @dataclass(slots=True)
@@ -63,6 +71,7 @@ class _Draft:
     company: str = ""
     email: str = field(default="", repr=False)
     ours: str = field(default="", repr=False)  # the address that a run of ours wrote there
+    served: str = ""  # whom an earlier run's result in the row is about
     known_email: str = field(default="", repr=False)
     earlier: Outcome | None = None
     corrected: Sentence = NOTHING
@@ -210,6 +219,8 @@ class _Judgement:
         draft.earlier = self._earlier(row)
         event = self._event(row)
         person = self._person(row)
+        if draft.earlier is not None and draft.earlier.settled:
+            draft.served = self._served(row, person)
         for correction in self._corrections.get(row.number, ()):
             corrected = self._corrected(correction, draft, row)
             if corrected is None:
@@ -220,6 +231,7 @@ class _Judgement:
                 person = corrected
         draft.event_id = event if isinstance(event, str) else ""
         draft.person_id = person if isinstance(person, str) else ""
+        draft.served = draft.served or draft.person_id  # no ID stands there, or none did
         if row.hidden and not self._include_hidden:
             draft.verdict, draft.reason = Verdict.HIDDEN, say(wording.ROW_HIDDEN)
         elif draft.earlier is not None and draft.earlier.settled:
@@ -249,7 +261,8 @@ class _Judgement:
             return None
         typed = shown(correction.text)
         template = wording.ROW_CORRECTED if value else wording.ROW_FILLED_IN
-        draft.corrected = say(template, typed=typed, cell=address, value=value)
+        said = say(template, typed=typed, cell=address, value=value)
+        draft.corrected = _with(draft.corrected, said)  # both IDs of a row may be corrected
         draft.found_by = mark_of(row, layout)
         return read_identifier(Cell(CellKind.TEXT, correction.text), correction.kind, address)
 
@@ -290,6 +303,18 @@ class _Judgement:
             return None
         outcome = OUTCOMES.get(_text(row, self._status).casefold())
         return outcome if outcome and not self._is_overlooked(row) else None
+
+    def _served(self, row: RawRow, person: str | Refusal | None) -> str:
+        """Whom an earlier run's result is about: the ID that was typed for that run alone, if any.
+
+        A correction that was made since, or is known no more, makes it nobody else's result.
+        """
+        if self._layout.person is not None:
+            stands = shown(row.cells.get(self._layout.person.index, EMPTY_CELL).text)
+            for said in _CORRECTED.finditer(_text(row, self._details)):
+                if said["value"] == " ".join(stands.split()):
+                    return clean(said["typed"])
+        return person if isinstance(person, str) else ""
 
     def _is_overlooked(self, row: RawRow) -> bool:
         return not self._practice and _text(row, self._details).startswith(PRACTICE_MARK)
@@ -332,10 +357,10 @@ def _unite(drafts: list[_Draft]) -> None:
     """Looks at the rows of one person together; see the top of this module."""
     settled: dict[str, _Draft] = {}
     for draft in drafts:
-        if draft.person_id and draft.earlier is not None and draft.earlier.settled:
-            known = settled.get(draft.person_id)
+        if draft.served and draft.earlier is not None and draft.earlier.settled:
+            known = settled.get(draft.served)
             if known is None or _serves_better(draft, known):
-                settled[draft.person_id] = draft
+                settled[draft.served] = draft
     first: dict[str, int] = {}
     for draft in drafts:
         if draft.verdict is not Verdict.READY:

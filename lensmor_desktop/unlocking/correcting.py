@@ -25,6 +25,7 @@ class _Kept:
 
     base: Path
     sha: str
+    worksheet: str  # the one that the cells are of
     cells: Mapping[CellAt, str] = field(default_factory=dict)
 
 
@@ -50,9 +51,10 @@ class SheetCorrections:
         was = file_hash(path)
         cell, text = find_cell(path, inspection.layout, correction)
         kept = self._kept.get(path)
-        if kept is None or kept.sha != was:
+        worksheet = inspection.layout.worksheet
+        if kept is None or (kept.sha, kept.worksheet) != (was, worksheet):
             base = self._originals.keep(path, self._originals.unused_number())
-            kept = _Kept(base, was)
+            kept = _Kept(base, was, worksheet)
         self._write(path, inspection.layout, kept, {**kept.cells, cell: text}, was)
         return cell
 
@@ -67,7 +69,8 @@ class SheetCorrections:
         path = Path(inspection.source.path)
         was = file_hash(path)
         kept = self._kept.get(path)
-        if kept is None or kept.sha != was or cell not in kept.cells:
+        here = (was, inspection.layout.worksheet)
+        if kept is None or (kept.sha, kept.worksheet) != here or cell not in kept.cells:
             address = cell_address(cell[1], cell[0])
             raise OutputError(
                 say(wording.NOT_TAKEN_BACK_TITLE, cell=address),
@@ -81,4 +84,4 @@ class SheetCorrections:
         self, path: Path, layout: Layout, kept: _Kept, cells: Mapping[CellAt, str], was: str
     ) -> None:
         write_cells(kept.base, path, layout, cells, was)
-        self._kept[path] = _Kept(kept.base, file_hash(path), cells)
+        self._kept[path] = _Kept(kept.base, file_hash(path), layout.worksheet, cells)

@@ -125,9 +125,13 @@ class Runner:
             elif self._halt is not None or not self._next_round():
                 return
 
-    def _go_on(self) -> bool:
-        """Does what is due next or waits for it; False if nothing is under way."""
-        paused = self._paused()
+    def _go_on(self, *, held: bool = False) -> bool:
+        """Does what is due next or waits for it; False if nothing is under way.
+
+        Args:
+            held: nobody is sent, even if the run is no longer paused.
+        """
+        paused = self._paused() or held
         coming = min(
             (each for each in self._due if not (paused and each[3] is Step.SEND)), default=None
         )
@@ -172,7 +176,7 @@ class Runner:
             Halt: the run sends nothing more.
         """
         while self._paused():
-            if not self._go_on():
+            if not self._go_on(held=True):
                 self._rest()
         if self._halt is not None:
             raise self._halt
