@@ -122,10 +122,12 @@ def release(file: Path, to: Path) -> None:
     tool = shutil.which("pyside6-lrelease", path=str(Path(sys.executable).parent))
     if tool is None:
         raise FileNotFoundError("pyside6-lrelease, which comes with PySide6")
-    command = [tool, "-silent", str(file), "-qm", str(to)]
+    beside = to.with_name(f".{to.name}.new")  # a window at work has the old one open, in memory
+    command = [tool, "-silent", str(file), "-qm", str(beside)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
-    if done.returncode or not to.exists():
+    if done.returncode or not beside.exists():
         raise RuntimeError(f"lrelease refused {file.name}: {done.stdout}{done.stderr}")
+    beside.replace(to)
 
 
 if __name__ == "__main__":

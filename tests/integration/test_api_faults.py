@@ -154,8 +154,10 @@ def test_bytes_that_belong_to_no_answer_do_not_become_the_next_one(
 
 
 def test_no_retries_below_us(client: LensmorClient) -> None:
-    session = client._transport._session
-    adapters = [session.get_adapter("https://x"), session.get_adapter("http://x")]
+    encrypted = LensmorClient("https://lensmor.invalid", KEY)
+    encrypted._transport._look_for_certificates()
+    sessions = (client._transport._session, encrypted._transport._session)
+    adapters = [sessions[0].get_adapter("http://x"), sessions[1].get_adapter("https://x")]
     for adapter in adapters:
         assert isinstance(adapter, HTTPAdapter)
         assert adapter.max_retries.total == 0

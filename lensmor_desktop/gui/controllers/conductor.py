@@ -230,6 +230,10 @@ class Conductor(QObject):
                 )
                 if not self._set_output():
                     QTimer.singleShot(PAINT_FIRST_MS, self, self.offer)
+                if fresh:
+                    # Not wherever Qt finds a place: Unlock, which had it, waits for the price.
+                    self._window.go(REVIEW)
+                    self._window.review_page.row_table.setFocus()
             self._window.go(REVIEW)
 
     def _by_the_settings(self) -> str:

@@ -106,8 +106,6 @@ class Runs(QObject):
             hint,
             "info",
         )
-        if self._window.sheet_page.drop.open_button.hasFocus():
-            self._window.resume_button.setFocus()  # the first thing to do, before a new sheet
 
     # --- under way ---
 

@@ -159,8 +159,10 @@ class ConfirmDialog(QDialog):
             yes = self.tr("Write the statuses")
         elif not total:
             yes = self.tr("Fill in") if not self._offer.people else self.tr("Begin, for free")
-        elif practice:
+        elif practice and self._offer.price.exact:
             yes = self.tr("Spend {credits} practice credits")
+        elif practice:
+            yes = self.tr("Spend at most {credits} practice credits")
         elif self._offer.price.exact:
             yes = self.tr("Spend {credits} credits")
         else:

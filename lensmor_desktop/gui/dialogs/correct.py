@@ -130,7 +130,6 @@ class CorrectDialog(QDialog):
     def _build_buttons(self) -> QHBoxLayout:
         cancel = QPushButton(self.tr("Cancel"))
         cancel.setObjectName("correctCancelButton")
-        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.use = QPushButton(self.tr("Use this ID"))
         self.use.setObjectName("correctOkButton")

@@ -53,7 +53,6 @@ class ReceiptDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         self.save = QPushButton(self.tr("&Save receipt…"))
         self.save.setObjectName("receiptSaveButton")
-        self.save.setAutoDefault(False)
         self.save.clicked.connect(self._save)
         close = QPushButton(self.tr("&Close"))
         close.setObjectName("receiptCloseButton")

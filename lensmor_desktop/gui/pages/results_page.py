@@ -373,7 +373,7 @@ class ResultsPage(QWidget):
             path = Path(summary.output)
             self.file.setText(
                 self.tr(
-                    "{file}\nin {folder}\n\nLook for the columns that begin with “Lensmor”."
+                    "{file}\nin {folder}\n\nThe emails are in the columns that this program added."
                 ).format(file=path.name, folder=path.parent)
             )
         else:

@@ -244,6 +244,7 @@ class ReviewPage(QWidget):
         self._inspection = inspection
         self._offer = None
         if fresh:
+            self.row_table.scrollToTop()
             self.events.clear()
             self.checkout.reset()
             self._output = ""

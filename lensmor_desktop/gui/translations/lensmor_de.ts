@@ -760,6 +760,11 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/confirm.py"/>
+        <source>Spend at most {credits} practice credits</source>
+        <translation>Höchstens {credits} Übungs-Credits ausgeben</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
         <source>Spend {credits} credits</source>
         <translation>{credits} Credits ausgeben</translation>
     </message>
@@ -2297,11 +2302,11 @@
         <source>{file}
 in {folder}
 
-Look for the columns that begin with “Lensmor”.</source>
+The emails are in the columns that this program added.</source>
         <translation>{file}
 in {folder}
 
-Achten Sie auf die Spalten, die mit „Lensmor“ beginnen.</translation>
+Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>

@@ -760,6 +760,11 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/confirm.py"/>
+        <source>Spend at most {credits} practice credits</source>
+        <translation>最多花费 {credits} 练习积分</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
         <source>Spend {credits} credits</source>
         <translation>花费 {credits} 积分</translation>
     </message>
@@ -2297,11 +2302,11 @@
         <source>{file}
 in {folder}
 
-Look for the columns that begin with “Lensmor”.</source>
+The emails are in the columns that this program added.</source>
         <translation>{file}
 位于 {folder}
 
-请查看以“Lensmor”开头的列。</translation>
+邮箱地址在本程序添加的列中。</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>

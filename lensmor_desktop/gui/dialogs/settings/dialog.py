@@ -127,7 +127,6 @@ class SettingsDialog(QDialog):
         self.save.setDefault(True)
         cancel = box.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setObjectName("cancelSettingsButton")
-        cancel.setAutoDefault(False)
         box.accepted.connect(self._save)
         box.rejected.connect(self.reject)
         return box

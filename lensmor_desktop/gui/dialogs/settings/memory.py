@@ -34,7 +34,6 @@ class MemorySection(Section):
         self.switch.setChecked(options.purchase_memory)
         self.clear = QPushButton(self.tr("F&orget bought addresses…"))
         self.clear.setObjectName("forgetPurchasesButton")
-        self.clear.setAutoDefault(False)
         # Without a key there is no account whose purchases could be meant.
         self.clear.setEnabled(state is not None and state.has_key)
         self.clear.clicked.connect(self._ask)

@@ -87,7 +87,6 @@ class ResultsSection(Section):
             self._problems[column] = problem
         self.usual = QPushButton(self.tr("&Usual names"))
         self.usual.setObjectName("usualTitlesButton")
-        self.usual.setAutoDefault(False)
         self.usual.clicked.connect(self._take_usual)
         grid.addWidget(self.usual, 2 * len(ResultColumn), 1, Qt.AlignmentFlag.AlignLeft)
         return grid

@@ -118,7 +118,6 @@ class HelpSection(Section):
         self.support.clicked.connect(self.support_asked)
         buttons = FlowLayout(gap=8)
         for button in (self.logs, self.support):
-            button.setAutoDefault(False)
             buttons.addWidget(button)
         self.column.addLayout(buttons)
         self.column.addSpacing(6)
