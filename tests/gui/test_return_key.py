@@ -28,7 +28,7 @@ def test_return_on_cancel_keeps_no_settings(desk: Desk, tmp_path: Path) -> None:
     dialog = desk.dialog("settingsDialog")
     dialog.findChild(QAbstractButton, "purchaseMemorySwitch").click()
     press_return(desk, dialog, "cancelSettingsButton")
-    desk.until(lambda: not desk.window.dialogs)
+    desk.until(lambda: not desk.window.dialogs and not desk.engine.busy)
     assert read_options(tmp_path / "data").purchase_memory
 
 
