@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks import confirm_to_done, credits, journal, sheet_to_screen, window
-from tests.benchmarks.rows import Row, machine, table
+from tests.benchmarks.rows import Row, machine, markdown, table
 
 BENCHMARKS: dict[str, Callable[[bool], list[Row]]] = {
     "sheet_to_screen": sheet_to_screen.rows,
@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(BENCHMARKS))
     parser.add_argument("--quick", action="store_true", help="smaller and fewer; some minutes")
     parser.add_argument("--json", type=Path, metavar="OUT", help="writes the rows there too")
+    parser.add_argument("--markdown", action="store_true", help="prints as the README has it")
     given = parser.parse_args()
     unknown = sorted(set(given.names) - set(BENCHMARKS))
     if unknown:
@@ -34,7 +35,7 @@ def main() -> None:
         for row in measure(given.quick)
     ]
     print(machine())
-    print(table(rows), end="")
+    print(markdown(rows) if given.markdown else table(rows), end="")
     if given.json:
         listed = [row.as_json() for row in rows]
         given.json.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")

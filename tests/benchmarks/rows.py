@@ -3,8 +3,10 @@
 import os
 import platform
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 RUNS, RUNS_QUICK = 5, 3
 
@@ -54,6 +56,12 @@ class Row:
             "meets": self.meets,
         }
 
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Row":
+        """A row out of a JSON file, as :meth:`as_json` made it."""
+        names = ("name", "size", "ours", "other", "other_is", "unit", "target")
+        return cls(**{name: told[name] for name in names})
+
 
 def _rounded(figure: float | None) -> float | None:
     return None if figure is None else round(figure, 3)
@@ -68,26 +76,63 @@ def medians(measure: Callable[[], dict[str, float]], runs: int) -> dict[str, flo
 def machine() -> str:
     """The machine that this was measured on."""
     return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, "
-        f"Python {platform.python_version()}"
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors ({_processor()}), "
+        f"{_memory()}Python {platform.python_version()}"
+    )
+
+
+def _processor() -> str:
+    listed = Path("/proc/cpuinfo")
+    if listed.exists():
+        for line in listed.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unnamed"
+
+
+def _memory() -> str:
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not on Windows
+        return ""
+    return f"{size / 2**30:.0f} GB, "
+
+
+HEAD = ("name", "size", "ours", "other", "ratio", "target", "", "other is")
+
+
+def _figure(figure: float, unit: str) -> str:
+    """Three digits that count; more would only be noise."""
+    places = 0 if figure >= 100 else 1 if figure >= 10 else 2
+    return f"{figure:,.{places}f} {unit}"
+
+
+def _shown(row: Row) -> Sequence[str]:
+    """A row's cells under :data:`HEAD`."""
+    return (
+        row.name,
+        row.size,
+        _figure(row.ours, row.unit),
+        "" if row.other is None else _figure(row.other, row.unit),
+        "" if row.ratio is None else f"{row.ratio:.2f}",
+        "" if row.target is None else f"{row.target:g}",
+        {None: "", True: "meets", False: "MISSES"}[row.meets],
+        row.other_is,
     )
 
 
 def table(rows: Iterable[Row]) -> str:
-    """The rows for a person."""
-    lines: list[Sequence[str]] = [
-        ("name", "size", "ours", "other", "ratio", "target", "", "other is")
-    ]
-    for row in rows:
-        meets = {None: "", True: "meets", False: "MISSES"}[row.meets]
-        target = "" if row.target is None else f"{row.target:g}"
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        other = "" if row.other is None else f"{row.other:.1f} {row.unit}"
-        ours = f"{row.ours:.1f} {row.unit}"
-        lines.append((row.name, row.size, ours, other, ratio, target, meets, row.other_is))
-    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    """The rows for a person at a terminal."""
+    lines = [HEAD, *map(_shown, rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(HEAD))]
     return "".join(
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
         + "\n"
         for line in lines
     )
+
+
+def markdown(rows: Iterable[Row]) -> str:
+    """The rows as the README has them."""
+    lines = [HEAD, ("---",) * len(HEAD), *map(_shown, rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -12,7 +12,7 @@ from lensmor_desktop.sheets import inspect_sheet
 from tests.benchmarks import confirm_to_done, credits, journal, sheet_to_screen, unlocking
 from tests.benchmarks.__main__ import BENCHMARKS
 from tests.benchmarks.plain_loop import HASTY, POLITE, plain_loop
-from tests.benchmarks.rows import Row, table
+from tests.benchmarks.rows import Row, markdown, table
 from tests.benchmarks.workbooks import make_workbook
 from tests.fakes.clock import FakeClock
 
@@ -70,6 +70,20 @@ def test_a_row_meets_its_target_by_the_ratio_or_by_the_figure_itself(
     row = Row("a", "b", ours, other, "c" if other else "", "s", target)
     assert row.meets is meets
     assert row.ratio == (ours / other if other else None)
+
+
+def test_a_row_comes_back_from_json() -> None:
+    row = Row("a", "10 rows", 1.25, 2.5, "c", "s", 0.5)
+    assert Row.from_json(json.loads(json.dumps(row.as_json()))) == row
+
+
+def test_the_tables_show_three_digits_and_name_what_is_missed() -> None:
+    rows = [Row("a", "b", 1234.5, 2.0, "c", "s", 2.0), Row("d", "e", 0.123, None, "", "MB", 1)]
+    shown = [line.strip("| ").split(" | ") for line in markdown(rows).splitlines()]
+    assert shown[2] == ["a", "b", "1,234 s", "2.00 s", "617.25", "2", "MISSES", "c"]
+    assert shown[3][:3] == ["d", "e", "0.12 MB"]
+    assert shown[3][6] == "meets"
+    assert [line.split("  ")[0] for line in table(rows).splitlines()] == ["name", "a", "d"]
 
 
 def test_every_benchmark_has_its_name() -> None:
