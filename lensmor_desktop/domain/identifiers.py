@@ -79,6 +79,7 @@ _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u200e\u200f" + "".join
 )
 _FULL_WIDTH_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 
+_TEXT, _NUMBER = CellKind.TEXT, CellKind.NUMBER  # an enumeration takes its time to tell
 _ALL_DIGITS = re.compile(r"[0-9]+")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")
 _TEXT_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE](?:[+-][0-9]+|[0-9]{1,3})")
@@ -143,7 +144,7 @@ def read_identifier(cell: Cell, kind: IdentifierKind, address: str) -> str | Ref
         and text.isdigit()
         and text.strip("0")
         and not cell.scientific
-        and (cell.kind is CellKind.TEXT or cell.kind is CellKind.NUMBER)
+        and (cell.kind is _TEXT or cell.kind is _NUMBER)
     ):
         return text  # nearly all cells; none of what follows would say otherwise
     refusal = _REFUSED_KINDS.get(cell.kind)

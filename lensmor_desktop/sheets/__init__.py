@@ -8,8 +8,9 @@ From a path to rows with verdicts (`inspect_sheet`):
     worksheets     which worksheet;  layout  which columns, or questions about them
     titles         what our columns are called;  results  those of earlier runs
     footers        what below the data is none
-    validation     each row's verdict;  inspection  all of it together
-    finding        where things stand, before any row is read;  preview  glimpses for the window
+    finding        all of these: where things stand, told by the first rows
+    validation     each row's verdict;  drafts  the rows of one person;  inspection  all of it
+    preview        what the window shows meanwhile;  watching  how far a reading is
 
 From results to a file (`check_output`, `write_results`):
     places         whether the file can be written;  relocation  where rows are by now
@@ -30,11 +31,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lensmor_desktop.sheets.choices import NONE, Choices, Correction
     from lensmor_desktop.sheets.correcting import file_hash, find_cell, write_cells
-    from lensmor_desktop.sheets.finding import find_columns
     from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
     from lensmor_desktop.sheets.originals import Originals
     from lensmor_desktop.sheets.plain import write_plain
-    from lensmor_desktop.sheets.preview import PreviewRow, peek_columns, preview_rows
+    from lensmor_desktop.sheets.preview import Glimpse, PreviewRow, glimpse, preview_rows
     from lensmor_desktop.sheets.titles import TITLES, Titles, make_titles
     from lensmor_desktop.sheets.writing import RowValues, WriteReport, check_output, write_results
 
@@ -43,6 +43,7 @@ _PLACES = {
     "TITLES": "titles",
     "Choices": "choices",
     "Correction": "choices",
+    "Glimpse": "preview",
     "Originals": "originals",
     "PreviewRow": "preview",
     "RowValues": "writing",
@@ -51,11 +52,10 @@ _PLACES = {
     "check_output": "writing",
     "file_hash": "correcting",
     "find_cell": "correcting",
-    "find_columns": "finding",
     "fingerprint": "inspection",
+    "glimpse": "preview",
     "inspect_sheet": "inspection",
     "make_titles": "titles",
-    "peek_columns": "preview",
     "preview_rows": "preview",
     "write_cells": "correcting",
     "write_plain": "plain",
@@ -76,6 +76,7 @@ __all__ = [
     "TITLES",
     "Choices",
     "Correction",
+    "Glimpse",
     "Originals",
     "PreviewRow",
     "RowValues",
@@ -84,11 +85,10 @@ __all__ = [
     "check_output",
     "file_hash",
     "find_cell",
-    "find_columns",
     "fingerprint",
+    "glimpse",
     "inspect_sheet",
     "make_titles",
-    "peek_columns",
     "preview_rows",
     "write_cells",
     "write_plain",

@@ -4,7 +4,7 @@ A row's cells stay raw until they are asked for, because of fifty columns a chec
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,7 @@ from lensmor_desktop.sheets import formats, wording
 from lensmor_desktop.sheets.csvtext import CsvFormat, read_text, records, value_of
 from lensmor_desktop.sheets.csvtext.records import MAX_FIELDS, MAX_RECORDS, OpenQuote
 
+_TEXT = CellKind.TEXT  # every cell asks, and an enumeration takes its time to tell
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 
 
@@ -33,6 +34,10 @@ class SheetLine(Protocol):
         """Hidden by a filter or by hand."""
 
     @property
+    def wanted(self) -> Sequence[Any]:
+        """A raw cell for each column asked for; an empty one where the row has none."""
+
+    @property
     def cells(self) -> Mapping[int, Any]:
         """The raw cells that the row has, by column number."""
 
@@ -46,8 +51,12 @@ class SheetFile(AbstractContextManager["SheetFile"], ABC):
     cautions: tuple[Caution, ...] = ()
 
     @abstractmethod
-    def rows(self, worksheet: str) -> Iterator[SheetLine]:
-        """The rows of a worksheet in their order; rows without any cell may be left out."""
+    def rows(self, worksheet: str, wanted: Sequence[int] = ()) -> Iterator[SheetLine]:
+        """The rows of a worksheet in their order; rows without any cell may be left out.
+
+        Args:
+            wanted: columns in ascending order that will be looked into in every row.
+        """
 
     @abstractmethod
     def cell(self, raw: Any) -> Cell:
@@ -79,12 +88,18 @@ def open_sheet(path: Path) -> SheetFile:
 class _CsvLine:
     """A record as a row. Its cells are raw fields; empty ones are left out."""
 
-    __slots__ = ("cells", "number")
+    __slots__ = ("_fields", "number", "wanted")
     hidden = False
 
-    def __init__(self, number: int, fields: list[str]) -> None:
+    def __init__(self, number: int, fields: list[str], wanted: Sequence[int]) -> None:
         self.number = number
-        self.cells = {index: field for index, field in enumerate(fields, 1) if field}
+        self._fields = fields
+        size = len(fields)
+        self.wanted = [fields[column - 1] if column <= size else "" for column in wanted]
+
+    @property
+    def cells(self) -> dict[int, str]:
+        return {index: field for index, field in enumerate(self._fields, 1) if field}
 
 
 class CsvFile(SheetFile):
@@ -111,7 +126,7 @@ class CsvFile(SheetFile):
     def __enter__(self) -> Self:
         return self
 
-    def rows(self, worksheet: str) -> Iterator[SheetLine]:
+    def rows(self, worksheet: str, wanted: Sequence[int] = ()) -> Iterator[SheetLine]:
         """The records as rows.
 
         Raises:
@@ -123,7 +138,7 @@ class CsvFile(SheetFile):
                     raise self._too_large(wording.CSV_TOO_MANY_ROWS)
                 if len(record.fields) > MAX_FIELDS:
                     raise self._too_large(wording.CSV_TOO_MANY_COLUMNS, row=record.number)
-                yield _CsvLine(record.number, record.fields)
+                yield _CsvLine(record.number, record.fields, wanted)
         except OpenQuote as error:
             raise open_quote(self._path, error) from error
 
@@ -133,7 +148,7 @@ class CsvFile(SheetFile):
     def cell(self, raw: Any) -> Cell:
         """The field as text."""
         value = value_of(raw)
-        return Cell(CellKind.TEXT, value) if value else EMPTY_CELL
+        return Cell(_TEXT, value) if value else EMPTY_CELL
 
     def display(self, raw: Any) -> str:
         """The field's text."""

@@ -11,32 +11,33 @@ from lensmor_desktop.domain.rows import (
     Caution,
     Inspection,
     Layout,
-    Question,
     SheetRow,
     SourceFile,
-    Subject,
     Verdict,
 )
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, Correction
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
+from lensmor_desktop.sheets.finding import find
 from lensmor_desktop.sheets.footers import trailing_footers
 from lensmor_desktop.sheets.formats import cannot_read, denied
-from lensmor_desktop.sheets.headers import looks_like_data
-from lensmor_desktop.sheets.layout import find_layout
 from lensmor_desktop.sheets.names import compact
 from lensmor_desktop.sheets.samples import sampled
 from lensmor_desktop.sheets.titles import TITLES, Titles
 from lensmor_desktop.sheets.validation import RawRow, judge, needed_columns
-from lensmor_desktop.sheets.worksheets import find_place
+from lensmor_desktop.sheets.watching import Watch, watched
 
+_TEXT = CellKind.TEXT  # every row asks, and an enumeration takes its time to tell
 _FOOTERS_SEARCHED = 15
 _ATTEMPTS = 3
 
 
 def inspect_sheet(
-    path: Path, choices: Choices | None = None, titles: Titles = TITLES
+    path: Path,
+    choices: Choices | None = None,
+    titles: Titles = TITLES,
+    watch: Watch | None = None,
 ) -> Inspection:
     """Reads a spreadsheet and checks its rows; asks nothing of the network.
 
@@ -47,6 +48,7 @@ def inspect_sheet(
         path: the spreadsheet: .xlsx, .xlsm, or text such as CSV.
         choices: what a person chose by hand.
         titles: the headings of our columns, by which earlier runs are recognised.
+        watch: told how many rows are read; what it raises ends the reading.
 
     Raises:
         SheetError: it can't be read; says why and what to do.
@@ -56,7 +58,7 @@ def inspect_sheet(
     for _ in range(_ATTEMPTS):
         with open_sheet(path) as sheet:
             source = _source(path, sheet.kind)
-            inspection = _inspect(sheet, source, path, choices, titles)
+            inspection = _inspect(sheet, source, path, choices, titles, watch)
         if _same_state(path, source):
             return inspection
     raise cannot_read(path, wording.FILE_CHANGING, wording.FILE_CHANGING_HINT)
@@ -92,38 +94,38 @@ def _same_state(path: Path, source: SourceFile) -> bool:
 
 
 def _inspect(
-    sheet: SheetFile, source: SourceFile, path: Path, choices: Choices, titles: Titles
+    sheet: SheetFile,
+    source: SourceFile,
+    path: Path,
+    choices: Choices,
+    titles: Titles,
+    watch: Watch | None,
 ) -> Inspection:
-    place = find_place(sheet, path, choices)
-    findings = find_layout(place.worksheet, place.header_row, place.rows, choices, titles)
-    if choices.header_row is None and looks_like_data(place.rows[0]):
-        question = say(wording.ASK_HEADINGS, row=str(place.header_row))
-        hint = say(wording.ASK_HEADINGS_HINT)
-        findings.questions.insert(0, Question(Subject.HEADER_ROW, question, hint))
+    found = find(sheet, path, choices, titles)
+    layout = found.layout
     rows: tuple[SheetRow, ...] = ()
-    if not findings.questions:
+    if not found.questions:
         rows = judge(
-            data_rows(sheet, findings.layout),
-            findings.layout,
+            watched(data_rows(sheet, layout), watch),
+            layout,
             include_hidden=choices.include_hidden,
             practice=choices.practice,
             corrections=choices.corrections,
         )
-    warnings = [*sheet.cautions, *place.cautions, *findings.cautions]
-    unused = _unused(choices.corrections, rows, findings.layout)
+    warnings = [*found.warnings]
+    unused = _unused(choices.corrections, rows, layout)
     if unused:
         warnings.append(Caution("correction_unused", say(wording.CORRECTION_UNUSED, cells=unused)))
-    hidden = sum(1 for row in rows if row.verdict is Verdict.HIDDEN)
+    verdict = Verdict.HIDDEN
+    hidden = sum(1 for row in rows if row.verdict is verdict)
     if hidden:
         warnings.append(Caution("hidden_rows", say(wording.HIDDEN_ROWS, count=hidden)))
     return Inspection(
         source=source,
-        worksheets=tuple(
-            name for name in sheet.worksheets if _is_shown(sheet, name, place.worksheet)
-        ),
-        layout=findings.layout,
+        worksheets=found.worksheets,
+        layout=layout,
         rows=rows,
-        questions=tuple(findings.questions),
+        questions=found.questions,
         warnings=tuple(warnings),
     )
 
@@ -148,10 +150,6 @@ def _unused(
         if row is None or (row.event_id if event else row.person_id) != clean(correction.text):
             cells.append(cell_address(column.index, correction.row))
     return tuple(cells)
-
-
-def _is_shown(sheet: SheetFile, name: str, chosen: str) -> bool:
-    return name == chosen or name in sheet.visible or not sheet.visible
 
 
 def data_rows(sheet: SheetFile, layout: Layout) -> Iterator[RawRow]:
@@ -191,16 +189,15 @@ class _DataRows:
     def __iter__(self) -> Iterator[tuple[SheetLine, RawRow]]:
         sheet, needed, header_row = self._sheet, self._needed, self._layout.header_row
         totals = sheet.totals_rows(self._layout.worksheet)
-        for line in sheet.rows(self._layout.worksheet):
+        read, empty = sheet.cell, CellKind.EMPTY
+        for line in sheet.rows(self._layout.worksheet, needed):
             if line.number <= header_row or line.number in totals:
                 continue
-            raw = line.cells
-            cells = {}
-            for index in needed:
-                if index in raw:
-                    cell = sheet.cell(raw[index])
-                    if cell.kind is not CellKind.EMPTY:
-                        cells[index] = cell
+            cells = {
+                index: cell
+                for index, raw in zip(needed, line.wanted, strict=True)
+                if (cell := read(raw)).kind is not empty
+            }
             row = RawRow(line.number, line.hidden, cells)
             if self._is_data(line, row):
                 yield line, row
@@ -217,7 +214,7 @@ class _DataRows:
         """Whether the headings stand here once more, as in files made of several exports."""
         for index, heading in self._headings.items():
             cell = row.cells.get(index)
-            if cell is None or not heading or cell.kind is not CellKind.TEXT:
+            if cell is None or not heading or cell.kind is not _TEXT:
                 return False
             if cell.text[:1].isdigit() or compact(cell.text) != heading:
                 return False

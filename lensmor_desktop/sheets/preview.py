@@ -1,14 +1,19 @@
 """Glimpses of a sheet for the window: rows to pick the headings from, values of each column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from lensmor_desktop.domain.rows import Caution, Layout, Question
+from lensmor_desktop.sheets.choices import Choices
 from lensmor_desktop.sheets.files import open_sheet
+from lensmor_desktop.sheets.finding import Beginning, find
 from lensmor_desktop.sheets.samples import sample
+from lensmor_desktop.sheets.titles import TITLES, Titles
 
 _LONGEST = 80
+_PEEKED = 5  # values of each column
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,27 @@ class PreviewRow:
     number: int
     hidden: bool
     texts: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What the beginning of a sheet tells; `layout` to `warnings` as in an `Inspection`.
+
+    Attributes:
+        state: the file's size and time, to notice that it changed.
+        warnings: without those that only the rows tell.
+        peeks: the first values below each heading, by column number; columns without any are
+            left out. They may be addresses.
+        top: the first rows with content as (row number, text by column number).
+    """
+
+    state: tuple[int, int]
+    worksheets: tuple[str, ...]
+    layout: Layout
+    questions: tuple[Question, ...]
+    warnings: tuple[Caution, ...]
+    peeks: Mapping[int, tuple[str, ...]] = field(repr=False)
+    top: tuple[tuple[int, Mapping[int, str]], ...] = field(repr=False)
 
 
 def preview_rows(
@@ -40,24 +66,56 @@ def preview_rows(
         )
 
 
-def peek_columns(
-    path: Path, worksheet: str, header_row: int, rows: int = 5
-) -> Mapping[int, tuple[str, ...]]:
-    """The first values below each heading, by column number; columns without any are left out.
+def glimpse(
+    path: Path, choices: Choices | None = None, titles: Titles = TITLES, rows: int = 25
+) -> Glimpse:
+    """What `inspect_sheet` will find, but from the first rows alone, and what stands in them.
+
+    It takes as long with 200,000 rows as with 500.
 
     Args:
-        rows: how many values of each column; looked for in the sheet's first rows.
+        path: the spreadsheet.
+        choices: what a person chose by hand.
+        titles: the headings of our columns.
+        rows: how many of the first rows to show.
 
     Raises:
-        SheetError: the file can't be read.
+        SheetError: it can't be read.
+        ChoiceRefused: a choice can't be used.
     """
+    state = file_state(path)
     with open_sheet(path) as sheet:
-        found = sample(sheet, worksheet, start=header_row + 1)
-    columns = sorted({index for row in found for index in row.texts})
+        found = find(sheet, path, choices or Choices(), titles)
+        top = found.rows[:rows]
+        if found.layout.header_row > 1:
+            top = tuple(sample(sheet, found.layout.worksheet, rows))  # with what is above
+    return Glimpse(
+        state=state,
+        worksheets=found.worksheets,
+        layout=found.layout,
+        questions=found.questions,
+        warnings=found.warnings,
+        peeks=_peeks(found),
+        top=tuple(
+            (row.number, {at: _short(text) for at, text in row.texts.items()}) for row in top
+        ),
+    )
+
+
+def file_state(path: Path) -> tuple[int, int]:
+    """Size (bytes) and time (nanoseconds) of a file; (0, 0) where it can't be asked."""
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0
+    return state.st_size, state.st_mtime_ns
+
+
+def _peeks(found: Beginning) -> Mapping[int, tuple[str, ...]]:
+    below = [row.texts for row in found.rows if row.number > found.layout.header_row]
+    columns = sorted({index for texts in below for index in texts})
     return {
-        index: tuple(
-            islice((_short(row.texts[index]) for row in found if row.texts.get(index)), rows)
-        )
+        index: tuple(islice((_short(texts[index]) for texts in below if texts.get(index)), _PEEKED))
         for index in columns
     }
 

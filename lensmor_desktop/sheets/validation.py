@@ -2,23 +2,15 @@
 
 The order of the verdicts for a row: hidden (left out whatever else it is), settled by an earlier
 run, an address is there already, an event row, an ID that can't be used, repeated, ready. So a
-row whose address is known needs no ID, and is no problem if it has none.
-
-Of the rows of one person the first that is to be sent stands for all; the others are REPEATED. If
-an earlier run settled any row of theirs, even a hidden one, the open rows are SETTLED by that one
-(`first_row`), with no earlier status of their own: they are never sent. If our own column holds the
-address there, they carry it (`known_email`), so that it can be filled in where the journal knows
-nothing, as on a colleague's computer. One case is different: a
-person whom Lensmor called not eligible under one event may be tried under another, so such a row is
-READY. An address that stands in one row's email column says nothing about another row of the same
-person, because whose address it is isn't known; that other row is READY.
+row whose address is known needs no ID, and is no problem if it has none. What the rows of one
+person mean for each other stands in :mod:`drafts`.
 """
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
 from lensmor_desktop.domain.identifiers import (
@@ -31,13 +23,15 @@ from lensmor_desktop.domain.identifiers import (
 )
 from lensmor_desktop.domain.outcomes import PRACTICE_MARK, Outcome, ResultColumn
 from lensmor_desktop.domain.rows import Column, Layout, Problem, SheetRow, Verdict
-from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
+from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Correction
 from lensmor_desktop.sheets.columns import holds_address
 from lensmor_desktop.sheets.csvtext.splicing import unescaped
+from lensmor_desktop.sheets.drafts import Draft, both, finished, unite
 from lensmor_desktop.sheets.results import OUTCOMES
 
+_ERROR = CellKind.ERROR  # every row asks, and an enumeration takes its time to tell
 _CORRECTED = re.compile(
     re.escape(wording.ROW_CORRECTED)
     .replace(re.escape("{typed}"), "(?P<typed>.+?)")
@@ -53,29 +47,6 @@ class RawRow:
     number: int
     hidden: bool
     cells: Mapping[int, Cell]
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A row before the rows of one person are looked at together."""
-
-    number: int
-    hidden: bool
-    event_id: str = ""
-    person_id: str = ""
-    verdict: Verdict = Verdict.READY
-    reason: Sentence = NOTHING
-    problem: Problem | None = None
-    first_row: int | None = None
-    name: str = ""
-    company: str = ""
-    email: str = field(default="", repr=False)
-    ours: str = field(default="", repr=False)  # the address that a run of ours wrote there
-    served: str = ""  # whom an earlier run's result in the row is about
-    known_email: str = field(default="", repr=False)
-    earlier: Outcome | None = None
-    corrected: Sentence = NOTHING
-    found_by: str = ""
 
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
@@ -152,38 +123,9 @@ def judge(
         layout, include_hidden=include_hidden, practice=practice, corrections=corrections
     )
     drafts = [judgement.draft(row) for row in rows]
-    _unite(drafts)
+    unite(drafts)
     drafts.reverse()
-    return tuple(_finished(drafts))
-
-
-def _finished(drafts: list[_Draft]) -> Iterator[SheetRow]:
-    """Makes rows of drafts, the last one first; each draft is let go, or memory would double."""
-    while drafts:
-        draft = drafts.pop()
-        yield SheetRow(
-            number=draft.number,
-            event_id=draft.event_id,
-            person_id=draft.person_id,
-            verdict=draft.verdict,
-            reason=_with(draft.corrected, draft.reason),
-            problem=draft.problem,
-            first_row=draft.first_row,
-            name=draft.name,
-            company=draft.company,
-            email=draft.email,
-            earlier=draft.earlier,
-            hidden=draft.hidden,
-            known_email=draft.known_email,
-            corrected=draft.corrected,
-            found_by=draft.found_by,
-        )
-
-
-def _with(corrected: Sentence, reason: Sentence) -> Sentence:
-    if not corrected or not reason:
-        return corrected or reason
-    return say(wording.ROW_CORRECTED_AND, corrected=corrected, reason=reason)
+    return tuple(finished(drafts))
 
 
 class _Judgement:
@@ -209,10 +151,10 @@ class _Judgement:
         self._details = results.get(ResultColumn.DETAILS)
         self._our_email = results.get(ResultColumn.EMAIL)
 
-    def draft(self, row: RawRow) -> _Draft:
+    def draft(self, row: RawRow) -> Draft:
         """The row with what it alone tells."""
         layout = self._layout
-        draft = _Draft(row.number, row.hidden)
+        draft = Draft(row.number, row.hidden)
         draft.name, draft.company = whose(row, layout)
         draft.ours = self._our_address(row)
         draft.email, email_column = self._address(row, draft.ours)
@@ -247,9 +189,7 @@ class _Judgement:
             self._check_ids(draft, row, event, person)
         return draft
 
-    def _corrected(
-        self, correction: Correction, draft: _Draft, row: RawRow
-    ) -> str | Refusal | None:
+    def _corrected(self, correction: Correction, draft: Draft, row: RawRow) -> str | Refusal | None:
         """The ID that counts by a correction; None if that was made for something else."""
         layout = self._layout
         column = layout.event if correction.kind is IdentifierKind.EVENT else layout.person
@@ -262,7 +202,7 @@ class _Judgement:
         typed = shown(correction.text)
         template = wording.ROW_CORRECTED if value else wording.ROW_FILLED_IN
         said = say(template, typed=typed, cell=address, value=value)
-        draft.corrected = _with(draft.corrected, said)  # both IDs of a row may be corrected
+        draft.corrected = both(draft.corrected, said)  # both IDs of a row may be corrected
         draft.found_by = mark_of(row, layout)
         return read_identifier(Cell(CellKind.TEXT, correction.text), correction.kind, address)
 
@@ -283,9 +223,11 @@ class _Judgement:
         return _is_empty(person) and self._layout.event is not None
 
     def _check_ids(
-        self, draft: _Draft, row: RawRow, event: str | Refusal, person: str | Refusal | None
+        self, draft: Draft, row: RawRow, event: str | Refusal, person: str | Refusal | None
     ) -> None:
         """Marks a row whose IDs can't be used, by the person's unless only the event's is there."""
+        if isinstance(person, str) and isinstance(event, str):
+            return
         results = [(person, self._layout.person), (event, self._layout.event)]
         if _is_empty(person) and not _is_empty(event):
             results.reverse()
@@ -340,6 +282,9 @@ def _is_empty(result: str | Refusal | None) -> bool:
 
 def _identifier(row: RawRow, column: Column, kind: IdentifierKind) -> str | Refusal:
     cell = row.cells.get(column.index, EMPTY_CELL)
+    result = read_identifier(cell, kind, "")
+    if isinstance(result, str):
+        return result
     return read_identifier(cell, kind, cell_address(column.index, row.number))
 
 
@@ -348,50 +293,4 @@ def _text(row: RawRow, column: Column | None) -> str:
     if column is None:
         return ""
     cell = row.cells.get(column.index)
-    if cell is None:
-        return ""
-    return "" if cell.kind is CellKind.ERROR else " ".join(cell.text.split())
-
-
-def _unite(drafts: list[_Draft]) -> None:
-    """Looks at the rows of one person together; see the top of this module."""
-    settled: dict[str, _Draft] = {}
-    for draft in drafts:
-        if draft.served and draft.earlier is not None and draft.earlier.settled:
-            known = settled.get(draft.served)
-            if known is None or _serves_better(draft, known):
-                settled[draft.served] = draft
-    first: dict[str, int] = {}
-    for draft in drafts:
-        if draft.verdict is not Verdict.READY:
-            continue
-        done = settled.get(draft.person_id)
-        if done is not None and not _may_be_tried(draft, done):
-            _served_by(draft, done.number, Verdict.SETTLED, wording.ROW_SETTLED_ELSEWHERE)
-            if done.earlier is not None and done.earlier.delivered:
-                draft.known_email = done.ours
-        elif draft.person_id in first:
-            _served_by(draft, first[draft.person_id], Verdict.REPEATED, wording.ROW_REPEATED)
-        else:
-            first[draft.person_id] = draft.number
-
-
-def _serves_better(draft: _Draft, known: _Draft) -> bool:
-    """Whether a settled row is to be preferred: an address first, then what may have cost."""
-    return _worth(draft) > _worth(known)
-
-
-def _worth(draft: _Draft) -> int:
-    if draft.earlier is not None and draft.earlier.delivered:
-        return 3 if draft.ours else 2
-    return 0 if draft.earlier is Outcome.NOT_ELIGIBLE else 1
-
-
-def _may_be_tried(draft: _Draft, done: _Draft) -> bool:
-    return done.earlier is Outcome.NOT_ELIGIBLE and draft.event_id != done.event_id
-
-
-def _served_by(draft: _Draft, row: int, verdict: Verdict, template: str) -> None:
-    """Notes that another row serves this one too."""
-    draft.verdict, draft.first_row = verdict, row
-    draft.reason = say(template, row=str(row))
+    return "" if cell is None or cell.kind is _ERROR else " ".join(cell.text.split())

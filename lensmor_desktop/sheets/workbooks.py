@@ -1,6 +1,6 @@
 """Excel workbooks through the face of `files.SheetFile`. Imported only when one is opened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -47,9 +47,9 @@ class WorkbookFile(SheetFile):
     ) -> None:
         self._book.close()
 
-    def rows(self, worksheet: str) -> Iterator[SheetLine]:
+    def rows(self, worksheet: str, wanted: Sequence[int] = ()) -> Iterator[SheetLine]:
         """The rows that the worksheet lists, as a stream."""
-        return self._book.rows(self._sheets[worksheet])
+        return self._book.rows(self._sheets[worksheet], wanted)
 
     def cell(self, raw: Any) -> Cell:
         """What a cell holds; a formula counts by its cached result."""

@@ -30,7 +30,7 @@ from lxml import etree
 from lensmor_desktop.domain.cells import column_index, column_letter
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.sheets.ooxml import NewColumn, SplicePlan, Workbook, plan_splice, splice
-from lensmor_desktop.sheets.ooxml.rows import raw_text
+from lensmor_desktop.sheets.ooxml.raw import raw_text
 from lensmor_desktop.sheets.ooxml.workbook import SheetInfo
 from tests.benchmarks.workbooks import PROJECT, Measurement, peak
 from tests.integration import libreoffice

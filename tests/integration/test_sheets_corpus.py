@@ -11,8 +11,8 @@ from lensmor_desktop.sheets import (
     Choices,
     RowValues,
     check_output,
+    glimpse,
     inspect_sheet,
-    peek_columns,
     write_plain,
     write_results,
 )
@@ -63,7 +63,7 @@ def test_each_is_read_or_refused_and_takes_results(tmp_path: Path) -> None:
             assert str(found.hint)
             continue
         layout = found.layout
-        assert peek_columns(path, layout.worksheet, layout.header_row) is not None
+        assert glimpse(path, rows_are_events(layout)).layout == layout
         output = tmp_path / f"out{path.suffix}"
         values = {row.number: VALUES for row in found.rows}
         refused = obstacle(path, output, found)

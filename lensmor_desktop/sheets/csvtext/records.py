@@ -8,6 +8,7 @@ before the next delimiter belongs to the field too. Records end with CRLF, LF or
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 MAX_RECORDS = 1_048_576
 MAX_FIELDS = 16_384
@@ -43,6 +44,7 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
     position = 0
     length = len(text)
     line = _LINE.match
+    quoted_fields = _fields_form(delimiter).findall
     while position < length:
         match = line(text, position)
         if match is None:  # the pattern matches everywhere; this is for the type checker
@@ -52,36 +54,47 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         if '"' not in content:
             yield Record(number, content.split(delimiter), match.group(2))
             position = match.end()
-        else:
-            record, position = _quoted_record(text, position, delimiter, number)
+            continue
+        fields = quoted_fields(content)
+        if delimiter.join(fields) == content:
+            yield Record(number, fields, match.group(2))
+            position = match.end()
+        else:  # a field goes on in the next line
+            record, position = _long_record(text, position, delimiter, number)
             yield record
 
 
-def _quoted_record(text: str, position: int, delimiter: str, number: int) -> tuple[Record, int]:
-    """Reads one record in which quotation marks stand, from `position`; also where it ends."""
+def _long_record(text: str, position: int, delimiter: str, number: int) -> tuple[Record, int]:
+    """Reads a record of several lines from `position`; says where it ends, too."""
     fields: list[str] = []
-    length = len(text)
+    field = _field_form(delimiter)
     while True:
-        start = position
-        if position < length and text[position] == '"':
-            position += 1
-            while True:
-                position = text.find('"', position) + 1
-                if position == 0:
-                    raise OpenQuote(number, len(fields) + 1)
-                if position < length and text[position] == '"':
-                    position += 1
-                else:
-                    break
-        while position < length and text[position] not in "\r\n" and text[position] != delimiter:
-            position += 1
-        fields.append(text[start:position])
-        if position < length and text[position] == delimiter:
-            position += 1
-            continue
-        if text.startswith("\r\n", position):
-            return Record(number, fields, "\r\n"), position + 2
-        return Record(number, fields, text[position : position + 1]), min(position + 1, length)
+        match = field.match(text, position)
+        if match is None:
+            raise OpenQuote(number, len(fields) + 1)
+        raw, end = match.group(1, 2)
+        fields.append(raw)
+        position = match.end()
+        if end != delimiter:
+            return Record(number, fields, end), position
+
+
+@cache
+def _field_form(delimiter: str) -> re.Pattern[str]:
+    """A field, quoted or not, and what ends it; no match where a quotation mark stays open."""
+    return re.compile(rf"({_field(delimiter)})({re.escape(delimiter)}|\r\n|\n|\r|\Z)")
+
+
+@cache
+def _fields_form(delimiter: str) -> re.Pattern[str]:
+    """The fields of a record of one line; one that stays open is left out."""
+    d = re.escape(delimiter)
+    return re.compile(rf"(?<![^{d}])({_field(delimiter)})(?:{d}|\Z)")
+
+
+def _field(delimiter: str) -> str:
+    others = rf"[^{re.escape(delimiter)}\r\n]*+"
+    return rf'"(?:[^"]++|"")*+"{others}|(?!"){others}'
 
 
 def value_of(raw: str) -> str:

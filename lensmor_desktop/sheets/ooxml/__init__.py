@@ -9,8 +9,8 @@ a date is a number whose style, in the styles part, shows it as one.
 
 Reading (:class:`Workbook`) runs an expat parser over a worksheet while it is unpacked, so that
 memory doesn't grow with the sheet. Rows of the plain form that nearly all have take a fast lane
-(:mod:`plain`). Cells come raw, and are interpreted when asked for. openpyxl's read-only mode takes
-two to five times as long (`tests/benchmarks/workbooks.py`), and can't open strict-format
+(:mod:`strict`). Cells come raw, and are interpreted when asked for. openpyxl's read-only mode takes
+three to five times as long (`tests/benchmarks/sheet_to_screen.py`), and can't open strict-format
 workbooks and some others that are perfectly good.
 
 Writing (:func:`splice`) never loads and saves. Every part that needs no change is copied as its
@@ -23,9 +23,10 @@ the columns will go and what a person should know; it writes nothing. :func:`rep
 the same way to let single cells say something else.
 
 From bottom to top: `limits`, `names`, `wording` and `faults`; `xml` and `archive` (the two
-containers); `identify` and `package`; `ranges`, `strings`, `styles`, `values`, `plain`, `rows`,
-`tables`; `workbook`. Then for writing: `formulas`, `scan`, `untouchable`, `plan`; `celltext`,
-`rowedit`, `sheetedit`, `partedit`; `writer`, `splicing`.
+containers); `identify` and `package`; `ranges`, `styles`, `values`, `tables`; `raw`, `plain` and
+`strict` (rows, and the fast lanes); `strings`, `plainrows`, `rows`; `workbook`. Then for writing:
+`formulas`, `scan`, `untouchable`, `plan`; `celltext`, `rowedit`, `sheetedit`, `partedit`; `writer`,
+`splicing`.
 
 Workbooks come from strangers. Budgets in `limits` hold for everything that is unpacked; document
 type declarations, overlapping members and repeated names are refused; every refusal is an error
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.ooxml.identify import FileKind, not_a_workbook
     from lensmor_desktop.sheets.ooxml.plan import NewColumn, SplicePlan
     from lensmor_desktop.sheets.ooxml.ranges import CellRange
-    from lensmor_desktop.sheets.ooxml.rows import RawCell, Row
+    from lensmor_desktop.sheets.ooxml.raw import RawCell, Row
     from lensmor_desktop.sheets.ooxml.splicing import plan_splice, replace_cells, splice
     from lensmor_desktop.sheets.ooxml.tables import Table
     from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
@@ -49,8 +50,8 @@ _PLACES = {
     "CellRange": "ranges",
     "FileKind": "identify",
     "NewColumn": "plan",
-    "RawCell": "rows",
-    "Row": "rows",
+    "RawCell": "raw",
+    "Row": "raw",
     "SheetInfo": "workbook",
     "SplicePlan": "plan",
     "SpliceRefused": "faults",

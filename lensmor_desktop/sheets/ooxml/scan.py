@@ -18,7 +18,7 @@ from lensmor_desktop.sheets.ooxml.formulas import LONGEST, Lookout
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
 from lensmor_desktop.sheets.ooxml.plain import RowParser
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
-from lensmor_desktop.sheets.ooxml.rows import TRUE
+from lensmor_desktop.sheets.ooxml.raw import TRUE
 from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.xml import Parser
 
@@ -388,5 +388,5 @@ def _install(
 
     expat.StartElementHandler = start
     expat.EndElementHandler = end
-    rows = RowParser(parser, False, plain, lambda: depth)
+    rows = RowParser(parser, plain, lambda: depth)
     return rows, finish

@@ -11,8 +11,8 @@ from lensmor_desktop.sheets.ooxml import limits
 from lensmor_desktop.sheets.ooxml.celltext import CellWriter
 from lensmor_desktop.sheets.ooxml.plan import Layout
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.raw import TRUE
 from lensmor_desktop.sheets.ooxml.rowedit import CellReader, Dates, RowWriter, Value
-from lensmor_desktop.sheets.ooxml.rows import TRUE
 from lensmor_desktop.sheets.ooxml.scan import OTHER, ColumnRange, Place
 from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.xml import Tag, read_tag, with_attributes

@@ -2,17 +2,24 @@
 
 Held as one block of UTF-8 and an index, because a list of 1,000,000 Python strings costs several
 times their size. A string is decoded when a cell that uses it is asked for.
+
+Plain strings, as nearly all are, take the fast lane (:mod:`strict`): many at once.
 """
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 
 from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import too_big
 from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
+from lensmor_desktop.sheets.ooxml.plain import Home
+from lensmor_desktop.sheets.ooxml.raw import unescape_xml
+from lensmor_desktop.sheets.ooxml.strict import BLANKS, KEPT, PLAIN_TEXT, StrictLane
 from lensmor_desktop.sheets.ooxml.xml import Parser
 
+_HOME = Home("sst", 1)
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -38,6 +45,14 @@ class SharedStrings:
             raise IndexError(index)
         start = self._ends[index - 1] if index else 0
         return unescape(self._text[start : self._ends[index]].decode("utf-8", "replace"))
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Adds strings."""
+        encoded = [text.encode("utf-8") for text in texts]
+        ends = accumulate(map(len, encoded), initial=len(self._text))
+        next(ends)
+        self._ends.extend(ends)
+        self._text += b"".join(encoded)
 
     @classmethod
     def parse(cls, chunks: Iterable[bytes], label: str, part: str) -> "SharedStrings":
@@ -78,18 +93,59 @@ class SharedStrings:
             depth -= 1
             if depth == 1 and words.get(name) == "si":
                 ends.append(len(text))
-                if len(ends) > limits.MAX_STRING_COUNT or len(text) > limits.MAX_STRINGS_KEPT:
-                    raise too_big(label, wording.TOO_MUCH_TEXT)
+                full()
+
+        def full() -> None:
+            if len(ends) > limits.MAX_STRING_COUNT or len(text) > limits.MAX_STRINGS_KEPT:
+                raise too_big(label, wording.TOO_MUCH_TEXT)
 
         def data(piece: str) -> None:
             if inside:
                 text.extend(piece.encode("utf-8", "replace"))
-                if len(text) > limits.MAX_STRINGS_KEPT:
-                    raise too_big(label, wording.TOO_MUCH_TEXT)
+                full()
 
         parser.expat.buffer_text = True
         parser.expat.StartElementHandler = start
         parser.expat.EndElementHandler = end
         parser.expat.CharacterDataHandler = data
-        parser.feed_all(chunks)
+        lane = StrictLane(parser, _HOME, b"si", _PlainStrings(strings, full), lambda: depth)
+        for _ in lane.run(chunks):
+            pass
         return strings
+
+
+class _PlainStrings:
+    """Takes strings without parts: `<si><t>...</t></si>`.
+
+    Args:
+        strings: where they go.
+        check: called when some were added; raises if there are too many.
+    """
+
+    def __init__(self, strings: SharedStrings, check: Callable[[], None]) -> None:
+        self._strings = strings
+        self._check = check
+
+    def begin(self, prefix: str, spaces: frozenset[str]) -> None:
+        """Says which namespace prefix the elements have."""
+        p = re.escape(prefix)
+        reading = (
+            rf'(?:<{p}phoneticPr(?: fontId="[0-9]++")?+(?: type="[A-Za-z]++")?+'
+            rf'(?: alignment="[A-Za-z]++")?+/>)?+'
+        )
+        content = rf"<{p}t{KEPT}(?:/>|>{PLAIN_TEXT}</{p}t>){reading}"
+        self._form = re.compile(rf"(?:{BLANKS}<{p}si>{BLANKS}{content}{BLANKS}</{p}si>)*+").match
+        self._texts = re.compile(rf"<{p}t{KEPT}(?:/>|>([^<]*+))").findall
+
+    def take(self, text: str, start: int) -> int:
+        """Takes plain strings from a place in a text on; says where the last one ends."""
+        match = self._form(text, start)
+        end = match.end() if match else start
+        found: list[str] = self._texts(text, start, end)
+        if "\r" in text:
+            found = [each.replace("\r\n", "\n").replace("\r", "\n") for each in found]
+        if "&" in text:
+            found = [unescape_xml(each) for each in found]
+        self._strings.extend(found)
+        self._check()
+        return end

@@ -1,6 +1,6 @@
 """Reading a workbook: its sheets, their rows as a stream, and what a cell means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,15 +12,8 @@ from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading
 from lensmor_desktop.sheets.ooxml.names import DOCUMENT_RELATIONSHIPS, SHEET_KINDS, SPREADSHEET
 from lensmor_desktop.sheets.ooxml.package import Package
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
-from lensmor_desktop.sheets.ooxml.rows import (
-    TRUE,
-    RawCell,
-    Row,
-    SheetNotes,
-    has_formula,
-    raw_text,
-    read_rows,
-)
+from lensmor_desktop.sheets.ooxml.raw import TRUE, RawCell, Row, has_formula, raw_text
+from lensmor_desktop.sheets.ooxml.rows import SheetNotes, read_rows
 from lensmor_desktop.sheets.ooxml.strings import SharedStrings, unescape
 from lensmor_desktop.sheets.ooxml.styles import NumberFormat, Styles, whole
 from lensmor_desktop.sheets.ooxml.tables import Table, read_tables
@@ -44,6 +37,7 @@ _KINDS = {
     f"{_MACRO}sheet.binary.macroEnabled.main".lower(): "xlsb",
 }
 
+_NUMBER = CellKind.NUMBER  # every row asks, and an enumeration takes its time to tell
 _REMEMBERED = 50_000
 """Cells that are kept because others say the same."""
 
@@ -150,8 +144,11 @@ class Workbook:
         holder = self._root.child("definedNames")
         return holder.all("definedName") if holder else iter(())
 
-    def rows(self, sheet: SheetInfo) -> Iterator[Row]:
+    def rows(self, sheet: SheetInfo, wanted: Sequence[int] = ()) -> Iterator[Row]:
         """The rows that the sheet lists, in file order, as a stream.
+
+        Args:
+            wanted: columns in ascending order whose cells each row is to have ready.
 
         Raises:
             SheetError: the sheet holds no cells, is damaged, or over budget.
@@ -162,7 +159,7 @@ class Workbook:
             )
         notes = self._notes[sheet.part] = SheetNotes()
         chunks = self.package.stream(sheet.part)
-        return read_rows(chunks, self.package.label, sheet.part, notes)
+        return read_rows(chunks, self.package.label, sheet.part, notes, wanted)
 
     def cell(self, raw: RawCell) -> Cell:
         """What a cell means. A formula counts by its cached result.
@@ -178,7 +175,7 @@ class Workbook:
         elif kind == "" and marker:  # short cuts for what most cells are
             if style in self._plain_styles:
                 if is_short_number(text):
-                    return Cell(CellKind.NUMBER, text)
+                    return Cell(_NUMBER, text)
             elif style in self._date_styles:
                 known = self._dates.get(text)
                 if known is not None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.sheets.ooxml import CellRange, Workbook, plan_splice
-from lensmor_desktop.sheets.ooxml.rows import raw_text
+from lensmor_desktop.sheets.ooxml.raw import raw_text
 from tests.fakes import packages as make
 from tests.integration import real_workbooks_table as judge
 

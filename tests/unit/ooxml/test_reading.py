@@ -8,7 +8,7 @@ import pytest
 from lensmor_desktop.domain.cells import Cell, CellKind
 from lensmor_desktop.errors import SheetError
 from lensmor_desktop.sheets.ooxml import CellRange, Row, Workbook
-from lensmor_desktop.sheets.ooxml.rows import has_formula, raw_text
+from lensmor_desktop.sheets.ooxml.raw import has_formula, raw_text
 from lensmor_desktop.sheets.ooxml.values import date_to_serial
 from tests.fakes import packages as make
 

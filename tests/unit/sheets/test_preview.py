@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lensmor_desktop.sheets import fingerprint, peek_columns, preview_rows
+from lensmor_desktop.sheets import fingerprint, glimpse, preview_rows
 from tests.unit.sheets.sheet_files import csv_file, workbook
 
 
@@ -21,7 +21,7 @@ def test_rows_to_pick_the_headings_from(tmp_path: Path) -> None:
 def test_values_below_each_heading(tmp_path: Path) -> None:
     rows = (("Event ID", "Empty", "Name"), (1.0, None, "Jane"), (2, None, None), (3, None, "Bob"))
     path = workbook(tmp_path, {"Leads": rows}, hidden_rows=(3,))
-    assert peek_columns(path, "Leads", 1, rows=2) == {1: ("1", "2"), 3: ("Jane", "Bob")}
+    assert glimpse(path).peeks == {1: ("1", "2", "3"), 3: ("Jane", "Bob")}
     assert [row.hidden for row in preview_rows(path, "Leads")] == [False, False, True, False]
 
 
