@@ -96,6 +96,8 @@ def _of_answer(error: ApiError) -> int:
 
 
 def _refused(event: EventReport) -> bool:
-    """Whether Lensmor doesn't know the event, or refused to unlock it."""
+    """Whether Lensmor doesn't know the event or refused to unlock it, or nobody knows that yet."""
+    if event.outcome is EventOutcome.UNCONFIRMED:
+        return True
     refused = event.details.template in (EVENT_REFUSED, EVENT_UNKNOWN)
     return refused and event.outcome is EventOutcome.NOT_UNLOCKED

@@ -18,6 +18,7 @@ class EventOutcome(Enum):
     UNLOCKED = "Event unlocked"
     ALREADY_UNLOCKED = "Event already unlocked"
     NOT_UNLOCKED = "Event not unlocked"
+    UNCONFIRMED = "Event unconfirmed"  # an answer was lost, and nothing told what became of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
@@ -176,6 +175,8 @@ class EngineLock:
 
 def _statements(name: str) -> Iterator[str]:
     """The statements of a SQL file, one by one: executescript() would commit in between."""
+    from importlib import resources  # only where a journal is made, or one is older
+
     statement = ""
     for line in resources.files(__package__).joinpath(name).read_text("utf-8").splitlines():
         statement += line + "\n"

@@ -41,6 +41,11 @@ class EventRecord:
         return _OUTCOMES.get(self.state)
 
     @property
+    def at_most(self) -> float:
+        """Credits that its unlock may have cost: the worst case while an answer is missing."""
+        return self.credits + (self.price if self.state == SUBMITTING else 0)
+
+    @property
     def pending(self) -> bool:
         """Whether a person said yes to unlocking it and that isn't settled yet."""
         return self.state in (WANTED, SUBMITTING)

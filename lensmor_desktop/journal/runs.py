@@ -256,6 +256,11 @@ class Runs:
                 ),
             )
 
+    def set_price(self, run: int, credits: int) -> None:
+        """Notes what one person costs, by Lensmor's own word; only before anybody is sent."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE runs SET credits_each = ? WHERE id = ?", (credits, run))
+
     def set_balance_before(self, run: int, balance: float | None) -> None:
         """Notes the balance that the run starts from, unless it is known already."""
         with self._database.transaction() as connection:

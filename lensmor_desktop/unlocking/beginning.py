@@ -82,14 +82,9 @@ def new_run(
 
 
 def _allowed(offer: Offer) -> int:
-    """The most credits that the run may commit, counted as the runner counts: for the worst.
-
-    A price that the API quoted below the list price is no reason to stop half way through the
-    people that were agreed to; a spending limit is.
-    """
-    worst = len(offer.people) * offer.credits_each + offer.price.event_credits
+    """The most credits that the run may commit: what was shown, and a spending limit if lower."""
     limit = offer.wishes.max_credits
-    return worst if limit is None else min(worst, limit)
+    return offer.price.total if limit is None else min(offer.price.total, limit)
 
 
 def _row(row: SheetRow, offer: Offer) -> RowRecord:

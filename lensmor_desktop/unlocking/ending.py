@@ -52,9 +52,12 @@ def why_stopped(
     record = journal.runs.get(run)
     if record.stopped_by is not None:
         return record.stopped_by, record.stop_reason
-    by_limit = (wording.NOT_SENT_BUDGET, wording.NOT_SENT_LIMIT)
     for person in journal.people.of(run):
-        if person.outcome is Outcome.NOT_SENT and person.details.template in by_limit:
+        if person.outcome is not Outcome.NOT_SENT:
+            continue
+        if person.details.template == wording.NOT_SENT_BUDGET:
             limit = dict(person.details.values).get("credits", record.credits_allowed)
             return StoppedBy.LIMIT, say(wording.STOP_LIMIT, limit=limit)
+        if person.details.template == wording.NOT_SENT_LIMIT:
+            return StoppedBy.LIMIT, say(wording.STOP_AGREED, agreed=record.credits_allowed)
     return None, None

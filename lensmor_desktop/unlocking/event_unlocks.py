@@ -15,7 +15,8 @@ from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.journal.events import ALREADY, REFUSED, SUBMITTING, UNLOCKED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.money import check_limit
+from lensmor_desktop.unlocking.money import check_event, may_have_cost
+from lensmor_desktop.unlocking.prices import event_price
 from lensmor_desktop.unlocking.trouble import Halt
 
 _READ_AGAIN_SECONDS = (0.0, 2.0, 5.0)
@@ -44,11 +45,8 @@ def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> N
     run, journal = context.run, context.journal
     lost = event.state == SUBMITTING  # an answer never reached us, perhaps an earlier program's
     if not lost:
-        try:
-            check_limit(context, event.price)
-        except Halt:
-            _settle(context, event, REFUSED, 0, say(wording.EVENT_LIMIT))
-            raise
+        hold()
+        _check_price(context, event)
 
     def post() -> EventUnlock:
         nonlocal lost
@@ -66,19 +64,11 @@ def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> N
 
     try:
         answer = context.caller.patiently(post, repeatable=True)
-    except NotEnoughCredits as error:
-        raise Halt(
-            StoppedBy.CREDITS, say(wording.STOP_CREDITS, why=error.message), at_once=False
-        ) from error
-    except NotFound:
-        _settle(context, event, REFUSED, 0, say(wording.EVENT_UNKNOWN, event=event.event_id))
-        return
     except ApiError as error:
-        # A conflict says that the event's state isn't what we think: it may be open (fact 6).
-        if isinstance(error, Conflict) and _is_open(context, event):
-            _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY))
+        if lost:
+            _refused_after_a_loss(context, event, error)
         else:
-            _settle(context, event, REFUSED, 0, say(wording.EVENT_REFUSED, why=error.message))
+            _refused(context, event, error)
         return
     if not answer.already_unlocked:
         credits = event.price if answer.credits_used is None else answer.credits_used
@@ -92,6 +82,80 @@ def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> N
         _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY), answer.name)
         return
     _read_again(context, event)
+
+
+def _check_price(context: Context, event: EventRecord) -> None:
+    """Before the POST: what it costs now has to be what a person agreed to.
+
+    Raises:
+        Halt: it isn't; the event is settled, and nothing was sent.
+    """
+    try:
+        check_event(context, event)
+    except Halt:
+        _settle(context, event, REFUSED, 0, say(wording.EVENT_LIMIT))
+        raise
+    price = event_price(context, event)
+    if price > event.price:
+        told = {"now": price, "agreed": event.price}
+        _settle(context, event, REFUSED, 0, say(wording.EVENT_DEARER, **told))
+        raise Halt(StoppedBy.LIMIT, say(wording.STOP_EVENT_PRICE, **told), at_once=False)
+
+
+def _refused(context: Context, event: EventRecord, error: ApiError) -> None:
+    """Settles an event that Lensmor refused to unlock, at no cost.
+
+    Raises:
+        Halt: for want of credits; the event stays to be done.
+    """
+    if isinstance(error, NotEnoughCredits):
+        raise Halt(
+            StoppedBy.CREDITS, say(wording.STOP_CREDITS, why=error.message), at_once=False
+        ) from error
+    # A conflict says that the event's state isn't what we think: it may be open (fact 6).
+    if isinstance(error, Conflict) and _is_open(context, event):
+        _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY))
+    elif isinstance(error, NotFound):
+        _settle(context, event, REFUSED, 0, say(wording.EVENT_UNKNOWN, event=event.event_id))
+    else:
+        _settle(context, event, REFUSED, 0, say(wording.EVENT_REFUSED, why=error.message))
+
+
+def _refused_after_a_loss(context: Context, event: EventRecord, error: ApiError) -> None:
+    """Settles an event whose first POST got no answer and whose next one was refused.
+
+    The first may have been carried out and paid for all the same, which its list tells (fact 9),
+    or the balance. Where neither does it stays open, and counts in full until a resumed run knows.
+
+    Raises:
+        Halt: for want of credits.
+    """
+    taken = _was_taken(context, event)
+    if taken:
+        _settle(context, event, UNLOCKED, event.price, say(wording.EVENT_DONE_LATE))
+        _read_again(context, event)
+    elif taken is None:
+        details = say(wording.EVENT_NOT_KNOWN)
+        context.report(EventSettled(event.event_id, EventOutcome.UNCONFIRMED, details, 0.0))
+    else:
+        context.journal.events.not_sent(context.run.id, event.event_id)
+        _refused(context, event, error)
+
+
+def _was_taken(context: Context, event: EventRecord) -> bool | None:
+    """Whether a POST without an answer has unlocked an event; None where nothing tells."""
+    seen = False
+    for pause in _READ_AGAIN_SECONDS:
+        context.caller.wait(pause)
+        try:
+            page = context.caller.patiently(lambda: context.client.personnel_page(event.event_id))
+        except ApiError:
+            continue
+        if page.access is Access.FULL:
+            return True  # it was locked when the run was priced
+        seen = True
+    paid = may_have_cost(context, event.price)
+    return False if paid is False or (paid is None and seen) else None
 
 
 def _is_open(context: Context, event: EventRecord) -> bool:

@@ -26,7 +26,7 @@ from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN, Member
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
-from lensmor_desktop.unlocking.money import nothing_charged
+from lensmor_desktop.unlocking.money import pays_for, unexplained
 
 _AGAIN = (5.0, 10.0, 20.0)
 
@@ -139,8 +139,9 @@ class Inquiries:
                 m.state == CLOSED and m.charged for m in context.journal.batches.members(batch.id)
             )
         )
+        fall = unexplained(context, batch.id) if happened else None
         if happened:
-            if nothing_charged(context, batch.id):
+            if fall is not None and fall <= 0:
                 context.journal.charges.batch_cost_nothing(batch.id, say(wording.ALREADY))
                 happened = ours = False
             elif locked and not late and _others_in_flight(context, batch):
@@ -159,10 +160,12 @@ class Inquiries:
             batch.id, [(p, why.value) for p in unlocked if p in case.unusable]
         )
         if happened:
-            details = say(wording.LOST_AND_LOCKED)
-            context.settle(
-                batch.id, [_result(context, batch, p, Outcome.FAILED, details) for p in locked]
-            )
+            # Where the balance doesn't agree others spent from it, perhaps on these very people:
+            # then it isn't certain that our task was what was seen.
+            tried = pays_for(context, batch.id, fall)
+            outcome = Outcome.FAILED if tried else Outcome.UNCONFIRMED
+            details = say(wording.LOST_AND_LOCKED if tried else wording.LOST_AND_UNCLEAR)
+            context.settle(batch.id, [_result(context, batch, p, outcome, details) for p in locked])
         elif locked and self._ignored[batch.id] + 1 >= context.limits.refused_tries:
             details = say(wording.TRIED_OFTEN, tries=self._ignored[batch.id] + 1)
             context.settle(

@@ -3,20 +3,24 @@
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from lensmor_desktop.api import Exchange, LensmorClient
 from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import KeyMissing
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.limits import Limits
 
+# Imported in earnest where there is a key to ask with.
+if TYPE_CHECKING:
+    from lensmor_desktop.api import Exchange, LensmorClient
+    from lensmor_desktop.unlocking.caller import Caller
+
 _log = logging.getLogger(__name__)
 
-Connect = Callable[[Callable[[Exchange], None]], LensmorClient]
+Connect = Callable[["Callable[[Exchange], None]"], "LensmorClient"]
 
 
 class Line:
@@ -36,7 +40,7 @@ class Line:
         return self._client is not None
 
     @property
-    def client(self) -> LensmorClient:
+    def client(self) -> "LensmorClient":
         """The client.
 
         Raises:
@@ -50,8 +54,10 @@ class Line:
 
     def caller(
         self, stop: threading.Event, report: Callable[[Progress], None], limits: Limits
-    ) -> Caller:
+    ) -> "Caller":
         """A caller for one piece of work, which goes on at the pace that was learned."""
+        from lensmor_desktop.unlocking.caller import Caller
+
         earlier = self._caller
         self._caller = Caller(self._clock, stop, report, limits)
         if earlier is not None:
@@ -63,7 +69,7 @@ class Line:
         if self._client is not None:
             self._client.close()
 
-    def _observe(self, exchange: Exchange) -> None:
+    def _observe(self, exchange: "Exchange") -> None:
         _log.info(
             "%s %s: %s in %d ms, trace %s",
             exchange.method,

@@ -1,17 +1,19 @@
 """What a run may have spent so far, counted for the worst, and the limit that it never passes."""
 
+from collections.abc import Sequence
+
 from lensmor_desktop.api import LensmorClient
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError, NotStarted, SpendingRefused
-from lensmor_desktop.journal import Journal, RunRecord
-from lensmor_desktop.journal.events import NONE
+from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.trouble import Halt
+from lensmor_desktop.unlocking.prices import person_price, quote
+from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
 
 
 def committed_credits(context: Context) -> int:
@@ -20,25 +22,57 @@ def committed_credits(context: Context) -> int:
     Everyone who was sent counts in full, unless Lensmor's answer shows that they cost nothing.
     """
     run = context.run
-    events = sum(event.credits for event in context.journal.events.of(run.id))
+    events = sum(event.at_most for event in context.journal.events.of(run.id))
     return round(context.journal.charges.at_most(run.id) * run.credits_each + events)
+
+
+def credits_left(context: Context) -> int:
+    """What is left of the agreed credits, should everyone sent so far be charged."""
+    return max(0, context.run.credits_allowed - committed_credits(context))
 
 
 def people_still_paid(context: Context) -> int:
     """How many more people the agreed credits pay for, should everyone sent so far be charged."""
-    rest = context.run.credits_allowed - committed_credits(context)
-    return max(0, rest // context.run.credits_each)
+    return credits_left(context) // context.run.credits_each
 
 
-def check_limit(context: Context, price: int) -> None:
-    """Called before every POST that spends.
+def check_event(context: Context, event: EventRecord) -> None:
+    """Called before the POST that unlocks an event.
 
     Raises:
-        Halt: `price` credits more could pass what a person agreed to.
+        Halt: it could pass what a person agreed to.
     """
-    allowed = context.run.credits_allowed
-    if committed_credits(context) + price > allowed:
+    if event.price > credits_left(context):
+        allowed = context.run.credits_allowed
         raise Halt(StoppedBy.LIMIT, say(wording.STOP_LIMIT, limit=allowed), at_once=False)
+
+
+def affordable(context: Context, event_id: str, people: Sequence[str]) -> Sequence[str]:
+    """Called before every POST that buys people: those of them whom the agreed credits pay for.
+
+    A price that was agreed to may take some of them to be free. Only Lensmor knows who that is,
+    so that it is asked where the credits would not pay for everybody; and where they don't, those
+    go whom they pay for at full price: the answer tells who of them was free.
+
+    Raises:
+        AgreedUsedUp: nobody.
+        Halt: one person costs more than was agreed to; or stopped, or offline.
+    """
+    left = credits_left(context)
+    if len(people) * context.run.credits_each <= left:
+        return people
+    price = quote(context.client, context.caller, event_id, people)
+    if price is not None and price <= left:
+        return people
+    person_price(context, event_id, people)  # full price has to be what it was
+    paid = people[: left // context.run.credits_each]
+    if not paid:
+        raise AgreedUsedUp(
+            StoppedBy.LIMIT,
+            say(wording.STOP_AGREED, agreed=context.run.credits_allowed),
+            at_once=False,
+        )
+    return paid
 
 
 def read_balance(client: LensmorClient, caller: Caller) -> Balance | None:
@@ -72,30 +106,53 @@ def sufficient_balance(client: LensmorClient, caller: Caller, price: int) -> Bal
     return balance
 
 
-def least_each(journal: Journal, run: RunRecord) -> float:
-    """The least that one delivered person costs: the API's own price where it gave it (fact 11)."""
-    if not run.exact or not run.people_allowed:
-        return run.credits_each
-    events = sum(event.price for event in journal.events.of(run.id) if event.state != NONE)
-    each = max(0, run.estimated - events) / run.people_allowed
-    # A price is a whole number: where that isn't one, the quote took some people to be free.
-    return min(run.credits_each, each) if each.is_integer() else run.credits_each
+def unexplained(context: Context, batch: int) -> float | None:
+    """Credits by which the balance fell beyond what everything but one batch explains.
 
-
-def nothing_charged(context: Context, batch: int) -> bool:
-    """Asks the balance whether a batch whose POST got no answer was charged for at all.
-
-    Only a fall that everything else explains shows that it wasn't. Where the balance doesn't
-    tell (it can't be read, doesn't count, or others spend from it), the answer is no.
+    None where the balance doesn't tell: it can't be read, or doesn't count. Others of the same
+    account spend from it too, so that only a fall of nothing at all is certain.
     """
     run, journal = context.run, context.journal
     now = read_balance(context.client, context.caller)
     if now is None or now.unlimited or run.balance_before is None:
-        return False
+        return None
     bought = journal.people.delivered_by_others(run.id, batch)
     people = bought + journal.people.delivered_elsewhere(run.id)
     events = sum(event.credits for event in journal.events.of(run.id))
-    return run.balance_before - now.total <= people * least_each(journal, run) + events
+    return run.balance_before - now.total - people * run.credits_each - events
+
+
+def pays_for(context: Context, batch: int, credits: float | None) -> bool:
+    """Whether so many unexplained credits can be what a batch's unlocked people cost.
+
+    Some of them may have been unlocked before, and others of the run, whose results are not in yet,
+    may have been charged for. More than that was spent by somebody else of the account.
+    """
+    if credits is None:
+        return False
+    run, journal, each = context.run, context.journal, context.run.credits_each
+    unlocked = (Outcome.UNLOCKED, Outcome.NO_EMAIL)  # the vendor doesn't say what these cost
+    most = sum(1 for outcome in journal.batches.outcomes(batch) if outcome in unlocked)
+    here = sum(1 for member in journal.batches.members(batch) if member.charged)
+    elsewhere = journal.charges.at_most(run.id) - here
+    most += elsewhere - journal.people.delivered_by_others(run.id, batch)
+    return credits % each == 0 and each <= credits <= each * most
+
+
+def may_have_cost(context: Context, credits: int) -> bool | None:
+    """Whether the balance fell by so many credits more than the answers explain; None if unknown.
+
+    False is certain; True may be somebody else of the same account.
+    """
+    run, journal = context.run, context.journal
+    now = read_balance(context.client, context.caller)
+    if now is None or now.unlimited or run.balance_before is None:
+        return None
+    counts = journal.people.counts(run.id)
+    people = sum(n for (_, outcome), n in counts.items() if outcome is Outcome.UNLOCKED)
+    events = sum(event.credits for event in journal.events.of(run.id))
+    explained = people * run.credits_each + events
+    return run.balance_before - now.total - explained >= credits
 
 
 def free_the_uncharged(context: Context) -> None:

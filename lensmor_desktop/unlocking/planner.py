@@ -24,7 +24,7 @@ from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.rounds import batches_of
+from lensmor_desktop.unlocking.grouping import batches_of
 
 PERSON_VERDICTS = (Verdict.READY, Verdict.REPEATED)
 

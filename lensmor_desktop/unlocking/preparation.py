@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lensmor_desktop.domain.plan import Facts, Obstacle, Offer, Trouble, Wishes
 from lensmor_desktop.domain.progress import Progress
@@ -12,13 +13,15 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import Titles
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import Clock
-from lensmor_desktop.unlocking.identities import Lookups
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.outputs import look_at_target
 from lensmor_desktop.unlocking.planner import make_offer, people_of
-from lensmor_desktop.unlocking.survey import Survey
+
+# Imported in earnest where there is a key to ask with.
+if TYPE_CHECKING:
+    from lensmor_desktop.unlocking.identities import Lookups
 
 SURVEY_PATIENCE = 5.0
 """Seconds for a network that is gone while a sheet is only looked at: a person is waiting."""
@@ -43,7 +46,8 @@ class Preparation:
         self._clock = clock
         self._limits = limits
         self._titles = titles
-        self._lookups, self._looked_up_at = Lookups(), clock.steady()
+        self._lookups: Lookups | None = None
+        self._looked_up_at = clock.steady()
 
     def offer(
         self,
@@ -71,7 +75,7 @@ class Preparation:
 
     def forget_lookups(self) -> None:
         """Whoever is locked before a run won't be after it."""
-        self._lookups = Lookups()
+        self._lookups = None
 
     def _ask(
         self,
@@ -85,6 +89,8 @@ class Preparation:
         if not self._line.there:
             trouble = Trouble(Obstacle.NO_KEY, say(wording.NO_KEY), say(wording.NO_KEY_HINT))
             return Facts(trouble=trouble)
+        from lensmor_desktop.unlocking.survey import Survey
+
         people = people_of(inspection, wishes.excluded_rows)
         if wishes.limit is not None:
             people = people[: wishes.limit]
@@ -97,10 +103,12 @@ class Preparation:
             look_up=not wishes.skip_identity_check,
         )
 
-    def _current_lookups(self) -> Lookups:
+    def _current_lookups(self) -> "Lookups":
         """Who was looked up a moment ago needn't be asked for again at every change of a wish."""
+        from lensmor_desktop.unlocking.identities import Lookups
+
         now = self._clock.steady()
-        if now - self._looked_up_at > LOOKUPS_LAST:
+        if self._lookups is None or now - self._looked_up_at > LOOKUPS_LAST:
             self._lookups, self._looked_up_at = Lookups(), now
         return self._lookups
 

@@ -9,6 +9,7 @@ from lensmor_desktop.domain.progress import BatchState, StoppedBy
 from lensmor_desktop.domain.rows import Problem, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.journal import EventRecord, Journal, PersonRecord, RowRecord, RunRecord
+from lensmor_desktop.journal.events import SUBMITTING
 from lensmor_desktop.journal.people import BATCHED, SETTLED
 from lensmor_desktop.sheets import RowValues
 from lensmor_desktop.unlocking import wording
@@ -158,6 +159,8 @@ def event_outcome(event: EventRecord | None) -> tuple[EventOutcome, Sentence]:
         return EventOutcome.NOT_UNLOCKED, say(wording.EVENT_NOT_ASKED)
     outcome = event.outcome
     if outcome is None:
+        if event.state == SUBMITTING:
+            return EventOutcome.UNCONFIRMED, say(wording.EVENT_NOT_KNOWN)
         return EventOutcome.NOT_UNLOCKED, say(wording.EVENT_WAITS)
     if event.details:
         return outcome, event.details

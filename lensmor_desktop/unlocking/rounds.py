@@ -4,33 +4,11 @@ In the first round everyone is tried under their first event. A person whom that
 is tried under their next event in the next round, after every batch of this one has ended.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH
 from lensmor_desktop.unlocking.context import Context
+from lensmor_desktop.unlocking.grouping import batches_of
 from lensmor_desktop.unlocking.money import free_the_uncharged, people_still_paid
-
-
-def batches_of(
-    people: Iterable[tuple[str, str]], size: int = MAX_PEOPLE_PER_BATCH
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Groups (event ID, person ID) pairs into batches, in the order of the sheet.
-
-    Args:
-        people: pairs, each person at most once.
-        size: people in a batch; Lensmor takes at most 100 (contract, fact 12).
-
-    Returns:
-        (event ID, person IDs) for each batch.
-    """
-    by_event: dict[str, list[str]] = {}
-    for event, person in people:
-        by_event.setdefault(event, []).append(person)
-    return [
-        (event, tuple(ids[start : start + size]))
-        for event, ids in by_event.items()
-        for start in range(0, len(ids), size)
-    ]
 
 
 def plan_next_round(context: Context) -> list[int]:

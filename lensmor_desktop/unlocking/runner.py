@@ -19,10 +19,11 @@ from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
 from lensmor_desktop.unlocking.money import committed_credits
 from lensmor_desktop.unlocking.polling import Polls
+from lensmor_desktop.unlocking.prices import PersonPrice
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
 from lensmor_desktop.unlocking.submission import send
 from lensmor_desktop.unlocking.tempo import Demand, pause
-from lensmor_desktop.unlocking.trouble import Halt
+from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
 
 BARREN_BATCHES = 3
 """So many batches in a row without one address, and the run pauses before it spends more."""
@@ -39,6 +40,9 @@ _TELL_EVERY = 0.5
 _BLINK = 0.2
 """So many seconds after Continue, or a stop after what is under way, a paused run goes on."""
 
+_LOOK_AGAIN = 20.0
+"""Seconds before people are tried again whom the credits don't pay for in the worst case."""
+
 _Due = tuple[float, int, int, Step]  # when, tie-break, batch, step
 
 
@@ -51,6 +55,7 @@ class Runner:
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
         self._attempts: dict[tuple[int, Step], int] = {}
+        self._price = PersonPrice()
         self._inquiries = Inquiries()
         self._looks = Looks()
         self._polls = Polls()
@@ -195,6 +200,10 @@ class Runner:
             allowed = min(allowed, UNPROVEN_TASKS - self._barren)
         return self._under_way() < allowed
 
+    def _still_asking(self) -> bool:
+        """Whether it is being found out what became of a POST, and so what it cost."""
+        return any(step is Step.ASK for _, _, _, step in self._due)
+
     def _under_way(self, *more: int) -> int:
         """How many batches have something due, or are named."""
         return len({*more, *(batch for _, _, batch, _ in self._due)})
@@ -238,12 +247,15 @@ class Runner:
         except Halt as halt:
             if halt.at_once:
                 raise
-            self._stop_sending(halt)
-            steps = ()
-        for coming in steps:
-            self._schedule(batch if coming.batch is None else coming.batch, coming)
+            if isinstance(halt, AgreedUsedUp) and self._still_asking():
+                steps = (Next(Step.SEND, _LOOK_AGAIN),)  # what comes of that may leave some credits
+            else:
+                self._stop_sending(halt)
+                steps = ()
         if step is Step.POLL and not self._proven:
             self._proven = self._has_delivered(batch)
+        for coming in steps:
+            self._schedule(batch if coming.batch is None else coming.batch, coming)
         self._close_if_done(batch)
         self._untold = True
         if self._context.clock.steady() >= self._next_telling:
@@ -251,6 +263,7 @@ class Runner:
 
     def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
         if step is Step.SEND:
+            self._context = self._price.checked(self._context, batch)
             self._polls.forecasts.begun(batch, self._context.clock.steady())
             return send(self._context, batch)
         if step is Step.POLL:

@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.progress import Progress, RunSummary
 from lensmor_desktop.domain.rows import Inspection, Problem, Verdict
-from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import (
     TITLES,
@@ -27,32 +27,27 @@ from lensmor_desktop.sheets import (
     Titles,
     inspect_sheet,
 )
-from lensmor_desktop.sheets.correcting import CellAt
-from lensmor_desktop.unlocking import logbook, wording
-from lensmor_desktop.unlocking.awake import kept_awake
+from lensmor_desktop.unlocking import logbook
 from lensmor_desktop.unlocking.beginning import check_consent, new_run
 from lensmor_desktop.unlocking.checked import write_checked
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
-from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.correcting import SheetCorrections
-from lensmor_desktop.unlocking.delivery import deliver
-from lensmor_desktop.unlocking.ending import settle_unsent, why_stopped
 from lensmor_desktop.unlocking.keeping import Keeper
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
-from lensmor_desktop.unlocking.money import read_balance, sufficient_balance
 from lensmor_desktop.unlocking.outputs import check_target
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
-from lensmor_desktop.unlocking.receipt import Receipt, make_receipt
 from lensmor_desktop.unlocking.results import problems, row_values
-from lensmor_desktop.unlocking.runner import Runner
-from lensmor_desktop.unlocking.summary import summarise
-from lensmor_desktop.unlocking.trouble import Halt
 
-LAST_LOOK_PATIENCE = 2.0
-"""Seconds that a person who stopped a run waits for its last balance, where we are held up."""
+# What only a run, a correction or a look at the past needs is imported for it: a check of ten rows
+# is to start like any small program.
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets.correcting import CellAt
+    from lensmor_desktop.unlocking.carrying import Carrier
+    from lensmor_desktop.unlocking.correcting import SheetCorrections
+    from lensmor_desktop.unlocking.receipt import Receipt
+    from lensmor_desktop.unlocking.rejoining import Rejoined
 
 Report = Callable[[Progress], None]
 
@@ -96,7 +91,6 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
         self._keeper = Keeper(journal, self._clock)
-        self._corrections = SheetCorrections(Originals(journal.folder / "corrected"))
         self._memory = Memory(journal, account, purchases=purchase_memory)
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
@@ -116,16 +110,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._journal.close()
         self._on_close()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def inspect(
-        self, path: Path, choices: Choices, retry: frozenset[Outcome] = frozenset()
+        self,
+        path: Path,
+        choices: Choices,
+        retry: frozenset[Outcome] = frozenset(),
+        watch: Callable[[int], None] | None = None,
     ) -> Inspection:
         """Reads and checks a sheet; asks nobody and spends nothing.
 
@@ -133,19 +126,20 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             path: the spreadsheet.
             choices: what a person chose by hand.
             retry: outcomes of earlier runs that don't count as settled this time.
+            watch: told how many rows are read; what it raises ends the reading.
 
         Raises:
             SheetError: it can't be read, or a choice doesn't fit it.
         """
-        inspection = inspect_sheet(path, replace(choices, practice=self.practice), self._titles())
-        return self._memory.mark(inspection, retry)
+        choices = replace(choices, practice=self.practice)
+        return self._memory.mark(inspect_sheet(path, choices, self._titles(), watch), retry)
 
-    def correct(self, inspection: Inspection, correction: Correction) -> CellAt:
+    def correct(self, inspection: Inspection, correction: Correction) -> "CellAt":
         """Puts a corrected ID into the sheet itself; see :class:`SheetCorrections`."""
         with self._journal.lock():  # no run may be writing into it
             return self._corrections.put(inspection, correction)
 
-    def take_back(self, inspection: Inspection, cell: CellAt) -> None:
+    def take_back(self, inspection: Inspection, cell: "CellAt") -> None:
         """Puts back what stood in a cell before it was corrected; see :class:`SheetCorrections`."""
         with self._journal.lock():
             self._corrections.take_back(inspection, cell)
@@ -220,7 +214,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         with self._journal.lock():
             check_target(source, output, offer.inspection.layout, self._titles())
             spends = bool(offer.people) or any(event.unlock for event in offer.events)
-            balance = self._balance_now(offer, stop, report) if spends else None
+            price = offer.price.total
+            balance = self._carrier.balance_for(price, stop, report) if spends else None
             run = self._journal.runs.begin(
                 new_run(
                     offer,
@@ -251,10 +246,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """
         with self._journal.lock():
             record = self._journal.runs.get(run)
-            if record.finished or not summarise(self._journal, run).resumable:
+            if record.finished or not self._summary(run).resumable:
                 # Nothing to send; but results that could not be written before may be now.
                 self._deliver(run)
-                return summarise(self._journal, run)
+                return self._summary(run)
             _ = self._line.client  # without a key nothing can be gone on with
             if not self._sent(run):  # the program may have ended before these were kept
                 self._keeper.before_run(run, Path(record.source.path), Path(record.output))
@@ -262,11 +257,21 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             same_key = record.account == self._account
             return self._carry_out(run, stop, report, finish, pause, same_key=same_key)
 
+    def rejoined(self, run: int) -> "Rejoined":
+        """What is to be seen of a run that is gone on with; asks nobody and sends nothing.
+
+        Raises:
+            JournalError: there is no such run.
+        """
+        from lensmor_desktop.unlocking.rejoining import rejoin
+
+        return rejoin(self._journal, run, self._titles())
+
     def write_again(self, run: int, output: Path | None = None) -> RunSummary:
         """Writes a run's results once more, to the same file or to another; sends nothing."""
         with self._journal.lock():
             self._deliver(run, output)
-            return summarise(self._journal, run)
+            return self._summary(run)
 
     def restore_original(self, run: int) -> Path:
         """Puts the sheet back as it was before the run; the present one is kept beside it."""
@@ -274,7 +279,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     def runs(self) -> tuple[RunSummary, ...]:
         """Past runs, the newest first."""
-        return tuple(summarise(self._journal, run.id) for run in self._journal.runs.all())
+        return tuple(self._summary(run.id) for run in self._journal.runs.all())
 
     def verdicts(self, run: int) -> Mapping[Verdict, int]:
         """How a run's rows were judged when it began."""
@@ -288,8 +293,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """What a run's rows show, by row number."""
         return row_values(self._journal, self._journal.runs.get(run))
 
-    def receipt(self, run: int) -> Receipt:
+    def receipt(self, run: int) -> "Receipt":
         """The receipt of a run: no key and no address in it."""
+        from lensmor_desktop.unlocking.receipt import make_receipt
+
         return make_receipt(self._journal, run)
 
     def forget_purchases(self) -> int:
@@ -305,9 +312,17 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """
         return self._line.client.balance()
 
-    def _balance_now(self, offer: Offer, stop: threading.Event, report: Report) -> Balance:
-        caller = self._line.caller(stop, report, self._limits)
-        return sufficient_balance(self._line.client, caller, offer.price.total)
+    @cached_property
+    def _corrections(self) -> "SheetCorrections":
+        from lensmor_desktop.unlocking.correcting import SheetCorrections
+
+        return SheetCorrections(Originals(self._journal.folder / "corrected"))
+
+    @cached_property
+    def _carrier(self) -> "Carrier":
+        from lensmor_desktop.unlocking.carrying import Carrier
+
+        return Carrier(self._journal, self._line, self._clock, self._limits)
 
     def _carry_out(
         self,
@@ -321,77 +336,21 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     ) -> RunSummary:
         if not same_key:
             self._journal.runs.adopt(run, self._account)
-        self._line.run = run
         self._preparation.forget_lookups()
-        logbook.begun(summarise(self._journal, run))
-        try:
-            halt = self._work(run, stop, report, finish, pause, same_key=same_key)
-        finally:
-            self._line.run = None
-        finished = settle_unsent(self._journal, run, halt, self._clock.now())
-        stopped_by, reason = why_stopped(self._journal, run, halt)
-        balance = self._balance_after(stop, report) if self._sent(run) else None
-        self._journal.runs.end(
-            run,
-            at=self._clock.now(),
-            finished=finished,
-            balance_after=balance.total if balance else None,
-            stopped_by=stopped_by,
-            reason=reason,
-            note=say(wording.NOT_WRITTEN_YET),
-        )
+        self._carrier.carry_out(run, stop, report, finish, pause, same_key=same_key)
         self._deliver(run)
-        return logbook.ended(summarise(self._journal, run))
+        return logbook.ended(self._summary(run))
 
-    def _work(
-        self,
-        run: int,
-        stop: threading.Event,
-        report: Report,
-        finish: threading.Event | None,
-        pause: threading.Event | None,
-        *,
-        same_key: bool,
-    ) -> Halt | None:
-        summary = summarise(self._journal, run)
-        if not self._line.there or not summary.resumable:
-            return None  # nothing to send: only cells to fill in
-        context = Context(
-            run=self._journal.runs.get(run),
-            journal=self._journal,
-            client=self._line.client,
-            caller=self._line.caller(stop, report, self._limits),
-            clock=self._clock,
-            limits=self._limits,
-            report=report,
-            finish=finish or threading.Event(),
-            pause=pause or threading.Event(),
-            same_key=same_key,
-        )
-        with kept_awake():
-            return Runner(context).work()
+    def _summary(self, run: int) -> RunSummary:
+        from lensmor_desktop.unlocking.summary import summarise
 
-    def _balance_after(self, stop: threading.Event, report: Report) -> Balance | None:
-        # A stop is about sending: one last look at the balance is free, and asked for if quick.
-        stopped = stop.is_set()
-        caller = self._line.caller(
-            threading.Event() if stopped else stop, report, replace(self._limits, offline=0.0)
-        )
-        held_up = caller.pacer.delay(self._clock.steady()) > LAST_LOOK_PATIENCE
-        return None if stopped and held_up else read_balance(self._line.client, caller)
+        return summarise(self._journal, run)
 
     def _sent(self, run: int) -> bool:
         return self._journal.requests.count(run) > 0
 
     def _deliver(self, run: int, output: Path | None = None) -> None:
-        deliver(
-            self._journal,
-            run,
-            self._keeper.originals,
-            self._journal.folder / "results",
-            self._titles().known,
-            output=output,
-        )
+        self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""

@@ -30,7 +30,7 @@ from lensmor_desktop.journal.batches import OPEN
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
-from lensmor_desktop.unlocking.money import check_limit
+from lensmor_desktop.unlocking.money import affordable
 from lensmor_desktop.unlocking.trouble import Halt
 
 
@@ -49,7 +49,10 @@ def send(context: Context, batch_id: int) -> tuple[Next, ...]:
     if not people:
         batches.disband(batch_id, context.clock.now())
         return ()
-    check_limit(context, len(people) * context.run.credits_each)
+    paid = affordable(context, batch.event_id, people)
+    if len(paid) < len(people):
+        rest = batches.split(batch_id, people[len(paid) :])
+        return (Next(Step.SEND), Next(Step.SEND, batch=rest))
     # Paced before the intent is written: a stop while waiting leaves the batch simply planned.
     context.caller.pace()
     if context.finish.is_set():

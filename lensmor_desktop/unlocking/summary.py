@@ -7,9 +7,9 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import EventReport, RunSummary
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.journal.events import NONE
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.money import least_each
 from lensmor_desktop.unlocking.results import event_outcome, person_results
 
 
@@ -39,21 +39,34 @@ def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
     events = sum(event.credits for event in journal.events.of(run.id))
     delivered = sum(1 for p in people if p.outcome is Outcome.UNLOCKED)
     least = delivered * run.credits_each + events
-    most = journal.charges.at_most(run.id) * run.credits_each + events
+    unanswered = sum(event.at_most for event in journal.events.of(run.id)) - events
+    most = journal.charges.at_most(run.id) * run.credits_each + events + unanswered
     if run.balance_before is None or run.balance_after is None:
         return Reconciled(least, exact=most == least)
     moved = run.balance_before - run.balance_after
     if moved == least:
         return Reconciled(least, exact=True)
-    if delivered * least_each(journal, run) + events <= moved < least:
+    if delivered * _least_each(journal, run) + events <= moved < least:
         return Reconciled(moved, exact=True)  # the API's own price was below the list's (fact 11)
     others = journal.people.delivered_elsewhere(run.id) * run.credits_each
     if others and moved == least + others:
         return Reconciled(least, exact=True, notice=say(wording.OTHERS_SPENT, others=others))
     told = {"moved": round(moved), "counted": round(least)}
+    if unanswered and least < moved <= most:
+        return Reconciled(moved, exact=False, notice=say(wording.EVENT_MAYBE_CHARGED, **told))
     if least < moved <= most:
         return Reconciled(moved, exact=False, notice=say(wording.MAYBE_CHARGED, **told))
     return Reconciled(least, exact=False, notice=say(wording.BALANCE_MOVED, **told))
+
+
+def _least_each(journal: Journal, run: RunRecord) -> float:
+    """The least that one delivered person costs: the API's own price where it gave it (fact 11)."""
+    if not run.exact or not run.people_allowed:
+        return run.credits_each
+    events = sum(event.price for event in journal.events.of(run.id) if event.state != NONE)
+    each = max(0, run.estimated - events) / run.people_allowed
+    # A price is a whole number: where that isn't one, the quote took some people to be free.
+    return min(run.credits_each, each) if each.is_integer() else run.credits_each
 
 
 def unwritten(run: RunRecord) -> bool:

@@ -8,20 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
-    AnswerUnreadable,
     Contact,
     ContactState,
     FeatureMissing,
     KeyRefused,
     LensmorClient,
     NotFound,
-    PersonnelPage,
-    Precheck,
-    PrecheckReason,
-    ServerTrouble,
 )
-from lensmor_desktop.domain.credits import CREDITS_PER_EVENT
-from lensmor_desktop.domain.events import Access, EventInfo
+from lensmor_desktop.domain.events import EventInfo
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Facts, Obstacle, PersonPlan, Quote, Trouble
 from lensmor_desktop.domain.rows import Inspection
@@ -31,6 +25,7 @@ from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.identities import Lookup, Lookups, compared, settled_by_lookup
 from lensmor_desktop.unlocking.planner import events_of, first_round
+from lensmor_desktop.unlocking.prices import quote, unlock_price
 from lensmor_desktop.unlocking.trouble import Halt
 
 MAX_PRECHECKS = 10
@@ -102,7 +97,7 @@ class Survey:
             return EventInfo(requested_id=event_id, found=False, unlock_credits=0)
         if person_ids:
             Lookup(self._client, self._caller, self._lookups).event(event_id, person_ids, page)
-        credits, exact = _unlock_price(page)
+        credits, exact = unlock_price(page)
         return EventInfo(
             requested_id=event_id,
             id=event.id,
@@ -155,34 +150,10 @@ class Survey:
             info = facts.event(event_id)
             if info is None or not info.found:
                 continue
-            credits = self._quote(event_id, person_ids)
+            credits = quote(self._client, self._caller, event_id, person_ids)
             if credits is not None:
                 quotes.append(Quote(event_id, person_ids, credits))
         return tuple(quotes)
-
-    def _advice(self, event_id: str, person_ids: tuple[str, ...]) -> Precheck | None:
-        """Precheck's answer; None where it can't be read: nobody waits for advice."""
-        try:
-            return self._client.precheck_contacts(event_id, person_ids)
-        except (AnswerUnreadable, ServerTrouble):
-            return None
-
-    def _quote(self, event_id: str, person_ids: tuple[str, ...]) -> int | None:
-        """Precheck's figure for a batch; None if there is none to rely on (fact 10)."""
-        try:
-            answer = self._caller.patiently(lambda: self._advice(event_id, person_ids))
-        except (KeyRefused, FeatureMissing):
-            raise
-        except ApiError:
-            return None  # advice that isn't given is no obstacle
-        if answer is None:
-            return None
-        if answer.reason is PrecheckReason.ALREADY_UNLOCKED and not answer.should_charge:
-            return 0
-        priced = answer.reason in (PrecheckReason.OK, PrecheckReason.INSUFFICIENT_BALANCE)
-        if priced and answer.credits is not None and answer.credits > 0:
-            return answer.credits
-        return None
 
 
 def _by_event(people: Sequence[PersonPlan]) -> dict[str, list[str]]:
@@ -191,15 +162,6 @@ def _by_event(people: Sequence[PersonPlan]) -> dict[str, list[str]]:
     for person in people:
         by_event.setdefault(person.event_ids[0], []).append(person.person_id)
     return by_event
-
-
-def _unlock_price(page: PersonnelPage) -> tuple[int, bool]:
-    """What unlocking the event costs, and whether the API said so itself (facts 9 and 11)."""
-    if page.access is Access.FULL:
-        return 0, True
-    if page.unlock_credits is not None and page.unlock_credits > 0:
-        return page.unlock_credits, True
-    return CREDITS_PER_EVENT, False
 
 
 def _trouble(obstacle: Obstacle, error: ApiError) -> Trouble:

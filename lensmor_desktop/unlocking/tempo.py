@@ -66,8 +66,9 @@ class Forecasts:
             now: seconds of a steady clock.
         """
         before = self._seen.get(batch)
-        if done or before is None:
-            self._seen[batch] = (now, done)
+        # Counted from the last look, also from one at which nothing had come: a task waits before
+        # it starts, and that says nothing of how fast it is.
+        self._seen[batch] = (now, done)
         if before is None or done <= before[1] or now <= before[0]:
             return None
         return waiting * (now - before[0]) / (done - before[1])

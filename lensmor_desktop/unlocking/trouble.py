@@ -19,3 +19,10 @@ class Halt(Exception):
         self.by = by
         self.reason = reason
         self.at_once = at_once
+
+
+class AgreedUsedUp(Halt):
+    """The credits that a person agreed to don't pay for the next people.
+
+    Counted for the worst: what becomes of others may show that some are left after all.
+    """

@@ -22,6 +22,10 @@ MISSING_AT_END = "Lensmor's result doesn't mention this person, who is still loc
 TASK_FAILED = "Lensmor's job failed, and this person is still locked."
 TASK_GONE = "Lensmor no longer knows the job that this person was in; they are still locked."
 LOST_AND_LOCKED = "Lensmor's answer was lost; the job has ended and this person is still locked."
+LOST_AND_UNCLEAR = (
+    "Lensmor's answer was lost, and this person is still locked; nothing tells whether Lensmor "
+    "tried. Check the sheet again: who is locked then can be sent."
+)
 INVALID_ID = "Lensmor doesn't accept {person} as a personnel ID. Check it in the sheet."
 UNKNOWN_PERSON = "Lensmor doesn't know the personnel ID {person}. Check it in the sheet."
 UNLINKED = "Lensmor says that {person} isn't part of the event {event}. Check both IDs."
@@ -41,7 +45,10 @@ NOT_KNOWN = (
 IN_PROGRESS_ELSEWHERE = "Lensmor is working on this person for someone of your account."
 
 NOT_SENT_CREDITS = "The credits ran out before this person's turn."
-NOT_SENT_LIMIT = "The spending limit was reached before this person's turn."
+NOT_SENT_LIMIT = (
+    "Not sent: it could have cost more than you agreed to. Check the sheet again to send this "
+    "person."
+)
 NOT_SENT_KEY = "Lensmor refused the key before this person's turn."
 NOT_SENT_USER = "The run was stopped before this person's turn."
 NOT_SENT_NETWORK = "The connection was lost before this person's turn."
@@ -64,13 +71,30 @@ EVENT_UNKNOWN = "Lensmor doesn't know the event {event}, or doesn't show it to y
 EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
 EVENT_REFUSED = "Lensmor refused to unlock this event: {why}"
 EVENT_LIMIT = "Not unlocked: the spending limit doesn't cover it."
+EVENT_DEARER = "Not unlocked: Lensmor now asks {now} credits for it; you agreed to {agreed}."
 EVENT_CALLED_OFF = "Not unlocked: the run could not begin."
 EVENT_WAITS = "Its turn hasn't come yet. Resume the run."
+EVENT_NOT_KNOWN = (
+    "Lensmor's answer was lost, so it isn't known yet whether this event is unlocked and paid for. "
+    "Resume the run to find out; an event is never paid for twice."
+)
 EVENT_STILL_PREVIEW = "Unlocked, but Lensmor still shows the preview only. Ask Lensmor's support."
 
 # Why a run stopped
 STOP_CREDITS = "Your account has too few credits for the next people: {why}"
 STOP_LIMIT = "The next people would pass the spending limit of {limit} credits."
+STOP_AGREED = (
+    "The next people may cost more than what is left of the {agreed} credits that you agreed to. "
+    "Check the sheet again: it shows what they cost now, and you decide."
+)
+STOP_PRICE = (
+    "Lensmor now asks {now} credits for one person; you agreed to {agreed}. Nobody was sent at the "
+    "new price. Check the sheet again: it shows what the rest costs now, and you decide."
+)
+STOP_EVENT_PRICE = (
+    "Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the "
+    "new price. Check the sheet again: it shows what the rest costs now, and you decide."
+)
 STOP_KEY = "Lensmor no longer accepts the key: {why}"
 STOP_USER = "You stopped the run."
 STOP_BARREN = (
@@ -139,6 +163,10 @@ MAYBE_CHARGED = (
     "Your balance fell by {moved} credits during this run; the delivered addresses explain "
     "{counted}. Either people without an address were charged for, or someone else used the same "
     "account."
+)
+EVENT_MAYBE_CHARGED = (
+    "Your balance fell by {moved} credits during this run, of which the results explain {counted}. "
+    "The event whose answer was lost may have been charged for: resume the run to find out."
 )
 SHEET_CHANGED = (
     "The sheet changed while the run was on. {missing} of its rows are no longer there; their "

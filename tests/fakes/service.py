@@ -32,6 +32,7 @@ from lensmor_desktop.domain.sentences import NOTHING, say
 from lensmor_desktop.sheets.choices import Choices
 from lensmor_desktop.sheets.inspection import inspect_sheet
 from lensmor_desktop.unlocking.planner import events_of, make_offer
+from lensmor_desktop.unlocking.rejoining import Rejoined
 from lensmor_desktop.unlocking.wording import WAIT_PAUSED
 
 CYCLE = (
@@ -86,12 +87,16 @@ class FakeService:
         self._called("close")
 
     def inspect(
-        self, path: Path, choices: Choices, retry: frozenset[Outcome] = frozenset()
+        self,
+        path: Path,
+        choices: Choices,
+        retry: frozenset[Outcome] = frozenset(),
+        watch: Callable[[int], None] | None = None,
     ) -> Inspection:
         self._called("inspect")
         if self.script.inspecting is not None:
             raise self.script.inspecting
-        return inspect_sheet(path, replace(choices, practice=self.practice))
+        return inspect_sheet(path, replace(choices, practice=self.practice), watch=watch)
 
     def offer(
         self, inspection: Inspection, wishes: Wishes, stop: threading.Event | None = None
@@ -161,6 +166,10 @@ class FakeService:
             stopped_by=None,
             stop_reason=None,
         )
+
+    def rejoined(self, run: int) -> Rejoined:
+        self._called("rejoined")
+        return Rejoined((), ())
 
     def write_again(self, run: int, output: Path | None = None) -> RunSummary:
         self._called("write_again")

@@ -21,7 +21,16 @@ from lensmor_desktop.domain.progress import (
     StoppedBy,
     Waiting,
 )
-from lensmor_desktop.sandbox import Endpoint, Event, Fate, Fault, FaultKind, Options, Person
+from lensmor_desktop.sandbox import (
+    Endpoint,
+    Event,
+    Fate,
+    Fault,
+    FaultKind,
+    FaultPlan,
+    Options,
+    Person,
+)
 from lensmor_desktop.unlocking import wording
 from tests.fakes.engine import EVENT, Bench, people
 
@@ -90,6 +99,12 @@ class Presses:
     def _spending(self) -> int:
         return sum(len(self.bench.calls(each)) for each in (UNLOCK, UNLOCK_EVENT))
 
+    @property
+    def pressed_at(self) -> float:
+        """When Pause was pressed, in seconds since the beginning."""
+        assert self.since is not None
+        return self.since
+
     def notes(self) -> list[Waiting]:
         """How often it was said that the run is paused."""
         return [
@@ -97,6 +112,26 @@ class Presses:
             for each in self.heard
             if isinstance(each, Waiting) and each.reason.template == wording.WAIT_PAUSED
         ]
+
+
+class PressedBetweenLooks(threading.Event):
+    """Pause; Continue is pressed right after the first look at it once a group may go again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks: int | None = None  # how many more looks find it set; None: all of them
+        self.set()
+
+    def heed(self, progress: Progress) -> None:
+        if isinstance(progress, BatchProgress) and progress.state is BatchState.PLANNED:
+            self.looks = 1
+
+    def is_set(self) -> bool:
+        if self.looks == 0:
+            self.clear()
+        elif self.looks is not None:
+            self.looks -= 1
+        return super().is_set()
 
 
 def submitted(number: int) -> Callable[[Progress], bool]:
@@ -123,7 +158,7 @@ def test_nothing_is_sent_while_paused_and_what_was_sent_comes_in(tmp_path: Path)
         assert summary.stopped_by is None
         bench.nobody_paid_twice()
         # It went on at once, and took no longer than the pause and the work.
-        assert bench.times(UNLOCK)[3] <= presses.since + LUNCH + AT_ONCE
+        assert bench.times(UNLOCK)[3] <= presses.pressed_at + LUNCH + AT_ONCE
         assert bench.clock.elapsed < LUNCH + 200
 
 
@@ -168,7 +203,7 @@ def test_a_stop_ends_a_paused_run_at_once(tmp_path: Path) -> None:
         presses = Presses(bench, submitted(1))
         presses.then = bench.stop.set
         summary = presses.run(bench.offer(bench.sheet_of(persons)))
-        assert bench.clock.elapsed < presses.since + LUNCH + AT_ONCE
+        assert bench.clock.elapsed < presses.pressed_at + LUNCH + AT_ONCE
         assert summary.stopped_by is StoppedBy.USER
         assert summary.resumable
         assert summary.counts == {Outcome.UNLOCKED: 100, Outcome.NOT_SENT: 300}
@@ -184,7 +219,7 @@ def test_stopping_after_what_is_under_way_ends_a_paused_run(tmp_path: Path) -> N
         presses = Presses(bench, submitted(2))
         presses.then = presses.finish.set
         summary = presses.run(bench.offer(bench.sheet_of(persons)))
-        assert bench.clock.elapsed < presses.since + LUNCH + AT_ONCE
+        assert bench.clock.elapsed < presses.pressed_at + LUNCH + AT_ONCE
         assert summary.stopped_by is StoppedBy.USER
         assert summary.counts == {Outcome.UNLOCKED: 200, Outcome.NOT_SENT: 200}
         assert presses.pause.is_set()  # nobody pressed Continue
@@ -288,7 +323,7 @@ def test_a_lost_answer_is_asked_about_while_paused_but_nothing_is_sent_again(
         summary = presses.run(bench.offer(bench.sheet_of(persons)))
         assert presses.sent == [1, 1]
         asked = bench.times(Endpoint.PRECHECK)
-        assert presses.since < asked[-1] < presses.since + LUNCH
+        assert [at for at in asked if presses.pressed_at < at < presses.pressed_at + LUNCH]
         assert summary.counts == {Outcome.UNLOCKED: 100}
         bench.nobody_paid_twice()
 
@@ -353,6 +388,48 @@ class TestEvents:
             bench.clock.at_wait = lambda _: None
             bench.resume()
             assert bench.server.ledger.spent == 4000
+
+    def test_continue_in_the_very_moment_lets_no_group_go_before_a_held_event(
+        self, tmp_path: Path
+    ) -> None:
+        """A resumed run asks about an event and about a group, both lost, while it is paused.
+
+        The group turns out never to have been taken, so that it is due to be sent again. Between
+        that and the event's own look at Pause somebody presses Continue.
+        """
+        persons = people(5)
+        lost = [
+            Fault(FaultKind.DROP, UNLOCK_EVENT, calls=frozenset({1}), acts=True),
+            Fault(FaultKind.REFUSE, UNLOCK_EVENT, status=400),
+            Fault(FaultKind.REFUSE, Endpoint.PEOPLE, status=403),
+            Fault(FaultKind.DROP, UNLOCK),
+        ]
+        with Bench(tmp_path, persons, events=[Event(EVENT), SECOND], options=RICH) as bench:
+            rows = [(p.full_name, EVENT, p.id, "") for p in persons]
+            offer = bench.offer(bench.sheet([*rows, ("", "400", "", "")]), unlock_events=("400",))
+            bench.server.faults = FaultPlan(lost)
+
+            def stop(progress: Progress) -> None:
+                if isinstance(progress, BatchProgress) and progress.state is BatchState.UNCONFIRMED:
+                    bench.stop.set()
+
+            bench.service.run(offer, Consent.to(offer), bench.stop, stop)
+            bench.restart()
+            bench.server.faults = FaultPlan()
+            before = len(bench.server.exchanges)
+            pause = PressedBetweenLooks()
+            bench.stop.clear()
+            summary = bench.service.resume(1, bench.stop, pause.heed, None, pause)
+            assert pause.looks == 0  # it was pressed
+            spending = [
+                each.endpoint
+                for each in list(bench.server.exchanges)[before:]
+                if each.endpoint in (UNLOCK, UNLOCK_EVENT)
+            ]
+            assert spending == [UNLOCK_EVENT, UNLOCK]
+            assert summary.counts == {Outcome.UNLOCKED: 5}
+            assert summary.spent == bench.server.ledger.spent == 2075
+            bench.nobody_paid_twice()
 
     def test_people_with_lensmor_come_in_while_an_event_is_held(self, tmp_path: Path) -> None:
         """A run killed with people in flight and an event whose answer was lost, then paused."""

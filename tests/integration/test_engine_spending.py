@@ -141,9 +141,11 @@ class TestLimits:
 
             bench.service._journal.runs.get = shrunken  # type: ignore[method-assign,assignment]
             summary = bench.service.run(offer, Consent.to(offer), bench.stop)
-            assert [len(ids) for ids in bench.posts()] == [100]
+            assert [len(ids) for ids in bench.posts()] == [100, 33]
+            assert bench.server.ledger.spent == 1995
         assert summary.stopped_by is StoppedBy.LIMIT
-        assert summary.counts == {Outcome.UNLOCKED: 100, Outcome.NOT_SENT: 150}
+        assert str(summary.stop_reason) == wording.STOP_AGREED.format(agreed="2,000")
+        assert summary.counts == {Outcome.UNLOCKED: 133, Outcome.NOT_SENT: 117}
         assert summary.finished
 
 

@@ -59,6 +59,33 @@ def _long_run(folder: Path, seed: int) -> float:
         return seconds / 200.0
 
 
+@pytest.mark.usefixtures("pairs")
+def test_fact_07_where_requests_are_short_a_task_is_asked_once_it_should_have_ended(
+    tmp_path: Path,
+) -> None:
+    """Every task takes 10 seconds: asked at the contract's 3 and 8, it would not have ended."""
+    persons = people(400)
+    options = Options(pace=steady(10.0), rate_limit=120, balance=50_000)
+    with Bench(tmp_path, persons, options=options) as bench:
+        summary = bench.run(bench.sheet_of(persons))
+        assert summary.counts == {Outcome.UNLOCKED: 400}
+        often = [times for times in asked(bench) if times > 1]
+        # The first ones are asked early, for nothing has shown yet that all is well.
+        assert len(often) <= 3
+        assert sum(asked(bench)) <= 205
+
+
+def test_fact_03_with_requests_to_spare_a_task_is_asked_when_it_should_have_ended(
+    tmp_path: Path,
+) -> None:
+    """It takes 20 seconds: asked at the contract's 3, 8 and 18, it is known to have ended at 38."""
+    persons = people(100)
+    with Bench(tmp_path, persons, options=Options(pace=steady(20.0), rate_limit=None)) as bench:
+        summary = bench.run(bench.sheet_of(persons))
+        assert summary.counts == {Outcome.UNLOCKED: 100}
+        assert asked(bench) == [3]
+
+
 def test_fact_04_a_short_run_asks_at_the_contracts_tempo(tmp_path: Path) -> None:
     persons = people(2)
     options = Options(pace=steady(60.0), rate_limit=120)

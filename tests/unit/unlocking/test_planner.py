@@ -22,8 +22,8 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused, SpendingRefused
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.beginning import check_consent, new_run
+from lensmor_desktop.unlocking.grouping import batches_of
 from lensmor_desktop.unlocking.planner import events_of, first_round, make_offer, people_of
-from lensmor_desktop.unlocking.rounds import batches_of
 
 _PATH = Path("people.csv")
 RICH = Facts(balance=Balance(100_000))

@@ -61,7 +61,13 @@ def test_there_is_no_forecast_where_nothing_has_come() -> None:
     forecasts = Forecasts()
     forecasts.begun(1, 100.0)
     assert forecasts.remaining(1, done=0, waiting=100, now=103.0) is None
-    assert forecasts.remaining(1, done=10, waiting=90, now=110.0) == pytest.approx(90.0)
+
+
+def test_the_time_before_anything_came_is_no_part_of_a_forecast() -> None:
+    forecasts = Forecasts()
+    forecasts.begun(1, 100.0)
+    forecasts.remaining(1, done=0, waiting=100, now=103.0)
+    assert forecasts.remaining(1, done=10, waiting=90, now=108.0) == pytest.approx(45.0)
 
 
 def test_a_run_taken_up_again_has_a_forecast_from_its_second_poll_on() -> None:
