@@ -5,7 +5,7 @@ program started, then the keychain. Where there is no keychain (or it is locked)
 in memory only and is gone when the program ends; it never falls back to plain text on disk.
 
 Every method may block (a keychain can ask for a password), so the window calls them in the
-engine's thread. keyring is imported on first use, which costs 24 ms.
+engine's thread.
 """
 
 import os
@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from lensmor_desktop.settings import keychain
+
 KEY_VARIABLE = "LENSMOR_API_KEY"
-SERVICE = "Lensmor Desktop"
-ACCOUNT = "api-key"
-_PROBE_ACCOUNT = "probe"
 
 
 class KeyPlace(Enum):
@@ -55,7 +54,7 @@ class Credentials:
             return StoredKey(from_environment, KeyPlace.ENVIRONMENT)
         if self._memory:
             return StoredKey(self._memory, KeyPlace.MEMORY)
-        kept = _from_keychain()
+        kept = keychain.read()
         return StoredKey(kept, KeyPlace.KEYCHAIN) if kept else StoredKey()
 
     def keep(self, value: str) -> StoredKey:
@@ -64,55 +63,14 @@ class Credentials:
         if not value:
             self.forget()
             return self.read()
-        self._memory = "" if _into_keychain(value) else value
+        self._memory = "" if keychain.keep(value) else value
         return self.read()
 
     def forget(self) -> None:
         """Removes the key from memory and keychain; the environment is the user's own."""
         self._memory = ""
-        _out_of_keychain()
+        keychain.remove()
 
     def keychain_works(self) -> bool:
         """Whether a value can be stored and read back; a locked keychain only shows it so."""
-        import keyring
-        from keyring.errors import KeyringError
-
-        try:
-            keyring.set_password(SERVICE, _PROBE_ACCOUNT, "probe")
-            answer = keyring.get_password(SERVICE, _PROBE_ACCOUNT)
-            keyring.delete_password(SERVICE, _PROBE_ACCOUNT)
-        except KeyringError:
-            return False
-        return answer == "probe"
-
-
-def _from_keychain() -> str:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return (keyring.get_password(SERVICE, ACCOUNT) or "").strip()
-    except KeyringError:
-        return ""
-
-
-def _into_keychain(value: str) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(SERVICE, ACCOUNT, value)
-        return keyring.get_password(SERVICE, ACCOUNT) == value
-    except KeyringError:
-        return False
-
-
-def _out_of_keychain() -> None:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        if keyring.get_password(SERVICE, ACCOUNT) is not None:
-            keyring.delete_password(SERVICE, ACCOUNT)
-    except KeyringError:
-        return  # nothing that we could have kept there
+        return keychain.works()
