@@ -14,7 +14,6 @@ from lensmor_desktop.gui import theme, translation
 from lensmor_desktop.gui.icons import program_icon
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.gui.outside.meeting import may_be_open, meeting_place
-from lensmor_desktop.settings.credentials import Credentials
 from lensmor_desktop.settings.options import read_options
 from lensmor_desktop.settings.paths import data_folder
 
@@ -54,6 +53,7 @@ def start(opener: "Opener", sheet: Path | None, practice: bool, data_dir: Path |
 
     def bring() -> "Engine":
         from lensmor_desktop.gui.background.engine import Engine
+        from lensmor_desktop.settings.credentials import Credentials
 
         return Engine(opener, Credentials(), data_dir)
 

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,7 @@ from lensmor_desktop.gui import parts, theme
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
 from lensmor_desktop.gui.widgets.drop_area import dropped_file
+from lensmor_desktop.gui.widgets.places_stack import PlacesStack
 from lensmor_desktop.gui.widgets.step_bar import StepBar
 from lensmor_desktop.gui.wording import balance_text, together, told
 
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.show_mode(practice)
         self._parts: Iterator[None] = parts.make_parts(self, bring, practice, data_dir)
-        self.early = parts.Early(self, self._parts)
+        self.early = parts.Early(self._parts, self)
         self.go(SHEET)
         self.sheet_page.drop.open_button.setFocus()
         self._sheet_at_start = sheet
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
     # --- building ---
 
     def _build(self) -> None:
-        self.pages = QStackedWidget()
+        self.pages = PlacesStack()
         self.pages.setObjectName("pages")
         self.pages.addWidget(self.sheet_page)
         central = QWidget()
@@ -304,6 +304,8 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Everything else would slow the first paint, so it begins right after it."""
         super().showEvent(event)
+        if not self._painted:
+            self.early.watch(self.windowHandle())
         QTimer.singleShot(UNPAINTED_MS, self, self._unseen)
 
     def paintEvent(self, event: QPaintEvent) -> None:

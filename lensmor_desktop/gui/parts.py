@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lensmor_desktop.gui.places import STEPS
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QWindow
+
     from lensmor_desktop.gui.background.engine import Engine
     from lensmor_desktop.gui.main_window import MainWindow
 
@@ -39,6 +40,10 @@ NAMES = frozenset(
 """The window's attributes that are made here."""
 
 IN_SMALL_STEPS = (
+    "gui.models.preview_model",
+    "gui.widgets.tables",
+    "gui.pages.columns_card",
+    "gui.pages.sheet_texts",
     "domain.plan",
     "gui.background.requests",
     "gui.background.worker",
@@ -55,6 +60,13 @@ IN_SMALL_STEPS = (
     "gui.dialogs.confirm",
     "gui.controllers.runs",
     "gui.controllers.conductor",
+    "gui.controllers.history",
+    "gui.controllers.recents",
+    "gui.controllers.corrections",
+    "gui.controllers.headings",
+    "gui.controllers.retrying",
+    "gui.controllers.support",
+    "gui.controllers.help",
 )
 """Imported one by one: all that a page needs, at once, would hold the window still."""
 
@@ -66,27 +78,29 @@ def make_parts(
     for module in IN_SMALL_STEPS:
         import_module(f"lensmor_desktop.{module}")
         yield
+    window.sheet_page.complete()
+    yield
     engine = window.engine = bring()
     engine.closed.connect(window.closed)
     yield
     from lensmor_desktop.gui.pages.review_page import ReviewPage
 
-    window.review_page = ReviewPage()
+    window.review_page = ReviewPage(window.pages)
     window.pages.addWidget(window.review_page)
     yield
     from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 
-    window.unlock_page = UnlockPage()
+    window.unlock_page = UnlockPage(window.pages)
     window.pages.addWidget(window.unlock_page)
     yield
     from lensmor_desktop.gui.pages.results_page import ResultsPage
 
-    window.results_page = ResultsPage()
+    window.results_page = ResultsPage(window.pages)
     window.pages.addWidget(window.results_page)
     yield
     from lensmor_desktop.gui.pages.history_page import HistoryPage
 
-    window.history_page = HistoryPage()
+    window.history_page = HistoryPage(window.pages)
     window.pages.addWidget(window.history_page)
     yield
     from lensmor_desktop.gui.controllers.runs import Runs
@@ -97,33 +111,49 @@ def make_parts(
 
     window.conductor = Conductor(window, engine, practice, data_dir)
     yield
-    from lensmor_desktop.gui.controllers.corrections import Corrections
-    from lensmor_desktop.gui.controllers.help import Help
     from lensmor_desktop.gui.controllers.history import History
     from lensmor_desktop.gui.controllers.recents import Recents
-    from lensmor_desktop.gui.controllers.support import Support
+    from lensmor_desktop.gui.controllers.retrying import Retrying
 
-    yield
     window.past = History(window, engine)
     window.recents = Recents(window, engine)
+    yield
+    from lensmor_desktop.gui.controllers.corrections import Corrections
+    from lensmor_desktop.gui.controllers.headings import Headings
+
     window.corrections = Corrections(window, engine)
+    Headings(window, engine)
+    Retrying(window, engine)
+    yield
+    from lensmor_desktop.gui.controllers.help import Help
+    from lensmor_desktop.gui.controllers.support import Support
+
     window.support = Support(window, engine, data_dir)
     window.guide = Help(window)
+    yield
     _connect(window)
 
 
 class Early(QObject):
     """Waits for a person who is quicker than the parts are made: then the rest is made at once.
 
-    Otherwise the first click would meet a button that isn't connected to anything.
+    Otherwise the first click would meet a button that isn't connected to anything. It looks only at
+    what the system sends to the window as a whole, not at the thousands of events among widgets.
     """
 
     PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Drop)
 
-    def __init__(self, window: "MainWindow", makers: Iterator[None]) -> None:
-        super().__init__(window)
+    def __init__(self, makers: Iterator[None], parent: QObject) -> None:
+        super().__init__(parent)
         self._makers = makers
-        QApplication.instance().installEventFilter(self)
+        self._watched: QWindow | None = None
+        self._over = False
+
+    def watch(self, window: "QWindow") -> None:
+        """Looks at what the system sends to a window that is about to be seen."""
+        if not self._over:
+            self._watched = window
+            window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Lets every event through, the first press after the parts are there."""
@@ -134,10 +164,14 @@ class Early(QObject):
 
     def over(self) -> None:
         """Every part is there; events need not be looked at any more."""
-        QApplication.instance().removeEventFilter(self)
+        self._over = True
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
 
 
 def _connect(window: "MainWindow") -> None:
+    from PySide6.QtGui import QKeySequence, QShortcut
+
     window.early.over()
     conductor, account = window.conductor, window.conductor.account
     window.steps.chosen.connect(window.step_to)

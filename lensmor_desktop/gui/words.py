@@ -73,6 +73,7 @@ EVENT_OUTCOMES = {
     EventOutcome.UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Unlocked"),
     EventOutcome.ALREADY_UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Unlocked before, free"),
     EventOutcome.NOT_UNLOCKED: QT_TRANSLATE_NOOP("EventOutcome", "Not unlocked"),
+    EventOutcome.UNCONFIRMED: QT_TRANSLATE_NOOP("EventOutcome", "Not known yet"),
 }
 
 

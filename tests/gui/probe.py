@@ -298,6 +298,7 @@ class Walk:
         with self.step("run"):
             QTest.mouseClick(page.checkout.unlock, qt.MouseButton.LeftButton)
             self.until(lambda: bool(window.dialogs) and window.dialogs[-1].isVisible())
+            self.rest()  # a person reads it first
             yes = window.dialogs[-1].findChild(QPushButton, "confirmButton")
             QTest.mouseClick(yes, qt.MouseButton.LeftButton)
             self.until(lambda: not self.engine.busy, 600)

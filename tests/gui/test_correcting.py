@@ -1,6 +1,7 @@
 """An ID with a problem is corrected in Review: for the run, or in the sheet as well."""
 
 import csv
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from lensmor_desktop.domain import identifiers
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.dialogs.correct_texts import WHAT_IS_WRONG
 from lensmor_desktop.gui.models.row_model import RowModel
+from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.sandbox import World
 from tests.gui.desk import Backstage, Desk, Desks, sample
 from tests.gui.written import cells
@@ -89,7 +93,9 @@ def test_a_corrected_row_gets_its_email_and_the_sheets_own_cell_stays(
     dialog = review.dialog()
     assert dialog.findChild(QLabel, "correctTitle").text() == f"Correct the ID in F{WRONG}"
     assert dialog.findChild(QLabel, "correctStands").text() == "8.97E+06"
-    assert "scientific form" in dialog.findChild(QLabel, "correctAbout").text()
+    about = dialog.findChild(QLabel, "correctAbout").text()
+    assert "scientific form (8.97E+06), so some of its digits may be gone." in about
+    assert "Format the cell" not in about  # here the ID is typed in the dialog
     assert not dialog.findChild(QCheckBox, "correctInSheet").isChecked()
     ok = dialog.findChild(QAbstractButton, "correctOkButton")
     check = dialog.findChild(QLabel, "correctCheck")
@@ -101,7 +107,7 @@ def test_a_corrected_row_gets_its_email_and_the_sheets_own_cell_stays(
     assert not ok.isEnabled()
     edit.clear()
     desk.qtbot.keyClicks(edit, "14397466")
-    assert "Row 3 is about the same person" in check.text()
+    assert "Row 3 has this ID already, under another name: Sanne ten Brinke" in check.text()
     edit.clear()
     desk.qtbot.keyClicks(edit, RIGHT.id)
     assert check.text() == f"{RIGHT.id} can be used."
@@ -278,9 +284,74 @@ class TestWhereThePersonWas:
             assert page.rows.rowCount() == len(wrong) - numbers.index(number) - 1
             current = page.rows.row_at(review.table.currentIndex().row())
             assert current.number == following
+            assert desk.find(Callout, "movedNote").text() == f"Row {number} is ready now."
         assert desk.find(QAbstractButton, "chip_invalid").isChecked()
         assert f"Problem {len(wrong) - 3}" in desk.text("chip_invalid")
         assert f"Ready {153}" in desk.text("chip_ready")
+
+
+class TestACorrectedRowThatTheFilterHides:
+    """The one problem of the sheet: corrected among the problems, the table is empty."""
+
+    def test_it_is_told_and_can_be_shown(self, review: Review, path: Path) -> None:
+        desk, page = review.desk, review.page
+        note = desk.find(Callout, "movedNote")
+        desk.click("chip_invalid")
+        desk.qtbot.keyClicks(desk.find(QLineEdit, "searchEdit"), "8.97")
+        desk.until(lambda: not page._search_timer.isActive())
+        assert page.rows.rowCount() == 1
+        review.correct(WRONG, RIGHT.id)
+        assert page.rows.rowCount() == 0
+        assert note.isVisible()
+        assert note.text() == f"Row {WRONG} is ready now. No row has a problem any more."
+        page.rows.sort(RowModel.NAME)
+        assert note.isVisible()
+        desk.click("showMovedButton")
+        assert desk.find(QAbstractButton, "chip_all").isChecked()
+        assert desk.find(QLineEdit, "searchEdit").text() == ""
+        assert page.rows.rowCount() == page.rows.total
+        assert page._current_row().number == WRONG
+        assert [i.row() for i in review.table.selectionModel().selectedRows()] == [review.at(WRONG)]
+        assert desk.window.focusWidget() is review.table
+        assert not note.isVisible()
+
+    def test_a_repeat_is_told_as_such_and_another_filter_ends_it(self, review: Review) -> None:
+        desk = review.desk
+        note = desk.find(Callout, "movedNote")
+        desk.click("chip_invalid")
+        dialog = review.dialog(WRONG)
+        desk.qtbot.keyClicks(dialog.findChild(QLineEdit, "correctIdEdit"), "14397466")
+        desk.click("correctSame", dialog)
+        desk.click("correctOkButton", dialog)
+        settled(desk)
+        assert f"Row {WRONG} now stands under “Repeated”." in note.text()
+        desk.click("chip_ready")
+        assert not note.isVisible()
+
+    def test_taken_back_among_the_ready_ones(self, review: Review) -> None:
+        desk = review.desk
+        note = desk.find(Callout, "movedNote")
+        review.correct(WRONG, RIGHT.id)
+        assert not note.isVisible()  # it is there, and selected
+        desk.click("chip_ready")
+        review.choose(WRONG)
+        desk.click("undoCorrectionButton")
+        desk.until(lambda: note.isVisible())
+        assert note.text() == f"Row {WRONG} now stands under “Problem”."
+
+    def test_what_is_not_changed_is_not_told(self, review: Review, path: Path) -> None:
+        desk = review.desk
+        desk.click("chip_invalid")
+        path.chmod(0o444)
+        dialog = review.dialog()
+        desk.qtbot.keyClicks(dialog.findChild(QLineEdit, "correctIdEdit"), RIGHT.id)
+        desk.click("correctInSheet", dialog)
+        desk.click("correctOkButton", dialog)
+        check = dialog.findChild(QLabel, "correctCheck")
+        desk.until(lambda: "can't be changed" in check.text())
+        desk.click("correctCancelButton", dialog)
+        desk.click("chip_ready")
+        assert not desk.find(Callout, "movedNote").isVisible()
 
 
 def test_a_sheet_that_was_sorted_meanwhile_keeps_no_correction_for_another_row(
@@ -307,6 +378,96 @@ def test_practice_forgets_corrections_of_the_real_account(review: Review, path: 
     assert review.desk.window.corrections.of(path)
     review.desk.window.conductor.account.set_practice(True)
     assert review.desk.window.corrections.of(path) == ()
+
+
+class TestAnIdThatStandsInAnotherRow:
+    """Row 3 and row 4 are typed wrong; whose ID is typed instead decides what is said."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        return csv_file(
+            tmp_path,
+            "Name,Company,Lensmor Event ID,Lensmor Personnel ID\n"
+            "Sanne ten Brinke,Norrhamra Materials GmbH,204518,14397466\n"
+            "Jonas Lindåker,Sunevara,204518,150 51759\n"
+            "Sanne ten Brinke,Norrhamra,204733,143 97466\n"
+            ",Norrhamra,204733,143-97466\n",
+        )
+
+    def typed(self, review: Review, number: int, text: str) -> QDialog:
+        dialog = review.dialog(number)
+        edit = dialog.findChild(QLineEdit, "correctIdEdit")
+        edit.clear()
+        review.desk.qtbot.keyClicks(edit, text)
+        return dialog
+
+    def kind(self, dialog: QDialog) -> str:
+        return dialog.findChild(QLabel, "correctCheck").property("kind")
+
+    def test_under_another_name_it_takes_a_tick(
+        self, review: Review, backstage: Backstage, path: Path
+    ) -> None:
+        desk = review.desk
+        dialog = self.typed(review, 3, "14397466")
+        check = dialog.findChild(QLabel, "correctCheck")
+        same = dialog.findChild(QCheckBox, "correctSame")
+        ok = dialog.findChild(QAbstractButton, "correctOkButton")
+        edit = dialog.findChild(QLineEdit, "correctIdEdit")
+        assert "Row 2 has this ID already, under another name: Sanne ten Brinke" in check.text()
+        assert "both rows would get the same email" in check.text()
+        assert "can be used" not in check.text()
+        assert self.kind(dialog) == "careful"
+        assert same.isVisible()
+        assert not same.isChecked()
+        desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
+        assert dialog.isVisible()  # it was pressed before anything was read
+        assert not ok.isEnabled()
+        assert check.height() >= check.heightForWidth(check.width())  # nothing is cut off
+        desk.click("correctSame", dialog)
+        assert ok.isEnabled()
+        edit.setText("15051759")  # nobody else's: the tick was for the other ID
+        assert not same.isVisible()
+        assert check.text() == "15051759 can be used."
+        assert self.kind(dialog) == "good"
+        edit.setText("14397466")
+        assert not ok.isEnabled()
+        desk.click("correctSame", dialog)
+        desk.click("correctOkButton", dialog)
+        settled(desk)
+        assert review.row(3) == (Verdict.REPEATED, "14397466")
+        assert "1 person" in desk.text("peoplePrice")
+        assert backstage.posts() == 0
+
+    def test_under_the_same_name_it_is_the_same_person(self, review: Review) -> None:
+        dialog = self.typed(review, 4, "14397466")
+        text = dialog.findChild(QLabel, "correctCheck").text()
+        assert "Row 2 is about the same person; they are paid for once." in text
+        assert self.kind(dialog) == "good"
+        assert not dialog.findChild(QCheckBox, "correctSame").isVisible()
+        assert dialog.findChild(QAbstractButton, "correctOkButton").isEnabled()
+
+    def test_without_a_name_the_other_row_is_named(self, review: Review) -> None:
+        dialog = self.typed(review, 5, "14397466")
+        text = dialog.findChild(QLabel, "correctCheck").text()
+        assert "Row 2 has this ID, too: Sanne ten Brinke, Norrhamra Materials GmbH." in text
+        assert self.kind(dialog) == "careful"
+        assert dialog.findChild(QAbstractButton, "correctOkButton").isEnabled()
+
+    def test_of_several_rows_the_one_with_another_name_counts(self, review: Review) -> None:
+        desk = review.desk
+        dialog = self.typed(review, 3, "14397466")
+        desk.click("correctSame", dialog)
+        desk.click("correctOkButton", dialog)
+        settled(desk)
+        dialog = self.typed(review, 4, "14397466")  # as row 2 with the same name, and row 3
+        text = dialog.findChild(QLabel, "correctCheck").text()
+        assert "Row 3 has this ID already, under another name: Jonas Lindåker, Sunevara." in text
+
+
+def test_every_fault_of_a_cell_is_told_without_advice_for_the_spreadsheet() -> None:
+    assert set(identifiers._TEMPLATES.values()) == set(WHAT_IS_WRONG)
+    for text in WHAT_IS_WRONG.values():
+        assert not re.search("[Ff]ormat|[Tt]ype|Copy|Open|Mend", text)
 
 
 def test_an_id_that_is_somebody_elses_at_lensmor_can_be_corrected(

@@ -23,11 +23,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.domain.identifiers import IdentifierKind
+from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.progress import RunSummary, StoppedBy
+from lensmor_desktop.domain.rows import Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.wording import ID_SHOWN_SCIENTIFIC
 from lensmor_desktop.gui import theme, translation
 from lensmor_desktop.gui.background.failures import defect
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
+from lensmor_desktop.gui.dialogs.correct import CorrectDialog
+from lensmor_desktop.gui.dialogs.correct_texts import what_is_wrong
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
 from lensmor_desktop.gui.dialogs.help import HelpDialog
 from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
@@ -97,6 +103,12 @@ def filled(desks: Desks, folder: Path) -> Desk:
     window.results_page.show_summary(summary)
     window.history_page.show_runs([summary] * 30)
     window.history_page.table.selectRow(0)
+    window.review_page.moved.say("Row 19 is ready now.", "No row has a problem any more.", "good")
+    window.review_page.retry_note.say("An earlier run brought no email for 44 rows. " * 2, "To try")
+    window.review_page.checkout.show_columns(
+        "New columns: " + ", ".join(column.value for column in ResultColumn),
+        "Your own column “Email” stays as it is, so the new one is called “Email 2”.",
+    )
     window.sheet_page.notice.say("There is no key yet. " * 3, "Enter it. " * 9, "info")
     return desk
 
@@ -119,6 +131,7 @@ def dialogs(desk: Desk) -> Iterator[QDialog]:
     error = ErrorDialog(defect(ValueError()), window, settings=True)
     error.findChild(QPushButton, "detailsButton").click()
     for dialog in (
+        correcting(window),
         ConfirmDialog(window.review_page.offer, practice=True, parent=window),
         error,
         SettingsDialog(window.conductor.state, window),
@@ -127,9 +140,25 @@ def dialogs(desk: Desk) -> Iterator[QDialog]:
         ReceiptDialog(Receipt(past_run(), None, 150, False, (), ()), window),
     ):
         dialog.show()
+        if isinstance(dialog, CorrectDialog):
+            dialog.edit.setText("14397466")  # with the longest of what it has to say
         settle()
         yield dialog
         dialog.close()
+
+
+def correcting(window: QWidget) -> CorrectDialog:
+    """The dialog for an ID that stands in another row under another name."""
+    problem = Problem("C17", "8.97E+06", say(ID_SHOWN_SCIENTIFIC, cell="C17", value="8.97E+06"))
+    mine, other = (
+        SheetRow(number, "204518", "", Verdict.INVALID, problem=problem, name=name, company=company)
+        for number, name, company in (
+            (17, "Inés Castañeda Ruiz", "Jundiaré Marine Ltd"),
+            (1_205, "Sanne ten Brinke", "Norrhamra Materials GmbH"),
+        )
+    )
+    wrong, person = what_is_wrong(mine), IdentifierKind.PERSON
+    return CorrectDialog(mine, "C17", "8.97E+06", wrong, person, lambda _: (other,), window)
 
 
 def cut_words(table: QTableView, column: int, words: Mapping[object, str]) -> Iterator[str]:
@@ -197,7 +226,7 @@ BEHIND_WORDS = {
     "muted": ("window", "surface", "raised", "accent_soft"),
     # Buttons, links, the band.
     "on_accent": ("accent", "accent_hover"),
-    "accent": ("window", "surface"),
+    "accent": ("window", "surface", "good_soft", "careful_soft"),
     "on_band": ("band",),
     # Labels that are good, careful or bad; and the words of verdicts and outcomes in tables.
     "good": ("window", "surface"),

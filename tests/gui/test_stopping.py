@@ -145,7 +145,7 @@ def test_the_failed_are_tried_again_at_a_new_price(
     desk.click("stepReview")
     desk.priced()
     assert page.rows.counts()[Verdict.READY] == 0
-    assert not page.retry_note.isVisible()
+    assert "ready once more" not in desk.text("retryNoteText")
 
 
 def test_the_unconfirmed_are_asked_about_again(desks: Desks, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from lensmor_desktop.gui.background.requests import (
     Close,
     CorrectSheet,
     Envelope,
+    FirstRows,
     ForgetPurchases,
     Inspect,
     KeepKey,
@@ -30,6 +31,7 @@ from lensmor_desktop.gui.background.requests import (
     ReadReceipt,
     ReadRecent,
     ReadRuns,
+    Rejoin,
     Remembering,
     Reprice,
     RestoreOriginal,
@@ -56,10 +58,13 @@ class Engine(QObject):
 
     opened = Signal(object)  # Opened
     key_tested = Signal(object)  # Balance
+    first_rows_read = Signal(object)  # FirstRows: of the sheet that is being read
+    rows_counted = Signal(int)  # so many rows of it are read
     inspected = Signal(object)  # Reading
     sheet_changed = Signal(object)  # SheetChanged
     offered = Signal(object)  # Offer
     progressed = Signal(object)  # tuple of Progress, about ten times a second
+    rejoined = Signal(object)  # Rejoined, or None where the run can't be read
     run_ended = Signal(object)  # RunSummary
     written = Signal(object)  # RunSummary
     runs_read = Signal(object)  # tuple of RunSummary, the newest first
@@ -88,8 +93,8 @@ class Engine(QObject):
         self._newest: dict[type, int] = {}
         self._progress: deque[Progress] = deque()
         self._pending: dict[int, object] = {}
-        self._stops: set[threading.Event] = set()
         self._offer_stop = threading.Event()
+        self._reading_stop = threading.Event()
         self._run_stop: threading.Event | None = None
         self._run_finish = threading.Event()
         self._run_pause = threading.Event()
@@ -100,6 +105,7 @@ class Engine(QObject):
         self._worker.moveToThread(self._thread)
         self._ask.connect(self._worker.do)
         self._worker.answered.connect(self._relay)
+        self._worker.read_so_far.connect(self._relay_news)
         self._thread.finished.connect(self._ended)
         self._timer = QTimer(self)
         self._timer.setInterval(UPDATES_EVERY_MS)
@@ -115,6 +121,7 @@ class Engine(QObject):
             Reprice: self.offered,
             Run: self.run_ended,
             Resume: self.run_ended,
+            Rejoin: self.rejoined,
             WriteAgain: self.written,
             ReadRuns: self.runs_read,
             ReadReceipt: self.receipt_read,
@@ -170,8 +177,19 @@ class Engine(QObject):
         retry: frozenset[Outcome] = frozenset(),
         remembering: Remembering = Remembering.NOT,
     ) -> None:
-        """Reads a sheet; answered by `inspected`, only for the newest request."""
-        self._send(Inspect(path, choices, retry, remembering))
+        """Reads a sheet; one still being read is given up.
+
+        `first_rows_read` and `rows_counted` tell how it goes; answered by `inspected`.
+        """
+        self._reading_stop.set()
+        self._reading_stop = threading.Event()
+        self._send(Inspect(path, choices, retry, remembering, self._reading_stop))
+
+    def give_up_reading(self) -> None:
+        """Nobody waits any more for the sheet that is being read, if one is."""
+        self._reading_stop.set()
+        self._serial += 1
+        self._newest[Inspect] = self._serial
 
     def correct_sheet(self, inspection: Inspection, correction: "Correction") -> None:
         """Puts a corrected ID into the sheet; answered by `sheet_changed`."""
@@ -210,6 +228,10 @@ class Engine(QObject):
     def resume(self, run: int) -> None:
         """Goes on with an interrupted run; answered by `run_ended`."""
         self._send(Resume(run, *self._begin_run()))
+
+    def rejoin(self, run: int) -> None:
+        """Asks for a run's rows and results before it goes on; answered by `rejoined`."""
+        self._send(Rejoin(run))
 
     def _begin_run(self) -> tuple[threading.Event, ...]:
         self._run_stop, self._run_finish = threading.Event(), threading.Event()
@@ -265,6 +287,7 @@ class Engine(QObject):
         self._closing = True
         self.stop_run()
         self._offer_stop.set()
+        self._reading_stop.set()
         self._send(Close())
 
     def wait(self, milliseconds: int) -> bool:
@@ -293,6 +316,15 @@ class Engine(QObject):
             self._tell(answer)
         if not self._pending:
             self.idle.emit()
+
+    @Slot(object, object)
+    def _relay_news(self, request: Inspect, news: FirstRows | int) -> None:
+        if request.stop.is_set():
+            return  # it was on its way when somebody chose otherwise
+        if isinstance(news, FirstRows):
+            self.first_rows_read.emit(news)
+        else:
+            self.rows_counted.emit(news)
 
     def _tell(self, answer: Answer) -> None:
         request = answer.envelope.request

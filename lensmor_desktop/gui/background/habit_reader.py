@@ -7,7 +7,7 @@ read. A choice never counts for other headings than those for which it was made.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from lensmor_desktop.domain.rows import Column, Inspection, Layout, Subject
 from lensmor_desktop.errors import ChoiceRefused
@@ -22,12 +22,23 @@ from lensmor_desktop.settings.habits import (
 )
 
 if TYPE_CHECKING:
-    from lensmor_desktop.sheets import Choices
-    from lensmor_desktop.sheets.layout import Findings
+    from lensmor_desktop.sheets import Choices, Glimpse
 
-Look = Callable[["Choices"], Inspection]
-Glance = Callable[["Choices"], "Findings"]
+Glance = Callable[["Choices"], "Glimpse"]
 NOTHING: Mapping[str, object] = {}
+
+
+class Work(Protocol):
+    """One reading of a sheet, step by step."""
+
+    def glance(self, choices: "Choices") -> "Glimpse":
+        """What the sheet's beginning tells, with these choices."""
+
+    def show(self, choices: "Choices", as_last_time: Mapping[str, object]) -> "Glimpse | None":
+        """Shows the beginning while the rows are read; None if that can't be."""
+
+    def look(self, choices: "Choices") -> Inspection:
+        """Reads and checks the rows."""
 
 
 class HabitReader:
@@ -37,35 +48,42 @@ class HabitReader:
         self._found: tuple[Path, Layout] | None = None
 
     def read(
-        self, request: Inspect, folder: Path, look: Look, glance: Glance
+        self, request: Inspect, folder: Path, work: Work
     ) -> tuple[Inspection, Mapping[str, object]]:
         """Reads a sheet, and takes or keeps what is remembered for its headings.
+
+        Memory is dealt with before the rows are read: the person sees what was taken from it at
+        once, and what they chose is kept even if they don't wait for the rows.
 
         Args:
             request: what to read, and what to do with the memory.
             folder: the data folder.
-            look: reads the sheet with choices.
-            glance: finds its columns only.
 
         Returns:
             the sheet, and the choices that were taken from memory.
 
         Raises:
-            SheetError, ChoiceRefused: as `look` does for the request's own choices.
+            SheetError, ChoiceRefused: as `work.look` does for the request's own choices.
         """
+        choices, taken = request.choices, NOTHING
         if request.remembering is Remembering.AS_LAST_TIME and has_habits(folder):
-            chosen = self._remembered(request, folder, glance)
-            if chosen:
-                inspection = look(replace(request.choices, **chosen))
-                return inspection, _that_matter(chosen, inspection)
-        inspection = look(request.choices)
-        if _is_free(request.choices):
-            self._found = (request.path, inspection.layout)
+            taken = self._remembered(request, folder, work.glance)
+            choices = replace(choices, **taken)
+        seen = work.show(choices, taken)
+        if seen is not None:
+            self._remember(request, folder, choices, seen.layout)
+        inspection = work.look(choices)
+        if seen is None:
+            self._remember(request, folder, choices, inspection.layout)
+        return inspection, _that_matter(taken, inspection)
+
+    def _remember(self, request: Inspect, folder: Path, choices: "Choices", layout: Layout) -> None:
+        if _is_free(choices):
+            self._found = (request.path, layout)
         if request.remembering is Remembering.FORGET:
-            forget_habit(folder, inspection.layout)
+            forget_habit(folder, layout)
         elif request.remembering is Remembering.KEEP:
-            keep_habit(folder, self._found_in(request.path), inspection.layout, _habit_of(request))
-        return inspection, NOTHING
+            keep_habit(folder, self._found_in(request.path), layout, _habit_of(request))
 
     def _found_in(self, path: Path) -> Layout | None:
         return self._found[1] if self._found is not None and self._found[0] == path else None
@@ -93,7 +111,7 @@ def _is_free(choices: "Choices") -> bool:
 
 def _that_matter(chosen: Mapping[str, object], inspection: Inspection) -> Mapping[str, object]:
     """Without the wish for hidden rows where none is hidden: that would only alarm."""
-    if any(row.hidden for row in inspection.rows):
+    if "include_hidden" not in chosen or any(row.hidden for row in inspection.rows):
         return chosen
     return {name: value for name, value in chosen.items() if name != "include_hidden"}
 
@@ -111,7 +129,7 @@ def _habit_of(request: Inspect) -> SheetHabit:
     )
 
 
-def _says_the_same(habit: SheetHabit, found: "Findings") -> bool:
+def _says_the_same(habit: SheetHabit, found: "Glimpse") -> bool:
     """Whether the program found by itself what was chosen last time."""
     layout = found.layout
     asked = {question.subject for question in found.questions}

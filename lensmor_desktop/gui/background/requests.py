@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import RunSummary
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.settings.credentials import KeyPlace
 from lensmor_desktop.settings.options import Options
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.plan import Consent, Offer, Wishes
-    from lensmor_desktop.sheets import Choices, Correction
+    from lensmor_desktop.sheets import Choices, Correction, Glimpse
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,16 @@ class Remembering(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Inspect:
-    """Read and check a sheet; people with one of the outcomes in `retry` count as new."""
+    """Read and check a sheet; people with one of the outcomes in `retry` count as new.
+
+    `stop` gives up early. It is set as soon as nobody waits for the sheet any more.
+    """
 
     path: Path
     choices: "Choices"
     retry: frozenset[Outcome] = frozenset()
     remembering: Remembering = Remembering.NOT
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,13 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejoin:
+    """Ask for the rows of a run that is about to be gone on with, and their results so far."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
 class WriteAgain:
     """Write a run's results again, to its file or to another."""
 
@@ -204,6 +215,18 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstRows:
+    """What is known of a sheet before its rows are read.
+
+    Attributes:
+        as_last_time: the choices that were taken from memory, by the names of `Choices`.
+    """
+
+    glimpse: "Glimpse"
+    as_last_time: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A sheet that was read, and what a person needs to recognise it.
 
@@ -212,6 +235,8 @@ class Reading:
         top: its first rows as (row number, text by column number).
         as_last_time: the choices that were taken from memory, by the names of `Choices`.
         recent: the files that were opened last, the newest first.
+        counts: how many rows have each verdict.
+        hidden: how many are hidden in the sheet, whatever their verdict.
     """
 
     inspection: Inspection
@@ -219,6 +244,8 @@ class Reading:
     top: tuple[tuple[int, Mapping[int, str]], ...] = field(default=(), repr=False)
     as_last_time: Mapping[str, object] = field(default_factory=dict)
     recent: tuple[Path, ...] = ()
+    counts: Mapping[Verdict, int] = field(default_factory=dict)
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ second, so that a fast run can never flood the event loop.
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,9 +16,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lensmor_desktop.diagnostics.redaction import keep_out
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.progress import Progress
-from lensmor_desktop.errors import SheetError, UserFacingError
+from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.gui.background.failures import defect, failure_of
-from lensmor_desktop.gui.background.habit_reader import HabitReader
 from lensmor_desktop.gui.background.requests import (
     SUPERSEDED,
     Answer,
@@ -27,6 +25,7 @@ from lensmor_desktop.gui.background.requests import (
     Closed,
     CorrectSheet,
     Envelope,
+    FirstRows,
     ForgetPurchases,
     Inspect,
     KeepKey,
@@ -39,6 +38,7 @@ from lensmor_desktop.gui.background.requests import (
     ReadReceipt,
     ReadRecent,
     ReadRuns,
+    Rejoin,
     Reprice,
     RestoreOriginal,
     Resume,
@@ -49,21 +49,20 @@ from lensmor_desktop.gui.background.requests import (
     TestKey,
     WriteAgain,
 )
+from lensmor_desktop.gui.background.sheet_reader import GivenUp, SheetReader
 from lensmor_desktop.gui.files.receipts import write_receipt
-from lensmor_desktop.gui.files.samples import is_sample
 from lensmor_desktop.settings.credentials import Credentials, StoredKey
-from lensmor_desktop.settings.habits import clear_recent, drop_recent, note_recent, read_recent
+from lensmor_desktop.settings.habits import clear_recent, read_recent
 from lensmor_desktop.settings.options import Options, keep_options, read_options
 from lensmor_desktop.settings.paths import data_folder
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.progress import RunSummary
-    from lensmor_desktop.domain.rows import Inspection
-    from lensmor_desktop.sheets import Choices
-    from lensmor_desktop.sheets.layout import Findings
+    from lensmor_desktop.unlocking.rejoining import Rejoined
     from lensmor_desktop.unlocking.service import UnlockService
 
-PREVIEW_ROWS = 25
+BREATH_SECONDS = 0.05
+"""Before a run begins: its page is painted first, for which they would share the interpreter."""
 _log = logging.getLogger(__name__)
 
 
@@ -86,6 +85,7 @@ class EngineWorker(QObject):
     """Lives in the engine's thread and does one request after the other."""
 
     answered = Signal(object)
+    read_so_far = Signal(object, object)  # Inspect, and FirstRows or the number of rows
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class EngineWorker(QObject):
         self._key = StoredKey()
         self._practice = False
         self._options = Options()
-        self._habits = HabitReader()
+        self._reader = SheetReader(data_dir)
         self._actions: dict[type, Callable[[Any], object]] = {
             Open: self._open,
             KeepKey: self._keep_key,
@@ -115,12 +115,11 @@ class EngineWorker(QObject):
             TakeBack: self._change_sheet,
             MakeOffer: lambda ask: self._ready().offer(ask.inspection, ask.wishes, ask.stop),
             Reprice: lambda ask: self._ready().reprice(ask.offer, ask.wishes),
-            Run: lambda ask: self._ready().run(
-                ask.offer, ask.consent, ask.stop, self._progress.append, ask.finish, ask.pause
-            ),
+            Run: self._run,
             Resume: lambda ask: self._ready().resume(
                 ask.run, ask.stop, self._progress.append, ask.finish, ask.pause
             ),
+            Rejoin: self._rejoin,
             WriteAgain: lambda ask: self._ready().write_again(ask.run, ask.output),
             ReadRuns: lambda ask: self._runs(),
             ReadReceipt: lambda ask: self._ready().receipt(ask.run),
@@ -143,6 +142,8 @@ class EngineWorker(QObject):
             return
         try:
             answer = Answer(envelope, self._actions[type(request)](request))
+        except GivenUp:
+            answer = Answer(envelope, None)
         except UserFacingError as error:
             _log.warning("%s failed: %s", type(request).__name__, type(error).__name__)
             answer = Answer(envelope, None, failure_of(error))
@@ -178,6 +179,12 @@ class EngineWorker(QObject):
             titles=self._options.titles,
         )
         return self._opened()
+
+    def _run(self, ask: Run) -> "RunSummary":
+        ask.stop.wait(BREATH_SECONDS)
+        return self._ready().run(
+            ask.offer, ask.consent, ask.stop, self._progress.append, ask.finish, ask.pause
+        )
 
     def _opened(self) -> Opened:
         service = self._ready()
@@ -224,46 +231,20 @@ class EngineWorker(QObject):
             service.take_back(inspection, cell)
         return SheetChanged(cell, file_hash(Path(inspection.source.path)))
 
+    def _rejoin(self, request: Rejoin) -> "Rejoined | None":
+        try:
+            return self._ready().rejoined(request.run)
+        except UserFacingError:
+            return None  # the run itself, which comes next, will say it
+
     def _save_receipt(self, request: SaveReceipt) -> Path:
         return write_receipt(request.path, self._ready().receipt(request.run).to_csv())
 
     def _inspect(self, request: Inspect) -> Reading:
-        from lensmor_desktop.sheets import peek_columns, preview_rows
+        def tell(news: FirstRows | int) -> None:
+            self.read_so_far.emit(request, news)
 
-        inspection, as_last_time = self._read_sheet(request)
-        reading = Reading(
-            inspection, as_last_time=as_last_time, recent=read_recent(data_folder(self._data_dir))
-        )
-        layout = inspection.layout
-        try:
-            peeks = peek_columns(request.path, layout.worksheet, layout.header_row)
-            rows = preview_rows(request.path, layout.worksheet, PREVIEW_ROWS)
-        except SheetError:
-            return reading  # the sheet was read; a glimpse is only a help
-        top = tuple((row.number, row.texts) for row in rows)
-        return replace(reading, peeks=peeks, top=top)
-
-    def _read_sheet(self, request: Inspect) -> "tuple[Inspection, Mapping[str, object]]":
-        from lensmor_desktop.sheets import find_columns, make_titles
-
-        service, folder = self._ready(), data_folder(self._data_dir)
-
-        def look(choices: "Choices") -> "Inspection":
-            return service.inspect(request.path, choices, request.retry)
-
-        def seen(choices: "Choices") -> "Findings":
-            return find_columns(request.path, choices, make_titles(self._options.titles))
-
-        if is_sample(request.path, self._data_dir):
-            return look(request.choices), {}  # nobody's sheet: it begins afresh each time
-        try:
-            answer = self._habits.read(request, folder, look, seen)
-        except SheetError:
-            if _is_gone(request.path):
-                drop_recent(folder, request.path)
-            raise
-        note_recent(folder, request.path)
-        return answer
+        return self._reader.read(request, self._ready(), self._options.titles, tell)
 
     def _test_key(self, request: TestKey) -> Balance:
         # A service of its own in a folder of its own: the one in use stays as it is.
@@ -282,11 +263,3 @@ class EngineWorker(QObject):
             self._service.close()
             self._service = None
         return Closed()
-
-
-def _is_gone(path: Path) -> bool:
-    """Whether a file is no longer in its folder; not so if the folder itself is out of reach."""
-    try:
-        return path.parent.is_dir() and not path.exists()
-    except OSError:
-        return False

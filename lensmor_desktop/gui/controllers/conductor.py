@@ -18,12 +18,12 @@ from lensmor_desktop.gui.background.requests import (
     Opened,
     Reading,
     ReadRuns,
-    Remembering,
     Reprice,
     Resume,
     Run,
 )
 from lensmor_desktop.gui.controllers.account import Account
+from lensmor_desktop.gui.controllers.reading import SheetReading
 from lensmor_desktop.gui.dialogs.saving import save_dialog
 from lensmor_desktop.gui.files import samples
 from lensmor_desktop.gui.files.outputs import copy_beside, usual_output
@@ -52,11 +52,12 @@ class Conductor(QObject):
         self.inspection: Inspection | None = None
         self._reviewed: Inspection | None = None  # what Review shows
         self.outdated = False  # what was read of the sheet may not be so any more
-        self._retry: frozenset[Outcome] = frozenset()  # outcomes that don't count as settled
+        self.retried: frozenset[Outcome] = frozenset()  # outcomes that don't count as settled
         self._retry_output = ""
         self._usual_output = ""  # where the results go unless the person says otherwise
         self._go_on_to_review = False
         self._stay = False  # only an ID was corrected: what Review shows stays where it is
+        self.reading = SheetReading(window, engine, self)
         self._connect()
 
     @property
@@ -70,11 +71,11 @@ class Conductor(QObject):
         return self.account.practice
 
     def _connect(self) -> None:
+        self.reading.began.connect(self._on_reading_began)
         sheet, review = self._window.sheet_page, self._window.review_page
         sheet.open_asked.connect(self.choose_file)
         sheet.sample_asked.connect(self.open_sample)
-        sheet.choices_changed.connect(self._read_again)
-        sheet.find_anew_asked.connect(self._find_anew)
+        sheet.cancel_asked.connect(self.forget_sheet)
         sheet.review_asked.connect(self.go_to_review)
         review.price_asked.connect(self._price)
         review.key_asked.connect(self.account.show_settings)
@@ -103,7 +104,7 @@ class Conductor(QObject):
         if fresh:
             self.inspection = None
         self._forget_retry()
-        self._read_from_scratch(fresh)
+        self.reading.begin(path, fresh)
 
     @Slot(object)
     def retry(self, run: RunSummary) -> None:
@@ -115,11 +116,11 @@ class Conductor(QObject):
         self.path = path
         if fresh:
             self.inspection = None
-        self._retry = RETRIED
+        self.retried = RETRIED
         # Results that were meant for another file go there again; not those that had to.
         elsewhere = run.output not in ("", run.source) and run.output_note is None
         self._retry_output = run.output if elsewhere else ""
-        self._read_from_scratch(fresh, worksheet=run.worksheet if fresh else "")
+        self.reading.begin(path, fresh, worksheet=run.worksheet if fresh else "")
         self._go_on_to_review = True
 
     def sheet_changed(self) -> None:
@@ -128,7 +129,7 @@ class Conductor(QObject):
         self._forget_retry()
 
     def _forget_retry(self) -> None:
-        self._retry, self._retry_output = frozenset(), ""
+        self.retried, self._retry_output = frozenset(), ""
 
     @Slot()
     def open_sample(self) -> None:
@@ -153,6 +154,7 @@ class Conductor(QObject):
         self._reviewed = None
         self.outdated = False
         self._forget_retry()
+        self.reading.give_up()
         self._window.sheet_page.clear()
         self._window.forget_steps()
 
@@ -208,11 +210,11 @@ class Conductor(QObject):
             return
         if self._engine.running:
             self._window.go(REVIEW)
-        elif self.inspection.questions:
-            return
+        elif self.reading.under_way or self.inspection.questions:
+            return  # what is to be reviewed isn't known yet
         elif self.outdated:
             self._go_on_to_review = True
-            self._read()
+            self.reading.ask()
         else:
             if self._reviewed is not self.inspection:
                 stay = self._stay and self._only_corrected(self._reviewed, self.inspection)
@@ -224,7 +226,7 @@ class Conductor(QObject):
                 self._window.review_page.show_inspection(
                     self.inspection,
                     fresh,
-                    retry=bool(self._retry),
+                    retry=bool(self.retried),
                     output=self._retry_output or (self._usual_output if fresh else ""),
                     stay=stay,
                 )
@@ -270,17 +272,6 @@ class Conductor(QObject):
 
     # --- asking the engine ---
 
-    def _read(self, remembering: Remembering = Remembering.NOT) -> None:
-        from lensmor_desktop.sheets import Choices
-
-        assert self.path is not None
-        choices = Choices(
-            **self._window.sheet_page.choices,
-            practice=self.practice,
-            corrections=self._window.corrections.of(self.path),
-        )
-        self._engine.inspect(self.path, choices, self._retry, remembering)
-
     def judge_again(self) -> None:
         """An ID was corrected, in the sheet or for the run: Review shows the rows anew."""
         if self.path is None or self._engine.running:
@@ -289,34 +280,7 @@ class Conductor(QObject):
         self._engine.give_up_offer()
         self._stay = True
         self._go_on_to_review = True
-        self._read()
-
-    def _read_from_scratch(self, fresh: bool, worksheet: str = "") -> None:
-        assert self.path is not None
-        self._go_on_to_review = False
-        self._window.forget_steps()
-        self._window.sheet_page.start_reading(self.path, fresh)
-        if worksheet:
-            self._window.sheet_page.columns.choose_worksheet(worksheet)
-        self._read(Remembering.AS_LAST_TIME if fresh else Remembering.NOT)
-
-    @Slot()
-    def _read_again(self) -> None:
-        """The person has chosen something by hand."""
-        if self.path is not None and not self._engine.running:
-            self._go_on_to_review = False
-            self._window.forget_steps()
-            self._window.sheet_page.start_reading(self.path, fresh=False)
-            self._read(Remembering.KEEP)
-
-    @Slot()
-    def _find_anew(self) -> None:
-        """What was chosen last time doesn't fit this sheet."""
-        if self.path is not None and not self._engine.running:
-            self._go_on_to_review = False
-            self._window.forget_steps()
-            self._window.sheet_page.start_reading(self.path, fresh=True)
-            self._read(Remembering.FORGET)
+        self.reading.ask()
 
     @Slot()
     def offer(self) -> None:
@@ -332,6 +296,11 @@ class Conductor(QObject):
         if review.offer is not None and not self._engine.running:
             self._engine.reprice(review.offer, review.wishes())
         # Without an offer the wishes will be looked at when it comes.
+
+    @Slot()
+    def _on_reading_began(self) -> None:
+        self._go_on_to_review = False
+        self._window.forget_steps()
 
     # --- the engine's answers ---
 
@@ -354,11 +323,11 @@ class Conductor(QObject):
         self.inspection = reading.inspection
         self.outdated = False
         sheet = self._window.sheet_page
-        sheet.show_inspection(reading.inspection, reading.peeks, reading.top, reading.as_last_time)
+        sheet.show_reading(reading)
         if self._go_on_to_review:
             self._go_on_to_review = False
             self.go_to_review()
-        elif self._window.place == SHEET and not sheet.is_typing():
+        elif self._window.place == SHEET:
             sheet.focus_next()
 
     @Slot(object)
@@ -379,7 +348,8 @@ class Conductor(QObject):
         if self.account.takes(request, failure) or self._window.corrections.takes(request, failure):
             return
         if isinstance(request, Inspect):
-            self._reading_failed()
+            if not self.reading.goes_on_after(failure):
+                self._reading_failed()
         elif isinstance(request, MakeOffer | Reprice):
             self._window.review_page.pricing_failed()
         elif isinstance(request, ReadRuns):

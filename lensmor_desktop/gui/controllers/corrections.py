@@ -1,6 +1,6 @@
 """IDs that the person corrects in Review: kept for the run, and put into the sheet if asked to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,10 @@ from lensmor_desktop.domain.rows import Inspection, Layout, SheetRow
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.gui.background.requests import CorrectSheet, Reading, SheetChanged
+from lensmor_desktop.gui.controllers.moved import Moved
 from lensmor_desktop.gui.dialogs.correct import CorrectDialog
-from lensmor_desktop.gui.models.row_model import reason_text
+from lensmor_desktop.gui.dialogs.correct_texts import what_is_wrong
+from lensmor_desktop.gui.models.unknown import unknown_text
 from lensmor_desktop.gui.pages.row_detail import stranger_text
 from lensmor_desktop.gui.wording import together
 
@@ -37,6 +39,7 @@ class Corrections(QObject):
         self._in_sheet: dict[Place, list[tuple[int, int]]] = {}  # cells of the sheet that is open
         self._asked: tuple[CorrectDialog, Correction] | None = None  # to be put into the sheet
         self.written = ""  # what the sheet was right after we changed it
+        self._moved = Moved(window)
         window.review_page.correct_asked.connect(self._ask)
         window.review_page.undo_asked.connect(self._undo)
         window.conductor.account.mode_changed.connect(self._forget_all)
@@ -81,22 +84,26 @@ class Corrections(QObject):
             correction.value,
             self._wrong(row),
             correction.kind,
-            lambda person: _other_row(inspection.rows, person, row.number),
+            lambda person: _other_rows(inspection.rows, person, row.number),
             self._window,
         )
         if correction.text:
             dialog.edit.setText(correction.text)
             dialog.edit.selectAll()
-        dialog.given.connect(lambda text, in_sheet: self._take(dialog, correction, text, in_sheet))
+        dialog.given.connect(
+            lambda text, in_sheet: self._take(dialog, row, correction, text, in_sheet)
+        )
         self._window.open_dialog(dialog)
 
     def _wrong(self, row: SheetRow) -> str:
         """What is wrong with a row's ID, in a sentence."""
         rows = self._window.review_page.rows
         identity = rows.identity_of(row) if rows.is_stranger(row) else None
+        if rows.is_unknown(row):
+            return together(what_is_wrong(row), unknown_text(row))
         if identity is None or row.problem is not None:
-            return reason_text(row)
-        return together(reason_text(row), stranger_text(identity))
+            return what_is_wrong(row)
+        return together(what_is_wrong(row), stranger_text(identity))
 
     def _begun(self, row: SheetRow, inspection: Inspection) -> "Correction | None":
         """The correction of a row as it is so far: of its problem, or one that was made before."""
@@ -130,12 +137,20 @@ class Corrections(QObject):
                 )
         return None
 
-    def _take(self, dialog: CorrectDialog, begun: "Correction", text: str, in_sheet: bool) -> None:
+    def _take(
+        self,
+        dialog: CorrectDialog,
+        row: SheetRow,
+        begun: "Correction",
+        text: str,
+        in_sheet: bool,
+    ) -> None:
         inspection, path = self._window.conductor.inspection, self._window.conductor.path
         if inspection is None or path is None or self._engine.running:
             dialog.reject()
             return
         correction = replace(begun, text=text)
+        self._moved.expect(row)
         if in_sheet:
             dialog.wait()
             self._asked = (dialog, correction)
@@ -152,6 +167,7 @@ class Corrections(QObject):
         inspection, path = self._window.conductor.inspection, self._window.conductor.path
         if inspection is None or path is None or self._engine.running:
             return
+        self._moved.expect(row)
         made = self._of_row(row)
         if made:
             for correction in made:
@@ -232,6 +248,6 @@ def _column(layout: Layout, kind: IdentifierKind) -> int:
     return column.index if column is not None else 0
 
 
-def _other_row(rows: Iterable[SheetRow], person: str, number: int) -> int | None:
-    """The first other row in which a person stands."""
-    return next((r.number for r in rows if r.person_id == person and r.number != number), None)
+def _other_rows(rows: Iterable[SheetRow], person: str, number: int) -> Iterator[SheetRow]:
+    """The other rows in which a person stands."""
+    return (row for row in rows if row.person_id == person and row.number != number)

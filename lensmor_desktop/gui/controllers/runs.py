@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QUrl, Slot
+from PySide6.QtCore import QObject, QProcess, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.progress import Overall, Progress, RunSummary
 from lensmor_desktop.gui.background.engine import Engine
-from lensmor_desktop.gui.background.requests import Resume, Run
+from lensmor_desktop.gui.background.requests import Rejoin, Resume, Run
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.dialogs.stop import StopDialog
 from lensmor_desktop.gui.outside.news import run_news
@@ -20,6 +20,11 @@ from lensmor_desktop.gui.wording import counted, together
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.unlocking.rejoining import Rejoined
+
+
+PREPARE_AFTER_MS = 100
+"""When the confirm dialog has been painted, and long before anybody has read it."""
 
 
 class Runs(QObject):
@@ -33,6 +38,8 @@ class Runs(QObject):
         self._stop_dialog: StopDialog | None = None
         self._finishing = False  # nothing more is sent, what is under way is waited for
         self._paused = False
+        self._shown: int | None = None  # the run whose rows Unlock shows, once it has ended
+        self._held: list[Progress] | None = None  # of a run whose rows are still being read
         self.outside = Outside(window)
         window.review_page.unlock_asked.connect(self._confirm)
         window.unlock_page.stop_asked.connect(self._stop)
@@ -43,6 +50,8 @@ class Runs(QObject):
         results.resume_asked.connect(self.resume)
         results.write_asked.connect(self._engine.write_again)
         engine.progressed.connect(self._on_progress)
+        engine.rejoined.connect(self._on_rejoined)
+        engine.failed.connect(self._on_failed)
         engine.run_ended.connect(self.show_ended)
         engine.closed.connect(self.outside.close)
 
@@ -55,14 +64,21 @@ class Runs(QObject):
             return
         dialog = ConfirmDialog(offer, self._window.conductor.practice, self._window)
         dialog.accepted.connect(lambda: self._run(dialog, offer))
+        dialog.rejected.connect(self._window.unlock_page.forget_prepared)
         self._window.open_dialog(dialog)
+        QTimer.singleShot(PREPARE_AFTER_MS, dialog, lambda: self._prepare(dialog, offer))
+
+    def _prepare(self, dialog: ConfirmDialog, offer: Offer) -> None:
+        if dialog.isVisible():
+            self._window.unlock_page.prepare(offer)
 
     def _run(self, dialog: ConfirmDialog, offer: Offer) -> None:
         if dialog.consent is None:
             return
+        self._shown = None
         self._window.unlock_page.start(offer)
-        self._engine.run(offer, dialog.consent)
         self._enter()
+        self._engine.run(offer, dialog.consent)  # last: from now on it competes with the window
 
     @Slot()
     def resume_interrupted(self) -> None:
@@ -76,7 +92,12 @@ class Runs(QObject):
         if self._engine.running or not summary.resumable:
             return
         self._window.sheet_page.resume_offer.say("")
-        self._window.unlock_page.resume(summary)
+        known = summary.run == self._shown
+        self._shown = None
+        self._window.unlock_page.resume(summary, known)
+        if not known:
+            self._held = []
+            self._engine.rejoin(summary.run)
         self._engine.resume(summary.run)
         self._enter()
 
@@ -106,6 +127,19 @@ class Runs(QObject):
             hint,
             "info",
         )
+
+    @Slot(object)
+    def _on_rejoined(self, rejoined: "Rejoined | None") -> None:
+        held, self._held = self._held, None
+        if rejoined is not None:
+            self._window.unlock_page.rejoin(rejoined)
+        if held:
+            self._on_progress(tuple(held))
+
+    @Slot(object, object)
+    def _on_failed(self, request: object, _failure: object) -> None:
+        if isinstance(request, Rejoin):
+            self._on_rejoined(None)
 
     # --- under way ---
 
@@ -165,6 +199,9 @@ class Runs(QObject):
 
     @Slot(object)
     def _on_progress(self, changes: tuple[Progress, ...]) -> None:
+        if self._held is not None:
+            self._held.extend(changes)  # its rows come first
+            return
         self._window.unlock_page.take(changes)
         known = [each.balance for each in changes if isinstance(each, Overall) and each.balance]
         if known:
@@ -179,6 +216,7 @@ class Runs(QObject):
     def show_ended(self, summary: RunSummary) -> None:
         """The results of a run that has just ended."""
         self._leave()
+        self._shown = summary.run
         self.outside.end(*run_news(summary))
         self._window.conductor.sheet_changed()
         if summary.balance_after is not None:

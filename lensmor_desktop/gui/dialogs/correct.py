@@ -1,6 +1,6 @@
 """Correcting an ID: what stands in the cell, what is wrong with it, and the right one typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.cells import Cell, CellKind
 from lensmor_desktop.domain.identifiers import Harm, IdentifierKind, Refusal, read_identifier
+from lensmor_desktop.domain.identity import Agreement
 from lensmor_desktop.domain.rows import SheetRow
 from lensmor_desktop.gui.background.failures import Failure
+from lensmor_desktop.gui.dialogs.correct_texts import most_unlike, who
 from lensmor_desktop.gui.theme import keep_wide, make_roomy, make_title, restyle
-from lensmor_desktop.gui.wording import listed, together, told
+from lensmor_desktop.gui.wording import together, told
 
 _LONGEST_TYPED = 200
 _LONGEST_OFFERED = 40
@@ -38,7 +40,7 @@ class CorrectDialog(QDialog):
         value: str,
         wrong: str,
         kind: IdentifierKind,
-        same_person: Callable[[str], int | None],
+        others: Callable[[str], Iterable[SheetRow]],
         parent: QWidget | None = None,
     ) -> None:
         """Asks for an ID.
@@ -49,13 +51,14 @@ class CorrectDialog(QDialog):
             value: what stands there.
             wrong: what is wrong with it.
             kind: which ID belongs there.
-            same_person: another row in which a person stands, by personnel ID.
+            others: the other rows in which a person stands, by personnel ID.
         """
         super().__init__(parent)
         self.setObjectName("correctDialog")
         self.setWindowTitle(self.tr("Correct an ID"))
         self._kind = kind
-        self._same_person = same_person
+        self._row = row
+        self._others = others
         self._stands = value
         self._busy = False
         layout = QVBoxLayout(self)
@@ -76,6 +79,11 @@ class CorrectDialog(QDialog):
         self.check.setMinimumHeight(2 * self.check.fontMetrics().lineSpacing())
         self.check.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.check)
+        self.same = QCheckBox(self.tr("I have checked: it is the sa&me person"))
+        self.same.setObjectName("correctSame")
+        self.same.clicked.connect(lambda _checked: self._judge())
+        self.same.hide()
+        layout.addWidget(self.same, 0, Qt.AlignmentFlag.AlignLeft)
         self.in_sheet = QCheckBox(self.tr("Also change it in the &sheet"))
         self.in_sheet.setObjectName("correctInSheet")
         layout.addWidget(self.in_sheet, 0, Qt.AlignmentFlag.AlignLeft)
@@ -96,8 +104,7 @@ class CorrectDialog(QDialog):
         self._judge()
 
     def _about(self, row: SheetRow, wrong: str) -> QLabel:
-        who = listed(part for part in (row.name, row.company) if part)
-        label = QLabel("\n".join(part for part in (who, wrong) if part))
+        label = QLabel("\n".join(part for part in (who(row), wrong) if part))
         label.setObjectName("correctAbout")
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
@@ -155,29 +162,48 @@ class CorrectDialog(QDialog):
         return read_identifier(Cell(CellKind.TEXT, self.edit.text()), self._kind, "")
 
     def _changed(self) -> None:
+        self.same.setChecked(False)  # that was said of another ID
         self._judge()
-        restyle(self.check, "kind", "bad" if isinstance(self._read(), Refusal) else "good")
 
     def _judge(self) -> None:
         read = self._read()
         usable = not isinstance(read, Refusal) and read != self._stands
-        self.use.setEnabled(usable and not self._busy)
+        text, kind, sure = "", "", True
         if isinstance(read, Refusal):
-            text = "" if read.harm is Harm.EMPTY else self._why_not(read.harm)
-        else:
-            text = self._why_yes(read)
-        if not usable and (not isinstance(read, Refusal) or not self.edit.isModified()):
-            text = ""  # nothing is typed yet, and what is wrong is said above
-        self.check.setText(text)
+            if self.edit.isModified() and read.harm is not Harm.EMPTY:
+                text, kind = self._why_not(read.harm), "bad"
+        elif usable:
+            text, kind, sure = self._why_yes(read)
+        self.same.setVisible(not sure)
+        self.use.setEnabled(usable and not self._busy and (sure or self.same.isChecked()))
+        self._say(text, kind)
         self.edit.setAccessibleDescription(text)
+        self.same.setAccessibleDescription(text)
 
-    def _why_yes(self, read: str) -> str:
+    def _why_yes(self, read: str) -> tuple[str, str, bool]:
+        """What to say of a usable ID, how it looks, and whether it goes without asking."""
         text = self.tr("{id} can be used.").format(id=read)
-        other = self._same_person(read) if self._kind is IdentifierKind.PERSON else None
-        if other is None:
-            return text
+        person = self._kind is IdentifierKind.PERSON
+        found = most_unlike(self._row, self._others(read)) if person else None
+        if found is None:
+            return text, "good", True
+        other, agreement = found
+        if agreement is Agreement.DIFFERENT:
+            warning = self.tr(
+                "Row {row} has this ID already, under another name: {other}. It would be paid for "
+                "once, and both rows would get the same email. If they are two people, one of the "
+                "two IDs is wrong: look it up in Lensmor."
+            )
+            return warning.format(row=other.number, other=who(other)), "careful", False
+        if agreement is Agreement.UNKNOWN and who(other) != who(self._row):
+            warning = self.tr(
+                "Row {row} has this ID, too: {other}. It is paid for once, and both rows get the "
+                "same email. Make sure that it is the same person."
+            )
+            named = who(other) or self.tr("no name")
+            return warning.format(row=other.number, other=named), "careful", True
         more = self.tr("Row {row} is about the same person; they are paid for once.")
-        return together(text, more.format(row=other))
+        return together(text, more.format(row=other.number)), "good", True
 
     def _why_not(self, harm: Harm) -> str:
         if harm is Harm.NOT_DIGITS:
@@ -194,6 +220,16 @@ class CorrectDialog(QDialog):
             return self.tr("Some digits of this number are gone. Type the whole ID.")
         return self.tr("This is no ID. Copy it from Lensmor again.")
 
+    def _say(self, text: str, kind: str) -> None:
+        restyle(self.check, "kind", kind)
+        self.check.setText(text)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        needed = layout.totalHeightForWidth(self.width())
+        if self.isVisible() and needed > self.height():
+            self.resize(self.width(), needed)  # it never shrinks: nothing jumps about
+
     def _give(self) -> None:
         if self.use.isEnabled():
             self.given.emit(self.edit.text(), self.in_sheet.isChecked())
@@ -203,20 +239,17 @@ class CorrectDialog(QDialog):
     def wait(self) -> None:
         """The sheet is being changed: that is answered soon."""
         self._set_busy(True)
-        restyle(self.check, "kind", "muted")
-        self.check.setText(self.tr("Changing the cell…"))
+        self._say(self.tr("Changing the cell…"), "muted")
 
     def refuse(self, failure: Failure) -> None:
         """The sheet could not be changed; the correction may still count for the run alone."""
         self._set_busy(False)
-        restyle(self.check, "kind", "bad")
-        words = together(told(failure.title), told(failure.message), told(failure.hint))
-        self.check.setText(words)
+        self._say(together(told(failure.title), told(failure.message), told(failure.hint)), "bad")
         self.in_sheet.setChecked(False)
         self.in_sheet.setFocus()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
-        for widget in (self.edit, self.in_sheet):
+        for widget in (self.edit, self.same, self.in_sheet):
             widget.setEnabled(not busy)
         self._judge()

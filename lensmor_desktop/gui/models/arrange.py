@@ -6,6 +6,7 @@ between which a busy interpreter lets the window repaint.
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
@@ -76,11 +77,19 @@ class ByVerdict:
         return cls(numbers, counts, set().union(*untickable))
 
 
-def shown_verdict(row: SheetRow, excluded: frozenset[int] | set[int]) -> Verdict:
-    """A row's verdict, where a person may have unticked it since it was checked."""
+def shown_verdict(
+    row: SheetRow, excluded: AbstractSet[int], unknown: AbstractSet[int] = frozenset()
+) -> Verdict:
+    """A row's verdict, which may be another since it was checked.
+
+    Args:
+        row: the row.
+        excluded: numbers of rows that a person unticked.
+        unknown: numbers of rows whose ID Lensmor turned out not to know.
+    """
     if row.number in excluded and row.verdict in TICKABLE:
         return Verdict.EXCLUDED
-    return row.verdict
+    return Verdict.INVALID if row.number in unknown else row.verdict
 
 
 def arrange(
@@ -88,7 +97,8 @@ def arrange(
     wanted: Arrangement,
     excluded: frozenset[int] = frozenset(),
     said: Mapping[str, str] = NOTHING_SAID,
-) -> list[int]:
+    unknown: AbstractSet[int] = frozenset(),
+) -> Sequence[int]:
     """The indexes of the rows to show, in order. Equal rows stay in the order of the sheet.
 
     Args:
@@ -96,18 +106,20 @@ def arrange(
         wanted: which of them, and how sorted.
         excluded: numbers of rows that were left out by hand.
         said: for each person, by what they are sorted in the column of what Lensmor says.
+        unknown: numbers of rows whose ID Lensmor doesn't know.
     """
-    kept = [
-        index
-        for index, row in enumerate(rows)
-        if (wanted.verdict is None or shown_verdict(row, excluded) is wanted.verdict)
-    ]
+    kept: Sequence[int] = range(len(rows))  # it takes no memory, unlike a list
+    if wanted.verdict is not None:
+        verdict = wanted.verdict
+        kept = [
+            at for at, row in enumerate(rows) if shown_verdict(row, excluded, unknown) is verdict
+        ]
     words = wanted.search.casefold().split()
     if words:
         kept = [index for index in kept if _contains(rows[index], words)]
     if wanted.sort == ROW:
         return kept[::-1] if wanted.descending else kept
-    return _sorted(rows, kept, wanted, excluded, said)
+    return _sorted(rows, kept, wanted, excluded, said, unknown)
 
 
 def _contains(row: SheetRow, words: list[str]) -> bool:
@@ -122,14 +134,17 @@ def _contains(row: SheetRow, words: list[str]) -> bool:
 
 def _sorted(
     rows: Sequence[SheetRow],
-    kept: list[int],
+    kept: Sequence[int],
     wanted: Arrangement,
     excluded: frozenset[int],
     said: Mapping[str, str],
+    unknown: AbstractSet[int],
 ) -> list[int]:
     """Sorted in chunks that are merged, so that no single step holds the interpreter for long."""
     if wanted.sort == VERDICT:
-        keys: list[object] = [_RANK[shown_verdict(rows[index], excluded)] for index in kept]
+        keys: list[object] = [
+            _RANK[shown_verdict(rows[index], excluded, unknown)] for index in kept
+        ]
     elif wanted.sort == LENSMOR:
         keys = [said.get(rows[index].person_id, _UNSAID) for index in kept]
     else:

@@ -23,6 +23,7 @@ class ArrangeTask(QRunnable):
         wanted: Arrangement,
         excluded: frozenset[int],
         said: Mapping[str, str],
+        unknown: frozenset[int],
     ) -> None:
         super().__init__()
         self.setAutoDelete(False)
@@ -32,8 +33,9 @@ class ArrangeTask(QRunnable):
         self._wanted = wanted
         self._excluded = excluded
         self._said = said
+        self._unknown = unknown
 
     def run(self) -> None:
         """In a thread of the pool."""
-        order = arrange.arrange(self._rows, self._wanted, self._excluded, self._said)
+        order = arrange.arrange(self._rows, self._wanted, self._excluded, self._said, self._unknown)
         self.relay.done.emit(self._generation, order)

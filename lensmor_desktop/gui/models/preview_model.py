@@ -19,8 +19,10 @@ class PreviewModel(QAbstractTableModel):
         self._letters: list[str] = []
         self._roles: dict[int, str] = {}
 
-    def show_rows(self, rows: Sequence[tuple[int, Mapping[int, str]]], layout: Layout) -> None:
-        """Shows rows as (row number, text by column number)."""
+    def show_rows(self, rows: Sequence[tuple[int, Mapping[int, str]]], layout: Layout) -> bool:
+        """Shows rows as (row number, text by column number); False if they are shown already."""
+        if rows == self._rows and layout == self._layout:
+            return False  # the person may have scrolled, or chosen a cell
         self.beginResetModel()
         self._rows = rows
         self._layout = layout
@@ -37,6 +39,7 @@ class PreviewModel(QAbstractTableModel):
             if column is not None:
                 self._roles[column.index] = role
         self.endResetModel()
+        return True
 
     def row_number(self, position: int) -> int | None:
         """The sheet's row number at a position."""

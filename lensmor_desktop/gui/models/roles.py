@@ -11,13 +11,14 @@ DECORATION = Qt.ItemDataRole.DecorationRole.value
 TOOL_TIP = Qt.ItemDataRole.ToolTipRole.value
 FOREGROUND = Qt.ItemDataRole.ForegroundRole.value
 TICKED = Qt.ItemDataRole.CheckStateRole.value
+ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole.value
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
 
 TEXTS = frozenset({DISPLAY, TOOL_TIP, SPOKEN})
 NEVER_ANSWERED = frozenset(
     {
         Qt.ItemDataRole.FontRole.value,
-        Qt.ItemDataRole.TextAlignmentRole.value,
+        ALIGNMENT,
         Qt.ItemDataRole.BackgroundRole.value,
     }
 )

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
     Qt,
@@ -27,6 +26,8 @@ from lensmor_desktop.gui.models import arrange, roles
 from lensmor_desktop.gui.models.arrange import TICKABLE, Arrangement, ByVerdict, shown_verdict
 from lensmor_desktop.gui.models.arranging import ArrangeTask
 from lensmor_desktop.gui.models.ranges import contiguous
+from lensmor_desktop.gui.models.titled import TitledTableModel
+from lensmor_desktop.gui.models.unknown import rows_of, unknown_text
 from lensmor_desktop.gui.wording import told
 from lensmor_desktop.gui.words import verdict_word
 
@@ -38,7 +39,7 @@ _RANKS = {Agreement.DIFFERENT: "0", Agreement.UNKNOWN: "1", Agreement.SAME: "2"}
 """Sorted by what Lensmor says, those who seem to be somebody else come first."""
 
 
-class RowModel(QAbstractTableModel):
+class RowModel(TitledTableModel):
     """Every row of the sheet, filtered and sorted by an order list of its own."""
 
     TICK, ROW, VERDICT, NAME, COMPANY, LENSMOR, REASON, EVENT, PERSON = range(9)
@@ -62,11 +63,13 @@ class RowModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: Sequence[SheetRow] = ()
         self._coming: tuple[Sequence[SheetRow], ByVerdict] | None = None  # being arranged
-        self._order: list[int] = []
+        self._order: Sequence[int] = ()  # indexes of the rows that are shown
         self._excluded: set[int] = set()
         self._identities: dict[str, Identity] = {}
         self._own: dict[int, Identity] = {}  # of rows that name a person otherwise than compared
         self._said: dict[str, str] = {}  # how people are sorted by what Lensmor says
+        self._strange: frozenset[str] = frozenset()  # personnel IDs that Lensmor doesn't know
+        self._unknown: set[int] = set()  # their rows
         self._verdicts = ByVerdict.of(())
         self._wanted = Arrangement()
         self._generation = 0
@@ -101,14 +104,16 @@ class RowModel(QAbstractTableModel):
         self._verdicts = ByVerdict.of(rows)
         self._excluded = set(excluded) - self._verdicts.fixed
         self._identities, self._own, self._said = {}, {}, {}
+        self._strange, self._unknown = frozenset(), set()
         self._wanted = Arrangement()
-        self._order = list(range(len(rows)))
+        self._order = range(len(rows))
         self.endResetModel()
         self.arranged.emit(len(self._order))
 
     def replace_rows(self, rows: Sequence[SheetRow]) -> None:
         """The same sheet judged anew: ticks, filter and order stay; `arranged` tells that it is."""
         self._coming = (rows, ByVerdict.of(rows))
+        self._unknown = rows_of(rows, self._strange)
         self._arrange(self._wanted)
 
     def positions_of(self, numbers: AbstractSet[int]) -> dict[int, int]:
@@ -128,6 +133,26 @@ class RowModel(QAbstractTableModel):
         if self._order:
             last = len(self._order) - 1
             self.dataChanged.emit(self.index(0, self.LENSMOR), self.index(last, self.LENSMOR))
+
+    @property
+    def strange(self) -> frozenset[str]:
+        """The personnel IDs that Lensmor doesn't know."""
+        return self._strange
+
+    @property
+    def filtered_by(self) -> tuple[Verdict | None, str]:
+        """The verdict and the words of the rows that are shown."""
+        return self._wanted.verdict, self._wanted.search
+
+    def set_unknown(self, people: frozenset[str]) -> None:
+        """Shows whom Lensmor doesn't know by their ID: their rows stand among the problems."""
+        self._strange = people
+        self._unknown = rows_of(self._rows if self._coming is None else self._coming[0], people)
+        self._arrange(self._wanted)
+
+    def is_unknown(self, row: SheetRow) -> bool:
+        """Whether Lensmor doesn't know a row's ID."""
+        return row.number in self._unknown
 
     def identity_of(self, row: SheetRow) -> Identity | None:
         """Who Lensmor says the person of a row is, beside what this very row says."""
@@ -161,9 +186,11 @@ class RowModel(QAbstractTableModel):
         """How many rows have each verdict, ticks counted in."""
         counts = dict(self._verdicts.counts)
         for verdict in TICKABLE:
-            left_out = len(self._verdicts.numbers[verdict] & self._excluded)
-            counts[verdict] -= left_out
-            counts[Verdict.EXCLUDED] += left_out
+            left_out = self._verdicts.numbers[verdict] & self._excluded
+            wrong = self._verdicts.numbers[verdict] & self._unknown - self._excluded
+            counts[verdict] -= len(left_out) + len(wrong)
+            counts[Verdict.EXCLUDED] += len(left_out)
+            counts[Verdict.INVALID] += len(wrong)
         return counts
 
     def show_only(self, verdict: Verdict | None, search: str) -> None:
@@ -189,12 +216,17 @@ class RowModel(QAbstractTableModel):
 
     def shown_verdict(self, row: SheetRow) -> Verdict:
         """A row's verdict with the ticks counted in."""
-        return shown_verdict(row, self._excluded)
+        return shown_verdict(row, self._excluded, self._unknown)
 
     def toggle(self, positions: Sequence[int]) -> None:
-        """Ticks or unticks these positions together: all take the opposite of the first one."""
+        """Ticks or unticks these positions together: all take the opposite of the first one.
+
+        Args:
+            positions: of the table, in order.
+        """
         rows, order = self._rows, self._order
-        numbers = {rows[order[at]].number for at in positions} - self._verdicts.fixed
+        numbers = {rows[order[at]].number for at in positions}
+        numbers -= self._verdicts.fixed
         if not numbers or self._frozen:
             return
         first_ticked = next(n for at in positions if (n := rows[order[at]].number) in numbers)
@@ -203,7 +235,7 @@ class RowModel(QAbstractTableModel):
         else:
             self._excluded |= numbers
         if len(positions) > AT_ONCE:
-            changed = iter([(min(positions), max(positions))])  # only what is in view is painted
+            changed = iter([(positions[0], positions[-1])])  # only what is in view is painted
         else:
             changed = contiguous(at for at in positions if rows[order[at]].number in numbers)
         for first, last in changed:
@@ -216,26 +248,14 @@ class RowModel(QAbstractTableModel):
         """Rows shown."""
         return 0 if parent.isValid() else len(self._order)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Columns shown."""
-        return 0 if parent.isValid() else len(self._titles)
-
     def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+        self, section: int, orientation: Qt.Orientation, role: int = roles.DISPLAY
     ) -> object:
-        """Headings."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if section == self.TICK and role in (
-            Qt.ItemDataRole.AccessibleTextRole,
-            Qt.ItemDataRole.ToolTipRole,
-        ):
-            return self.tr("Untick a row to leave it out")
-        return None
+        """Headings; that of the ticks is told, for it has no words."""
+        if section == self.TICK and role in (roles.SPOKEN, roles.TOOL_TIP):
+            horizontal = orientation == Qt.Orientation.Horizontal
+            return self.tr("Untick a row to leave it out") if horizontal else None
+        return super().headerData(section, orientation, role)
 
     def data(self, index: QModelIndex, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
@@ -271,7 +291,7 @@ class RowModel(QAbstractTableModel):
         if column == self.LENSMOR:
             return self._lensmor_says(row)
         if column == self.REASON:
-            return reason_text(row)
+            return unknown_text(row) if row.number in self._unknown else reason_text(row)
         if column == self.EVENT:
             return row.event_id
         if column == self.PERSON:
@@ -328,16 +348,17 @@ class RowModel(QAbstractTableModel):
         self._generation += 1
         rows = self._rows if self._coming is None else self._coming[0]
         if len(rows) <= AT_ONCE:
-            order = arrange.arrange(rows, wanted, self.excluded, self._said)
+            order = arrange.arrange(rows, wanted, self.excluded, self._said, self._unknown)
             self._apply(self._generation, order)
             return
-        task = ArrangeTask(self._generation, rows, wanted, self.excluded, self._said)
+        unknown = frozenset(self._unknown)
+        task = ArrangeTask(self._generation, rows, wanted, self.excluded, self._said, unknown)
         task.relay.done.connect(self._apply)
         self._task = task  # its relay must live until it has answered
         QThreadPool.globalInstance().start(task)
 
     @Slot(int, object)
-    def _apply(self, generation: int, order: list[int]) -> None:
+    def _apply(self, generation: int, order: Sequence[int]) -> None:
         if generation != self._generation:
             return  # the person has typed on
         self.beginResetModel()

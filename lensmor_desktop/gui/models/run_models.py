@@ -1,6 +1,5 @@
 """A run as it goes: the groups that are sent, and every person's result."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject
@@ -12,6 +11,7 @@ from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.gui import icons, signs, theme
 from lensmor_desktop.gui.models import roles
 from lensmor_desktop.gui.models.ranges import contiguous
+from lensmor_desktop.gui.models.run_rows import RunRows
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import number, told
 from lensmor_desktop.gui.words import batch_state, outcome_word
@@ -120,34 +120,23 @@ class LiveModel(_Table):
             self.tr("Email"),
             self.tr("Details"),
         ]
-        self._rows: list[SheetRow] = []
-        self._first: dict[str, int] = {}  # where a person's first row is
-        self._repeats: dict[str, list[int]] = {}  # and all of them, where there are more
         self._sent: set[str] = set()  # who is, or was, with Lensmor
-        self._results: dict[str, PersonResult] = {}
-        self._counts: dict[Outcome, int] = {}
+        self._take_over(RunRows())
+
+    def _take_over(self, rows: RunRows) -> None:
+        self._rows, self._first, self._repeats = rows.rows, rows.first, rows.repeats
+        self._results, self._counts = rows.results, rows.counts
+
+    def show(self, rows: RunRows) -> None:
+        """Shows another run; `rows` belongs to this model from now on."""
+        self.beginResetModel()
+        self._sent = set()
+        self._take_over(rows)
+        self.endResetModel()
 
     def set_rows(self, rows: Sequence[SheetRow], people: frozenset[str] | set[str]) -> None:
-        """Shows the rows of these people, in the order of the sheet.
-
-        Nothing is made for a single row: 50,000 of them would hold the window still.
-        """
-        ready, repeated = Verdict.READY, Verdict.REPEATED
-        self.beginResetModel()
-        self._rows = [
-            row
-            for row in rows
-            if row.person_id in people and (row.verdict is ready or row.verdict is repeated)
-        ]
-        persons = [row.person_id for row in self._rows]
-        # Backwards, for of several places a dict keeps the one that comes last.
-        self._first = dict(zip(reversed(persons), range(len(persons) - 1, -1, -1), strict=True))
-        self._sent, self._repeats, self._results, self._counts = set(), {}, {}, {}
-        if len(self._first) < len(persons):
-            several = {person for person, rows in Counter(persons).items() if rows > 1}
-            for at in [at for at, person in enumerate(persons) if person in several]:
-                self._repeats.setdefault(persons[at], []).append(at)
-        self.endResetModel()
+        """Shows the rows of these people, in the order of the sheet."""
+        self.show(RunRows(rows, people))
 
     def take_sent(self, people: Iterable[str]) -> None:
         """Shows that these people are with Lensmor."""
@@ -230,4 +219,7 @@ class LiveModel(_Table):
             return self.tr("With Lensmor") if sent else self.tr("Waiting for its turn")
         if result is None:
             return ""
-        return result.email if column == self.EMAIL else told(result.details)
+        if column == self.EMAIL:
+            # Of what came before a run was interrupted, only the sheet and the journal have it.
+            return result.email or (self.tr("saved") if result.outcome.delivered else "")
+        return told(result.details)

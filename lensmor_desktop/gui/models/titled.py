@@ -4,6 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
+from lensmor_desktop.gui.models import roles
+
+_HORIZONTAL = Qt.Orientation.Horizontal
+_AT_THE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
 
 class TitledTableModel(QAbstractTableModel):
     """A table whose columns are its headings; `_titles` is set before it is shown."""
@@ -15,13 +20,13 @@ class TitledTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._titles)
 
     def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+        self, section: int, orientation: Qt.Orientation, role: int = roles.DISPLAY
     ) -> object:
         """Headings."""
-        if orientation != Qt.Orientation.Horizontal:
+        if orientation != _HORIZONTAL:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == roles.DISPLAY:
             return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == roles.ALIGNMENT:
+            return _AT_THE_LEFT
         return None

@@ -3,7 +3,6 @@
 No Qt in here: whether anybody could be listening is asked before the window is made.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -86,7 +85,9 @@ def read_message(raw: bytes) -> Path | None:
 
 def _fingerprint(folder: Path) -> str:
     """Short, and another one for each user and folder."""
-    return hashlib.sha256(f"{Path.home()}\n{folder}".encode()).hexdigest()[:20]
+    from hashlib import sha256  # most starts need none, and it costs loading a cipher library
+
+    return sha256(f"{Path.home()}\n{folder}".encode()).hexdigest()[:20]
 
 
 def _private_folder() -> Path:

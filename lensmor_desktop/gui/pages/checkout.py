@@ -1,5 +1,7 @@
 """The checkout: what it costs, what is free, what remains, and the one button that leads on."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -46,6 +48,7 @@ class Checkout(QFrame):
         outer.setContentsMargins(2, 14, 2, 14)
         outer.setSpacing(8)
         scroll = QScrollArea()
+        outer.addWidget(scroll, 1)  # before it is filled; see `ReviewPage`
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -53,14 +56,13 @@ class Checkout(QFrame):
         self._inner = QVBoxLayout(inner)
         self._inner.setContentsMargins(16, 0, 16, 0)
         self._inner.setSpacing(8)
+        scroll.setWidget(inner)
         self._build_price()
         self._build_balance()
         self._build_limits()
         self._inner.addStretch()
-        scroll.setWidget(inner)
         self._scroll = scroll
-        outer.addWidget(scroll, 1)
-        outer.addLayout(self._build_buttons())
+        self._build_buttons(outer)
 
     # --- building ---
 
@@ -69,6 +71,7 @@ class Checkout(QFrame):
         make_title(title, 1.15)
         self._inner.addWidget(title)
         grid = QGridLayout()
+        self._inner.addLayout(grid)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         self._people = QLabel()
@@ -83,7 +86,6 @@ class Checkout(QFrame):
             what.setWordWrap(True)
             grid.addWidget(what, row, 0)
             grid.addWidget(credits, row, 1, Qt.AlignmentFlag.AlignRight)
-        self._inner.addLayout(grid)
         self._inner.addWidget(_line())
         self.price = QLabel()
         self.price.setObjectName("priceLabel")
@@ -112,6 +114,7 @@ class Checkout(QFrame):
     def _build_limits(self) -> None:
         self._inner.addWidget(_line())
         grid = QGridLayout()
+        self._inner.addLayout(grid)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         self.limit = QSpinBox()
@@ -140,8 +143,8 @@ class Checkout(QFrame):
             box.valueChanged.connect(lambda _value: self.wishes_changed.emit())
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
-        self._inner.addLayout(grid)
         line = QHBoxLayout()
+        self._inner.addLayout(line)
         self._output = QLabel()
         self._output.setObjectName("outputLabel")
         self._output.setProperty("kind", "muted")
@@ -154,9 +157,18 @@ class Checkout(QFrame):
         self._change_output.clicked.connect(self.output_asked)
         line.addWidget(self._output, 1)
         line.addWidget(self._change_output)
-        self._inner.addLayout(line)
+        self._columns = QLabel()
+        self._columns.setObjectName("columnsLabel")
+        self._columns.setProperty("kind", "muted")
+        self._renamed = QLabel()
+        self._renamed.setObjectName("renamedLabel")
+        for label in (self._columns, self._renamed):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.hide()
+            self._inner.addWidget(label)
 
-    def _build_buttons(self) -> QVBoxLayout:
+    def _build_buttons(self, outer: QVBoxLayout) -> None:
         self.reason = QLabel()
         self.reason.setObjectName("unlockReason")
         self.reason.setWordWrap(True)
@@ -172,13 +184,13 @@ class Checkout(QFrame):
         self.unlock.setProperty("kind", "primary")
         self.unlock.clicked.connect(self._unlock)
         column = QVBoxLayout()
+        outer.addLayout(column)
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(8)
         column.addWidget(self.reason)
         column.addWidget(self.sure)
         column.addWidget(self.help)
         column.addWidget(self.unlock)
-        return column
 
     # --- what is shown ---
 
@@ -205,10 +217,17 @@ class Checkout(QFrame):
         for widget in (self.limit, self.first, self._change_output, self.sure):
             widget.setEnabled(not running)
 
-    def show_output(self, text: str, tip: str) -> None:
+    def show_output(self, path: str) -> None:
         """Where the results will go."""
+        text = self.tr("Results go into {file}").format(file=Path(path).name)
         self._output.setText(text.replace("_", "_\u200b"))  # names of files are long words
-        self._output.setToolTip(tip)
+        self._output.setToolTip(path)
+
+    def show_columns(self, names: str, why: str) -> None:
+        """Which columns the results go into, and why one isn't called as the person set it."""
+        for label, text in ((self._columns, names), (self._renamed, why)):
+            label.setText(text)
+            label.setVisible(bool(text))
 
     def show_pricing(self, first_time: bool) -> None:
         """The price is being worked out: the button waits for it."""

@@ -6,6 +6,7 @@ from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Obstacle, Offer
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.models.unknown import unknown_rows
 from lensmor_desktop.gui.wording import counted, together, told
 
 _ONLY_MARKED = (Verdict.INVALID, Verdict.HAS_EMAIL, Verdict.HIDDEN)
@@ -44,11 +45,7 @@ def free_text(offer: Offer) -> str:
             _tr("{n} row has an email already"),
             _tr("{n} rows have an email already"),
         ),
-        (
-            free.settled_rows,
-            _tr("{n} row was done before"),
-            _tr("{n} rows were done before"),
-        ),
+        _done_before(offer),
         (
             sum(1 for event in offer.events if event.info.access is Access.FULL),
             _tr("{n} event is open already"),
@@ -59,7 +56,7 @@ def free_text(offer: Offer) -> str:
     text = ""
     if lines:
         text = _tr("Free:") + "".join(f"\n•  {line}" for line in lines)
-    invalid = offer.inspection.count(Verdict.INVALID)
+    invalid = offer.inspection.count(Verdict.INVALID) + unknown_rows(offer)
     if invalid:
         text += ("\n" if text else "") + counted(
             invalid,
@@ -73,6 +70,25 @@ def free_text(offer: Offer) -> str:
             _tr("{n} people are left for later by your limit."),
         )
     return text
+
+
+def _done_before(offer: Offer) -> tuple[int, str, str]:
+    """Rows that are done and aren't told of as people who are filled in, or have no email."""
+    told_of = {
+        each.person_id
+        for each in offer.facts.found
+        if each.email or each.outcome is Outcome.NO_EMAIL
+    }
+    done = offer.free.settled_rows
+    if told_of:
+        done = sum(
+            1
+            for row in offer.inspection.rows
+            if row.verdict is Verdict.SETTLED and row.person_id not in told_of
+        )
+    if done == offer.free.settled_rows:
+        return done, _tr("{n} row was done before"), _tr("{n} rows were done before")
+    return done, _tr("{n} other row was done before"), _tr("{n} other rows were done before")
 
 
 def button_text(offer: Offer) -> str:

@@ -1,6 +1,7 @@
 """Which column holds what: found by the program, changed by the person, with a peek at values."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -20,6 +21,11 @@ from lensmor_desktop.gui.widgets.columns import ABSENT, ColumnCombo, QuietCombo
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.wording import number, told
 
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets import Glimpse
+
+    Found = Inspection | Glimpse
+
 SETTLE_MS = 500
 """A number or an ID that is being typed counts after so long a pause."""
 
@@ -32,8 +38,9 @@ class ColumnsCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
-        self._inspection: Inspection | None = None
+        self._found: Found | None = None
         self._chosen: dict[str, object] = {}
+        self._stood: dict[str, object] = {}  # the choices that the sheet can be read with
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -126,8 +133,10 @@ class ColumnsCard(QFrame):
 
     def clear(self) -> None:
         """Another sheet: nothing is chosen by hand."""
-        self._chosen = {}
-        self._inspection = None
+        self._chosen, self._stood = {}, {}
+        self._found = None
+        self._settle.stop()
+        self.show_hidden(0)
 
     def choose_worksheet(self, name: str) -> None:
         """Chooses a worksheet for the person, as they did for an earlier run."""
@@ -135,6 +144,7 @@ class ColumnsCard(QFrame):
 
     def choose(self, choices: Mapping[str, object]) -> None:
         """Chooses for the person what they chose for an earlier sheet."""
+        self._chosen.pop("include_hidden", None)  # unless it matters in this one
         self._chosen.update(choices)
 
     def is_typing(self) -> bool:
@@ -151,21 +161,35 @@ class ColumnsCard(QFrame):
             Subject.PERSON_COLUMN: self.person_column,
             Subject.EMAIL_COLUMN: self.email_column,
         }
-        questions = self._inspection.questions if self._inspection is not None else ()
+        questions = self._found.questions if self._found is not None else ()
         if not questions:
             return False
         fields[questions[0].subject].setFocus()
         return True
 
-    def show_inspection(self, inspection: Inspection, peeks: Mapping[int, tuple[str, ...]]) -> None:
-        """Shows what was found, and a peek at the values of each column."""
-        layout = inspection.layout
-        self._inspection = inspection
-        self._show_worksheets(inspection)
+    def keep_choices(self) -> None:
+        """The sheet can be read with what is chosen."""
+        self._stood = dict(self._chosen)
+
+    def take_choices_back(self) -> bool:
+        """It can't be read so: what was chosen before counts again, if it is anything else."""
+        changed = self._found is not None and self._chosen != self._stood
+        self._chosen = dict(self._stood)
+        return changed
+
+    def show_found(self, found: "Found", peeks: Mapping[int, tuple[str, ...]]) -> None:
+        """Shows where things are, and a peek at the values of each column.
+
+        It is told twice of most sheets, first of their beginning and then of the whole: what stays
+        the same isn't touched.
+        """
+        layout = found.layout
+        self._found = found
+        self._show_worksheets(found)
         self._quietly_set_header(layout.header_row)
         titles = [column.title for column in layout.columns if column.title]
         self._header_peek.setText(", ".join(titles[:6]) + ("…" if len(titles) > 6 else ""))
-        questions = {question.subject: question for question in inspection.questions}
+        questions = {question.subject: question for question in found.questions}
         for subject, callout in self._questions.items():
             question = questions.get(subject)
             callout.say(told(question.text), told(question.hint)) if question else callout.say("")
@@ -200,13 +224,16 @@ class ColumnsCard(QFrame):
         )
         for widget in self._lines["eventIdEdit"]:
             widget.setVisible(one_event)
-        if not self.event_id.hasFocus():
-            self.event_id.setText(layout.fixed_event_id or str(self._chosen.get("event_id") or ""))
-        hidden = sum(1 for row in inspection.rows if row.hidden)
-        self.hidden.setVisible(bool(hidden))
+        event_id = layout.fixed_event_id or str(self._chosen.get("event_id") or "")
+        if not self.event_id.hasFocus() and self.event_id.text() != event_id:
+            self.event_id.setText(event_id)
+
+    def show_hidden(self, rows: int) -> None:
+        """So many rows are hidden in the sheet, and may be wanted all the same."""
+        self.hidden.setVisible(bool(rows))
         self.hidden.setText(
-            self.tr("Include the {n} hi&dden rows").format(n=number(hidden))
-            if hidden != 1
+            self.tr("Include the {n} hi&dden rows").format(n=number(rows))
+            if rows != 1
             else self.tr("Include the hi&dden row")
         )
         self.hidden.setChecked(bool(self._chosen.get("include_hidden")))
@@ -235,10 +262,10 @@ class ColumnsCard(QFrame):
 
     def _typed(self) -> None:
         self._settle.stop()
-        if self._inspection is None:
+        if self._found is None:
             return
         changed = False
-        if self.header_row.value() != self._inspection.layout.header_row:
+        if self.header_row.value() != self._found.layout.header_row:
             # Other headings: what was chosen among the old ones means nothing now.
             for name in ("event_column", "person_column", "email_column"):
                 self._chosen.pop(name, None)
@@ -252,20 +279,22 @@ class ColumnsCard(QFrame):
             self.choices_changed.emit()
 
     def _quietly_set_header(self, row: int) -> None:
-        if not self.header_row.hasFocus() or not self._settle.isActive():
+        if not self._settle.isActive():  # or it would undo what is being typed
             self.header_row.blockSignals(True)
             self.header_row.setValue(row)
             self.header_row.blockSignals(False)
 
-    def _show_worksheets(self, inspection: Inspection) -> None:
-        several = len(inspection.worksheets) > 1
-        self.worksheet.clear()
-        self.worksheet.addItems(inspection.worksheets)
-        self.worksheet.setCurrentText(inspection.layout.worksheet)
+    def _show_worksheets(self, found: "Found") -> None:
+        several = len(found.worksheets) > 1
+        listed = [self.worksheet.itemText(at) for at in range(self.worksheet.count())]
+        if listed != list(found.worksheets):
+            self.worksheet.clear()
+            self.worksheet.addItems(found.worksheets)
+        self.worksheet.setCurrentText(found.layout.worksheet)
         for widget in self._lines["worksheetBox"]:
-            widget.setVisible(bool(inspection.worksheets) and bool(inspection.layout.worksheet))
+            widget.setVisible(bool(found.worksheets) and bool(found.layout.worksheet))
         self._worksheet_peek.setText(
-            self.tr("One of {n} in this file").format(n=number(len(inspection.worksheets)))
+            self.tr("One of {n} in this file").format(n=number(len(found.worksheets)))
             if several
             else self.tr("The only one in this file")
         )
@@ -279,9 +308,9 @@ class ColumnsCard(QFrame):
         question: Question | None,
         peeks: Mapping[int, tuple[str, ...]],
     ) -> None:
-        assert self._inspection is not None
+        assert self._found is not None
         combo.show_columns(
-            self._inspection.layout.columns,
+            self._found.layout.columns,
             question.candidates if question else (),
             chosen,
             absent and question is None,

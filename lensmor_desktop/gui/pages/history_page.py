@@ -40,30 +40,36 @@ class HistoryPage(QWidget):
         super().__init__(parent)
         self.setObjectName("historyPage")
         self.model = HistoryModel(self)
-        self._places = QStackedWidget()
-        self._places.addWidget(self._build_runs())
-        self._places.addWidget(self._build_empty())
+        # From the outside inwards: a change of parent has the style sheet worked through again.
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
+        layout.setSpacing(10)
         title = QLabel(self.tr("Past runs"))
         make_title(title, 1.6)
         self.back = QPushButton(self.tr("&Back"))
         self.back.setObjectName("historyBackButton")
         self.back.clicked.connect(self.back_asked)
         top = QHBoxLayout()
+        layout.addLayout(top)
         top.addWidget(title, 1)
         top.addWidget(self.back)
         self.notice = Callout("historyNotice", "info")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
-        layout.setSpacing(10)
-        layout.addLayout(top)
         layout.addWidget(self.notice)
+        self._places = QStackedWidget()
         layout.addWidget(self._places, 1)
+        self._build_runs()
+        self._build_empty()
         self.show_runs(())
 
     # --- building ---
 
-    def _build_runs(self) -> QWidget:
-        self.table = Table("historyTable", self.tr("Past runs, the newest first"))
+    def _build_runs(self) -> None:
+        box = QWidget()
+        self._places.addWidget(box)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        self.table = Table("historyTable", self.tr("Past runs, the newest first"), box)
         self.table.setModel(self.model)
         self.table.set_widths(22, 36, 28, 20, 18)
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
@@ -75,17 +81,13 @@ class HistoryPage(QWidget):
         self._detail.setWordWrap(True)
         self._detail.setTextFormat(Qt.TextFormat.PlainText)
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
         column.addWidget(self.table, 1)
         column.addWidget(self._detail)
-        column.addLayout(self._build_buttons())
-        return box
+        self._build_buttons(column)
 
-    def _build_buttons(self) -> FlowLayout:
+    def _build_buttons(self, column: QVBoxLayout) -> None:
         line = FlowLayout(gap=8)
+        column.addLayout(line)
         self._buttons: list[QPushButton] = []
         for name, text, tip, signal in (
             (
@@ -133,10 +135,10 @@ class HistoryPage(QWidget):
             line.addWidget(button)
             self._buttons.append(button)
         self.resume = self._buttons[0]
-        return line
 
-    def _build_empty(self) -> QWidget:
+    def _build_empty(self) -> None:
         box = QWidget()
+        self._places.addWidget(box)
         column = QVBoxLayout(box)
         column.setSpacing(10)
         self._empty_title = QLabel()
@@ -160,12 +162,11 @@ class HistoryPage(QWidget):
         column.addWidget(self._empty_title)
         # Between stretches, not aligned: only so does the layout give it the height of its lines.
         line = QHBoxLayout()
+        column.addLayout(line)
         line.addStretch(1)
         line.addWidget(self._empty, 4)
         line.addStretch(1)
-        column.addLayout(line)
         column.addStretch()
-        return box
 
     # --- what the window says ---
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -32,7 +33,7 @@ def _worth_telling(event: EventReport) -> bool:
     """Unlocked, or asked for and not unlocked; not those that nobody asked for."""
     if event.outcome is EventOutcome.NOT_UNLOCKED:
         return event.details.template != EVENT_LEFT
-    return event.outcome is EventOutcome.UNLOCKED
+    return event.outcome in (EventOutcome.UNLOCKED, EventOutcome.UNCONFIRMED)
 
 
 def _paused_itself(summary: RunSummary) -> bool:
@@ -58,13 +59,16 @@ class ResultsPage(QWidget):
         self._summary: RunSummary | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 14)
+        # From the outside inwards: a change of parent has the style sheet worked through again.
         scroll = QScrollArea()
+        layout.addWidget(scroll, 1)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(MARGIN, 16, MARGIN, 4)
         column.setSpacing(12)
+        scroll.setWidget(inner)
         self._title = QLabel()
         self._title.setObjectName("resultsTitle")
         self._title.setWordWrap(True)
@@ -92,32 +96,31 @@ class ResultsPage(QWidget):
         column.addWidget(self.notices)
         self.saved = Callout("receiptSaved", "good")
         column.addWidget(self.saved)
-        column.addWidget(self._build_people())
+        self._build_people(column)
         cards = QHBoxLayout()
-        cards.setSpacing(12)
-        cards.addWidget(self._build_credits(), 1)
-        cards.addWidget(self._build_file(), 1)
         column.addLayout(cards)
+        cards.setSpacing(12)
+        self._build_credits(cards)
+        self._build_file(cards)
         column.addStretch()
-        scroll.setWidget(inner)
-        layout.addWidget(scroll, 1)
-        layout.addLayout(self._build_buttons())
+        self._build_buttons(layout)
 
     # --- building ---
 
-    def _card(self, title: str) -> tuple[QFrame, QVBoxLayout]:
+    def _card(self, place: QBoxLayout, title: str, stretch: int = 0) -> QVBoxLayout:
         card = QFrame()
         card.setProperty("kind", "card")
+        place.addWidget(card, stretch)
         column = QVBoxLayout(card)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(8)
         label = QLabel(title)
         make_title(label, 1.1)
         column.addWidget(label)
-        return card, column
+        return column
 
-    def _build_people(self) -> QFrame:
-        card, column = self._card(self.tr("People"))
+    def _build_people(self, place: QBoxLayout) -> None:
+        column = self._card(place, self.tr("People"))
         self.bar = OutcomeBar()
         column.addWidget(self.bar)
         self.summary = QLabel()
@@ -125,6 +128,7 @@ class ResultsPage(QWidget):
         self.summary.setWordWrap(True)
         column.addWidget(self.summary)
         grid = QGridLayout()
+        column.addLayout(grid)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(3, 1)
@@ -139,11 +143,9 @@ class ResultsPage(QWidget):
             for at, widget in enumerate(parts):
                 grid.addWidget(widget, row, at)
             self._legend[outcome] = parts
-        column.addLayout(grid)
-        column.addLayout(self._build_again())
-        return card
+        self._build_again(column)
 
-    def _build_again(self) -> QHBoxLayout:
+    def _build_again(self, column: QBoxLayout) -> None:
         self.retry = QPushButton(self.tr("Re&try the failed"))
         self.retry.setObjectName("retryButton")
         self.retry.setToolTip(
@@ -160,14 +162,14 @@ class ResultsPage(QWidget):
         )
         self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._summary))
         line = QHBoxLayout()
+        column.addLayout(line)
         line.setSpacing(10)
         line.addWidget(self.retry)
         line.addWidget(self.ask_again)
         line.addStretch()
-        return line
 
-    def _build_credits(self) -> QFrame:
-        card, column = self._card(self.tr("Credits"))
+    def _build_credits(self, place: QBoxLayout) -> None:
+        column = self._card(place, self.tr("Credits"), 1)
         self.credits = QLabel()
         self.credits.setObjectName("creditsSummary")
         self.credits.setWordWrap(True)
@@ -178,10 +180,9 @@ class ResultsPage(QWidget):
         column.addWidget(self.credits)
         column.addWidget(self.events)
         column.addStretch()
-        return card
 
-    def _build_file(self) -> QFrame:
-        card, column = self._card(self.tr("Your spreadsheet"))
+    def _build_file(self, place: QBoxLayout) -> None:
+        column = self._card(place, self.tr("Your spreadsheet"), 1)
         self.file = QLabel()
         self.file.setObjectName("outputPath")
         self.file.setWordWrap(True)
@@ -190,9 +191,8 @@ class ResultsPage(QWidget):
         self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.file)
         column.addStretch()
-        return card
 
-    def _build_buttons(self) -> QHBoxLayout:
+    def _build_buttons(self, layout: QBoxLayout) -> None:
         self.again = QPushButton(self.tr("A&nother sheet"))
         self.again.setObjectName("againButton")
         self.again.setToolTip(self.tr("Back to the beginning; this run stays in History"))
@@ -209,6 +209,7 @@ class ResultsPage(QWidget):
         self.open.setProperty("kind", "primary")
         self.open.clicked.connect(lambda: self.open_asked.emit(self._summary.output))
         line = QHBoxLayout()
+        layout.addLayout(line)
         line.setContentsMargins(MARGIN, 0, MARGIN, 0)
         line.setSpacing(10)
         line.addWidget(self.again)
@@ -216,7 +217,6 @@ class ResultsPage(QWidget):
         line.addWidget(self.receipt)
         line.addWidget(self.folder)
         line.addWidget(self.open)
-        return line
 
     # --- what the window says ---
 

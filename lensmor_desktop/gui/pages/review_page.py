@@ -18,6 +18,7 @@ from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
 from lensmor_desktop.gui import icons, signs
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
+from lensmor_desktop.gui.models.unknown import unknown_people
 from lensmor_desktop.gui.pages.checkout import Checkout
 from lensmor_desktop.gui.pages.row_detail import RowDetail
 from lensmor_desktop.gui.pages.spot import Spot
@@ -68,19 +69,22 @@ class ReviewPage(QWidget):
         self._spot: Spot | None = None  # where the person was before rows were judged anew
         self.rows = RowModel(self)
         self.events = EventModel(self)
-        self.checkout = Checkout()
-        self.checkout.setMaximumWidth(60 * self.fontMetrics().averageCharWidth())
-
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._build_rows())
-        split.addWidget(self._build_events())
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
+        # From the outside inwards: a change of parent has the style sheet worked through again.
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, 12, MARGIN, 14)
         layout.setSpacing(14)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
         layout.addWidget(split, 3)
+        rows, events = Pane(), Pane()
+        split.addWidget(rows)
+        split.addWidget(events)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
+        self._build_rows(rows.column)
+        self._build_events(events.column)
+        self.checkout = Checkout(self)
+        self.checkout.setMaximumWidth(60 * self.fontMetrics().averageCharWidth())
         layout.addWidget(self.checkout, 1)
 
         self._search_timer = self._timer(SEARCH_AFTER_MS, self._filter)
@@ -104,10 +108,16 @@ class ReviewPage(QWidget):
         timer.timeout.connect(action)
         return timer
 
-    def _build_rows(self) -> QWidget:
+    def _build_rows(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        column.addLayout(top)
         self._chips: dict[Verdict | None, QPushButton] = {}
         group = QButtonGroup(self)
         chips = FlowLayout(gap=6)
+        top.addLayout(chips, 1)
         for verdict in (None, *CHIP_ORDER):
             chip = QPushButton()
             chip.setIcon(icons.sign("sheet", "neutral"))
@@ -131,12 +141,16 @@ class ReviewPage(QWidget):
         self.search.setMinimumWidth(words + 40)
         self.search.setMaximumWidth(words + 80)
         self.search.textChanged.connect(lambda _text: self._search_timer.start())
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addLayout(chips, 1)
         top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        self.cautions = Callout("reviewCautions", "careful")
+        self.retry_note = Callout("retryNote", "info")
+        column.addWidget(self.retry_note)
+        column.addWidget(self.cautions)
 
-        self.row_table = RowTable("rowTable", self.tr("Rows of the sheet"), RowModel.TICK)
+        self.row_table = RowTable(
+            "rowTable", self.tr("Rows of the sheet"), RowModel.TICK, column.parentWidget()
+        )
+        column.addWidget(self.row_table, 1)
         self.row_table.setModel(self.rows)
         self.row_table.set_widths(3, 6, 15, 18, 18, 22, 30, 11, 12)
         self.row_table.fit_words(RowModel.VERDICT, map(verdict_word, Verdict))
@@ -151,25 +165,17 @@ class ReviewPage(QWidget):
             lambda current, _before: self._show_detail(self.rows.row_at(current.row()))
         )
         self.rows.modelReset.connect(lambda: self._show_detail(None))
+        self.moved = Callout("movedNote", "good")
+        column.addWidget(self.moved)
         self.detail = RowDetail()
+        column.addWidget(self.detail)
         for place in (self.row_table, self.detail):
             place.correct_asked.connect(lambda: self._ask_of_row(self.correct_asked))
             place.undo_asked.connect(lambda: self._ask_of_row(self.undo_asked))
-        self.cautions = Callout("reviewCautions", "careful")
-        self.retry_note = Callout("retryNote", "info")
 
-        box = Pane()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(8)
-        column.addLayout(top)
-        column.addWidget(self.retry_note)
-        column.addWidget(self.cautions)
-        column.addWidget(self.row_table, 1)
-        column.addWidget(self.detail)
-        return box
-
-    def _build_events(self) -> QWidget:
+    def _build_events(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
         title = QLabel(self.tr("Events"))
         make_title(title, 1.1)
         about = QLabel(
@@ -177,22 +183,19 @@ class ReviewPage(QWidget):
         )
         about.setProperty("kind", "muted")
         about.setWordWrap(True)
-        self.event_table = TickTable("eventTable", self.tr("Events of the sheet"), EventModel.TICK)
+        line = QHBoxLayout()
+        column.addLayout(line)
+        line.addWidget(title)
+        line.addWidget(about, 1)
+        self.event_table = TickTable(
+            "eventTable", self.tr("Events of the sheet"), EventModel.TICK, column.parentWidget()
+        )
+        column.addWidget(self.event_table, 1)
         self.event_table.setModel(self.events)
         self.event_table.set_widths(16, 23, 15, 13, 10, 15, 9)
         self.event_table.fit_words(EventModel.ACCESS, map(access_word, Access))
         self.event_table.set_lines(2)
         self.event_table.toggled.connect(self.events.toggle)
-        box = Pane()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
-        line = QHBoxLayout()
-        line.addWidget(title)
-        line.addWidget(about, 1)
-        column.addLayout(line)
-        column.addWidget(self.event_table, 1)
-        return box
 
     # --- what the window says ---
 
@@ -234,14 +237,13 @@ class ReviewPage(QWidget):
             output: where the results should go; "" leaves it as it is.
             stay: only IDs were corrected: ticks, filter, order, place and selection stay.
         """
+        self._inspection = inspection
         if stay:
-            self._inspection = inspection
             self._spot = Spot.of(self.row_table, self.rows)
             self._show_cautions(inspection)
             self.rows.replace_rows(inspection.rows)
             self.forget_offer()
             return
-        self._inspection = inspection
         self._offer = None
         if fresh:
             self.row_table.scrollToTop()
@@ -251,9 +253,7 @@ class ReviewPage(QWidget):
         self._output = output or self._output
         self._show_retry(retry)
         self.rows.set_rows(inspection.rows, () if fresh else self.rows.excluded)
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
+        self._clear_search()
         self._chips[Verdict.READY if retry else None].setChecked(True)
         if retry:
             self._filter()  # they are few among many that are done
@@ -280,9 +280,12 @@ class ReviewPage(QWidget):
         """Shows events and price."""
         first = self._offer is None or self._offer.events != offer.events
         if self._offer is None or self._offer.facts is not offer.facts:
-            identities = offer.facts.identities
-            self.rows.set_identities(identities)
-            self.row_table.setColumnHidden(RowModel.LENSMOR, not identities)
+            self.rows.set_identities(offer.facts.identities)
+            self.row_table.setColumnHidden(RowModel.LENSMOR, not offer.facts.identities)
+            unknown = unknown_people(offer.facts)
+            if unknown != self.rows.strange:
+                self._spot = Spot.of(self.row_table, self.rows)
+                self.rows.set_unknown(unknown)
             self._show_detail(self._current_row())
         self._offer = offer
         self._show_cautions(offer.inspection)
@@ -311,6 +314,14 @@ class ReviewPage(QWidget):
         self._undoable = rows
         self._show_detail(self._current_row())
 
+    def show_row(self, row: int) -> None:
+        """Shows a row by its number in the sheet, among all the others."""
+        self._spot = Spot(0, row, frozenset({row}), 0, 0)
+        self._chips[None].setChecked(True)
+        self._clear_search()
+        self._filter()
+        self.row_table.setFocus()
+
     def refresh_icons(self) -> None:
         """After a change of theme."""
         for verdict, chip in self._chips.items():
@@ -335,6 +346,11 @@ class ReviewPage(QWidget):
         if row is not None and not self._running:
             self.row_table.setFocus()  # where the person is afterwards; the button may be gone
             signal.emit(row)
+
+    def _clear_search(self) -> None:
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
 
     def _filter(self) -> None:
         verdict = next((v for v, chip in self._chips.items() if chip.isChecked()), None)
@@ -361,18 +377,18 @@ class ReviewPage(QWidget):
 
     def _show_detail(self, row: SheetRow | None) -> None:
         can_correct = can_undo = False
+        unknown = row is not None and self.rows.is_unknown(row)
         stranger = self.rows.identity_of(row) if row and self.rows.is_stranger(row) else None
         if row is not None and not self._running:
-            can_correct = bool(row.problem or row.corrected or stranger)
+            can_correct = bool(row.problem or row.corrected or stranger or unknown)
             can_undo = bool(row.corrected) or row.number in self._undoable
-        self.detail.show_row(row, can_correct, can_undo, stranger)
+        self.detail.show_row(row, can_correct, can_undo, stranger, unknown)
         self.row_table.offer(can_correct, can_undo)
 
     def _show_retry(self, retry: bool) -> None:
+        text = self.tr("The people whom the earlier run brought no email for are ready once more.")
         self.retry_note.say(
-            self.tr("The people whom the earlier run brought no email for are ready once more.")
-            if retry
-            else "",
+            text if retry else "",
             self.tr("This is a new run with its own price. Nothing is sent before you confirm it."),
         )
 
@@ -380,18 +396,5 @@ class ReviewPage(QWidget):
         self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
 
     def _show_output(self) -> None:
-        if self._inspection is None:
-            return
-        from pathlib import Path
-
-        if self._output:
-            name = Path(self._output).name
-            self.checkout.show_output(
-                self.tr("Results go into {file}").format(file=name), self._output
-            )
-        else:
-            name = Path(self._inspection.source.path).name
-            self.checkout.show_output(
-                self.tr("Results go into {file}, in new columns").format(file=name),
-                self._inspection.source.path,
-            )
+        if self._inspection is not None:
+            self.checkout.show_output(self._output or self._inspection.source.path)

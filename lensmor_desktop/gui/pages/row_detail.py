@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from lensmor_desktop.domain.identity import Identity
 from lensmor_desktop.domain.rows import SheetRow
 from lensmor_desktop.gui.models.row_model import reason_text
+from lensmor_desktop.gui.models.unknown import unknown_text
 from lensmor_desktop.gui.wording import listed, named, number, together
 
 
@@ -46,6 +47,7 @@ class RowDetail(QWidget):
         can_correct: bool,
         can_undo: bool,
         stranger: Identity | None = None,
+        unknown: bool = False,
     ) -> None:
         """Shows the current row; None where there is none.
 
@@ -54,6 +56,7 @@ class RowDetail(QWidget):
             can_correct: whether its ID may be corrected.
             can_undo: whether a correction may be taken back.
             stranger: who Lensmor says that its person is, where that is somebody else.
+            unknown: whether Lensmor doesn't know its ID.
         """
         self.correct.setVisible(can_correct)
         self.undo.setVisible(can_undo)
@@ -65,6 +68,8 @@ class RowDetail(QWidget):
             self._text.setText(reason)  # it names the cell
             self.correct.setAccessibleDescription(reason)
             return
+        if unknown:
+            reason = together(reason, unknown_text(row))
         if stranger is not None:
             reason = together(reason, stranger_text(stranger))
         line = self.tr("Row {row}").format(row=row.number)

@@ -15,21 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.rows import Inspection, Verdict
-from lensmor_desktop.gui.models.preview_model import PreviewModel
-from lensmor_desktop.gui.pages.columns_card import ColumnsCard
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
-from lensmor_desktop.gui.widgets.columns import ABSENT
 from lensmor_desktop.gui.widgets.drop_area import DropArea
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.widgets.sign import Sign
-from lensmor_desktop.gui.widgets.tables import Table
-from lensmor_desktop.gui.widgets.tall_area import TallArea
-from lensmor_desktop.gui.wording import counted, named, told
+from lensmor_desktop.gui.wording import number, told
 
 if TYPE_CHECKING:
+    from lensmor_desktop.domain.rows import Inspection
+    from lensmor_desktop.gui.background.requests import FirstRows, Reading
     from lensmor_desktop.gui.widgets.recent_files import RecentCard
+    from lensmor_desktop.sheets import Glimpse
 
 LOOKED_AT = 60
 """Columns whose headings may need more room; a sheet has a few dozen at most."""
@@ -43,11 +40,16 @@ class SheetPage(QWidget):
     choices_changed = Signal()
     find_anew_asked = Signal()
     review_asked = Signal()
+    cancel_asked = Signal()  # the sheet that is being read is not wanted after all
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheetPage")
-        self._inspection: Inspection | None = None
+        self._shown: Reading | None = None  # the last sheet that was read to its end
+        self._first: FirstRows | None = None  # of the one that is being read
+        self._rows_read = 0
+        self._focus_then: QWidget | None = None  # where the keyboard was when the reading began
+        self._leads_on = False
         self._reading = False
         self._locked = False
 
@@ -67,7 +69,6 @@ class SheetPage(QWidget):
 
         self._places = QStackedWidget()
         self._places.addWidget(start)
-        self._places.addWidget(self._build_columns())
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
@@ -88,8 +89,16 @@ class SheetPage(QWidget):
         QWidget.setTabOrder(self.recent.list, self.recent.clear_button)
         return self.recent
 
+    def complete(self) -> None:
+        """Makes the place for a sheet that is open, which nobody sees before the first paint."""
+        from lensmor_desktop.gui.pages.columns_card import ColumnsCard
+
+        self.columns = ColumnsCard()
+        self.columns.choices_changed.connect(self._chosen_by_hand)
+        self._places.addWidget(self._build_columns())
+
     def _build_columns(self) -> QWidget:
-        page = QWidget()
+        page = QWidget(self._places)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -105,15 +114,19 @@ class SheetPage(QWidget):
         self.find_anew.clicked.connect(self.find_anew_asked)
         self.as_last_time.add_button(self.find_anew)
         layout.addWidget(self.as_last_time)
+        from lensmor_desktop.gui.widgets.tall_area import TallArea
+
         inner = QWidget()
         inner_layout = QVBoxLayout(inner)
         inner_layout.setContentsMargins(0, 0, 0, 0)
         inner_layout.setSpacing(12)
-        self.columns = ColumnsCard()
-        self.columns.choices_changed.connect(self._chosen_by_hand)
         inner_layout.addWidget(self.columns)
         inner_layout.addWidget(self._build_preview(), 1)
-        layout.addWidget(TallArea(inner), 1)
+        self._found_area = TallArea(inner)
+        stays = self._found_area.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)
+        self._found_area.setSizePolicy(stays)
+        layout.addWidget(self._found_area, 1)
         layout.addLayout(self._build_bottom())
         return page
 
@@ -139,6 +152,9 @@ class SheetPage(QWidget):
         return line
 
     def _build_preview(self) -> QWidget:
+        from lensmor_desktop.gui.models.preview_model import PreviewModel
+        from lensmor_desktop.gui.widgets.tables import Table
+
         self.preview = PreviewModel(self)
         self.preview_table = Table("sheetTable", self.tr("The top of the sheet"))
         self.preview_table.setModel(self.preview)
@@ -161,6 +177,10 @@ class SheetPage(QWidget):
         self._summary = QLabel()
         self._summary.setObjectName("sheetSummary")
         self._summary.setWordWrap(True)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setObjectName("cancelReadingButton")
+        self.cancel.setToolTip(self.tr("Stops reading this file and puts it away"))
+        self.cancel.clicked.connect(self.cancel_asked)
         self.review = QPushButton(self.tr("&Review rows and price"))
         self.review.setObjectName("reviewButton")
         self.review.setProperty("kind", "primary")
@@ -169,6 +189,7 @@ class SheetPage(QWidget):
         line.setSpacing(12)
         line.addWidget(self._busy)
         line.addWidget(self._summary, 1)
+        line.addWidget(self.cancel)
         line.addWidget(self.review)
         return line
 
@@ -179,38 +200,51 @@ class SheetPage(QWidget):
         """What the person chose by hand, by the names of `Choices`."""
         return self.columns.choices
 
-    def is_typing(self) -> bool:
-        """Whether the person is in a field that they may go on typing in."""
-        return self.columns.is_typing()
-
     def focus_next(self) -> None:
-        """Puts the cursor on the next thing to do: a question, or the way on."""
-        if not self.columns.focus_question():
+        """Puts the cursor on the next thing to do: a question, or the way on.
+
+        Not if the person has gone elsewhere with it while the sheet was read.
+        """
+        if self._leads_on and not self.columns.focus_question():
             self.review.setFocus()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the person waits for a sheet that is being read."""
+        return self._reading
 
     def start_reading(self, path: Path, fresh: bool) -> None:
         """A file is being read; `fresh` forgets what was chosen for another one."""
+        self._first, self._rows_read = None, 0
         if fresh:
             self.columns.clear()
             self.as_last_time.say("")
-            self._inspection = None
+            self.cautions.say("")
+            self._shown = None
         self._reading = True
         self._file.setText(path.name)
         self._folder.setText(str(path.parent))
         self._folder.setToolTip(str(path))
         self._places.setCurrentIndex(1)
+        if fresh:
+            self._file.setFocus()  # a place that does nothing, until there is something to do
         self._refresh()
+        self._focus_then = self.window().focusWidget()
 
     def reading_failed(self) -> None:
         """The file can't be read: back to where the person was before."""
         self._reading = False
-        if self._inspection is None:
+        self._first = None
+        if self._shown is None:
             self._places.setCurrentIndex(0)
+        else:
+            self.columns.take_choices_back()
+            self._show_found(self._shown.inspection, self._shown.peeks, self._shown.top)
         self._refresh()
 
     def clear(self) -> None:
         """No file: the drop area again."""
-        self._inspection = None
+        self._shown = self._first = None
         self.columns.clear()
         self._reading = False
         self._places.setCurrentIndex(0)
@@ -220,31 +254,61 @@ class SheetPage(QWidget):
         self._locked = locked
         self._refresh()
 
-    def show_inspection(
-        self,
-        inspection: Inspection,
-        peeks: Mapping[int, tuple[str, ...]],
-        top: Sequence[tuple[int, Mapping[int, str]]],
-        as_last_time: Mapping[str, object] | None = None,
-    ) -> None:
-        """Shows what was found, a peek at the values of each column, and the top of the sheet.
+    def show_first_rows(self, first: "FirstRows") -> None:
+        """Shows what a sheet's beginning tells while the rest is read.
 
-        Args:
-            as_last_time: the choices that were taken from an earlier sheet with these headings.
+        The person may choose otherwise already, but not go on: that takes every row.
         """
+        self._first = first
+        taken = first.as_last_time
+        if taken:
+            # Whether hidden rows matter in this sheet isn't known yet.
+            said = {name: value for name, value in taken.items() if name != "include_hidden"}
+            self._take_as_last_time(taken, said)
+        self._show_found(first.glimpse, first.glimpse.peeks, first.glimpse.top)
+        if self._shown is None:  # else what the rows told stays until they tell anew
+            self.columns.keep_choices()
+            self.cautions.say("\n".join(told(each.text) for each in first.glimpse.warnings))
+        self._refresh()
+
+    def show_rows_counted(self, rows: int) -> None:
+        """So many rows are read and checked by now."""
+        self._rows_read = rows
+        self._refresh_summary()
+
+    def show_reading(self, reading: "Reading") -> None:
+        """Shows what was found. What the first rows told already isn't touched."""
+        focus = self.window().focusWidget()
+        unmoved = focus in (None, self._focus_then, self.cancel)
+        self._leads_on = self._reading and unmoved and not self.columns.is_typing()
+        if reading.as_last_time or (self._first is not None and self._first.as_last_time):
+            self._take_as_last_time(reading.as_last_time, reading.as_last_time)
         self._reading = False
-        self._inspection = inspection
-        if as_last_time:
-            self.columns.choose(as_last_time)
-            self.as_last_time.say(
-                self.tr("Chosen as last time, for a sheet with the same headings."),
-                self._taken(as_last_time),
-            )
-        self.columns.show_inspection(inspection, peeks)
-        self.preview.show_rows(top, inspection.layout)
-        self._widen_chosen_columns()
+        self._shown = reading
+        self._first = None
+        inspection = reading.inspection
+        self._show_found(inspection, reading.peeks, reading.top)
+        self.columns.show_hidden(reading.hidden)
+        self.columns.keep_choices()
         self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
         self._refresh()
+
+    def _show_found(
+        self,
+        found: "Inspection | Glimpse",
+        peeks: Mapping[int, tuple[str, ...]],
+        top: Sequence[tuple[int, Mapping[int, str]]],
+    ) -> None:
+        self.columns.show_found(found, peeks)
+        if self.preview.show_rows(top, found.layout):
+            self._widen_chosen_columns()
+
+    def _take_as_last_time(self, taken: Mapping[str, object], said: Mapping[str, object]) -> None:
+        self.columns.choose(taken)
+        from lensmor_desktop.gui.pages.sheet_texts import taken_text
+
+        text = self.tr("Chosen as last time, for a sheet with the same headings.")
+        self.as_last_time.say(text if said else "", taken_text(said))
 
     def _widen_chosen_columns(self) -> None:
         """What a column is for is told in its heading, in whatever language."""
@@ -259,71 +323,32 @@ class SheetPage(QWidget):
 
     # --- what is shown ---
 
-    def _taken(self, choices: Mapping[str, object]) -> str:
-        """What was taken from memory, so that nobody pays for rows they didn't mean."""
-        names = {
-            "worksheet": self.tr("Worksheet: {choice}"),
-            "header_row": self.tr("Headings in row {choice}"),
-            "event_column": self.tr("Event ID: column {choice}"),
-            "person_column": self.tr("Personnel ID: column {choice}"),
-            "email_column": self.tr("Existing email: column {choice}"),
-        }
-        none = {
-            "event_column": self.tr("No column with event IDs"),
-            "person_column": self.tr("The rows are events"),
-            "email_column": self.tr("No column with emails"),
-        }
-        parts = [
-            none[name] if choices[name] == ABSENT else text.format(choice=choices[name])
-            for name, text in names.items()
-            if name in choices
-        ]
-        if choices.get("include_hidden"):
-            parts.append(self.tr("Hidden rows are included"))
-        return " · ".join(parts)
-
     def _refresh(self) -> None:
-        inspection = self._inspection
-        self._busy.setVisible(self._reading)
-        usable = inspection is not None and not self._reading
-        self.columns.setEnabled(inspection is not None and not self._locked)
+        shown, reading = self._shown, self._reading
+        known = shown is not None or self._first is not None
+        self._busy.setVisible(reading)
+        self._found_area.setVisible(known)
+        self.columns.setEnabled(known and not self._locked)
         self.open_another.setEnabled(not self._locked)
-        self.find_anew.setEnabled(not self._locked and not self._reading)
+        self.find_anew.setEnabled(not self._locked)
+        self.cancel.setVisible(reading and shown is None)
         if self.recent is not None:
             self.recent.setEnabled(not self._locked)
         self.drop.setEnabled(not self._locked)
-        questions = inspection.questions if inspection else ()
-        self.review.setEnabled(usable and not questions and bool(inspection.rows))
-        if self._reading:
-            self._summary.setText(self.tr("Reading and checking every row…"))
-        elif inspection is None:
-            self._summary.setText("")
-        elif questions:
+        usable = shown is not None and not shown.inspection.questions and shown.inspection.rows
+        self.review.setEnabled(bool(usable) and not reading)
+        self._refresh_summary()
+
+    def _refresh_summary(self) -> None:
+        if self._reading and self._rows_read:
             self._summary.setText(
-                counted(
-                    len(questions),
-                    self.tr("One question is open: please answer it above."),
-                    self.tr("{n} questions are open: please answer them above."),
+                self.tr("Reading and checking every row: {n} so far…").format(
+                    n=number(self._rows_read)
                 )
             )
-        elif not inspection.rows:
-            self._summary.setText(self.tr("This sheet has no rows below its headings."))
+        elif self._reading:
+            self._summary.setText(self.tr("Reading and checking every row…"))
         else:
-            self._summary.setText(self._found(inspection))
+            from lensmor_desktop.gui.pages.sheet_texts import found_text
 
-    def _found(self, inspection: Inspection) -> str:
-        ready = inspection.count(Verdict.READY)
-        parts = [counted(ready, self.tr("{n} person is ready"), self.tr("{n} people are ready"))]
-        for verdict, one, many in (
-            (Verdict.EVENT, self.tr("{n} event row"), self.tr("{n} event rows")),
-            (Verdict.INVALID, self.tr("{n} row has a problem"), self.tr("{n} rows have a problem")),
-            (Verdict.HAS_EMAIL, self.tr("{n} has an email"), self.tr("{n} have an email")),
-            (Verdict.REPEATED, self.tr("{n} is repeated"), self.tr("{n} are repeated")),
-            (Verdict.SETTLED, self.tr("{n} was done before"), self.tr("{n} were done before")),
-            (Verdict.HIDDEN, self.tr("{n} is hidden"), self.tr("{n} are hidden")),
-        ):
-            count = inspection.count(verdict)
-            if count:
-                parts.append(counted(count, one, many))
-        rows = counted(len(inspection.rows), self.tr("{n} row"), self.tr("{n} rows"))
-        return named(rows, " · ".join(parts))
+            self._summary.setText(found_text(self._shown) if self._shown is not None else "")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -29,6 +30,7 @@ from lensmor_desktop.domain.progress import (
     Waiting,
 )
 from lensmor_desktop.gui.models.run_models import BatchModel, LiveModel
+from lensmor_desktop.gui.models.run_rows import RunRows
 from lensmor_desktop.gui.models.time_left import TimeLeft, in_words
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
@@ -40,6 +42,9 @@ from lensmor_desktop.gui.widgets.tables import Table
 from lensmor_desktop.gui.wording import number, told
 from lensmor_desktop.gui.words import event_line, event_name, outcome_word
 from lensmor_desktop.unlocking.wording import WAIT_NETWORK, WAIT_SLOW_DOWN
+
+if TYPE_CHECKING:
+    from lensmor_desktop.unlocking.rejoining import Rejoined
 
 EVERY_SECOND_MS = 1000
 
@@ -55,8 +60,8 @@ class UnlockPage(QWidget):
         self.setObjectName("unlockPage")
         self.batches = BatchModel(self)
         self.live = LiveModel(self)
+        self._prepared: tuple[Offer, RunRows] | None = None
         self._people = self._allowed = 0
-        self._source = ""  # the sheet whose rows are shown
         self._limit: int | None = None
         self._events: dict[str, str] = {}
         self._event_lines: list[str] = []
@@ -65,20 +70,22 @@ class UnlockPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(10)
-        layout.addWidget(self._build_top())
+        # From the outside inwards: a change of parent has the style sheet worked through again.
+        self._build_top(layout)
         self.notices = Callout("runNotices", "info")
         layout.addWidget(self.notices)
-        layout.addWidget(self._build_tables(), 1)
-        layout.addLayout(self._build_bottom())
+        self._build_tables(layout)
+        self._build_bottom(layout)
         self._clock = QTimer(self)
         self._clock.setInterval(EVERY_SECOND_MS)
         self._clock.timeout.connect(self._tick)
 
     # --- building ---
 
-    def _build_top(self) -> QFrame:
+    def _build_top(self, layout: QVBoxLayout) -> None:
         card = QFrame()
         card.setProperty("kind", "card")
+        layout.addWidget(card)
         column = QVBoxLayout(card)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(8)
@@ -97,44 +104,41 @@ class UnlockPage(QWidget):
         self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._doing = DoingLine()
         self._counts: dict[Outcome, OutcomeCount] = {}
-        counts = FlowLayout(gap=16)
-        for outcome in ORDER:
-            count = OutcomeCount(outcome)
-            count.hide()
-            counts.addWidget(count)
-            self._counts[outcome] = count
         line = QHBoxLayout()
+        column.addLayout(line)
         line.addWidget(self._title, 1)
         line.addWidget(self._credits)
-        column.addLayout(line)
         beside = QHBoxLayout()
+        column.addLayout(beside)
         beside.setSpacing(14)
         beside.addWidget(self.bar, 1)
         beside.addWidget(self._left)
-        column.addLayout(beside)
         column.addWidget(self._doing)
+        counts = FlowLayout(gap=16)
         column.addLayout(counts)
-        return card
+        for outcome in ORDER:
+            count = OutcomeCount(outcome, card)
+            count.hide()
+            counts.addWidget(count)
+            self._counts[outcome] = count
 
-    def _build_tables(self) -> QSplitter:
-        self.batch_table = Table("batchTable", self.tr("Groups of people being unlocked"))
+    def _build_tables(self, layout: QVBoxLayout) -> None:
+        split = QSplitter(Qt.Orientation.Vertical)
+        layout.addWidget(split, 1)
+        split.setChildrenCollapsible(False)
+        self.batch_table = Table("batchTable", self.tr("Groups of people being unlocked"), split)
+        self.live_table = Table("liveTable", self.tr("Rows being unlocked"), split)
         self.batch_table.setModel(self.batches)
         self.batch_table.set_widths(8, 44, 16, 30)
         self.batch_table.set_lines(2)
-        self.live_table = Table("liveTable", self.tr("Rows being unlocked"))
         self.live_table.setModel(self.live)
         self.live_table.set_widths(6, 24, 20, 20, 30, 30)
         self.live_table.fit_words(LiveModel.STATUS, map(outcome_word, Outcome))
         self.live_table.set_lines(3)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.batch_table)
-        split.addWidget(self.live_table)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 2)
-        return split
 
-    def _build_bottom(self) -> QHBoxLayout:
+    def _build_bottom(self, layout: QVBoxLayout) -> None:
         promise = QLabel(
             self.tr(
                 "Closing the window is safe: everything that was paid for is saved on this "
@@ -151,35 +155,55 @@ class UnlockPage(QWidget):
         self.stop.setToolTip(self.tr("Asks how: now, or after what is under way"))
         self.stop.clicked.connect(self.stop_asked)
         line = QHBoxLayout()
+        layout.addLayout(line)
         line.setSpacing(16)
         line.addWidget(promise, 1)
         line.addWidget(self.pause)
         line.addWidget(self.stop)
-        return line
 
     # --- what the window says ---
+
+    def prepare(self, offer: Offer) -> None:
+        """Sorts out the rows of a run that may begin in a moment, while its price is read."""
+        if self._prepared is None or self._prepared[0] is not offer:
+            self._prepared = offer, RunRows.of(offer)
+
+    def forget_prepared(self) -> None:
+        """The run doesn't begin."""
+        self._prepared = None
 
     def start(self, offer: Offer) -> None:
         """A run that a person has just confirmed."""
         self._events = {event.info.requested_id: event_name(event.info) for event in offer.events}
-        people = {person.person_id for person in offer.people} | set(offer.remembered)
-        self.live.set_rows(offer.inspection.rows, people)
-        known = set(offer.remembered)  # they need no answer: their address is filled in
-        self.live.take([each for each in offer.facts.found if each.person_id in known])
-        self._source = offer.inspection.source.path
+        self.prepare(offer)
+        assert self._prepared is not None
+        rows = self._prepared[1]
+        self._prepared = None
+        self.live.show(rows)
         self._limit = offer.wishes.max_credits
-        self._begin(len(people), offer.price.total)
+        self._begin(rows.people, offer.price.total)
 
-    def resume(self, run: RunSummary) -> None:
-        """A run that was interrupted: its lines come as it goes."""
+    def resume(self, run: RunSummary, known: bool = False) -> None:
+        """A run that was interrupted.
+
+        Args:
+            run: the run as it stood.
+            known: its rows are shown already; else `rejoin` brings them.
+        """
         self._events = {event.event_id: event.name for event in run.events if event.name}
-        if run.source != self._source:
-            self.live.set_rows((), set())  # its lines come with their results
-        self._source = run.source
+        if not known:
+            self.live.set_rows((), set())
         self._limit = None
-        self._begin(sum(run.counts.values()), run.estimated)
+        done = sum(count for outcome, count in run.counts.items() if outcome.settled)
+        self._begin(sum(run.counts.values()), run.estimated, done, round(run.spent))
 
-    def _begin(self, people: int, allowed: int) -> None:
+    def rejoin(self, rejoined: "Rejoined") -> None:
+        """The rows of a run that goes on, and what came of them before."""
+        self.live.set_rows(rejoined.rows, {row.person_id for row in rejoined.rows})
+        self.live.take(rejoined.results)
+        self._show_counts()
+
+    def _begin(self, people: int, allowed: int, done: int = 0, spent: int = 0) -> None:
         self.batches.clear(self._events)
         self._allowed = allowed
         self._event_lines = []
@@ -191,7 +215,7 @@ class UnlockPage(QWidget):
         self._doing.begin()
         self._time_left.begin(self._now())
         self._clock.start()
-        self._show_overall(0, people, 0)
+        self._show_overall(done, people, spent)
         self._show_time_left()
         self._show_counts()
 

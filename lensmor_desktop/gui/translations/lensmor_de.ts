@@ -172,6 +172,11 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
+        <source>Results go into {file}</source>
+        <translation>Ergebnisse kommen in {file}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout.py"/>
         <source>Working it out…</source>
         <translation>Wird berechnet…</translation>
     </message>
@@ -360,16 +365,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} row was done before</source>
-        <translation>{n} Zeile wurde schon erledigt</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} rows were done before</source>
-        <translation>{n} Zeilen wurden schon erledigt</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} event is open already</source>
         <translation>{n} Event ist schon offen</translation>
     </message>
@@ -402,6 +397,26 @@
         <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} people are left for later by your limit.</source>
         <translation>{n} Personen bleiben wegen Ihres Limits für später.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} row was done before</source>
+        <translation>{n} Zeile wurde schon erledigt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} rows were done before</source>
+        <translation>{n} Zeilen wurden schon erledigt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} other row was done before</source>
+        <translation>{n} weitere Zeile wurde schon früher erledigt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} other rows were done before</source>
+        <translation>{n} weitere Zeilen wurden schon früher erledigt</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -793,6 +808,11 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/correct.py"/>
+        <source>I have checked: it is the sa&amp;me person</source>
+        <translation>Ich habe es geprüft: Es ist die&amp;selbe Person</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
         <source>Also change it in the &amp;sheet</source>
         <translation>Auch in der &amp;Tabelle ändern</translation>
     </message>
@@ -843,6 +863,21 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/correct.py"/>
+        <source>Row {row} has this ID already, under another name: {other}. It would be paid for once, and both rows would get the same email. If they are two people, one of the two IDs is wrong: look it up in Lensmor.</source>
+        <translation>Zeile {row} hat diese ID schon, unter einem anderen Namen: {other}. Sie würde einmal bezahlt, und beide Zeilen bekämen dieselbe E-Mail-Adresse. Sind es zwei Personen, ist eine der beiden IDs falsch: Schlagen Sie sie in Lensmor nach.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
+        <source>Row {row} has this ID, too: {other}. It is paid for once, and both rows get the same email. Make sure that it is the same person.</source>
+        <translation>Auch Zeile {row} hat diese ID: {other}. Sie wird einmal bezahlt, und beide Zeilen bekommen dieselbe E-Mail-Adresse. Vergewissern Sie sich, dass es dieselbe Person ist.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
+        <source>no name</source>
+        <translation>kein Name</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
         <source>Row {row} is about the same person; they are paid for once.</source>
         <translation>In Zeile {row} geht es um dieselbe Person; für sie wird nur einmal bezahlt.</translation>
     </message>
@@ -885,6 +920,91 @@
         <location filename="../../gui/dialogs/correct.py"/>
         <source>Changing the cell…</source>
         <translation>Die Zelle wird geändert…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} is empty.</source>
+        <translation>{cell} ist leer.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a fraction ({value}); an ID has none.</source>
+        <translation>{cell} enthält eine Zahl mit Nachkommastellen ({value}); eine ID hat keine.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a negative number ({value}); an ID has no minus sign.</source>
+        <translation>{cell} enthält eine negative Zahl ({value}); eine ID hat kein Minuszeichen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number in scientific form ({value}), so some of its digits may be gone.</source>
+        <translation>{cell} enthält eine Zahl in wissenschaftlicher Schreibweise ({value}); einige ihrer Ziffern können verloren sein.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number that Excel shows in scientific form ({value}), so nobody sees whether its digits are right.</source>
+        <translation>{cell} enthält eine Zahl, die Excel in wissenschaftlicher Schreibweise zeigt ({value}); niemand sieht, ob ihre Ziffern stimmen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number of more than 15 digits ({value}); Excel replaces the rest with zeros.</source>
+        <translation>{cell} enthält eine Zahl mit mehr als 15 Ziffern ({value}); Excel ersetzt die übrigen durch Nullen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds the error {value}.</source>
+        <translation>{cell} enthält den Fehler {value}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a formula whose result was not saved.</source>
+        <translation>{cell} enthält eine Formel, deren Ergebnis nicht gespeichert wurde.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a date ({value}); Excel may have made it of an ID.</source>
+        <translation>{cell} enthält ein Datum ({value}); vielleicht hat Excel es aus einer ID gemacht.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds {value}, which is no ID.</source>
+        <translation>{cell} enthält {value}, und das ist keine ID.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than one ID ({value}). A row has room for one.</source>
+        <translation>{cell} enthält mehr als eine ID ({value}). Eine Zeile hat Platz für eine.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number with separators between its digits ({value}).</source>
+        <translation>{cell} enthält eine Zahl mit Trennzeichen zwischen den Ziffern ({value}).</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds an ID with blanks inside ({value}).</source>
+        <translation>{cell} enthält eine ID mit Leerzeichen darin ({value}).</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds an ID with invisible characters inside ({value}).</source>
+        <translation>{cell} enthält eine ID mit unsichtbaren Zeichen darin ({value}).</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than 20 characters ({value}), too many for a personnel ID.</source>
+        <translation>{cell} enthält mehr als 20 Zeichen ({value}), zu viele für eine Personen-ID.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than 100 characters ({value}), too many for an event ID.</source>
+        <translation>{cell} enthält mehr als 100 Zeichen ({value}), zu viele für eine Event-ID.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds {value}, but a Lensmor personnel ID is all digits.</source>
+        <translation>{cell} enthält {value}, aber eine Personen-ID von Lensmor besteht nur aus Ziffern.</translation>
     </message>
 </context>
 <context>
@@ -1173,6 +1293,29 @@
         <location filename="../../gui/words.py"/>
         <source>Not unlocked</source>
         <translation>Nicht freigeschaltet</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
+        <source>Not known yet</source>
+        <translation>Noch nicht bekannt</translation>
+    </message>
+</context>
+<context>
+    <name>Headings</name>
+    <message>
+        <location filename="../../gui/controllers/headings.py"/>
+        <source>Columns of an earlier run, filled in further: {names}</source>
+        <translation>Spalten eines früheren Durchlaufs, die weiter gefüllt werden: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/headings.py"/>
+        <source>New columns: {names}</source>
+        <translation>Neue Spalten: {names}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/headings.py"/>
+        <source>Your own column “{theirs}” stays as it is, so the new one is called “{ours}”.</source>
+        <translation>Ihre eigene Spalte „{theirs}“ bleibt, wie sie ist; die neue heißt deshalb „{ours}“.</translation>
     </message>
 </context>
 <context>
@@ -1615,6 +1758,11 @@
         <source>Waiting for its turn</source>
         <translation>Wartet, bis sie an der Reihe ist</translation>
     </message>
+    <message>
+        <location filename="../../gui/models/run_models.py"/>
+        <source>saved</source>
+        <translation>gespeichert</translation>
+    </message>
 </context>
 <context>
     <name>LookSection</name>
@@ -1808,6 +1956,29 @@
         <location filename="../../gui/dialogs/settings/memory.py"/>
         <source>Forget them</source>
         <translation>Vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>Moved</name>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>Show it</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>No row has a problem any more.</source>
+        <translation>Keine Zeile hat mehr ein Problem.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>Row {row} is ready now.</source>
+        <translation>Zeile {row} ist jetzt bereit.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>Row {row} now stands under “{verdict}”.</source>
+        <translation>Zeile {row} steht jetzt unter „{verdict}“.</translation>
     </message>
 </context>
 <context>
@@ -2383,6 +2554,29 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
 </context>
 <context>
+    <name>Retrying</name>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>&amp;Try them again…</source>
+        <translation>&amp;Noch einmal versuchen …</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>An earlier run brought no email for {n} row.</source>
+        <translation>Ein früherer Durchlauf brachte für {n} Zeile keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>An earlier run brought no email for {n} rows.</source>
+        <translation>Ein früherer Durchlauf brachte für {n} Zeilen keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>To try again has a price of its own. Nothing is sent before you confirm it.</source>
+        <translation>Ein neuer Versuch hat seinen eigenen Preis. Nichts wird gesendet, bevor Sie ihn bestätigen.</translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message>
         <location filename="../../gui/pages/review_page.py"/>
@@ -2428,16 +2622,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/pages/review_page.py"/>
         <source>This is a new run with its own price. Nothing is sent before you confirm it.</source>
         <translation>Das ist ein neuer Durchlauf mit eigenem Preis. Vor Ihrer Bestätigung wird nichts gesendet.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/review_page.py"/>
-        <source>Results go into {file}</source>
-        <translation>Ergebnisse kommen in {file}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/review_page.py"/>
-        <source>Results go into {file}, in new columns</source>
-        <translation>Ergebnisse kommen in {file}, in neue Spalten</translation>
     </message>
 </context>
 <context>
@@ -2544,6 +2728,11 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/models/row_model.py"/>
         <source>Row {row} is included</source>
         <translation>Zeile {row} ist dabei</translation>
+    </message>
+    <message>
+        <location filename="../../gui/models/unknown.py"/>
+        <source>Lensmor doesn&apos;t know the ID {id}, so this row is not sent. Correct the ID.</source>
+        <translation>Lensmor kennt die ID {id} nicht, diese Zeile wird deshalb nicht gesendet. Berichtigen Sie die ID.</translation>
     </message>
 </context>
 <context>
@@ -4955,6 +5144,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer was lost, and this person is still locked; nothing tells whether Lensmor tried. Check the sheet again: who is locked then can be sent.</source>
+        <extracomment>LOST_AND_UNCLEAR</extracomment>
+        <translation>Lensmors Antwort ging verloren, und diese Person ist noch gesperrt; nichts verrät, ob Lensmor es versucht hat. Prüfen Sie die Tabelle noch einmal: Wer dann gesperrt ist, kann gesendet werden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor doesn&apos;t accept {person} as a personnel ID. Check it in the sheet.</source>
         <extracomment>INVALID_ID</extracomment>
         <translation>Lensmor nimmt {person} nicht als Personen-ID an. Prüfen Sie sie in der Tabelle.</translation>
@@ -5045,9 +5240,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>The spending limit was reached before this person&apos;s turn.</source>
+        <source>Not sent: it could have cost more than you agreed to. Check the sheet again to send this person.</source>
         <extracomment>NOT_SENT_LIMIT</extracomment>
-        <translation>Das Ausgabenlimit war erreicht, bevor diese Person an der Reihe war.</translation>
+        <translation>Nicht gesendet: Es hätte mehr kosten können, als Sie zugestimmt haben. Prüfen Sie die Tabelle noch einmal, um diese Person zu senden.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5153,6 +5348,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: Lensmor now asks {now} credits for it; you agreed to {agreed}.</source>
+        <extracomment>EVENT_DEARER</extracomment>
+        <translation>Nicht freigeschaltet: Lensmor verlangt dafür jetzt {now} Credits; zugestimmt haben Sie {agreed}.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Not unlocked: the run could not begin.</source>
         <extracomment>EVENT_CALLED_OFF</extracomment>
         <translation>Nicht freigeschaltet: Der Durchlauf konnte nicht beginnen.</translation>
@@ -5162,6 +5363,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Its turn hasn&apos;t come yet. Resume the run.</source>
         <extracomment>EVENT_WAITS</extracomment>
         <translation>Es ist noch nicht an der Reihe. Setzen Sie den Durchlauf fort.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer was lost, so it isn&apos;t known yet whether this event is unlocked and paid for. Resume the run to find out; an event is never paid for twice.</source>
+        <extracomment>EVENT_NOT_KNOWN</extracomment>
+        <translation>Lensmors Antwort ging verloren; deshalb ist noch nicht bekannt, ob dieses Event freigeschaltet und bezahlt ist. Setzen Sie den Durchlauf fort, um es zu erfahren; ein Event wird nie zweimal bezahlt.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5180,6 +5387,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>The next people would pass the spending limit of {limit} credits.</source>
         <extracomment>STOP_LIMIT</extracomment>
         <translation>Die nächsten Personen würden das Ausgabenlimit von {limit} Credits überschreiten.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The next people may cost more than what is left of the {agreed} credits that you agreed to. Check the sheet again: it shows what they cost now, and you decide.</source>
+        <extracomment>STOP_AGREED</extracomment>
+        <translation>Die nächsten Personen können mehr kosten, als von den {agreed} Credits übrig ist, denen Sie zugestimmt haben. Prüfen Sie die Tabelle noch einmal: Sie zeigt, was sie jetzt kosten, und Sie entscheiden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor now asks {now} credits for one person; you agreed to {agreed}. Nobody was sent at the new price. Check the sheet again: it shows what the rest costs now, and you decide.</source>
+        <extracomment>STOP_PRICE</extracomment>
+        <translation>Lensmor verlangt jetzt {now} Credits für eine Person; zugestimmt haben Sie {agreed}. Niemand wurde zum neuen Preis gesendet. Prüfen Sie die Tabelle noch einmal: Sie zeigt, was die übrigen jetzt kosten, und Sie entscheiden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the new price. Check the sheet again: it shows what the rest costs now, and you decide.</source>
+        <extracomment>STOP_EVENT_PRICE</extracomment>
+        <translation>Lensmor verlangt jetzt {now} Credits für ein Event; zugestimmt haben Sie {agreed}. Nichts wurde zum neuen Preis gesendet. Prüfen Sie die Tabelle noch einmal: Sie zeigt, was das Übrige jetzt kostet, und Sie entscheiden.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5396,6 +5621,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Your balance fell by {moved} credits during this run; the delivered addresses explain {counted}. Either people without an address were charged for, or someone else used the same account.</source>
         <extracomment>MAYBE_CHARGED</extracomment>
         <translation>Ihr Guthaben sank während dieses Durchlaufs um {moved} Credits; die gelieferten Adressen erklären {counted}. Entweder wurden Personen ohne Adresse berechnet, oder jemand anderes hat dasselbe Konto verwendet.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {moved} credits during this run, of which the results explain {counted}. The event whose answer was lost may have been charged for: resume the run to find out.</source>
+        <extracomment>EVENT_MAYBE_CHARGED</extracomment>
+        <translation>Ihr Guthaben sank während dieses Durchlaufs um {moved} Credits; die Ergebnisse erklären {counted} davon. Das Event, dessen Antwort verloren ging, kann berechnet worden sein: Setzen Sie den Durchlauf fort, um es zu erfahren.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5866,6 +6097,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <translation>Event nicht freigeschaltet</translation>
     </message>
     <message>
+        <location filename="../../domain/events.py"/>
+        <source>Event unconfirmed</source>
+        <extracomment>UNCONFIRMED</extracomment>
+        <translation>Event unbestätigt</translation>
+    </message>
+    <message>
         <location filename="../../domain/progress.py"/>
         <source>planned</source>
         <extracomment>PLANNED</extracomment>
@@ -5949,6 +6186,16 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/pages/sheet_page.py"/>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_page.py"/>
+        <source>Stops reading this file and puts it away</source>
+        <translation>Bricht das Lesen dieser Datei ab und legt sie weg</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_page.py"/>
         <source>&amp;Review rows and price</source>
         <translation>Zeilen und Preis p&amp;rüfen</translation>
     </message>
@@ -5959,48 +6206,8 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Worksheet: {choice}</source>
-        <translation>Arbeitsblatt: {choice}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Headings in row {choice}</source>
-        <translation>Überschriften in Zeile {choice}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Event ID: column {choice}</source>
-        <translation>Event-ID: Spalte {choice}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Personnel ID: column {choice}</source>
-        <translation>Personen-ID: Spalte {choice}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Existing email: column {choice}</source>
-        <translation>Vorhandene E-Mail-Adresse: Spalte {choice}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>No column with event IDs</source>
-        <translation>Keine Spalte mit Event-IDs</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>The rows are events</source>
-        <translation>Die Zeilen sind Events</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>No column with emails</source>
-        <translation>Keine Spalte mit E-Mail-Adressen</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Hidden rows are included</source>
-        <translation>Ausgeblendete Zeilen sind einbezogen</translation>
+        <source>Reading and checking every row: {n} so far…</source>
+        <translation>Jede Zeile wird gelesen und geprüft: bisher {n} …</translation>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_page.py"/>
@@ -6008,99 +6215,144 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <translation>Jede Zeile wird gelesen und geprüft…</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>One question is open: please answer it above.</source>
         <translation>Eine Frage ist offen: Bitte beantworten Sie sie oben.</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} questions are open: please answer them above.</source>
         <translation>{n} Fragen sind offen: Bitte beantworten Sie sie oben.</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>This sheet has no rows below its headings.</source>
         <translation>Diese Tabelle hat keine Zeilen unter ihren Überschriften.</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} person is ready</source>
         <translation>{n} Person ist bereit</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} people are ready</source>
         <translation>{n} Personen sind bereit</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} event row</source>
         <translation>{n} Event-Zeile</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} event rows</source>
         <translation>{n} Event-Zeilen</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} row has a problem</source>
         <translation>{n} Zeile hat ein Problem</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} rows have a problem</source>
         <translation>{n} Zeilen haben ein Problem</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} has an email</source>
         <translation>{n} hat eine E-Mail-Adresse</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} have an email</source>
         <translation>{n} haben eine E-Mail-Adresse</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} is repeated</source>
         <translation>{n} ist doppelt</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} are repeated</source>
         <translation>{n} sind doppelt</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} was done before</source>
         <translation>{n} ist schon erledigt</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} were done before</source>
         <translation>{n} sind schon erledigt</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} is hidden</source>
         <translation>{n} ist ausgeblendet</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} are hidden</source>
         <translation>{n} sind ausgeblendet</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} row</source>
         <translation>{n} Zeile</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} rows</source>
         <translation>{n} Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Worksheet: {choice}</source>
+        <translation>Arbeitsblatt: {choice}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Headings in row {choice}</source>
+        <translation>Überschriften in Zeile {choice}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Event ID: column {choice}</source>
+        <translation>Event-ID: Spalte {choice}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Personnel ID: column {choice}</source>
+        <translation>Personen-ID: Spalte {choice}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Existing email: column {choice}</source>
+        <translation>Vorhandene E-Mail-Adresse: Spalte {choice}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>No column with event IDs</source>
+        <translation>Keine Spalte mit Event-IDs</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>The rows are events</source>
+        <translation>Die Zeilen sind Events</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>No column with emails</source>
+        <translation>Keine Spalte mit E-Mail-Adressen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Hidden rows are included</source>
+        <translation>Ausgeblendete Zeilen sind einbezogen</translation>
     </message>
 </context>
 <context>

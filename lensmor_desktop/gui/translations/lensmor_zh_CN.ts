@@ -172,6 +172,11 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
+        <source>Results go into {file}</source>
+        <translation>结果写入 {file}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout.py"/>
         <source>Working it out…</source>
         <translation>正在计算…</translation>
     </message>
@@ -360,16 +365,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} row was done before</source>
-        <translation>{n} 行之前已处理</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} rows were done before</source>
-        <translation>{n} 行之前已处理</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} event is open already</source>
         <translation>{n} 个活动已开放</translation>
     </message>
@@ -402,6 +397,26 @@
         <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} people are left for later by your limit.</source>
         <translation>受您的上限所限，{n} 位人员留待以后。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} row was done before</source>
+        <translation>{n} 行之前已处理</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} rows were done before</source>
+        <translation>{n} 行之前已处理</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} other row was done before</source>
+        <translation>另有 {n} 行先前已完成</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} other rows were done before</source>
+        <translation>另有 {n} 行先前已完成</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -793,6 +808,11 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/correct.py"/>
+        <source>I have checked: it is the sa&amp;me person</source>
+        <translation>我已核对：是同一个人(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
         <source>Also change it in the &amp;sheet</source>
         <translation>同时更改表格(&amp;S)</translation>
     </message>
@@ -843,6 +863,21 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/correct.py"/>
+        <source>Row {row} has this ID already, under another name: {other}. It would be paid for once, and both rows would get the same email. If they are two people, one of the two IDs is wrong: look it up in Lensmor.</source>
+        <translation>第 {row} 行已有此 ID，但姓名不同：{other}。只会付费一次，两行将得到相同的邮箱地址。如果是两个人，则其中一个 ID 有误：请在 Lensmor 中查找。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
+        <source>Row {row} has this ID, too: {other}. It is paid for once, and both rows get the same email. Make sure that it is the same person.</source>
+        <translation>第 {row} 行也有此 ID：{other}。只付费一次，两行得到相同的邮箱地址。请确认是同一个人。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
+        <source>no name</source>
+        <translation>无姓名</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct.py"/>
         <source>Row {row} is about the same person; they are paid for once.</source>
         <translation>第 {row} 行是同一位人员；只付费一次。</translation>
     </message>
@@ -885,6 +920,91 @@
         <location filename="../../gui/dialogs/correct.py"/>
         <source>Changing the cell…</source>
         <translation>正在更改单元格…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} is empty.</source>
+        <translation>{cell} 为空。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a fraction ({value}); an ID has none.</source>
+        <translation>{cell} 含有小数（{value}）；ID 不含小数。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a negative number ({value}); an ID has no minus sign.</source>
+        <translation>{cell} 含有负数（{value}）；ID 没有负号。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number in scientific form ({value}), so some of its digits may be gone.</source>
+        <translation>{cell} 含有科学记数法的数字（{value}），部分数位可能已丢失。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number that Excel shows in scientific form ({value}), so nobody sees whether its digits are right.</source>
+        <translation>{cell} 含有 Excel 以科学记数法显示的数字（{value}），无法看出各位数字是否正确。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number of more than 15 digits ({value}); Excel replaces the rest with zeros.</source>
+        <translation>{cell} 含有超过 15 位的数字（{value}）；Excel 会把其余位数替换为零。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds the error {value}.</source>
+        <translation>{cell} 含有错误值 {value}。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a formula whose result was not saved.</source>
+        <translation>{cell} 含有未保存结果的公式。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a date ({value}); Excel may have made it of an ID.</source>
+        <translation>{cell} 含有日期（{value}）；可能是 Excel 由 ID 转换而来。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds {value}, which is no ID.</source>
+        <translation>{cell} 含有 {value}，这不是 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than one ID ({value}). A row has room for one.</source>
+        <translation>{cell} 含有多个 ID（{value}）。每行只能有一个。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a number with separators between its digits ({value}).</source>
+        <translation>{cell} 含有带分隔符的数字（{value}）。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds an ID with blanks inside ({value}).</source>
+        <translation>{cell} 含有带空格的 ID（{value}）。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds an ID with invisible characters inside ({value}).</source>
+        <translation>{cell} 含有带不可见字符的 ID（{value}）。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than 20 characters ({value}), too many for a personnel ID.</source>
+        <translation>{cell} 含有超过 20 个字符（{value}），对人员 ID 来说过长。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than 100 characters ({value}), too many for an event ID.</source>
+        <translation>{cell} 含有超过 100 个字符（{value}），对活动 ID 来说过长。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds {value}, but a Lensmor personnel ID is all digits.</source>
+        <translation>{cell} 含有 {value}，但 Lensmor 人员 ID 只由数字组成。</translation>
     </message>
 </context>
 <context>
@@ -1173,6 +1293,29 @@
         <location filename="../../gui/words.py"/>
         <source>Not unlocked</source>
         <translation>未解锁</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
+        <source>Not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+</context>
+<context>
+    <name>Headings</name>
+    <message>
+        <location filename="../../gui/controllers/headings.py"/>
+        <source>Columns of an earlier run, filled in further: {names}</source>
+        <translation>先前任务的列，将继续填写：{names}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/headings.py"/>
+        <source>New columns: {names}</source>
+        <translation>新增列：{names}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/headings.py"/>
+        <source>Your own column “{theirs}” stays as it is, so the new one is called “{ours}”.</source>
+        <translation>您自己的列“{theirs}”保持原样，因此新列名为“{ours}”。</translation>
     </message>
 </context>
 <context>
@@ -1615,6 +1758,11 @@
         <source>Waiting for its turn</source>
         <translation>等待轮到</translation>
     </message>
+    <message>
+        <location filename="../../gui/models/run_models.py"/>
+        <source>saved</source>
+        <translation>已保存</translation>
+    </message>
 </context>
 <context>
     <name>LookSection</name>
@@ -1808,6 +1956,29 @@
         <location filename="../../gui/dialogs/settings/memory.py"/>
         <source>Forget them</source>
         <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>Moved</name>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>Show it</source>
+        <translation>显示该行</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>No row has a problem any more.</source>
+        <translation>已没有任何行存在问题。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>Row {row} is ready now.</source>
+        <translation>第 {row} 行现在已就绪。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/moved.py"/>
+        <source>Row {row} now stands under “{verdict}”.</source>
+        <translation>第 {row} 行现在归入“{verdict}”。</translation>
     </message>
 </context>
 <context>
@@ -2383,6 +2554,29 @@ The emails are in the columns that this program added.</source>
     </message>
 </context>
 <context>
+    <name>Retrying</name>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>&amp;Try them again…</source>
+        <translation>再试一次(&amp;T)…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>An earlier run brought no email for {n} row.</source>
+        <translation>先前的任务没有为 {n} 行取得邮箱地址。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>An earlier run brought no email for {n} rows.</source>
+        <translation>先前的任务没有为 {n} 行取得邮箱地址。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>To try again has a price of its own. Nothing is sent before you confirm it.</source>
+        <translation>再次尝试会另行计价。在您确认之前不会发送任何内容。</translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message>
         <location filename="../../gui/pages/review_page.py"/>
@@ -2428,16 +2622,6 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/pages/review_page.py"/>
         <source>This is a new run with its own price. Nothing is sent before you confirm it.</source>
         <translation>这是一个单独计价的新任务。在您确认之前不会发送任何内容。</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/review_page.py"/>
-        <source>Results go into {file}</source>
-        <translation>结果写入 {file}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/review_page.py"/>
-        <source>Results go into {file}, in new columns</source>
-        <translation>结果写入 {file} 的新列</translation>
     </message>
 </context>
 <context>
@@ -2544,6 +2728,11 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/models/row_model.py"/>
         <source>Row {row} is included</source>
         <translation>第 {row} 行已包含</translation>
+    </message>
+    <message>
+        <location filename="../../gui/models/unknown.py"/>
+        <source>Lensmor doesn&apos;t know the ID {id}, so this row is not sent. Correct the ID.</source>
+        <translation>Lensmor 不认识 ID {id}，因此不会发送此行。请更正该 ID。</translation>
     </message>
 </context>
 <context>
@@ -4955,6 +5144,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer was lost, and this person is still locked; nothing tells whether Lensmor tried. Check the sheet again: who is locked then can be sent.</source>
+        <extracomment>LOST_AND_UNCLEAR</extracomment>
+        <translation>Lensmor 的答复丢失，此人仍处于锁定状态；无法得知 Lensmor 是否尝试过。请重新核对表格：届时仍锁定的人员可以发送。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor doesn&apos;t accept {person} as a personnel ID. Check it in the sheet.</source>
         <extracomment>INVALID_ID</extracomment>
         <translation>Lensmor 不接受 {person} 作为人员 ID。请在表格中检查。</translation>
@@ -5045,9 +5240,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>The spending limit was reached before this person&apos;s turn.</source>
+        <source>Not sent: it could have cost more than you agreed to. Check the sheet again to send this person.</source>
         <extracomment>NOT_SENT_LIMIT</extracomment>
-        <translation>轮到此人员之前已达到消费上限。</translation>
+        <translation>未发送：费用可能超出您同意的金额。请重新核对表格以发送此人。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5153,6 +5348,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: Lensmor now asks {now} credits for it; you agreed to {agreed}.</source>
+        <extracomment>EVENT_DEARER</extracomment>
+        <translation>未解锁：Lensmor 现在对此收取 {now} 积分；您同意的是 {agreed}。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Not unlocked: the run could not begin.</source>
         <extracomment>EVENT_CALLED_OFF</extracomment>
         <translation>未解锁：任务无法开始。</translation>
@@ -5162,6 +5363,12 @@ The emails are in the columns that this program added.</source>
         <source>Its turn hasn&apos;t come yet. Resume the run.</source>
         <extracomment>EVENT_WAITS</extracomment>
         <translation>尚未轮到它。请继续任务。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer was lost, so it isn&apos;t known yet whether this event is unlocked and paid for. Resume the run to find out; an event is never paid for twice.</source>
+        <extracomment>EVENT_NOT_KNOWN</extracomment>
+        <translation>Lensmor 的答复丢失，因此尚不清楚此活动是否已解锁并付费。请继续任务以查明；同一活动绝不会付费两次。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5180,6 +5387,24 @@ The emails are in the columns that this program added.</source>
         <source>The next people would pass the spending limit of {limit} credits.</source>
         <extracomment>STOP_LIMIT</extracomment>
         <translation>接下来的人员会超出 {limit} 积分的消费上限。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The next people may cost more than what is left of the {agreed} credits that you agreed to. Check the sheet again: it shows what they cost now, and you decide.</source>
+        <extracomment>STOP_AGREED</extracomment>
+        <translation>接下来的人员所需费用可能超出您同意的 {agreed} 积分的余额。请重新核对表格：它会显示他们现在的费用，由您决定。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor now asks {now} credits for one person; you agreed to {agreed}. Nobody was sent at the new price. Check the sheet again: it shows what the rest costs now, and you decide.</source>
+        <extracomment>STOP_PRICE</extracomment>
+        <translation>Lensmor 现在每人收取 {now} 积分；您同意的是 {agreed}。没有人按新价格发送。请重新核对表格：它会显示其余部分现在的费用，由您决定。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the new price. Check the sheet again: it shows what the rest costs now, and you decide.</source>
+        <extracomment>STOP_EVENT_PRICE</extracomment>
+        <translation>Lensmor 现在每个活动收取 {now} 积分；您同意的是 {agreed}。没有按新价格发送任何内容。请重新核对表格：它会显示其余部分现在的费用，由您决定。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5396,6 +5621,12 @@ The emails are in the columns that this program added.</source>
         <source>Your balance fell by {moved} credits during this run; the delivered addresses explain {counted}. Either people without an address were charged for, or someone else used the same account.</source>
         <extracomment>MAYBE_CHARGED</extracomment>
         <translation>任务期间您的余额减少了 {moved} 积分；已提供的邮箱地址可解释 {counted}。可能是没有邮箱地址的人员也被收费，也可能是其他人使用了同一账户。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {moved} credits during this run, of which the results explain {counted}. The event whose answer was lost may have been charged for: resume the run to find out.</source>
+        <extracomment>EVENT_MAYBE_CHARGED</extracomment>
+        <translation>此任务期间您的余额减少了 {moved} 积分，其中结果可以解释 {counted}。答复丢失的活动可能已被扣费：请继续任务以查明。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5866,6 +6097,12 @@ The emails are in the columns that this program added.</source>
         <translation>活动未解锁</translation>
     </message>
     <message>
+        <location filename="../../domain/events.py"/>
+        <source>Event unconfirmed</source>
+        <extracomment>UNCONFIRMED</extracomment>
+        <translation>活动未确认</translation>
+    </message>
+    <message>
         <location filename="../../domain/progress.py"/>
         <source>planned</source>
         <extracomment>PLANNED</extracomment>
@@ -5949,6 +6186,16 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_page.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_page.py"/>
+        <source>Stops reading this file and puts it away</source>
+        <translation>停止读取此文件并将其关闭</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_page.py"/>
         <source>&amp;Review rows and price</source>
         <translation>核对各行和价格(&amp;R)</translation>
     </message>
@@ -5959,48 +6206,8 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Worksheet: {choice}</source>
-        <translation>工作表：{choice}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Headings in row {choice}</source>
-        <translation>标题在第 {choice} 行</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Event ID: column {choice}</source>
-        <translation>活动 ID：{choice} 列</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Personnel ID: column {choice}</source>
-        <translation>人员 ID：{choice} 列</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Existing email: column {choice}</source>
-        <translation>已有的邮箱地址：{choice} 列</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>No column with event IDs</source>
-        <translation>没有活动 ID 列</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>The rows are events</source>
-        <translation>每行都是活动</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>No column with emails</source>
-        <translation>没有邮箱地址列</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
-        <source>Hidden rows are included</source>
-        <translation>包含隐藏的行</translation>
+        <source>Reading and checking every row: {n} so far…</source>
+        <translation>正在读取并核对每一行：目前 {n} 行…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_page.py"/>
@@ -6008,99 +6215,144 @@ The emails are in the columns that this program added.</source>
         <translation>正在读取并检查每一行…</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>One question is open: please answer it above.</source>
         <translation>有一个问题待回答：请在上方回答。</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} questions are open: please answer them above.</source>
         <translation>有 {n} 个问题待回答：请在上方回答。</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>This sheet has no rows below its headings.</source>
         <translation>此表格的标题下方没有数据行。</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} person is ready</source>
         <translation>{n} 位人员已就绪</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} people are ready</source>
         <translation>{n} 位人员已就绪</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} event row</source>
         <translation>{n} 个活动行</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} event rows</source>
         <translation>{n} 个活动行</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} row has a problem</source>
         <translation>{n} 行有问题</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} rows have a problem</source>
         <translation>{n} 行有问题</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} has an email</source>
         <translation>{n} 行已有邮箱</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} have an email</source>
         <translation>{n} 行已有邮箱</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} is repeated</source>
         <translation>{n} 行重复</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} are repeated</source>
         <translation>{n} 行重复</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} was done before</source>
         <translation>{n} 行之前已处理</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} were done before</source>
         <translation>{n} 行之前已处理</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} is hidden</source>
         <translation>{n} 行隐藏</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} are hidden</source>
         <translation>{n} 行隐藏</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} row</source>
         <translation>{n} 行</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/sheet_page.py"/>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} rows</source>
         <translation>{n} 行</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Worksheet: {choice}</source>
+        <translation>工作表：{choice}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Headings in row {choice}</source>
+        <translation>标题在第 {choice} 行</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Event ID: column {choice}</source>
+        <translation>活动 ID：{choice} 列</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Personnel ID: column {choice}</source>
+        <translation>人员 ID：{choice} 列</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Existing email: column {choice}</source>
+        <translation>已有的邮箱地址：{choice} 列</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>No column with event IDs</source>
+        <translation>没有活动 ID 列</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>The rows are events</source>
+        <translation>每行都是活动</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>No column with emails</source>
+        <translation>没有邮箱地址列</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Hidden rows are included</source>
+        <translation>包含隐藏的行</translation>
     </message>
 </context>
 <context>

@@ -32,6 +32,7 @@ class ColumnCombo(QuietCombo):
     def __init__(self, absent: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._absent = absent
+        self._listed: object = None
         self.setPlaceholderText(self.tr("Choose a column…"))
 
     def chosen(self) -> str | None:
@@ -47,7 +48,25 @@ class ColumnCombo(QuietCombo):
         absent: bool,
         peeks: Mapping[int, tuple[str, ...]],
     ) -> None:
-        """Lists the columns, candidates of a question first."""
+        """Lists the columns, candidates of a question first.
+
+        A list that stays the same is left alone: it may be open just now.
+        """
+        listed = (tuple(columns), tuple(candidates), dict(peeks))
+        if listed != self._listed:
+            self._listed = listed
+            self._list(columns, candidates, peeks)
+        wanted = chosen.letter if chosen is not None else ABSENT if absent else None
+        at = -1 if wanted is None else self.findData(wanted)
+        if at != self.currentIndex():
+            self.setCurrentIndex(at)
+
+    def _list(
+        self,
+        columns: Sequence[Column],
+        candidates: Sequence[Column],
+        peeks: Mapping[int, tuple[str, ...]],
+    ) -> None:
         self.clear()
         first = {column.index for column in candidates}
         ordered = [column for column in columns if column.index in first]
@@ -61,5 +80,3 @@ class ColumnCombo(QuietCombo):
             self.setItemData(self.count() - 1, peek, Qt.ItemDataRole.ToolTipRole)
         self.insertSeparator(self.count())
         self.addItem(self._absent, ABSENT)
-        wanted = chosen.letter if chosen is not None else ABSENT if absent else None
-        self.setCurrentIndex(-1 if wanted is None else self.findData(wanted))

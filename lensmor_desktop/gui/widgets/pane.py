@@ -2,11 +2,20 @@
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 
 class Pane(QFrame):
-    """Splitters don't ask for the height that goes with a width; this tells it as the least."""
+    """Splitters don't ask for the height that goes with a width; this tells it as the least.
+
+    It is empty at first, and filled through `column` when it has its place: what is in it then has
+    the style sheet worked through once, not once more for each change of parent.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
 
     def minimumSizeHint(self) -> QSize:
         """What the layout needs at this width."""

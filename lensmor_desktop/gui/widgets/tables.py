@@ -91,7 +91,7 @@ class Table(QTableView):
 class TickTable(Table):
     """A table with ticks: Space, or a click on the tick, toggles the selected rows."""
 
-    toggled = Signal(object)  # list of positions
+    toggled = Signal(object)  # positions, in order
 
     def __init__(self, name: str, spoken: str, column: int, parent: QWidget | None = None) -> None:
         super().__init__(name, spoken, parent)
@@ -112,15 +112,13 @@ class TickTable(Table):
 
     def toggle_selected(self) -> None:
         """Toggles what is selected, or the current row."""
-        positions = [
-            at
-            for span in self.selectionModel().selection()
-            for at in range(span.top(), span.bottom() + 1)
-        ]
-        if not positions and self.currentIndex().isValid():
-            positions = [self.currentIndex().row()]
-        if positions:
-            self.toggled.emit(sorted(set(positions)))
+        spans = [range(span.top(), span.bottom() + 1) for span in self.selectionModel().selection()]
+        if len(spans) == 1:
+            self.toggled.emit(spans[0])  # all of them, perhaps, and not one by one
+        elif spans:
+            self.toggled.emit(sorted(set().union(*spans)))
+        elif self.currentIndex().isValid():
+            self.toggled.emit([self.currentIndex().row()])
 
     def _tick_one(self, position: int) -> None:
         self.toggled.emit([position])

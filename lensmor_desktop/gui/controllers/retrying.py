@@ -1,0 +1,80 @@
+"""Rows that an earlier run brought no email for: in Review they can be tried once more."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.rows import Inspection, Verdict
+from lensmor_desktop.gui.background.engine import Engine
+from lensmor_desktop.gui.pages.results_page import RETRIED
+from lensmor_desktop.gui.wording import counted
+
+if TYPE_CHECKING:
+    from lensmor_desktop.gui.main_window import MainWindow
+
+
+_NAMES = frozenset(outcome.name for outcome in RETRIED)
+
+
+class Retrying(QObject):
+    """Offers it where a person looks for these rows: among those done before, or if none is ready.
+
+    It is the same as in the results of a run, for a sheet of which nobody remembers the run.
+    """
+
+    def __init__(self, window: "MainWindow", engine: Engine) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._counted: Inspection | None = None  # the sheet that `_failed` is about
+        self._failed = 0
+        self._button = QPushButton(self.tr("&Try them again…"))
+        self._button.setObjectName("tryAgainButton")
+        self._button.clicked.connect(self._try_again)
+        self._note = window.review_page.retry_note
+        self._note.add_button(self._button)
+        QWidget.setTabOrder(window.review_page.search, self._button)  # it is made after the rest
+        window.review_page.rows.arranged.connect(self._on_arranged)
+
+    @Slot(int)
+    def _on_arranged(self, _shown: int) -> None:
+        conductor, rows = self._window.conductor, self._window.review_page.rows
+        self._button.setVisible(not conductor.retried)
+        if conductor.retried or conductor.inspection is None:
+            return  # then the page itself says that they are ready once more
+        if conductor.inspection is not self._counted:
+            self._counted = conductor.inspection
+            self._failed = sum(
+                1
+                for row in conductor.inspection.rows
+                if row.verdict is Verdict.SETTLED and row.person_id and _failed(row.earlier)
+            )
+        wanted, _ = rows.filtered_by
+        offered = wanted is Verdict.SETTLED or not rows.counts()[Verdict.READY]
+        text = counted(
+            self._failed,
+            self.tr("An earlier run brought no email for {n} row."),
+            self.tr("An earlier run brought no email for {n} rows."),
+        )
+        self._note.say(
+            text if self._failed and offered else "",
+            self.tr("To try again has a price of its own. Nothing is sent before you confirm it."),
+        )
+
+    @Slot()
+    def _try_again(self) -> None:
+        conductor = self._window.conductor
+        if self._window.is_running() or conductor.path is None:
+            return
+        self._window.review_page.forget_offer()  # it is not for the rows to come
+        self._engine.give_up_offer()
+        conductor.retried = RETRIED
+        conductor.outdated = True
+        conductor.go_to_review()
+
+
+def _failed(earlier: Outcome | None) -> bool:
+    # By name: hashing an enum's member runs Python code, which 50,000 rows would feel.
+    return earlier is not None and earlier._name_ in _NAMES
