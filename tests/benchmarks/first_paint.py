@@ -9,6 +9,10 @@ and ends. `bare` is a QMainWindow with a QTableView and nothing else.
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 STARTED = "LENSMOR_STARTED"
 
@@ -29,19 +33,19 @@ def bare() -> None:
 def ours() -> None:
     """The program, as its command starts it."""
     from lensmor_desktop.__main__ import main
+    from lensmor_desktop.gui import app
     from lensmor_desktop.gui.main_window import MainWindow
 
-    show = MainWindow.show
+    class Watched(MainWindow):
+        def show(self) -> None:
+            watch(self)
+            super().show()
 
-    def watched(window: MainWindow) -> None:
-        watch(window)
-        show(window)
-
-    MainWindow.show = watched
+    vars(app)["MainWindow"] = Watched
     main([])
 
 
-def watch(window: object) -> None:
+def watch(window: "QWidget") -> None:
     """Ends the process when the window and all that is in it have been painted."""
     from PySide6.QtCore import QEvent, QObject, QTimer
 
@@ -56,8 +60,7 @@ def watch(window: object) -> None:
                 QTimer.singleShot(0, end)  # children are painted in the same go
             return False
 
-    window.watch = Watch()
-    window.installEventFilter(window.watch)
+    window.installEventFilter(Watch(window))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ class Row:
         ours, other: medians in `unit`; `other` is None where there is nothing to compare with.
         other_is: what the other figure is of.
         target: the most that `ratio` may be, or `ours` where there is no other; None for none.
+        paired: the median of each run's own ratio, where the runs differ from one another; the
+            ratio of two medians may be that of two different runs.
     """
 
     name: str
@@ -29,10 +31,13 @@ class Row:
     other_is: str
     unit: str
     target: float | None = None
+    paired: float | None = None
 
     @property
     def ratio(self) -> float | None:
         """Ours in units of the other."""
+        if self.paired is not None:
+            return self.paired
         return self.ours / self.other if self.other else None
 
     @property

@@ -1,6 +1,8 @@
 """A run of ours against a practice server, in simulated time or in real time."""
 
 import csv
+import itertools
+import math
 import threading
 import time
 from collections import Counter
@@ -12,9 +14,10 @@ from lensmor_desktop.api import LensmorClient
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import Endpoint, Event, Options, Pace, Person, PracticeServer, World
-from lensmor_desktop.sandbox.tasks import STARTS_AFTER
+from lensmor_desktop.sandbox.tasks import STARTS_AFTER, Task
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking.clock import Clock
+from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.service import UnlockService
 
 EVENT = "204518"
@@ -101,10 +104,46 @@ def our_run(folder: Path, server: PracticeServer, clock: Clock) -> Took:
 
 
 def bound(server: PracticeServer) -> float:
-    """Seconds that no client can beat with the tasks that a server has seen.
+    """Seconds of max(longest task, requests needed / rate), with the tasks that a server has seen.
 
-    The longest task, or what the limit lets through: each batch is sent once and asked about once.
+    Needed are two requests for each batch: it is sent once and asked about once. What else a run
+    asks for (the balance before and after, the price now and then) is not granted to us here.
     """
-    tasks = server.service.board.tasks.values()
-    longest = max((task.ends_at - task.starts_at) / (1 - STARTS_AFTER) for task in tasks)
-    return max(longest, 2 * len(tasks) / REQUESTS_A_MINUTE * 60)
+    return max(longest_task(server), needed(server) / REQUESTS_A_MINUTE * 60)
+
+
+def bound_in_bursts(server: PracticeServer) -> float:
+    """The same for a client that uses each minute's requests up at once, as the server counts them.
+
+    Such a client has a hundred tasks in flight, and leaves no request to anybody else with its key.
+    """
+    full = math.ceil(needed(server) / REQUESTS_A_MINUTE) - 1
+    return max(longest_task(server), full * 60.0)
+
+
+def needed(server: PracticeServer) -> int:
+    """Requests that it takes at least to send every batch and to ask about it."""
+    return 2 * len(server.service.board.tasks)
+
+
+def longest_task(server: PracticeServer) -> float:
+    """Seconds that the longest of a server's tasks took."""
+    return max(_seconds(task) for task in server.service.board.tasks.values())
+
+
+def told_by_the_contract(server: PracticeServer) -> float:
+    """Seconds after which the contract's questions tell of the longest task that it has ended.
+
+    Nobody knows beforehand when that is; asked at 3, 8, 18, 38, ... seconds (fact 4), a task that
+    takes 13 is known to have ended after 18.
+    """
+    at = 0.0
+    for delay in itertools.chain(POLL_DELAYS, itertools.repeat(POLL_DELAYS[-1])):
+        at += delay
+        if at >= longest_task(server):
+            break
+    return at
+
+
+def _seconds(task: Task) -> float:
+    return (task.ends_at - task.starts_at) / (1 - STARTS_AFTER)

@@ -9,7 +9,15 @@ import pytest
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.sandbox import Endpoint, Event, Options, Pace, Person, PracticeServer, World
 from lensmor_desktop.sheets import inspect_sheet
-from tests.benchmarks import confirm_to_done, credits, journal, sheet_to_screen, unlocking
+from tests.benchmarks import (
+    command_line,
+    confirm_to_done,
+    credits,
+    first_rows,
+    journal,
+    sheet_to_screen,
+    unlocking,
+)
 from tests.benchmarks.__main__ import BENCHMARKS
 from tests.benchmarks.plain_loop import HASTY, POLITE, plain_loop
 from tests.benchmarks.rows import Row, markdown, table
@@ -119,17 +127,33 @@ def test_the_bound_is_the_longest_task_or_the_limit(
 ) -> None:
     plain_loop(server.base_url, pairs(server), clock.advance)
     assert unlocking.bound(server) == pytest.approx(7.0)
+    assert unlocking.told_by_the_contract(server) == 8.0
     board = server.service.board
     for person in unlocking.people(10):
         board.submit(server.world.events[0], [person], clock.true())
     assert len(board.tasks) == 13
     assert unlocking.bound(server) == pytest.approx(13.0)  # 26 requests at 2 a second
+    assert unlocking.bound_in_bursts(server) == pytest.approx(7.0)  # all in the first minute
+    for person in unlocking.people(50):
+        board.submit(server.world.events[0], [person], clock.true())
+    assert unlocking.bound(server) == pytest.approx(63.0)
+    assert unlocking.bound_in_bursts(server) == 60.0  # 126 requests: six in the next minute
+
+
+def test_a_ratio_is_the_median_of_the_runs_own_ratios() -> None:
+    drawn = [
+        confirm_to_done.Compared(ours, {confirm_to_done.BOUND: bound}, 1)
+        for ours, bound in ((18.0, 9.0), (18.0, 18.0), (20.0, 10.0))
+    ]
+    row = next(iter(confirm_to_done._rows(500, drawn)))
+    assert (row.ours, row.other, row.ratio) == (18.0, 10.0, 2.0)
 
 
 def test_our_run_and_the_loop_have_the_same_tasks(tmp_path: Path) -> None:
     compared = confirm_to_done.simulated(250, seed=3)
     assert compared.bound <= compared.ours
     assert compared.bound <= min(compared.loops)
+    assert compared.bound <= compared.others[confirm_to_done.CONTRACT]
     assert 1 <= compared.polls <= 6
     well_formed(list(confirm_to_done._rows(250, [compared])))
 
@@ -184,7 +208,6 @@ def test_the_rows_of_sheets_are_well_formed() -> None:
         *sheet_to_screen._speed(found),
         *sheet_to_screen._growth(found),
         *sheet_to_screen._memory(found),
-        *sheet_to_screen._first_rows(found),
     ]
     well_formed(rows)
     judged = [row for row in rows if row.name == "sheet to screen"]
@@ -196,4 +219,29 @@ def test_what_a_run_leaves_on_disk_is_counted() -> None:
 
 
 def test_the_journal_is_written_with_and_without_waiting_for_the_disk() -> None:
-    assert all(seconds > 0 for seconds in journal._both(2).values())
+    durable, hasty = journal._both(2)
+    assert len(durable) == len(hasty) == 2
+    assert min(*durable, *hasty) > 0
+
+
+def test_the_commands_do_what_they_are_measured_at(tmp_path: Path) -> None:
+    commands = command_line.Commands(tmp_path)
+    took = commands.each()
+    assert list(took) == [command_line.OTHER, *command_line.TARGETS]
+    assert all(seconds > 0 for seconds in took.values())
+    assert list((tmp_path / "data").iterdir())  # a journal: the sheet was checked in earnest
+    assert list((tmp_path / "compiled").rglob("openpyxl/__init__.*.pyc"))
+    well_formed(command_line._rows(took))
+
+
+def test_a_command_that_fails_is_no_figure(tmp_path: Path) -> None:
+    commands = command_line.Commands(tmp_path)
+    (tmp_path / "ten.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(RuntimeError, match="ended with 2"):
+        commands.each()
+
+
+def test_the_first_rows_are_painted_before_the_whole_sheet_is(tmp_path: Path) -> None:
+    path = make_workbook(tmp_path / "some.xlsx", 2_000, headings=first_rows.HEADINGS)
+    found = first_rows.measured(path)
+    assert 0 < found["first"] < found["whole"]
