@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QProgressBar, QPushButton, QW
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.progress import (
     BatchProgress,
-    BatchState,
     Overall,
     PeopleSettled,
     Waiting,
 )
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.gui.models.run_models import LiveModel
 from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 from lensmor_desktop.gui.widgets.doing_line import DoingLine, RunMode
@@ -284,16 +284,21 @@ def test_the_title_of_the_window_shows_percent(desks: Desks, tmp_path: Path) -> 
     desk.review()
     desk.confirm()
     before = "Lensmor Desktop"
-    seen: set[str] = set()
+    seen: list[str] = []
 
     def look() -> bool:
-        seen.add(desk.window.windowTitle())
+        title = desk.window.windowTitle()
+        if title not in seen:
+            seen.append(title)
         return desk.page() == "resultsPage"
 
     desk.until(look)
     assert desk.window.windowTitle() == before
-    assert {"5 % – Lensmor Desktop", "50 % – Lensmor Desktop"} <= seen
-    assert f"100 % – {before}" in seen or "95 % – Lensmor Desktop" in seen
+    # Which of the twenty steps are caught depends on how busy the computer is; some always are.
+    steps = [f"{percent} % – {before}" for percent in range(0, 101, 5)]
+    shown = [title for title in seen if title != before]
+    assert len(shown) >= 5
+    assert shown == [step for step in steps if step in shown]
 
 
 def test_half_a_second_of_results_costs_the_window_little(desks: Desks) -> None:

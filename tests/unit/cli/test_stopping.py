@@ -4,6 +4,7 @@ import argparse
 import json
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,16 @@ from lensmor_desktop.domain.sentences import NOTHING, say
 from lensmor_desktop.errors import JournalError
 
 UNIX_ONLY = getattr(signal, "SIGHUP", signal.SIGTERM)
+
+
+@pytest.fixture(autouse=True)
+def heeded() -> Iterator[None]:
+    """A hangup counts, even if the tests themselves were started with nohup."""
+    before = signal.getsignal(UNIX_ONLY)
+    if before is signal.SIG_IGN:
+        signal.signal(UNIX_ONLY, signal.SIG_DFL)
+    yield
+    signal.signal(UNIX_ONLY, before)
 
 
 @pytest.mark.parametrize("number", {signal.SIGINT, signal.SIGTERM, UNIX_ONLY})
