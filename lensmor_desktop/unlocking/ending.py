@@ -1,10 +1,10 @@
 """What becomes of those who weren't sent when a run ends early."""
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchState, StoppedBy
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.journal import Journal
-from lensmor_desktop.journal.events import REFUSED
+from lensmor_desktop.journal.events import REFUSED, WANTED
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.trouble import Halt
@@ -35,6 +35,10 @@ def settle_unsent(journal: Journal, run: int, halt: Halt | None, now: float) -> 
                 journal.batches.disband(batch.id, now)
         details = say(wording.NOT_SENT_LIMIT)
         journal.people.settle_waiting(run, Outcome.NOT_SENT, details, now)
+        for event in journal.events.of(run):
+            if event.state == WANTED:  # one whose answer was lost is still to be found out about
+                left = say(wording.EVENT_STOPPED_BEFORE)
+                journal.events.settle(run, event.event_id, state=REFUSED, credits=0.0, details=left)
     settled = all(state == SETTLED for state, _ in journal.people.counts(run))
     return settled and not any(event.pending for event in journal.events.of(run))
 

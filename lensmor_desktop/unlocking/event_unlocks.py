@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from lensmor_desktop.api import Conflict, EventUnlock, NotEnoughCredits, NotFound, OutcomeUnknown
 from lensmor_desktop.domain.events import Access, EventOutcome
-from lensmor_desktop.domain.progress import EventSettled, StoppedBy
+from lensmor_desktop.domain.progress import EventSettled
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.journal.events import ALREADY, REFUSED, SUBMITTING, UNLOCKED
@@ -44,9 +45,14 @@ def unlock_events(context: Context, hold: Callable[[], None]) -> None:
 def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> None:
     run, journal = context.run, context.journal
     lost = event.state == SUBMITTING  # an answer never reached us, perhaps an earlier program's
+    hold()
     if not lost:
-        hold()
-        _check_price(context, event)
+        _check_limit(context, event)
+    price = event_price(context, event)
+    if price > event.price:
+        _dearer(context, event, price, lost=lost)
+        return
+    price = price or event.price  # without one the list shows it open: what it cost isn't told
 
     def post() -> EventUnlock:
         nonlocal lost
@@ -66,7 +72,7 @@ def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> N
         answer = context.caller.patiently(post, repeatable=True)
     except ApiError as error:
         if lost:
-            _refused_after_a_loss(context, event, error)
+            _refused_after_a_loss(context, event, error, price)
         else:
             _refused(context, event, error)
         return
@@ -77,29 +83,39 @@ def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> N
     elif lost:
         # It was locked when the run was priced, so it was our lost try that unlocked it.
         late = say(wording.EVENT_DONE_LATE)
-        _settle(context, event, UNLOCKED, event.price, late, answer.name)
+        _settle(context, event, UNLOCKED, price, late, answer.name)
     else:
         _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY), answer.name)
         return
     _read_again(context, event)
 
 
-def _check_price(context: Context, event: EventRecord) -> None:
-    """Before the POST: what it costs now has to be what a person agreed to.
+def _check_limit(context: Context, event: EventRecord) -> None:
+    """Before the first POST: the agreed credits have to pay for it.
 
     Raises:
-        Halt: it isn't; the event is settled, and nothing was sent.
+        Halt: they don't; the event is settled, and nothing was sent.
     """
     try:
         check_event(context, event)
     except Halt:
         _settle(context, event, REFUSED, 0, say(wording.EVENT_LIMIT))
         raise
-    price = event_price(context, event)
-    if price > event.price:
-        told = {"now": price, "agreed": event.price}
-        _settle(context, event, REFUSED, 0, say(wording.EVENT_DEARER, **told))
-        raise Halt(StoppedBy.LIMIT, say(wording.STOP_EVENT_PRICE, **told), at_once=False)
+
+
+def _dearer(context: Context, event: EventRecord, price: int, *, lost: bool) -> None:
+    """Settles an event that is locked and costs more than a person agreed to: nothing is sent.
+
+    Where an answer was lost, a list that lags behind its unlock can show it so as well.
+
+    Raises:
+        Halt: it wasn't unlocked, and won't be.
+    """
+    if lost and _told_after_a_loss(context, event, event.price) is not False:
+        return
+    told = {"now": price, "agreed": event.price}
+    _settle(context, event, REFUSED, 0, say(wording.EVENT_DEARER, **told))
+    raise Halt(StoppedBy.LIMIT, say(wording.STOP_EVENT_PRICE, **told), at_once=False)
 
 
 def _refused(context: Context, event: EventRecord, error: ApiError) -> None:
@@ -121,7 +137,9 @@ def _refused(context: Context, event: EventRecord, error: ApiError) -> None:
         _settle(context, event, REFUSED, 0, say(wording.EVENT_REFUSED, why=error.message))
 
 
-def _refused_after_a_loss(context: Context, event: EventRecord, error: ApiError) -> None:
+def _refused_after_a_loss(
+    context: Context, event: EventRecord, error: ApiError, price: int
+) -> None:
     """Settles an event whose first POST got no answer and whose next one was refused.
 
     The first may have been carried out and paid for all the same, which its list tells (fact 9),
@@ -130,19 +148,33 @@ def _refused_after_a_loss(context: Context, event: EventRecord, error: ApiError)
     Raises:
         Halt: for want of credits.
     """
-    taken = _was_taken(context, event)
+    if _told_after_a_loss(context, event, price) is False:
+        _refused(context, event, error)
+
+
+def _told_after_a_loss(context: Context, event: EventRecord, price: int) -> bool | None:
+    """Settles an event whose POST got no answer, if anything tells what became of it.
+
+    Args:
+        price: what it would have cost, in credits.
+
+    Returns:
+        whether it was unlocked; where it wasn't, it is as if it had never been sent. None if
+        nothing tells.
+    """
+    taken = _was_taken(context, event, price)
     if taken:
-        _settle(context, event, UNLOCKED, event.price, say(wording.EVENT_DONE_LATE))
+        _settle(context, event, UNLOCKED, price, say(wording.EVENT_DONE_LATE))
         _read_again(context, event)
     elif taken is None:
         details = say(wording.EVENT_NOT_KNOWN)
         context.report(EventSettled(event.event_id, EventOutcome.UNCONFIRMED, details, 0.0))
     else:
         context.journal.events.not_sent(context.run.id, event.event_id)
-        _refused(context, event, error)
+    return taken
 
 
-def _was_taken(context: Context, event: EventRecord) -> bool | None:
+def _was_taken(context: Context, event: EventRecord, price: int) -> bool | None:
     """Whether a POST without an answer has unlocked an event; None where nothing tells."""
     seen = False
     for pause in _READ_AGAIN_SECONDS:
@@ -154,7 +186,7 @@ def _was_taken(context: Context, event: EventRecord) -> bool | None:
         if page.access is Access.FULL:
             return True  # it was locked when the run was priced
         seen = True
-    paid = may_have_cost(context, event.price)
+    paid = may_have_cost(context, price)
     return False if paid is False or (paid is None and seen) else None
 
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from lensmor_desktop.api import LensmorClient
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError, NotStarted, SpendingRefused
 from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.prices import person_price, quote
+from lensmor_desktop.unlocking.prices import person_price, quote_now
 from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
 
 
@@ -61,7 +61,7 @@ def affordable(context: Context, event_id: str, people: Sequence[str]) -> Sequen
     left = credits_left(context)
     if len(people) * context.run.credits_each <= left:
         return people
-    price = quote(context.client, context.caller, event_id, people)
+    price = quote_now(context, event_id, people)
     if price is not None and price <= left:
         return people
     person_price(context, event_id, people)  # full price has to be what it was
@@ -113,13 +113,25 @@ def unexplained(context: Context, batch: int) -> float | None:
     account spend from it too, so that only a fall of nothing at all is certain.
     """
     run, journal = context.run, context.journal
-    now = read_balance(context.client, context.caller)
-    if now is None or now.unlimited or run.balance_before is None:
+    fall = _fall(context)
+    if fall is None:
         return None
     bought = journal.people.delivered_by_others(run.id, batch)
     people = bought + journal.people.delivered_elsewhere(run.id)
     events = sum(event.credits for event in journal.events.of(run.id))
-    return run.balance_before - now.total - people * run.credits_each - events
+    return fall - people * run.credits_each - events
+
+
+def _fall(context: Context) -> float | None:
+    """Credits by which the balance fell since the run began; None where it doesn't tell.
+
+    One that is higher than then was topped up, perhaps by somebody who went on with the run for
+    that: what it would have fallen by can't be seen any more.
+    """
+    before, now = context.run.balance_before, read_balance(context.client, context.caller)
+    if before is None or now is None or now.unlimited or now.total > before:
+        return None
+    return before - now.total
 
 
 def pays_for(context: Context, batch: int, credits: float | None) -> bool:
@@ -145,14 +157,14 @@ def may_have_cost(context: Context, credits: int) -> bool | None:
     False is certain; True may be somebody else of the same account.
     """
     run, journal = context.run, context.journal
-    now = read_balance(context.client, context.caller)
-    if now is None or now.unlimited or run.balance_before is None:
+    fall = _fall(context)
+    if fall is None:
         return None
     counts = journal.people.counts(run.id)
     people = sum(n for (_, outcome), n in counts.items() if outcome is Outcome.UNLOCKED)
     events = sum(event.credits for event in journal.events.of(run.id))
     explained = people * run.credits_each + events
-    return run.balance_before - now.total - explained >= credits
+    return fall - explained >= credits
 
 
 def free_the_uncharged(context: Context) -> None:
@@ -163,7 +175,7 @@ def free_the_uncharged(context: Context) -> None:
     """
     run = context.run
     now = read_balance(context.client, context.caller)
-    if now is None or run.balance_before is None:
+    if now is None or run.balance_before is None or now.total > run.balance_before:
         return
     counts = context.journal.people.counts(run.id)
     explained = run.credits_each * sum(

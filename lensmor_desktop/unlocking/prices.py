@@ -4,26 +4,32 @@ A price was shown, and a person said yes to it; the POSTs come later, perhaps af
 price is asked for again right before them: a run never goes on at a price that nobody has seen.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
     AnswerUnreadable,
+    ConcurrencyLimited,
     FeatureMissing,
+    Interrupted,
     KeyRefused,
     LensmorClient,
     PersonnelPage,
     Precheck,
     PrecheckReason,
+    RateLimited,
     ServerTrouble,
+    Unreachable,
 )
 from lensmor_desktop.domain.credits import CREDITS_PER_EVENT, CREDITS_PER_PERSON
 from lensmor_desktop.domain.events import Access
-from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.journal.batches import OPEN
+from lensmor_desktop.journal.events import NONE
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
@@ -32,8 +38,23 @@ from lensmor_desktop.unlocking.trouble import Halt
 PRICE_LASTS = 60.0
 """Seconds for which a person's price is taken as known: one request in a minute's 120."""
 
-_ASKED_ABOUT = 3
-"""People at most who are asked about, one after the other: those unlocked already have no price."""
+PRICE_LASTS_FOR = 10
+"""Batches for which it is: so many leave within seconds, and each may cost 1,500 credits."""
+
+_NO_ADVICE = (
+    PrecheckReason.UNSUPPORTED_ACTION,
+    PrecheckReason.FORBIDDEN,
+    PrecheckReason.SYSTEM_ERROR,
+    PrecheckReason.UNKNOWN,
+)
+"""Precheck's reasons that say nothing of the people who are asked about (fact 10)."""
+
+_TRIES = 3
+"""How often a run asks for advice that doesn't come; then it goes on without."""
+
+
+class _Silent(Exception):
+    """Lensmor gives no advice at the moment."""
 
 
 def quote(
@@ -57,14 +78,51 @@ def quote(
         raise
     except ApiError:
         return None  # advice that isn't given is no obstacle
-    if answer is None:
-        return None
+    return None if answer is None else _credits(answer)
+
+
+def _credits(answer: Precheck) -> int | None:
     if answer.reason is PrecheckReason.ALREADY_UNLOCKED and not answer.should_charge:
         return 0
     priced = answer.reason in (PrecheckReason.OK, PrecheckReason.INSUFFICIENT_BALANCE)
     if priced and answer.credits is not None and answer.credits > 0:
         return answer.credits
     return None
+
+
+def quote_now(context: Context, event_id: str, person_ids: Sequence[str]) -> int | None:
+    """As :func:`quote`, for a run at work: what was agreed to is sent without advice, too.
+
+    Raises:
+        Halt: stopped, the key refused, or the network stays away.
+    """
+    try:
+        return _told(context, event_id, person_ids)
+    except _Silent:
+        return None
+
+
+def _told(context: Context, event_id: str, person_ids: Sequence[str]) -> int | None:
+    caller, client = context.caller, context.client
+    tries = 0
+    while tries < _TRIES:
+        try:
+            answer = caller.once(lambda: client.precheck_contacts(event_id, person_ids))
+        except (KeyRefused, Unreachable) as error:
+            # Nothing can be sent either: it halts with the key, and waits for the network.
+            caller.wait(caller.delay_after(error, 1))
+        except (RateLimited, ConcurrencyLimited, Interrupted) as error:
+            tries += 1
+            caller.wait(caller.delay_after(error, tries))
+        except (FeatureMissing, ServerTrouble, AnswerUnreadable):
+            break
+        except ApiError:
+            return None  # it is about these people
+        else:
+            if answer.reason in _NO_ADVICE:
+                break
+            return _credits(answer)
+    raise _Silent
 
 
 def unlock_price(page: PersonnelPage) -> tuple[int, bool]:
@@ -91,21 +149,39 @@ def event_price(context: Context, event: EventRecord) -> int:
 
 
 def person_price(context: Context, event_id: str, people: Sequence[str]) -> int | None:
-    """What one of these people costs now, in credits; None where that isn't told.
+    """What one of these people costs now, in credits; 0 if they don't tell, None without advice.
+
+    Some tell nothing, for they are unlocked already, in work or unknown: then others are asked
+    about, and in the end all of them together, who can't cost more than as many at full price.
 
     Raises:
         Halt: more than what was agreed to; or stopped, the key refused, or offline.
     """
-    credits = None
-    for person in people[:_ASKED_ABOUT]:
-        credits = quote(context.client, context.caller, event_id, (person,))
-        if credits != 0:
-            break  # a price, or no advice
-    agreed = context.run.credits_each
-    if credits is not None and credits > agreed:
-        reason = say(wording.STOP_PRICE, now=credits, agreed=agreed)
+    told: int | None = 0
+    try:
+        for person in dict.fromkeys(people[at] for at in (0, len(people) // 2, -1)):
+            if told := _told(context, event_id, (person,)):
+                break
+        now = told or math.ceil((_told(context, event_id, people) or 0) / len(people))
+    except _Silent:
+        return None  # advice that isn't given is no obstacle
+    agreed = _agreed_each(context)
+    if now > agreed:
+        reason = say(wording.STOP_PRICE, now=now, agreed=agreed)
         raise Halt(StoppedBy.LIMIT, reason, at_once=False)
-    return credits or None
+    return told or 0
+
+
+def _agreed_each(context: Context) -> int:
+    """What one person may cost: what they count for, or the list's price where that was shown.
+
+    A price that fell below the list's after everybody was agreed to at it may rise to it again.
+    """
+    run = context.run
+    listed = max(run.credits_each, CREDITS_PER_PERSON)
+    events = sum(e.price for e in context.journal.events.of(run.id) if e.state != NONE)
+    shown = run.people_allowed * listed + events <= run.credits_allowed
+    return listed if shown else run.credits_each
 
 
 class PersonPrice:
@@ -113,28 +189,38 @@ class PersonPrice:
 
     def __init__(self) -> None:
         self._asked_at: float | None = None
+        self._relying = 0  # batches on the last answer
 
     def checked(self, context: Context, batch_id: int) -> Context:
         """Asks what one person of a batch that is to be sent costs, unless that is known.
 
         Returns:
             the run at work; at Lensmor's own price where that is lower than the list's (fact 11)
-            and nobody was sent yet.
+            and nobody was sent yet, or where it has risen again to what was agreed to.
 
         Raises:
             Halt: one person costs more than when the person agreed; or stopped, or offline.
         """
-        now = context.clock.steady()
-        if self._asked_at is not None and now - self._asked_at < PRICE_LASTS:
+        if self._known(context.clock.steady()):
+            self._relying += 1
             return context
         batch = context.journal.batches.get(batch_id)
         people = [m.person_id for m in context.journal.batches.members(batch_id) if m.state == OPEN]
-        credits = person_price(context, batch.event_id, people)
-        self._asked_at = context.clock.steady()
-        run = context.run
-        if credits is None or credits == run.credits_each:
+        if not people:
             return context
-        if run.credits_each != CREDITS_PER_PERSON or context.journal.charges.at_most(run.id):
-            return context  # Lensmor's own figure, or somebody was sent at it
+        credits = person_price(context, batch.event_id, people)
+        if credits != 0:  # else the next people may tell
+            self._asked_at, self._relying = context.clock.steady(), 1
+        run = context.run
+        if not credits or credits == run.credits_each:
+            return context
+        sent = context.journal.charges.at_most(run.id)
+        if credits < run.credits_each and (sent or run.credits_each != CREDITS_PER_PERSON):
+            return context  # somebody was sent at it, or it is Lensmor's own figure
         context.journal.runs.set_price(run.id, credits)
         return replace(context, run=context.journal.runs.get(run.id))
+
+    def _known(self, now: float) -> bool:
+        if self._asked_at is None or self._relying >= PRICE_LASTS_FOR:
+            return False
+        return now - self._asked_at < PRICE_LASTS

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import EventReport, RunSummary
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.journal import Journal, RunRecord
 from lensmor_desktop.journal.events import NONE
 from lensmor_desktop.journal.people import SETTLED
@@ -43,6 +43,8 @@ def reconcile(journal: Journal, run: RunRecord) -> Reconciled:
     most = journal.charges.at_most(run.id) * run.credits_each + events + unanswered
     if run.balance_before is None or run.balance_after is None:
         return Reconciled(least, exact=most == least)
+    if run.balance_after > run.balance_before:
+        return Reconciled(least, exact=most == least)  # topped up: it tells nothing
     moved = run.balance_before - run.balance_after
     if moved == least:
         return Reconciled(least, exact=True)

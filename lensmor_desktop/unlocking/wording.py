@@ -72,6 +72,10 @@ EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
 EVENT_REFUSED = "Lensmor refused to unlock this event: {why}"
 EVENT_LIMIT = "Not unlocked: the spending limit doesn't cover it."
 EVENT_DEARER = "Not unlocked: Lensmor now asks {now} credits for it; you agreed to {agreed}."
+EVENT_STOPPED_BEFORE = (
+    "Not unlocked: the run stopped before its turn, so as not to spend more than you agreed to. "
+    "Check the sheet again to unlock it."
+)
 EVENT_CALLED_OFF = "Not unlocked: the run could not begin."
 EVENT_WAITS = "Its turn hasn't come yet. Resume the run."
 EVENT_NOT_KNOWN = (

@@ -14,13 +14,9 @@ import pytest
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer
-from lensmor_desktop.domain.progress import (
-    BatchProgress,
-    BatchState,
-    Progress,
-    RunSummary,
-    StoppedBy,
-)
+from lensmor_desktop.domain.progress import BatchProgress, Progress
+from lensmor_desktop.domain.states import BatchState, StoppedBy
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.sandbox import (
     Endpoint,
     Event,
@@ -34,7 +30,7 @@ from lensmor_desktop.sandbox import (
     World,
 )
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.prices import PRICE_LASTS
+from lensmor_desktop.unlocking.prices import PRICE_LASTS, PRICE_LASTS_FOR
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import EVENT, Bench, people
 
@@ -163,7 +159,7 @@ class TestAPersonsPrice:
             assert run(bench, offer).counts == {Outcome.UNLOCKED: 150}
             assert bench.server.ledger.spent == offer.price.total == 2250
 
-    def test_it_is_asked_for_once_a_minute_and_not_for_each_batch(self, tmp_path: Path) -> None:
+    def test_it_is_asked_for_once_in_ten_batches_and_once_a_minute(self, tmp_path: Path) -> None:
         persons = people(2000)
         options = replace(RICH, pace=Pace(median=30.0, spread=0.0, shortest=30.0, longest=30.0))
         with Bench(tmp_path, persons, options=options) as bench:
@@ -171,7 +167,25 @@ class TestAPersonsPrice:
             before = len(bench.calls(PRECHECK))
             run(bench, offer)
             assert len(bench.posts()) == 20
-            assert len(bench.calls(PRECHECK)) - before <= 1 + bench.clock.elapsed / PRICE_LASTS
+            asked = len(bench.calls(PRECHECK)) - before
+            assert 2 <= asked <= 2 + bench.clock.elapsed / PRICE_LASTS
+
+    def test_a_rise_is_noticed_within_ten_batches_however_fast_they_leave(
+        self, tmp_path: Path
+    ) -> None:
+        persons = people(4000)
+        options = replace(RICH, pace=Pace(median=30.0, spread=0.0, shortest=30.0, longest=30.0))
+        with Bench(tmp_path, persons, options=options) as bench:
+            offer = bench.offer(bench.sheet_of(persons))
+
+            def dearer(progress: Progress) -> None:
+                if len(bench.posts()) == 1:
+                    charge(bench, 20)
+
+            summary = run(bench, offer, dearer)
+            assert summary.stopped_by is StoppedBy.LIMIT
+            assert len(bench.posts()) <= PRICE_LASTS_FOR
+            bench.nobody_paid_twice()
 
     @pytest.mark.usefixtures("tens")
     @pytest.mark.parametrize("interrupted", [False, True])
@@ -370,6 +384,21 @@ class TestAnEventsPrice:
         assert event.outcome is EventOutcome.NOT_UNLOCKED
         assert str(event.details) == wording.EVENT_DEARER.format(**told)
         assert summary.counts == {Outcome.NOT_SENT: 3}
+
+    def test_the_events_after_it_are_over_with_the_run(self, tmp_path: Path) -> None:
+        persons = people(3)
+        later = replace(CLOSED, id="301")
+        with Bench(tmp_path, persons, events=[Event(EVENT), CLOSED, later]) as bench:
+            rows = [[p.full_name, EVENT, p.id, ""] for p in persons]
+            ticked = [["", "300", "", ""], ["", "301", "", ""]]
+            offer = bench.offer(bench.sheet([*rows, *ticked]), unlock_events=("300", "301"))
+            dearer = replace(CLOSED, unlock_credits=2500)
+            bench.server.service.world = World([Event(EVENT), dearer, later], persons)
+            summary = run(bench, offer)
+            assert bench.calls(Endpoint.UNLOCK_EVENT) == []
+        assert not summary.resumable
+        told = {event.event_id: str(event.details) for event in summary.events}
+        assert told["301"] == wording.EVENT_STOPPED_BEFORE
 
     def test_one_that_became_cheaper_is(self, tmp_path: Path) -> None:
         with Bench(tmp_path, [], events=[CLOSED]) as bench:

@@ -107,21 +107,6 @@
     <name>Checkout</name>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>What it costs</source>
-        <translation>Was es kostet</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Price</source>
-        <translation>Preis</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Balance</source>
-        <translation>Guthaben</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <source>no limit</source>
         <translation>kein Limit</translation>
     </message>
@@ -177,21 +162,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>Working it out…</source>
-        <translation>Wird berechnet…</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Looking up events and your balance. This is free.</source>
-        <translation>Events und Ihr Guthaben werden nachgeschlagen. Das ist kostenlos.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Balance: …</source>
-        <translation>Guthaben: …</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <location filename="../../gui/pages/checkout_texts.py"/>
         <source>Unlock…</source>
         <translation>Freischalten…</translation>
@@ -203,80 +173,8 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>The price is not known</source>
-        <translation>Der Preis ist nicht bekannt</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <source>The price could not be worked out, so nothing can be unlocked.</source>
         <translation>Der Preis konnte nicht berechnet werden, deshalb kann nichts freigeschaltet werden.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>{n} person</source>
-        <translation>{n} Person</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>{n} people</source>
-        <translation>{n} Personen</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} event</source>
-        <translation>{n} Event</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} events</source>
-        <translation>{n} Events</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Nothing to pay</source>
-        <translation>Nichts zu zahlen</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>{credits} credits</source>
-        <translation>{credits} Credits</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>At most {credits} credits</source>
-        <translation>Höchstens {credits} Credits</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>This is Lensmor&apos;s own figure.</source>
-        <translation>Das ist die Angabe von Lensmor selbst.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>People without an address in Lensmor may cost nothing.</source>
-        <translation>Personen ohne Adresse bei Lensmor kosten womöglich nichts.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Balance now: {balance}</source>
-        <translation>Guthaben jetzt: {balance}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Missing: {credits} credits</source>
-        <translation>Es fehlen: {credits} Credits</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Afterwards: {credits} credits</source>
-        <translation>Danach: {credits} Credits</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Afterwards: at least {credits}</source>
-        <translation>Danach: mindestens {credits}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
@@ -312,6 +210,108 @@
         <location filename="../../gui/pages/checkout.py"/>
         <source>Choose the columns</source>
         <translation>Spalten wählen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>What it costs</source>
+        <translation>Was es kostet</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Price</source>
+        <translation>Preis</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Balance</source>
+        <translation>Guthaben</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Working it out…</source>
+        <translation>Wird berechnet…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Looking up events and your balance. This is free.</source>
+        <translation>Events und Ihr Guthaben werden nachgeschlagen. Das ist kostenlos.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Balance: …</source>
+        <translation>Guthaben: …</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>The price is not known</source>
+        <translation>Der Preis ist nicht bekannt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>{n} person</source>
+        <translation>{n} Person</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>{n} people</source>
+        <translation>{n} Personen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} event</source>
+        <translation>{n} Event</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} events</source>
+        <translation>{n} Events</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Nothing to pay</source>
+        <translation>Nichts zu zahlen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>{credits} credits</source>
+        <translation>{credits} Credits</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>At most {credits} credits</source>
+        <translation>Höchstens {credits} Credits</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>This is Lensmor&apos;s own figure.</source>
+        <translation>Das ist die Angabe von Lensmor selbst.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>People without an address in Lensmor may cost nothing.</source>
+        <translation>Personen ohne Adresse bei Lensmor kosten womöglich nichts.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Balance now: {balance}</source>
+        <translation>Guthaben jetzt: {balance}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Missing: {credits} credits</source>
+        <translation>Es fehlen: {credits} Credits</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Afterwards: {credits} credits</source>
+        <translation>Danach: {credits} Credits</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Afterwards: at least {credits}</source>
+        <translation>Danach: mindestens {credits}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -1806,46 +1806,6 @@
     <name>MainWindow</name>
     <message>
         <location filename="../../gui/main_window.py"/>
-        <source>Practice mode: invented people and practice credits. Nothing is bought.</source>
-        <translation>Übungsmodus: erfundene Personen und Übungs-Credits. Es wird nichts gekauft.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Leave practice mode</source>
-        <translation>Übungsmodus verlassen</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Your balance</source>
-        <translation>Ihr Guthaben</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>History</source>
-        <translation>Verlauf</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Past runs, their receipts and originals (Ctrl+H)</source>
-        <translation>Frühere Durchläufe, ihre Belege und Originale (Strg+H)</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Help</source>
-        <translation>Hilfe</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>The guide (F1)</source>
-        <translation>Die Anleitung (F1)</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
         <source>Enter your key…</source>
         <translation>Schlüssel eingeben…</translation>
     </message>
@@ -1871,16 +1831,6 @@
     </message>
     <message>
         <location filename="../../gui/main_window.py"/>
-        <source>Balance: {balance}</source>
-        <translation>Guthaben: {balance}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>No key yet</source>
-        <translation>Noch kein Schlüssel</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
         <source>There is no Lensmor key yet, so nothing can be bought.</source>
         <translation>Es gibt noch keinen Lensmor-Schlüssel, deshalb kann nichts gekauft werden.</translation>
     </message>
@@ -1890,7 +1840,57 @@
         <translation>Auch ohne ihn können Sie eine Tabelle öffnen, prüfen und den höchsten Preis sehen.</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Practice mode: invented people and practice credits. Nothing is bought.</source>
+        <translation>Übungsmodus: erfundene Personen und Übungs-Credits. Es wird nichts gekauft.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Leave practice mode</source>
+        <translation>Übungsmodus verlassen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Your balance</source>
+        <translation>Ihr Guthaben</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Past runs, their receipts and originals (Ctrl+H)</source>
+        <translation>Frühere Durchläufe, ihre Belege und Originale (Strg+H)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>The guide (F1)</source>
+        <translation>Die Anleitung (F1)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Balance: {balance}</source>
+        <translation>Guthaben: {balance}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>No key yet</source>
+        <translation>Noch kein Schlüssel</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
         <source>Balance: not known</source>
         <translation>Guthaben: nicht bekannt</translation>
     </message>
@@ -2579,14 +2579,19 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
 <context>
     <name>ReviewPage</name>
     <message>
-        <location filename="../../gui/pages/review_page.py"/>
+        <location filename="../../gui/pages/review_filter.py"/>
         <source>Search name, company, ID…</source>
         <translation>Name, Firma, ID suchen…</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/review_page.py"/>
+        <location filename="../../gui/pages/review_filter.py"/>
         <source>Search rows</source>
         <translation>Zeilen durchsuchen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/review_filter.py"/>
+        <source>All {n}</source>
+        <translation>Alle {n}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/review_page.py"/>
@@ -2607,11 +2612,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/pages/review_page.py"/>
         <source>Events of the sheet</source>
         <translation>Events der Tabelle</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/review_page.py"/>
-        <source>All {n}</source>
-        <translation>Alle {n}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/review_page.py"/>
@@ -5354,6 +5354,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: the run stopped before its turn, so as not to spend more than you agreed to. Check the sheet again to unlock it.</source>
+        <extracomment>EVENT_STOPPED_BEFORE</extracomment>
+        <translation>Nicht freigeschaltet: Der Durchlauf endete, bevor es an der Reihe war, um nicht mehr auszugeben, als Sie zugestimmt haben. Prüfen Sie die Tabelle noch einmal, um es freizuschalten.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Not unlocked: the run could not begin.</source>
         <extracomment>EVENT_CALLED_OFF</extracomment>
         <translation>Nicht freigeschaltet: Der Durchlauf konnte nicht beginnen.</translation>
@@ -6103,37 +6109,37 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <translation>Event unbestätigt</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>planned</source>
         <extracomment>PLANNED</extracomment>
         <translation>geplant</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>submitting</source>
         <extracomment>SUBMITTING</extracomment>
         <translation>wird gesendet</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>submitted</source>
         <extracomment>SUBMITTED</extracomment>
         <translation>gesendet</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>completed</source>
         <extracomment>COMPLETED</extracomment>
         <translation>abgeschlossen</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>failed</source>
         <extracomment>FAILED</extracomment>
         <translation>fehlgeschlagen</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>unconfirmed</source>
         <extracomment>UNCONFIRMED</extracomment>
         <translation>unbestätigt</translation>

@@ -107,21 +107,6 @@
     <name>Checkout</name>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>What it costs</source>
-        <translation>费用</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Price</source>
-        <translation>价格</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Balance</source>
-        <translation>余额</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <source>no limit</source>
         <translation>无上限</translation>
     </message>
@@ -177,21 +162,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>Working it out…</source>
-        <translation>正在计算…</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Looking up events and your balance. This is free.</source>
-        <translation>正在查询活动和您的余额，不收费。</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Balance: …</source>
-        <translation>余额：…</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <location filename="../../gui/pages/checkout_texts.py"/>
         <source>Unlock…</source>
         <translation>解锁…</translation>
@@ -203,80 +173,8 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>The price is not known</source>
-        <translation>价格未知</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <source>The price could not be worked out, so nothing can be unlocked.</source>
         <translation>无法计算价格，因此不能解锁任何内容。</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>{n} person</source>
-        <translation>{n} 位人员</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>{n} people</source>
-        <translation>{n} 位人员</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} event</source>
-        <translation>{n} 个活动</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} events</source>
-        <translation>{n} 个活动</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Nothing to pay</source>
-        <translation>无需付费</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>{credits} credits</source>
-        <translation>{credits} 积分</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>At most {credits} credits</source>
-        <translation>最多 {credits} 积分</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>This is Lensmor&apos;s own figure.</source>
-        <translation>这是 Lensmor 给出的数字。</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>People without an address in Lensmor may cost nothing.</source>
-        <translation>Lensmor 没有邮箱地址的人员可能不收费。</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Balance now: {balance}</source>
-        <translation>当前余额：{balance}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Missing: {credits} credits</source>
-        <translation>还差：{credits} 积分</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Afterwards: {credits} credits</source>
-        <translation>之后：{credits} 积分</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
-        <source>Afterwards: at least {credits}</source>
-        <translation>之后：至少 {credits}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
@@ -312,6 +210,108 @@
         <location filename="../../gui/pages/checkout.py"/>
         <source>Choose the columns</source>
         <translation>选择列</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>What it costs</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Balance</source>
+        <translation>余额</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Working it out…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Looking up events and your balance. This is free.</source>
+        <translation>正在查询活动和您的余额，不收费。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Balance: …</source>
+        <translation>余额：…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>The price is not known</source>
+        <translation>价格未知</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>{n} person</source>
+        <translation>{n} 位人员</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>{n} people</source>
+        <translation>{n} 位人员</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} event</source>
+        <translation>{n} 个活动</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} events</source>
+        <translation>{n} 个活动</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Nothing to pay</source>
+        <translation>无需付费</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>{credits} credits</source>
+        <translation>{credits} 积分</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>At most {credits} credits</source>
+        <translation>最多 {credits} 积分</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>This is Lensmor&apos;s own figure.</source>
+        <translation>这是 Lensmor 给出的数字。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>People without an address in Lensmor may cost nothing.</source>
+        <translation>Lensmor 没有邮箱地址的人员可能不收费。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Balance now: {balance}</source>
+        <translation>当前余额：{balance}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Missing: {credits} credits</source>
+        <translation>还差：{credits} 积分</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Afterwards: {credits} credits</source>
+        <translation>之后：{credits} 积分</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Afterwards: at least {credits}</source>
+        <translation>之后：至少 {credits}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -1806,46 +1806,6 @@
     <name>MainWindow</name>
     <message>
         <location filename="../../gui/main_window.py"/>
-        <source>Practice mode: invented people and practice credits. Nothing is bought.</source>
-        <translation>练习模式：虚构的人员和练习积分。不会购买任何内容。</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Leave practice mode</source>
-        <translation>退出练习模式</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Your balance</source>
-        <translation>您的余额</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>History</source>
-        <translation>历史记录</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Past runs, their receipts and originals (Ctrl+H)</source>
-        <translation>以前的任务及其收据和原文件 (Ctrl+H)</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>Help</source>
-        <translation>帮助</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>The guide (F1)</source>
-        <translation>使用指南 (F1)</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
         <source>Enter your key…</source>
         <translation>输入密钥…</translation>
     </message>
@@ -1871,16 +1831,6 @@
     </message>
     <message>
         <location filename="../../gui/main_window.py"/>
-        <source>Balance: {balance}</source>
-        <translation>余额：{balance}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
-        <source>No key yet</source>
-        <translation>尚无密钥</translation>
-    </message>
-    <message>
-        <location filename="../../gui/main_window.py"/>
         <source>There is no Lensmor key yet, so nothing can be bought.</source>
         <translation>尚无 Lensmor 密钥，因此无法购买任何内容。</translation>
     </message>
@@ -1890,7 +1840,57 @@
         <translation>没有密钥也可以打开并检查表格，查看最高价格。</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Practice mode: invented people and practice credits. Nothing is bought.</source>
+        <translation>练习模式：虚构的人员和练习积分。不会购买任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Leave practice mode</source>
+        <translation>退出练习模式</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Your balance</source>
+        <translation>您的余额</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Past runs, their receipts and originals (Ctrl+H)</source>
+        <translation>以前的任务及其收据和原文件 (Ctrl+H)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>The guide (F1)</source>
+        <translation>使用指南 (F1)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Balance: {balance}</source>
+        <translation>余额：{balance}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>No key yet</source>
+        <translation>尚无密钥</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
         <source>Balance: not known</source>
         <translation>余额：未知</translation>
     </message>
@@ -2579,14 +2579,19 @@ The emails are in the columns that this program added.</source>
 <context>
     <name>ReviewPage</name>
     <message>
-        <location filename="../../gui/pages/review_page.py"/>
+        <location filename="../../gui/pages/review_filter.py"/>
         <source>Search name, company, ID…</source>
         <translation>搜索姓名、公司、ID…</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/review_page.py"/>
+        <location filename="../../gui/pages/review_filter.py"/>
         <source>Search rows</source>
         <translation>搜索行</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/review_filter.py"/>
+        <source>All {n}</source>
+        <translation>全部 {n}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/review_page.py"/>
@@ -2607,11 +2612,6 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/pages/review_page.py"/>
         <source>Events of the sheet</source>
         <translation>表格中的活动</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/review_page.py"/>
-        <source>All {n}</source>
-        <translation>全部 {n}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/review_page.py"/>
@@ -5354,6 +5354,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: the run stopped before its turn, so as not to spend more than you agreed to. Check the sheet again to unlock it.</source>
+        <extracomment>EVENT_STOPPED_BEFORE</extracomment>
+        <translation>未解锁：为了不超出您同意的金额，任务在轮到它之前停止。请重新核对表格以解锁。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Not unlocked: the run could not begin.</source>
         <extracomment>EVENT_CALLED_OFF</extracomment>
         <translation>未解锁：任务无法开始。</translation>
@@ -6103,37 +6109,37 @@ The emails are in the columns that this program added.</source>
         <translation>活动未确认</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>planned</source>
         <extracomment>PLANNED</extracomment>
         <translation>已计划</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>submitting</source>
         <extracomment>SUBMITTING</extracomment>
         <translation>正在提交</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>submitted</source>
         <extracomment>SUBMITTED</extracomment>
         <translation>已提交</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>completed</source>
         <extracomment>COMPLETED</extracomment>
         <translation>已完成</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>failed</source>
         <extracomment>FAILED</extracomment>
         <translation>失败</translation>
     </message>
     <message>
-        <location filename="../../domain/progress.py"/>
+        <location filename="../../domain/states.py"/>
         <source>unconfirmed</source>
         <extracomment>UNCONFIRMED</extracomment>
         <translation>未确认</translation>
