@@ -16,9 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QPushButton,
     QVBoxLayout,
@@ -29,9 +26,9 @@ from lensmor_desktop.gui import parts, theme
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
 from lensmor_desktop.gui.widgets.drop_area import dropped_file
+from lensmor_desktop.gui.widgets.header import Header, PracticeBand
 from lensmor_desktop.gui.widgets.places_stack import PlacesStack
-from lensmor_desktop.gui.widgets.step_bar import StepBar
-from lensmor_desktop.gui.wording import balance_text, together, told
+from lensmor_desktop.gui.wording import together, told
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.credits import Balance
@@ -91,57 +88,21 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._build_band())
+        self.band = PracticeBand()
+        self.leave_button = self.band.leave
+        column.addWidget(self.band)
         column.addWidget(self._build_header())
         column.addWidget(self.pages, 1)
         self.setCentralWidget(central)
         self._add_notice_buttons()
 
-    def _build_band(self) -> QFrame:
-        self.band = QFrame()
-        self.band.setObjectName("practiceBand")
-        self.band.setProperty("kind", "band")
-        text = QLabel(
-            self.tr("Practice mode: invented people and practice credits. Nothing is bought.")
-        )
-        text.setObjectName("practiceText")
-        text.setFont(theme.scaled(self.font(), 1.0, bold=True))
-        self.leave_button = QPushButton(self.tr("Leave practice mode"))
-        self.leave_button.setObjectName("leavePracticeButton")
-        line = QHBoxLayout(self.band)
-        line.setContentsMargins(theme.MARGIN, 5, theme.MARGIN, 5)
-        line.addWidget(text, 1)
-        line.addWidget(self.leave_button)
-        return self.band
-
-    def _build_header(self) -> QFrame:
-        header = QFrame()
-        header.setObjectName("header")
-        header.setProperty("kind", "header")
-        self.steps = StepBar()
-        self.account = QLabel()
-        self.account.setObjectName("accountLabel")
-        self.account.setAccessibleName(self.tr("Your balance"))
-        self.history = QPushButton(self.tr("History"))
-        self.history.setObjectName("historyButton")
-        self.history.setProperty("kind", "place")
-        self.history.setToolTip(self.tr("Past runs, their receipts and originals (Ctrl+H)"))
-        self.settings = QPushButton(self.tr("Settings"))
-        self.settings.setObjectName("settingsButton")
-        self.help_button = QPushButton("?")
-        self.help_button.setObjectName("helpButton")
-        self.help_button.setAccessibleName(self.tr("Help"))
-        self.help_button.setToolTip(self.tr("The guide (F1)"))
-        line = QHBoxLayout(header)
-        line.setContentsMargins(theme.MARGIN - 8, 8, theme.MARGIN, 8)
-        line.setSpacing(10)
-        line.addWidget(self.steps)
-        line.addStretch(1)
-        line.addWidget(self.account)
-        line.addWidget(self.history)
-        line.addWidget(self.settings)
-        line.addWidget(self.help_button)
-        return header
+    def _build_header(self) -> Header:
+        self.header = Header()
+        self.steps = self.header.steps
+        self.history = self.header.history
+        self.settings = self.header.settings
+        self.help_button = self.header.help
+        return self.header
 
     def _add_notice_buttons(self) -> None:
         self.key_button = QPushButton(self.tr("Enter your key…"))
@@ -236,13 +197,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_account(self, balance: "Balance | None") -> None:
         """The balance in the header; None while it isn't known."""
-        self.account.setToolTip("")
-        text = "…" if balance is None else balance_text(balance)
-        self.account.setText(self.tr("Balance: {balance}").format(balance=text))
+        self.header.show_balance(balance)
 
     def show_no_key(self) -> None:
         """There is no key: what can be done without one."""
-        self.account.setText(self.tr("No key yet"))
+        self.header.show_no_key()
         self.key_button.show()
         self.sheet_page.notice.say(
             self.tr("There is no Lensmor key yet, so nothing can be bought."),
@@ -252,9 +211,8 @@ class MainWindow(QMainWindow):
 
     def show_balance_failure(self, failure: "Failure") -> None:
         """The balance could not be read: no dialog for that, but no silence either."""
-        self.account.setText(self.tr("Balance: not known"))
         text = together(told(failure.title), told(failure.message))
-        self.account.setToolTip(text)
+        self.header.show_no_balance(text)
         self.key_button.setVisible(failure.status == 401)
         self.sheet_page.notice.say(text, told(failure.hint), "careful")
 

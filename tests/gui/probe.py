@@ -268,7 +268,7 @@ class Walk:
         for name in ("chip_ready", "chip_all"):
             with self.step(name.replace("chip_", "filter ")):
                 arranged.clear()
-                chip = next(c for c in page._chips.values() if c.objectName() == name)
+                chip = window.findChild(QPushButton, name)
                 QTest.mouseClick(chip, qt.MouseButton.LeftButton)
                 self.until(lambda: bool(arranged))
         table.setFocus()

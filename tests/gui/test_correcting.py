@@ -298,7 +298,7 @@ class TestACorrectedRowThatTheFilterHides:
         note = desk.find(Callout, "movedNote")
         desk.click("chip_invalid")
         desk.qtbot.keyClicks(desk.find(QLineEdit, "searchEdit"), "8.97")
-        desk.until(lambda: not page._search_timer.isActive())
+        desk.until(lambda: not page.filter.settling)
         assert page.rows.rowCount() == 1
         review.correct(WRONG, RIGHT.id)
         assert page.rows.rowCount() == 0

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Obstacle, Trouble
-from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError, JournalError, SpendingRefused
 from lensmor_desktop.gui import app
 from lensmor_desktop.gui.background.failures import defect

@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.identifiers import IdentifierKind
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.progress import RunSummary, StoppedBy
 from lensmor_desktop.domain.rows import Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.domain.wording import ID_SHOWN_SCIENTIFIC
 from lensmor_desktop.gui import theme, translation
 from lensmor_desktop.gui.background.failures import defect

@@ -13,9 +13,10 @@ from lensmor_desktop.domain.cells import cell_address
 from lensmor_desktop.domain.events import Access, EventInfo
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import EventPlan
-from lensmor_desktop.domain.progress import BatchProgress, BatchState
+from lensmor_desktop.domain.progress import BatchProgress
 from lensmor_desktop.domain.rows import Column, Layout, Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.gui.models.arrange import Arrangement, arrange, shown_verdict
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.preview_model import PreviewModel

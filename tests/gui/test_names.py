@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.identifiers import IdentifierKind
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.rows import Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.gui.background.failures import defect
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.dialogs.correct import CorrectDialog

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import EventReport, StoppedBy
 from lensmor_desktop.domain.sentences import NOTHING, say
+from lensmor_desktop.domain.states import StoppedBy
+from lensmor_desktop.domain.summaries import EventReport
 from lensmor_desktop.gui.outside.news import run_news
 from lensmor_desktop.gui.outside.session_bus import ADDRESS, SessionBus
 from lensmor_desktop.gui.outside.showing import (

@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import RunSummary, StoppedBy
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.pages.results_page import ResultsPage
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from tests.fakes.service import Script, opener_of, past_run

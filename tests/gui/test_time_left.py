@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from lensmor_desktop.domain.progress import BatchState
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.gui.models.time_left import TimeLeft, in_words
 
 START = 5_000.0

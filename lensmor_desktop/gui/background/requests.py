@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.domain.rows import Inspection, Verdict
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.settings.credentials import KeyPlace
 from lensmor_desktop.settings.options import Options

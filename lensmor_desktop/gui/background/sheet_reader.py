@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lensmor_desktop.errors import ChoiceRefused, SheetError
+from lensmor_desktop.gui.background.breath import take_breath
 from lensmor_desktop.gui.background.habit_reader import NOTHING, HabitReader
 from lensmor_desktop.gui.background.requests import FirstRows, Inspect, Reading
 from lensmor_desktop.gui.files.samples import is_sample
@@ -116,6 +117,7 @@ class _Work:
             return None
         if not seen.questions:
             self._tell(FirstRows(seen, as_last_time))
+            take_breath(self._request.stop)
         return seen
 
     def look(self, choices: "Choices") -> "Inspection":

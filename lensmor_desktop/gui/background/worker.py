@@ -17,6 +17,7 @@ from lensmor_desktop.diagnostics.redaction import keep_out
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.errors import UserFacingError
+from lensmor_desktop.gui.background.breath import take_breath
 from lensmor_desktop.gui.background.failures import defect, failure_of
 from lensmor_desktop.gui.background.requests import (
     SUPERSEDED,
@@ -57,12 +58,11 @@ from lensmor_desktop.settings.options import Options, keep_options, read_options
 from lensmor_desktop.settings.paths import data_folder
 
 if TYPE_CHECKING:
-    from lensmor_desktop.domain.progress import RunSummary
+    from lensmor_desktop.domain.plan import Offer
+    from lensmor_desktop.domain.summaries import RunSummary
     from lensmor_desktop.unlocking.rejoining import Rejoined
     from lensmor_desktop.unlocking.service import UnlockService
 
-BREATH_SECONDS = 0.05
-"""Before a run begins: its page is painted first, for which they would share the interpreter."""
 _log = logging.getLogger(__name__)
 
 
@@ -113,7 +113,7 @@ class EngineWorker(QObject):
             Inspect: self._inspect,
             CorrectSheet: self._change_sheet,
             TakeBack: self._change_sheet,
-            MakeOffer: lambda ask: self._ready().offer(ask.inspection, ask.wishes, ask.stop),
+            MakeOffer: self._offer,
             Reprice: lambda ask: self._ready().reprice(ask.offer, ask.wishes),
             Run: self._run,
             Resume: lambda ask: self._ready().resume(
@@ -180,8 +180,12 @@ class EngineWorker(QObject):
         )
         return self._opened()
 
+    def _offer(self, ask: MakeOffer) -> "Offer":
+        take_breath(ask.stop)  # the rows are painted first
+        return self._ready().offer(ask.inspection, ask.wishes, ask.stop)
+
     def _run(self, ask: Run) -> "RunSummary":
-        ask.stop.wait(BREATH_SECONDS)
+        take_breath(ask.stop)  # the run's page is painted first
         return self._ready().run(
             ask.offer, ask.consent, ask.stop, self._progress.append, ask.finish, ask.pause
         )

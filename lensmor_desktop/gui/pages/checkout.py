@@ -16,16 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.plan import Obstacle, Offer, Price
+from lensmor_desktop.domain.plan import Obstacle, Offer
+from lensmor_desktop.gui.pages.checkout_price import CheckoutPrice, line_between
 from lensmor_desktop.gui.pages.checkout_texts import (
     button_text,
     does_anything,
-    free_text,
     why_not,
 )
-from lensmor_desktop.gui.theme import make_roomy, make_title, restyle
+from lensmor_desktop.gui.theme import make_roomy
 from lensmor_desktop.gui.widgets.wrapping_button import WrappingButton
-from lensmor_desktop.gui.wording import balance_text, counted, number
+from lensmor_desktop.gui.wording import number
 
 
 class Checkout(QFrame):
@@ -57,8 +57,7 @@ class Checkout(QFrame):
         self._inner.setContentsMargins(16, 0, 16, 0)
         self._inner.setSpacing(8)
         scroll.setWidget(inner)
-        self._build_price()
-        self._build_balance()
+        self._price = CheckoutPrice(self._inner)
         self._build_limits()
         self._inner.addStretch()
         self._scroll = scroll
@@ -66,53 +65,8 @@ class Checkout(QFrame):
 
     # --- building ---
 
-    def _build_price(self) -> None:
-        title = QLabel(self.tr("What it costs"))
-        make_title(title, 1.15)
-        self._inner.addWidget(title)
-        grid = QGridLayout()
-        self._inner.addLayout(grid)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        self._people = QLabel()
-        self._people.setObjectName("peoplePrice")
-        self._people_credits = _figure()
-        self._events = QLabel()
-        self._events.setObjectName("eventsPrice")
-        self._events_credits = _figure()
-        for row, (what, credits) in enumerate(
-            ((self._people, self._people_credits), (self._events, self._events_credits))
-        ):
-            what.setWordWrap(True)
-            grid.addWidget(what, row, 0)
-            grid.addWidget(credits, row, 1, Qt.AlignmentFlag.AlignRight)
-        self._inner.addWidget(_line())
-        self.price = QLabel()
-        self.price.setObjectName("priceLabel")
-        self.price.setAccessibleName(self.tr("Price"))
-        self.price.setWordWrap(True)
-        make_title(self.price, 1.35)
-        self._inner.addWidget(self.price)
-        self._exactness = QLabel()
-        self._exactness.setObjectName("exactLabel")
-        self._exactness.setProperty("kind", "muted")
-        self._exactness.setWordWrap(True)
-        self._inner.addWidget(self._exactness)
-        self._free = QLabel()
-        self._free.setObjectName("freeLabel")
-        self._free.setWordWrap(True)
-        self._inner.addWidget(self._free)
-
-    def _build_balance(self) -> None:
-        self._inner.addWidget(_line())
-        self.balance = QLabel()
-        self.balance.setObjectName("balanceLabel")
-        self.balance.setAccessibleName(self.tr("Balance"))
-        self.balance.setWordWrap(True)
-        self._inner.addWidget(self.balance)
-
     def _build_limits(self) -> None:
-        self._inner.addWidget(_line())
+        self._inner.addWidget(line_between())
         grid = QGridLayout()
         self._inner.addLayout(grid)
         grid.setVerticalSpacing(6)
@@ -233,25 +187,13 @@ class Checkout(QFrame):
         """The price is being worked out: the button waits for it."""
         if first_time:
             self._offer = None
-            self.price.setText(self.tr("Working it out…"))
-            for label in (
-                self._people,
-                self._people_credits,
-                self._events,
-                self._events_credits,
-            ):
-                label.setText("")
-            self._free.hide()
-            self._exactness.setText(self.tr("Looking up events and your balance. This is free."))
-            self._exactness.show()
-            self.balance.setText(self.tr("Balance: …"))
+            self._price.show_pricing()
             self.unlock.setText(self.tr("Unlock…"))
         self._refuse(self.tr("Working out the price…"))
 
     def show_failed(self) -> None:
         """The price could not be worked out; the error has been shown."""
-        self.price.setText(self.tr("The price is not known"))
-        self._exactness.hide()
+        self._price.show_failed()
         self._refuse(self.tr("The price could not be worked out, so nothing can be unlocked."))
         self.help.setText(self.tr("Try again"))
         self.help.show()
@@ -259,63 +201,8 @@ class Checkout(QFrame):
     def show_offer(self, offer: Offer) -> None:
         """The whole checkout."""
         self._offer = offer
-        self._show_price(offer.price, offer.credits_each)
-        self._show_free(offer)
-        self._show_balance(offer)
+        self._price.show_offer(offer)
         self._show_button(offer)
-
-    def _show_price(self, price: Price, each_person: int) -> None:
-        paid, rest = divmod(price.people_credits, each_person)
-        if rest:
-            people = counted(price.people, self.tr("{n} person"), self.tr("{n} people"))
-        else:
-            people = counted(paid, self.tr("{n} person"), self.tr("{n} people"))
-            people = f"{people} × {each_person}"
-        self._people.setText(people)
-        self._people_credits.setText(number(price.people_credits))
-        ticked = [] if self._offer is None else [e for e in self._offer.events if e.unlock]
-        events = counted(len(ticked), self.tr("{n} event"), self.tr("{n} events"))
-        each = {event.info.unlock_credits for event in ticked} or {2000}
-        if len(each) == 1:
-            events = f"{events} × {number(next(iter(each)))}"
-        self._events.setText(events)
-        self._events_credits.setText(number(price.event_credits))
-        total = number(price.total)
-        if price.total == 0:
-            self.price.setText(self.tr("Nothing to pay"))
-        elif price.exact:
-            self.price.setText(self.tr("{credits} credits").format(credits=total))
-        else:
-            self.price.setText(self.tr("At most {credits} credits").format(credits=total))
-        self._exactness.setVisible(price.total > 0)
-        self._exactness.setText(
-            self.tr("This is Lensmor's own figure.")
-            if price.exact
-            else self.tr("People without an address in Lensmor may cost nothing.")
-        )
-
-    def _show_free(self, offer: Offer) -> None:
-        text = free_text(offer)
-        self._free.setText(text)
-        self._free.setVisible(bool(text))
-
-    def _show_balance(self, offer: Offer) -> None:
-        now = self.tr("Balance now: {balance}").format(balance=balance_text(offer.balance))
-        after = offer.balance_after
-        if after is None:
-            self.balance.setText(now)
-        elif after < 0:
-            self.balance.setText(
-                now + "\n" + self.tr("Missing: {credits} credits").format(credits=number(-after))
-            )
-        else:
-            least = (
-                self.tr("Afterwards: {credits} credits")
-                if offer.price.exact or not offer.price.total
-                else self.tr("Afterwards: at least {credits}")
-            )
-            self.balance.setText(now + "\n" + least.format(credits=number(after)))
-        restyle(self.balance, "kind", "bad" if after is not None and after < 0 else "")
 
     def _show_button(self, offer: Offer) -> None:
         self.unlock.setText(button_text(offer))
@@ -383,15 +270,3 @@ class Checkout(QFrame):
             self.key_asked.emit()
         else:
             self.unlock_asked.emit()
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("kind", "line")
-    return line
-
-
-def _figure() -> QLabel:
-    label = QLabel()
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return label

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.progress import RunSummary
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.models.history_model import HistoryModel
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
+from lensmor_desktop.domain.states import StoppedBy
+from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch

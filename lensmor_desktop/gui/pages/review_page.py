@@ -2,11 +2,8 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -15,34 +12,22 @@ from PySide6.QtWidgets import (
 from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.plan import Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
-from lensmor_desktop.gui import icons, signs
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.models.unknown import unknown_people
 from lensmor_desktop.gui.pages.checkout import Checkout
+from lensmor_desktop.gui.pages.review_filter import ReviewFilter
 from lensmor_desktop.gui.pages.row_detail import RowDetail
 from lensmor_desktop.gui.pages.spot import Spot
-from lensmor_desktop.gui.theme import MARGIN, make_roomy, make_title
+from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
-from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.pane import Pane
 from lensmor_desktop.gui.widgets.row_table import RowTable
 from lensmor_desktop.gui.widgets.tables import TickTable
-from lensmor_desktop.gui.wording import number, told
-from lensmor_desktop.gui.words import access_word, chip_word, verdict_word
+from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.wording import told
+from lensmor_desktop.gui.words import access_word, verdict_word
 
-CHIP_ORDER = (
-    Verdict.READY,
-    Verdict.REPEATED,
-    Verdict.HAS_EMAIL,
-    Verdict.SETTLED,
-    Verdict.INVALID,
-    Verdict.HIDDEN,
-    Verdict.EVENT,
-    Verdict.EXCLUDED,
-)
-ALWAYS_SHOWN = (Verdict.READY, Verdict.INVALID)
-SEARCH_AFTER_MS = 150
 PRICE_AFTER_MS = 250
 
 
@@ -75,7 +60,7 @@ class ReviewPage(QWidget):
         layout.setSpacing(14)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
-        layout.addWidget(split, 3)
+        layout.addWidget(TallArea(split), 3)  # there may be more to say than it has room for
         rows, events = Pane(), Pane()
         split.addWidget(rows)
         split.addWidget(events)
@@ -87,8 +72,10 @@ class ReviewPage(QWidget):
         self.checkout.setMaximumWidth(60 * self.fontMetrics().averageCharWidth())
         layout.addWidget(self.checkout, 1)
 
-        self._search_timer = self._timer(SEARCH_AFTER_MS, self._filter)
-        self._price_timer = self._timer(PRICE_AFTER_MS, self.price_asked.emit)
+        self._price_timer = QTimer(self)
+        self._price_timer.setSingleShot(True)
+        self._price_timer.setInterval(PRICE_AFTER_MS)
+        self._price_timer.timeout.connect(self.price_asked)
         self.rows.ticks_changed.connect(self._ticks_changed)
         self.rows.arranged.connect(self._arranged)
         self.events.ticks_changed.connect(self._wishes_changed)
@@ -101,47 +88,12 @@ class ReviewPage(QWidget):
 
     # --- building ---
 
-    def _timer(self, milliseconds: int, action: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(action)
-        return timer
-
     def _build_rows(self, column: QVBoxLayout) -> None:
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(8)
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        column.addLayout(top)
-        self._chips: dict[Verdict | None, QPushButton] = {}
-        group = QButtonGroup(self)
-        chips = FlowLayout(gap=6)
-        top.addLayout(chips, 1)
-        for verdict in (None, *CHIP_ORDER):
-            chip = QPushButton()
-            chip.setIcon(icons.sign("sheet", "neutral"))
-            chip.setObjectName(f"chip_{'all' if verdict is None else verdict.value}")
-            chip.setProperty("kind", "chip")
-            chip.setCheckable(True)
-            if verdict is not None:
-                chip.setIcon(signs.verdict_icon(verdict))
-            chip.clicked.connect(self._filter)
-            group.addButton(chip)
-            chips.addWidget(chip)
-            self._chips[verdict] = chip
-        self._chips[None].setChecked(True)
-        self.search = QLineEdit()
-        self.search.setObjectName("searchEdit")
-        self.search.setPlaceholderText(self.tr("Search name, company, ID…"))
-        self.search.setAccessibleName(self.tr("Search rows"))
-        self.search.setClearButtonEnabled(True)
-        make_roomy(self.search)
-        words = self.search.fontMetrics().horizontalAdvance(self.search.placeholderText())
-        self.search.setMinimumWidth(words + 40)
-        self.search.setMaximumWidth(words + 80)
-        self.search.textChanged.connect(lambda _text: self._search_timer.start())
-        top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        self.filter = ReviewFilter(column)
+        self.filter.changed.connect(self._filter)
+        self.search = self.filter.search
         self.cautions = Callout("reviewCautions", "careful")
         self.retry_note = Callout("retryNote", "info")
         column.addWidget(self.retry_note)
@@ -253,8 +205,8 @@ class ReviewPage(QWidget):
         self._output = output or self._output
         self._show_retry(retry)
         self.rows.set_rows(inspection.rows, () if fresh else self.rows.excluded)
-        self._clear_search()
-        self._chips[Verdict.READY if retry else None].setChecked(True)
+        self.filter.clear_search()
+        self.filter.choose(Verdict.READY if retry else None)
         if retry:
             self._filter()  # they are few among many that are done
         self.row_table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -317,16 +269,14 @@ class ReviewPage(QWidget):
     def show_row(self, row: int) -> None:
         """Shows a row by its number in the sheet, among all the others."""
         self._spot = Spot(0, row, frozenset({row}), 0, 0)
-        self._chips[None].setChecked(True)
-        self._clear_search()
+        self.filter.choose(None)
+        self.filter.clear_search()
         self._filter()
         self.row_table.setFocus()
 
     def refresh_icons(self) -> None:
         """After a change of theme."""
-        for verdict, chip in self._chips.items():
-            if verdict is not None:
-                chip.setIcon(signs.verdict_icon(verdict))
+        self.filter.refresh_icons()
 
     # --- what the person does ---
 
@@ -347,26 +297,13 @@ class ReviewPage(QWidget):
             self.row_table.setFocus()  # where the person is afterwards; the button may be gone
             signal.emit(row)
 
-    def _clear_search(self) -> None:
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
-
     def _filter(self) -> None:
-        verdict = next((v for v, chip in self._chips.items() if chip.isChecked()), None)
-        self.rows.show_only(verdict, self.search.text())
+        self.rows.show_only(self.filter.verdict, self.search.text())
 
     # --- what is shown ---
 
     def _count_chips(self) -> None:
-        counts = self.rows.counts()
-        for verdict, chip in self._chips.items():
-            if verdict is None:
-                chip.setText(self.tr("All {n}").format(n=number(self.rows.total)))
-                continue
-            count = counts[verdict]
-            chip.setText(f"{chip_word(verdict)} {number(count)}")
-            chip.setVisible(bool(count) or verdict in ALWAYS_SHOWN or chip.isChecked())
+        self.filter.show_counts(self.rows.counts(), self.rows.total)
 
     def _arranged(self, shown: int) -> None:
         self.detail.show_count(shown, self.rows.total)

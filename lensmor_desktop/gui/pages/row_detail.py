@@ -60,8 +60,9 @@ class RowDetail(QWidget):
         """
         self.correct.setVisible(can_correct)
         self.undo.setVisible(can_undo)
+        hint = self.tr("Click a row to read more. Space leaves it out.")
         if row is None:
-            self._text.setText(self.tr("Click a row to read more. Space leaves it out."))
+            self._text.setText(hint)
             return
         reason = reason_text(row)
         if row.problem is not None:
@@ -73,7 +74,7 @@ class RowDetail(QWidget):
         if stranger is not None:
             reason = together(reason, stranger_text(stranger))
         line = self.tr("Row {row}").format(row=row.number)
-        self._text.setText(named(line, reason) if reason else line)
+        self._text.setText(named(line, reason) if reason else hint)
 
     def show_count(self, shown: int, total: int) -> None:
         """How many of the rows the table shows; nothing where it shows all."""

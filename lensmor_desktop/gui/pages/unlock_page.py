@@ -26,9 +26,9 @@ from lensmor_desktop.domain.progress import (
     PeopleSent,
     PeopleSettled,
     Progress,
-    RunSummary,
     Waiting,
 )
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.models.run_models import BatchModel, LiveModel
 from lensmor_desktop.gui.models.run_rows import RunRows
 from lensmor_desktop.gui.models.time_left import TimeLeft, in_words

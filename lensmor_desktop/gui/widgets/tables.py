@@ -11,7 +11,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPalette, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPalette,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -103,6 +111,13 @@ class TickTable(Table):
         self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt makes the first row the current one then, and here it is to be seen which that is."""
+        super().focusInEvent(event)
+        current, chosen = self.currentIndex(), self.selectionModel()
+        if current.isValid() and not chosen.hasSelection():
+            self.selectRow(current.row())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space ticks."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
@@ -130,11 +145,17 @@ class _TickDelegate(QStyledItemDelegate):
     ticked = Signal(int)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """Gives the box an outline that is seen in the dark, where Fusion's would not be."""
+        """Gives the box an outline that is seen in the dark, where Fusion's would not be.
+
+        The frame of the current cell would stand beside the box as if there were another one; where
+        the row is selected anyway, it tells nothing.
+        """
         super().initStyleOption(option, index)
         palette = option.palette
         palette.setColor(QPalette.ColorRole.Window, QColor(colours().outline_base))
         option.palette = palette
+        if option.state & QStyle.StateFlag.State_Selected:
+            option.state &= ~QStyle.StateFlag.State_HasFocus
 
     def editorEvent(
         self,
