@@ -2,25 +2,27 @@
 
 import argparse
 import os
-import shlex
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lensmor_desktop.cli import exits, figures, screen, wording
-from lensmor_desktop.cli.confirming import confirm
 from lensmor_desktop.cli.meter import Meter
 from lensmor_desktop.cli.output import show, show_json, tell
 from lensmor_desktop.cli.stopping import CutShort, politely
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Obstacle, Offer, Wishes
-from lensmor_desktop.domain.progress import RunSummary, StoppedBy
 from lensmor_desktop.domain.rows import Inspection, Question, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
 from lensmor_desktop.journal.wording import NO_RUN_TITLE
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking.service import UnlockService
+
+if TYPE_CHECKING:
+    from lensmor_desktop.domain.summaries import RunSummary
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
 """What `--retry-failed` tries again: settled, but without an address."""
@@ -55,6 +57,8 @@ def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> 
 
 def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> int:
     """Unlocks what was asked for, after a yes."""
+    from lensmor_desktop.cli.confirming import confirm
+
     inspection = _inspect(service, options)
     offer = _offer(service, options, inspection, meter)
     shown = not options.json and not (options.quiet and options.yes)
@@ -137,7 +141,9 @@ def resume_command(options: argparse.Namespace, run: int | None = None) -> str:
     if options.data_dir is not None:
         words += ["--data-dir", str(options.data_dir)]
     if os.name != "nt":
-        return shlex.join(words)
+        from shlex import join
+
+        return join(words)
     from subprocess import list2cmdline
 
     return list2cmdline(words)
@@ -204,10 +210,10 @@ def _not_started(service: UnlockService, options: argparse.Namespace, offer: Off
 
 
 def _carry_out(
-    work: Callable[[threading.Event], RunSummary],
+    work: Callable[[threading.Event], "RunSummary"],
     options: argparse.Namespace,
     run: int | None = None,
-) -> RunSummary:
+) -> "RunSummary":
     """Does what may spend credits; whatever breaks into it, the run can be resumed.
 
     Raises:

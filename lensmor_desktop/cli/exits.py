@@ -1,9 +1,11 @@
 """Exit codes of `lensmor-batch`, and which of them a run or an error comes to."""
 
+from typing import TYPE_CHECKING
+
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Obstacle, Offer
-from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import (
     ApiError,
     KeyMissing,
@@ -12,6 +14,9 @@ from lensmor_desktop.errors import (
     UserFacingError,
 )
 from lensmor_desktop.unlocking.wording import EVENT_REFUSED, EVENT_UNKNOWN
+
+if TYPE_CHECKING:
+    from lensmor_desktop.domain.summaries import EventReport, RunSummary
 
 SETTLED = 0
 DEFECT = 1
@@ -49,7 +54,7 @@ def of_check(offer: Offer) -> int:
     return NEEDS_A_PERSON if offer.inspection.problems or doubtful else SETTLED
 
 
-def of_summary(summary: RunSummary, *, problems: bool) -> int:
+def of_summary(summary: "RunSummary", *, problems: bool) -> int:
     """What a run came to; `problems`: some rows could not be used."""
     if summary.stopped_by is not None:
         return _STOPPED[summary.stopped_by]
@@ -95,7 +100,7 @@ def _of_answer(error: ApiError) -> int:
     return TOO_EXPENSIVE if isinstance(error, NotEnoughCredits) else INTERRUPTED
 
 
-def _refused(event: EventReport) -> bool:
+def _refused(event: "EventReport") -> bool:
     """Whether Lensmor doesn't know the event or refused to unlock it, or nobody knows that yet."""
     if event.outcome is EventOutcome.UNCONFIRMED:
         return True

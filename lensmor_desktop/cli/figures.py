@@ -1,14 +1,17 @@
 """The one JSON object that `--json` prints: the same keys for `check`, `run` and `resume`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import EventPlan, Offer
-from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
 from lensmor_desktop.domain.rows import Column, Inspection, Problem, Question, Verdict
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError, UserFacingError
+
+if TYPE_CHECKING:
+    from lensmor_desktop.domain.summaries import EventReport, RunSummary
 
 _ROWS = {
     "ready": Verdict.READY,
@@ -81,7 +84,7 @@ def of_offer(
 
 
 def of_run(
-    summary: RunSummary, verdicts: Mapping[Verdict, int], inspection: Inspection | None = None
+    summary: "RunSummary", verdicts: Mapping[Verdict, int], inspection: Inspection | None = None
 ) -> dict[str, Any]:
     """What a run came to. `inspection` is at hand for a run, not for a resumed or a past one."""
     return {
@@ -164,7 +167,7 @@ def _event_plan(event: EventPlan) -> dict[str, Any]:
     }
 
 
-def _event_report(event: EventReport) -> dict[str, Any]:
+def _event_report(event: "EventReport") -> dict[str, Any]:
     return {
         "id": event.event_id,
         "name": event.name or None,

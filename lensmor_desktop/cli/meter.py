@@ -4,18 +4,14 @@ import math
 import shutil
 import sys
 import time
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from lensmor_desktop.cli import wording
 from lensmor_desktop.cli.output import plain, write
-from lensmor_desktop.domain.progress import (
-    EventSettled,
-    Notice,
-    Overall,
-    Progress,
-    Waiting,
-)
 from lensmor_desktop.domain.sentences import say
+
+if TYPE_CHECKING:
+    from lensmor_desktop.domain.progress import Overall, Progress
 
 _WIDTH = 24
 _LINE_EVERY = 10.0  # seconds between lines where there is no terminal
@@ -33,10 +29,13 @@ class Meter:
         self._drawn = ""
         self._last_line = -math.inf
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: "Progress") -> None:
         """Takes in what a run reports."""
         if self._quiet:
             return
+        # Whoever reports these has imported them; a check without a key reports nothing.
+        from lensmor_desktop.domain.progress import EventSettled, Notice, Overall, Waiting
+
         if isinstance(progress, Overall):
             if progress != self._overall:
                 self._waiting = ""

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import EventPlan, Obstacle, Offer
-from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.domain.rows import Column, Inspection, Layout, Question, Subject, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ApiError, UserFacingError
 from lensmor_desktop.unlocking.wording import EVENT_ALREADY, EVENT_LEFT
+
+if TYPE_CHECKING:
+    from lensmor_desktop.domain.summaries import RunSummary
 
 Lines = Iterator[Sentence | str]
 
@@ -111,7 +114,7 @@ def question(offer: Offer) -> Sentence:
     return say(wording.QUESTION, doing=text[0].upper() + text[1:], credits=credits)
 
 
-def of_summary(summary: RunSummary, resume: str) -> Lines:
+def of_summary(summary: "RunSummary", resume: str) -> Lines:
     """What a run came to.
 
     Args:
@@ -153,7 +156,7 @@ def of_summary(summary: RunSummary, resume: str) -> Lines:
         yield say(wording.RESUME, command=resume)
 
 
-def of_runs(runs: Iterable[RunSummary], *, practice: bool) -> Lines:
+def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
     """Past runs, a line each."""
     none = True
     for run in runs:

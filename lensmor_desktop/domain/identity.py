@@ -8,7 +8,6 @@ initials, left-out middle names, titles, small misspellings. What remains is ano
 import re
 import unicodedata
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import Enum
 
 
@@ -130,6 +129,8 @@ def _alike(one: str, other: str) -> bool:
         return one[0] == other[0]
     if min(len(one), len(other)) < 4:
         return False
+    from difflib import SequenceMatcher  # names that differ at all are rare
+
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _TYPO
 
 

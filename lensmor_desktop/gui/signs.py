@@ -3,8 +3,8 @@
 from PySide6.QtGui import QColor, QIcon
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchState
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.gui.icons import sign
 from lensmor_desktop.gui.theme import colours
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lensmor_desktop.domain.events import Access, EventInfo, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchState, RunSummary
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.domain.sentences import Sentence
+from lensmor_desktop.domain.states import BatchState
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.wording import day, month, named, told
 
 VERDICTS = {

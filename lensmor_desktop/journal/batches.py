@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.progress import BatchState
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal.database import Database, pack, unpack
 from lensmor_desktop.journal.people import write_results
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.progress import BatchState
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal.database import Database, pack, unpack
 
 WAITING = "waiting"  # to be put into a batch

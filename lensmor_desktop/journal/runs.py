@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.progress import StoppedBy
-from lensmor_desktop.domain.rows import Layout, SourceFile, Verdict
+from lensmor_desktop.domain.rows import SourceFile, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.journal.codec import (
@@ -18,91 +19,10 @@ from lensmor_desktop.journal.codec import (
     titles_to_json,
 )
 from lensmor_desktop.journal.database import Database, pack, unpack
-from lensmor_desktop.journal.events import EventRecord
-from lensmor_desktop.journal.people import PersonRecord
 
-
-@dataclass(frozen=True, slots=True)
-class RowRecord:
-    """A row of the sheet as it was judged when the run began.
-
-    Attributes:
-        kept: an earlier run's address stands in it, and its cells stay as they are.
-        found_by: where an ID was corrected for the run alone, a mark of what stands in the row
-            itself, by which it is found again; else "".
-    """
-
-    number: int
-    event_id: str
-    person_id: str
-    verdict: Verdict
-    reason: Sentence
-    kept: bool = False
-    found_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewRun:
-    """Everything that is written down before a run may send anything.
-
-    Attributes:
-        people_allowed, credits_allowed: the yes that a person gave.
-        credits_each: the most that one person can cost, in credits.
-        titles: what the new columns are called; empty for the usual names.
-    """
-
-    account: str
-    practice: bool
-    started_at: float
-    source: SourceFile
-    layout: Layout
-    output: str
-    batch_size: int
-    people_allowed: int
-    credits_allowed: int
-    credits_each: int
-    estimated: int
-    exact: bool
-    balance_before: float | None
-    rows: Sequence[RowRecord]
-    people: Sequence[PersonRecord]
-    events: Sequence[EventRecord]
-    stopped_by: StoppedBy | None = None
-    stop_reason: Sentence | None = None
-    identity_overruled: bool = False
-    people_compared: int = 0
-    titles: Mapping[ResultColumn, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """A run as the journal has it. Times in Unix seconds, amounts in credits."""
-
-    id: int
-    account: str
-    practice: bool
-    started_at: float
-    ended_at: float | None
-    finished: bool
-    source: SourceFile
-    layout: Layout
-    output: str
-    delivered_to: str
-    delivered_sha: str
-    delivered_note: Sentence
-    batch_size: int
-    people_allowed: int
-    credits_allowed: int
-    credits_each: int
-    estimated: int
-    exact: bool
-    balance_before: float | None
-    balance_after: float | None
-    stopped_by: StoppedBy | None
-    stop_reason: Sentence
-    identity_overruled: bool
-    people_compared: int
-    titles: Mapping[ResultColumn, str]
+# A check opens the journal and reads no run.
+if TYPE_CHECKING:
+    from lensmor_desktop.journal.records import NewRun, RowRecord, RunRecord
 
 
 class Runs:
@@ -111,7 +31,7 @@ class Runs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, new: NewRun) -> int:
+    def begin(self, new: "NewRun") -> int:
         """Writes a whole run down in one transaction; returns its number.
 
         Raises:
@@ -166,7 +86,7 @@ class Runs:
             )
         return run
 
-    def get(self, run: int) -> RunRecord:
+    def get(self, run: int) -> "RunRecord":
         """A run by its number.
 
         Raises:
@@ -181,12 +101,14 @@ class Runs:
             )
         return _record(row)
 
-    def all(self) -> tuple[RunRecord, ...]:
+    def all(self) -> "tuple[RunRecord, ...]":
         """Every run, the newest first."""
         return tuple(_record(r) for r in self._database.all("SELECT * FROM runs ORDER BY id DESC"))
 
-    def rows(self, run: int) -> tuple[RowRecord, ...]:
+    def rows(self, run: int) -> "tuple[RowRecord, ...]":
         """The rows of a run's sheet, in its order."""
+        from lensmor_desktop.journal.records import RowRecord
+
         return tuple(
             RowRecord(
                 r["number"],
@@ -279,7 +201,7 @@ class Runs:
             )
 
 
-def _insert_run(connection: sqlite3.Connection, new: NewRun) -> int:
+def _insert_run(connection: sqlite3.Connection, new: "NewRun") -> int:
     columns = {
         "account": new.account,
         "practice": int(new.practice),
@@ -313,7 +235,9 @@ def _insert_run(connection: sqlite3.Connection, new: NewRun) -> int:
     return cursor.lastrowid
 
 
-def _record(row: sqlite3.Row) -> RunRecord:
+def _record(row: sqlite3.Row) -> "RunRecord":
+    from lensmor_desktop.journal.records import RunRecord
+
     return RunRecord(
         id=row["id"],
         account=row["account"],

@@ -1,14 +1,20 @@
 """The journal as one object: what the engine, the command line and the window hold."""
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lensmor_desktop.journal.batches import Batches
 from lensmor_desktop.journal.charges import Charges
 from lensmor_desktop.journal.database import Database, EngineLock
-from lensmor_desktop.journal.events import RunEvents
 from lensmor_desktop.journal.people import People
-from lensmor_desktop.journal.requests import Requests
 from lensmor_desktop.journal.runs import Runs
+
+# A check sends nothing, and is to start like any small program. Whatever sends imports these
+# before it begins.
+if TYPE_CHECKING:
+    from lensmor_desktop.journal.batches import Batches
+    from lensmor_desktop.journal.events import RunEvents
+    from lensmor_desktop.journal.requests import Requests
 
 
 class Journal:
@@ -23,11 +29,29 @@ class Journal:
         self.folder = folder
         self._database = Database(folder / "journal.sqlite3")
         self.runs = Runs(self._database)
-        self.events = RunEvents(self._database)
-        self.batches = Batches(self._database)
         self.people = People(self._database)
         self.charges = Charges(self._database)
-        self.requests = Requests(self._database)
+
+    @cached_property
+    def events(self) -> "RunEvents":
+        """The events of runs."""
+        from lensmor_desktop.journal.events import RunEvents
+
+        return RunEvents(self._database)
+
+    @cached_property
+    def batches(self) -> "Batches":
+        """What was sent, and how far that has got."""
+        from lensmor_desktop.journal.batches import Batches
+
+        return Batches(self._database)
+
+    @cached_property
+    def requests(self) -> "Requests":
+        """Every exchange with the API."""
+        from lensmor_desktop.journal.requests import Requests
+
+        return Requests(self._database)
 
     def lock(self) -> EngineLock:
         """The right to send: one engine at a time on this folder."""

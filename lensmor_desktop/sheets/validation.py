@@ -27,7 +27,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Correction
 from lensmor_desktop.sheets.columns import holds_address
-from lensmor_desktop.sheets.csvtext.splicing import unescaped
+from lensmor_desktop.sheets.csvtext.records import unescaped
 from lensmor_desktop.sheets.drafts import Draft, both, finished, unite
 from lensmor_desktop.sheets.results import OUTCOMES
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -27,8 +28,7 @@ class Place:
     cautions: tuple[Caution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Likeness:
+class _Likeness(NamedTuple):
     """How much a worksheet looks like the data; compared field by field."""
 
     chosen_columns: int

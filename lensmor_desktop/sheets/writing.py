@@ -17,7 +17,6 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import ChangedMeanwhile, Placed, cannot_write, put_in_place
-from lensmor_desktop.sheets.csvtext import CsvColumn, splice_csv
 from lensmor_desktop.sheets.files import CsvFile, SheetFile, open_sheet
 from lensmor_desktop.sheets.formats import denied
 from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
@@ -222,6 +221,8 @@ def _write_csv(
     values: Mapping[int, RowValues],
     titles: Titles,
 ) -> tuple[Caution, ...]:
+    from lensmor_desktop.sheets.csvtext.splicing import CsvColumn, splice_csv
+
     layout = located.layout
     existing = dict(layout.results)
     columns = [

@@ -6,9 +6,9 @@ from pathlib import Path
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult, ResultColumn
 from lensmor_desktop.domain.plan import Consent, EventPlan, Offer, PersonPlan
-from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import SpendingRefused
 from lensmor_desktop.journal import EventRecord, NewRun, PersonRecord, RowRecord
 from lensmor_desktop.journal.events import NONE, WANTED

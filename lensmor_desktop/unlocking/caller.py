@@ -20,8 +20,9 @@ from lensmor_desktop.api import (
     Unreachable,
     decide,
 )
-from lensmor_desktop.domain.progress import Progress, StoppedBy, Waiting
+from lensmor_desktop.domain.progress import Progress, Waiting
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import Clock

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from datetime import date, datetime
 from typing import Protocol
 
 _SLICE = 0.2  # seconds
@@ -45,3 +46,8 @@ class SystemClock:
             if time.monotonic() >= end:
                 return False
         return True
+
+
+def day(moment: float) -> date:
+    """The local day of a moment (Unix seconds); sentences write it so that nobody misreads it."""
+    return datetime.fromtimestamp(moment).date()

@@ -9,12 +9,12 @@ from lensmor_desktop.api import LensmorClient
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.progress import (
     BatchProgress,
-    BatchState,
     PeopleSent,
     PeopleSettled,
     Progress,
 )
 from lensmor_desktop.domain.sentences import Sentence
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import Journal, RunRecord
 from lensmor_desktop.journal.batches import CLOSED
 from lensmor_desktop.unlocking.caller import Caller

@@ -20,8 +20,8 @@ from lensmor_desktop.api import (
     PrecheckReason,
 )
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.progress import BatchState
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN, Member
 from lensmor_desktop.unlocking import wording

@@ -1,12 +1,15 @@
 """What a run is about to replace is kept first; without that, nothing is sent."""
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.journal import Journal
-from lensmor_desktop.sheets import Originals
 from lensmor_desktop.unlocking.clock import Clock
-from lensmor_desktop.unlocking.ending import call_off
+
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets import Originals
 
 
 class Keeper:
@@ -15,8 +18,20 @@ class Keeper:
     def __init__(self, journal: Journal, clock: Clock) -> None:
         self._journal = journal
         self._clock = clock
-        self.originals = Originals(journal.folder / "originals")
-        self._overwritten = Originals(journal.folder / "overwritten")
+
+    @cached_property
+    def originals(self) -> "Originals":
+        """Sheets as they were before runs."""
+        return self._in("originals")
+
+    @cached_property
+    def _overwritten(self) -> "Originals":
+        return self._in("overwritten")
+
+    def _in(self, folder: str) -> "Originals":
+        from lensmor_desktop.sheets import Originals  # a check keeps nothing
+
+        return Originals(self._journal.folder / folder)
 
     def before_run(self, run: int, source: Path, output: Path) -> None:
         """Keeps every file that the run will replace.
@@ -29,6 +44,8 @@ class Keeper:
             if output != source and output.exists():
                 self._overwritten.keep(output, run)
         except OutputError:
+            from lensmor_desktop.unlocking.ending import call_off
+
             call_off(self._journal, run, self._clock.now())
             raise
 

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import KeyMissing
 from lensmor_desktop.journal import Journal
@@ -16,6 +15,7 @@ from lensmor_desktop.unlocking.limits import Limits
 # Imported in earnest where there is a key to ask with.
 if TYPE_CHECKING:
     from lensmor_desktop.api import Exchange, LensmorClient
+    from lensmor_desktop.domain.progress import Progress
     from lensmor_desktop.unlocking.caller import Caller
 
 _log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Line:
         return self._client
 
     def caller(
-        self, stop: threading.Event, report: Callable[[Progress], None], limits: Limits
+        self, stop: threading.Event, report: Callable[["Progress"], None], limits: Limits
     ) -> "Caller":
         """A caller for one piece of work, which goes on at the pace that was learned."""
         from lensmor_desktop.unlocking.caller import Caller

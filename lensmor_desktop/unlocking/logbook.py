@@ -1,13 +1,15 @@
 """A run's beginning and end in the log: numbers only."""
 
 import logging
+from typing import TYPE_CHECKING
 
-from lensmor_desktop.domain.progress import RunSummary
+if TYPE_CHECKING:
+    from lensmor_desktop.domain.summaries import RunSummary
 
 _log = logging.getLogger(__name__)
 
 
-def begun(run: RunSummary) -> None:
+def begun(run: "RunSummary") -> None:
     """A run begins, or goes on."""
     _log.info(
         "run %d%s begins: %d rows, %d people, %d events, at most %d credits",
@@ -20,7 +22,7 @@ def begun(run: RunSummary) -> None:
     )
 
 
-def ended(run: RunSummary) -> RunSummary:
+def ended(run: "RunSummary") -> "RunSummary":
     """A run has ended, in whichever way; gives it back."""
     _log.info(
         "run %d ended: %s; %d batches, %g credits spent%s; stopped by %s; results %s",

@@ -8,7 +8,7 @@ from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import NOTHING, say
 from lensmor_desktop.journal import Journal, Purchase
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.results import day
+from lensmor_desktop.unlocking.clock import day
 
 _ASKED_FOR = (Verdict.READY, Verdict.REPEATED)
 

@@ -7,14 +7,7 @@ from lensmor_desktop.domain.plan import Obstacle, Trouble
 from lensmor_desktop.domain.rows import Caution, Layout, SourceFile
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError, SheetError
-from lensmor_desktop.sheets import (
-    RowValues,
-    Titles,
-    WriteReport,
-    check_output,
-    write_plain,
-    write_results,
-)
+from lensmor_desktop.sheets import RowValues, Titles, WriteReport, check_output
 from lensmor_desktop.sheets.ooxml import SpliceRefused
 from lensmor_desktop.unlocking import wording
 
@@ -80,6 +73,8 @@ def write(
     Raises:
         OutputError, SheetError: nothing could be written.
     """
+    from lensmor_desktop.sheets import write_plain, write_results
+
     try:
         return write_results(
             base,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lensmor_desktop.domain.plan import Facts, Obstacle, Offer, Trouble, Wishes
-from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import Titles
@@ -21,6 +20,7 @@ from lensmor_desktop.unlocking.planner import make_offer, people_of
 
 # Imported in earnest where there is a key to ask with.
 if TYPE_CHECKING:
+    from lensmor_desktop.domain.progress import Progress
     from lensmor_desktop.unlocking.identities import Lookups
 
 SURVEY_PATIENCE = 5.0
@@ -54,7 +54,7 @@ class Preparation:
         inspection: Inspection,
         wishes: Wishes,
         stop: threading.Event,
-        report: Callable[[Progress], None],
+        report: Callable[["Progress"], None],
     ) -> Offer:
         """Looks up balance, events and people, and prices the run.
 
@@ -82,7 +82,7 @@ class Preparation:
         inspection: Inspection,
         wishes: Wishes,
         stop: threading.Event,
-        report: Callable[[Progress], None],
+        report: Callable[["Progress"], None],
     ) -> Facts:
         if inspection.questions:
             return Facts()

@@ -1,18 +1,18 @@
 """From the journal to the cells: what each row of a run's sheet is to show."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.progress import BatchState, StoppedBy
 from lensmor_desktop.domain.rows import Problem, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.journal import EventRecord, Journal, PersonRecord, RowRecord, RunRecord
 from lensmor_desktop.journal.events import SUBMITTING
 from lensmor_desktop.journal.people import BATCHED, SETTLED
 from lensmor_desktop.sheets import RowValues
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.clock import day
 
 _NOT_SENT = {
     StoppedBy.CREDITS: wording.NOT_SENT_CREDITS,
@@ -172,8 +172,3 @@ def event_outcome(event: EventRecord | None) -> tuple[EventOutcome, Sentence]:
 def _text(sentence: Sentence, run: RunRecord) -> str:
     text = str(sentence)
     return str(say(wording.PRACTICE_PREFIX, text=text)) if run.practice else text
-
-
-def day(moment: float) -> date:
-    """The local day of a moment (Unix seconds); sentences write it so that nobody misreads it."""
-    return datetime.fromtimestamp(moment).date()

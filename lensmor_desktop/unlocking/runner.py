@@ -6,8 +6,9 @@ forgets is in the journal: a run that was killed anywhere is taken up by `Runner
 
 import itertools
 
-from lensmor_desktop.domain.progress import BatchState, Overall, StoppedBy, Waiting
+from lensmor_desktop.domain.progress import Overall, Waiting
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.people import SETTLED

@@ -15,21 +15,10 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
-from lensmor_desktop.domain.progress import Progress, RunSummary
 from lensmor_desktop.domain.rows import Inspection, Problem, Verdict
 from lensmor_desktop.journal import Journal
-from lensmor_desktop.sheets import (
-    TITLES,
-    Choices,
-    Correction,
-    Originals,
-    RowValues,
-    Titles,
-    inspect_sheet,
-)
+from lensmor_desktop.sheets import TITLES, Choices, Correction, Titles, inspect_sheet
 from lensmor_desktop.unlocking import logbook
-from lensmor_desktop.unlocking.beginning import check_consent, new_run
-from lensmor_desktop.unlocking.checked import write_checked
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
 from lensmor_desktop.unlocking.keeping import Keeper
 from lensmor_desktop.unlocking.limits import Limits
@@ -38,21 +27,23 @@ from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.outputs import check_target
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
-from lensmor_desktop.unlocking.results import problems, row_values
 
 # What only a run, a correction or a look at the past needs is imported for it: a check of ten rows
 # is to start like any small program.
 if TYPE_CHECKING:
+    from lensmor_desktop.domain.progress import Progress
+    from lensmor_desktop.domain.summaries import RunSummary
+    from lensmor_desktop.sheets import RowValues
     from lensmor_desktop.sheets.correcting import CellAt
     from lensmor_desktop.unlocking.carrying import Carrier
     from lensmor_desktop.unlocking.correcting import SheetCorrections
     from lensmor_desktop.unlocking.receipt import Receipt
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
-Report = Callable[[Progress], None]
+Report = Callable[["Progress"], None]
 
 
-def _silent(_: Progress) -> None:
+def _silent(_: "Progress") -> None:
     return None
 
 
@@ -172,6 +163,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             ChoiceRefused: that is the sheet itself.
             OutputError, SheetError: it can't be written.
         """
+        from lensmor_desktop.unlocking.checked import write_checked
+
         output = Path(offer.wishes.output)
         self._keeper.before_checking(output)
         return write_checked(
@@ -191,7 +184,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         report: Report = _silent,
         finish: threading.Event | None = None,
         pause: threading.Event | None = None,
-    ) -> RunSummary:
+    ) -> "RunSummary":
         """Carries out what a person said yes to, and writes the results into the workbook.
 
         Args:
@@ -208,6 +201,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             JournalError: the records can't be written; nothing (more) was sent.
             SheetError, ApiError, NotStarted: nothing was sent.
         """
+        from lensmor_desktop.unlocking.beginning import check_consent, new_run
+
         check_consent(offer, consent)
         source = Path(offer.inspection.source.path)
         output = Path(offer.wishes.output) if offer.wishes.output else source
@@ -237,7 +232,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         report: Report = _silent,
         finish: threading.Event | None = None,
         pause: threading.Event | None = None,
-    ) -> RunSummary:
+    ) -> "RunSummary":
         """Goes on with a run within what was agreed to when it began; see :meth:`run`.
 
         Raises:
@@ -267,7 +262,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
         return rejoin(self._journal, run, self._titles())
 
-    def write_again(self, run: int, output: Path | None = None) -> RunSummary:
+    def write_again(self, run: int, output: Path | None = None) -> "RunSummary":
         """Writes a run's results once more, to the same file or to another; sends nothing."""
         with self._journal.lock():
             self._deliver(run, output)
@@ -277,7 +272,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Puts the sheet back as it was before the run; the present one is kept beside it."""
         return self._keeper.originals.restore(run)
 
-    def runs(self) -> tuple[RunSummary, ...]:
+    def runs(self) -> "tuple[RunSummary, ...]":
         """Past runs, the newest first."""
         return tuple(self._summary(run.id) for run in self._journal.runs.all())
 
@@ -287,10 +282,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     def problems(self, run: int) -> tuple[Problem, ...]:
         """The rows of a run's sheet that could not be used, as they were when it began."""
+        from lensmor_desktop.unlocking.results import problems
+
         return problems(self._journal, run)
 
-    def row_values(self, run: int) -> Mapping[int, RowValues]:
+    def row_values(self, run: int) -> "Mapping[int, RowValues]":
         """What a run's rows show, by row number."""
+        from lensmor_desktop.unlocking.results import row_values
+
         return row_values(self._journal, self._journal.runs.get(run))
 
     def receipt(self, run: int) -> "Receipt":
@@ -314,6 +313,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
+        from lensmor_desktop.sheets import Originals
         from lensmor_desktop.unlocking.correcting import SheetCorrections
 
         return SheetCorrections(Originals(self._journal.folder / "corrected"))
@@ -333,7 +333,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         pause: threading.Event | None,
         *,
         same_key: bool = True,
-    ) -> RunSummary:
+    ) -> "RunSummary":
         if not same_key:
             self._journal.runs.adopt(run, self._account)
         self._preparation.forget_lookups()
@@ -341,7 +341,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._deliver(run)
         return logbook.ended(self._summary(run))
 
-    def _summary(self, run: int) -> RunSummary:
+    def _summary(self, run: int) -> "RunSummary":
         from lensmor_desktop.unlocking.summary import summarise
 
         return summarise(self._journal, run)

@@ -22,8 +22,8 @@ from lensmor_desktop.api import (
     Unreachable,
 )
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.progress import BatchState, StoppedBy
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch, ClaimTaken
 from lensmor_desktop.journal.batches import OPEN

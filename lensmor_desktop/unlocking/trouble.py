@@ -1,7 +1,7 @@
 """Why a run stops early, told apart from what fails for one person or one batch only."""
 
-from lensmor_desktop.domain.progress import StoppedBy
 from lensmor_desktop.domain.sentences import Sentence
+from lensmor_desktop.domain.states import StoppedBy
 
 
 class Halt(Exception):

@@ -20,7 +20,7 @@ NEVER_SHOWN = ("PLAIN_SHEET", "SUPPORT_LINE", "SUPPORT_NONE")
 WORDS_OF_RESULTS = (
     ("domain/outcomes.py", "Outcome"),
     ("domain/events.py", "EventOutcome"),
-    ("domain/progress.py", "BatchState"),
+    ("domain/states.py", "BatchState"),
 )
 """Enumerations whose values the engine puts into its sentences."""
 

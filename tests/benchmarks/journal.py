@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from lensmor_desktop.domain.progress import BatchState
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import Journal
 from tests.benchmarks.rows import RUNS, RUNS_QUICK, Row
 from tests.benchmarks.unlocking import EVENT, REQUESTS_A_MINUTE, our_run, people, server_for

@@ -14,7 +14,8 @@ from typing import Self
 from lensmor_desktop.api import Exchange, LensmorClient, Timeouts
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
-from lensmor_desktop.domain.progress import Progress, RunSummary
+from lensmor_desktop.domain.progress import Progress
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import (
     Answer,

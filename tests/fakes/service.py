@@ -16,19 +16,17 @@ from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Consent, Facts, Obstacle, Offer, Trouble, Wishes
 from lensmor_desktop.domain.progress import (
     BatchProgress,
-    BatchState,
-    EventReport,
     EventSettled,
     Overall,
     PeopleSent,
     PeopleSettled,
     Progress,
-    RunSummary,
-    StoppedBy,
     Waiting,
 )
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.sentences import NOTHING, say
+from lensmor_desktop.domain.states import BatchState, StoppedBy
+from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.sheets.choices import Choices
 from lensmor_desktop.sheets.inspection import inspect_sheet
 from lensmor_desktop.unlocking.planner import events_of, make_offer

@@ -15,12 +15,11 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Obstacle
 from lensmor_desktop.domain.progress import (
     BatchProgress,
-    BatchState,
     PeopleSettled,
     Progress,
-    StoppedBy,
     Waiting,
 )
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import SpendingRefused
 from lensmor_desktop.sandbox import (
     Answer,

@@ -9,7 +9,9 @@ from lensmor_desktop.cli import exits
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer
-from lensmor_desktop.domain.progress import EventSettled, RunSummary, StoppedBy
+from lensmor_desktop.domain.progress import EventSettled
+from lensmor_desktop.domain.states import StoppedBy
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.sandbox import Endpoint, Event, Fate, Fault, FaultKind, FaultPlan, Options
 from lensmor_desktop.sandbox.ledger import ChargeKind
 from lensmor_desktop.unlocking import wording

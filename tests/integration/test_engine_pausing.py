@@ -11,16 +11,15 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer
 from lensmor_desktop.domain.progress import (
     BatchProgress,
-    BatchState,
     EventSettled,
     Overall,
     PeopleSent,
     PeopleSettled,
     Progress,
-    RunSummary,
-    StoppedBy,
     Waiting,
 )
+from lensmor_desktop.domain.states import BatchState, StoppedBy
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.sandbox import (
     Endpoint,
     Event,

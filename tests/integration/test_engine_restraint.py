@@ -5,7 +5,8 @@ from pathlib import Path
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent
-from lensmor_desktop.domain.progress import BatchProgress, BatchState, StoppedBy
+from lensmor_desktop.domain.progress import BatchProgress
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.sandbox import Event, Fate, Options, Person
 from tests.fakes.engine import EVENT, Bench, people
 

@@ -12,13 +12,12 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent
 from lensmor_desktop.domain.progress import (
     BatchProgress,
-    BatchState,
     EventSettled,
     PeopleSettled,
     Progress,
-    RunSummary,
-    StoppedBy,
 )
+from lensmor_desktop.domain.states import BatchState, StoppedBy
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.errors import JournalError, KeyMissing
 from lensmor_desktop.sandbox import (
     ChargeKind,

@@ -7,8 +7,9 @@ import pytest
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Obstacle
-from lensmor_desktop.domain.progress import BatchProgress, BatchState, Progress, StoppedBy
+from lensmor_desktop.domain.progress import BatchProgress, Progress
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.sandbox import Endpoint, Event, Fate, Fault, FaultKind, FaultPlan, Person
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking import wording

@@ -11,7 +11,8 @@ import pytest
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Obstacle
-from lensmor_desktop.domain.progress import BatchProgress, BatchState, Progress, StoppedBy
+from lensmor_desktop.domain.progress import BatchProgress, Progress
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import JournalError, NotStarted, OutputError, SpendingRefused
 from lensmor_desktop.journal import database
 from lensmor_desktop.journal import wording as journal_wording

@@ -15,7 +15,8 @@ import pytest
 
 from lensmor_desktop.api import Exchange
 from lensmor_desktop.domain.plan import Consent
-from lensmor_desktop.domain.progress import Progress, RunSummary
+from lensmor_desktop.domain.progress import Progress
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.errors import NotStarted
 from lensmor_desktop.sandbox import (
     Endpoint,

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Offer
-from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import Failure, failure_of
 from lensmor_desktop.gui.background.requests import (
@@ -32,9 +32,6 @@ from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
-
-PAINT_FIRST_MS = 30
-"""So long the engine waits with the price: at work, it would hold up the painting of the rows."""
 
 
 class Conductor(QObject):
@@ -231,7 +228,7 @@ class Conductor(QObject):
                     stay=stay,
                 )
                 if not self._set_output():
-                    QTimer.singleShot(PAINT_FIRST_MS, self, self.offer)
+                    QTimer.singleShot(0, self, self.offer)  # the rows are painted first
                 if fresh:
                     # Not wherever Qt finds a place: Unlock, which had it, waits for the price.
                     self._window.go(REVIEW)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox
 
-from lensmor_desktop.domain.progress import RunSummary
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
 from lensmor_desktop.gui.dialogs.saving import save_dialog

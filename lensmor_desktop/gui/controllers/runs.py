@@ -8,7 +8,8 @@ from PySide6.QtGui import QDesktopServices
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.plan import Offer
-from lensmor_desktop.domain.progress import Overall, Progress, RunSummary
+from lensmor_desktop.domain.progress import Overall, Progress
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.requests import Rejoin, Resume, Run
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog

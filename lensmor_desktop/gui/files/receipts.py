@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from lensmor_desktop.domain.progress import RunSummary
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.gui.wording import NO_REASON, RECEIPT_HINT, RECEIPT_MESSAGE, RECEIPT_TITLE
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
-from lensmor_desktop.domain.progress import RunSummary
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import counted, moment, number

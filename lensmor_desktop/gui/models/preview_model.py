@@ -7,6 +7,14 @@ from PySide6.QtGui import QColor, QFont
 
 from lensmor_desktop.domain.rows import Layout
 from lensmor_desktop.gui import theme
+from lensmor_desktop.gui.models.roles import (
+    ALIGNMENT,
+    BACKGROUND,
+    DISPLAY,
+    FONT,
+    FOREGROUND,
+    TEXTS,
+)
 
 
 class PreviewModel(QAbstractTableModel):
@@ -58,31 +66,28 @@ class PreviewModel(QAbstractTableModel):
     ) -> object:
         """Letters with what the column was taken for, and row numbers."""
         if orientation == Qt.Orientation.Vertical:
-            if role == Qt.ItemDataRole.DisplayRole and section < len(self._rows):
+            if role == DISPLAY and section < len(self._rows):
                 return str(self._rows[section][0])
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == DISPLAY:
             letter = self._letters[section]
             taken = self._roles.get(section + 1)
             return f"{letter}: {taken}" if taken else letter
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == ALIGNMENT:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows."""
-        number, texts = self._rows[index.row()]
-        heading = number == self._layout.header_row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return texts.get(index.column() + 1, "")
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return texts.get(index.column() + 1, "")
-        if role == Qt.ItemDataRole.FontRole and heading:
+        if role in TEXTS:
+            return self._rows[index.row()][1].get(index.column() + 1, "")
+        if role == BACKGROUND:
+            chosen = index.column() + 1 in self._roles
+            return QColor(theme.colours().accent_soft) if chosen else None
+        if role == FONT and self._rows[index.row()][0] == self._layout.header_row:
             font = QFont()
             font.setBold(True)
             return font
-        if role == Qt.ItemDataRole.BackgroundRole and index.column() + 1 in self._roles:
-            return QColor(theme.colours().accent_soft)
-        if role == Qt.ItemDataRole.ForegroundRole and number < self._layout.header_row:
+        if role == FOREGROUND and self._rows[index.row()][0] < self._layout.header_row:
             return QColor(theme.colours().muted)
         return None

@@ -9,17 +9,13 @@ from PySide6.QtCore import Qt
 DISPLAY = Qt.ItemDataRole.DisplayRole.value
 DECORATION = Qt.ItemDataRole.DecorationRole.value
 TOOL_TIP = Qt.ItemDataRole.ToolTipRole.value
+FONT = Qt.ItemDataRole.FontRole.value
+BACKGROUND = Qt.ItemDataRole.BackgroundRole.value
 FOREGROUND = Qt.ItemDataRole.ForegroundRole.value
 TICKED = Qt.ItemDataRole.CheckStateRole.value
 ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole.value
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
 
 TEXTS = frozenset({DISPLAY, TOOL_TIP, SPOKEN})
-NEVER_ANSWERED = frozenset(
-    {
-        Qt.ItemDataRole.FontRole.value,
-        ALIGNMENT,
-        Qt.ItemDataRole.BackgroundRole.value,
-    }
-)
+NEVER_ANSWERED = frozenset({FONT, ALIGNMENT, BACKGROUND})
 """What Qt asks for at every cell, though the cells of the long tables have none of their own."""

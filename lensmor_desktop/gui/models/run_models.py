@@ -6,8 +6,9 @@ from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtGui import QColor
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.progress import BatchProgress, BatchState
+from lensmor_desktop.domain.progress import BatchProgress
 from lensmor_desktop.domain.rows import SheetRow, Verdict
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.gui import icons, signs, theme
 from lensmor_desktop.gui.models import roles
 from lensmor_desktop.gui.models.ranges import contiguous

@@ -10,7 +10,7 @@ from collections import deque
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from lensmor_desktop.domain.progress import BatchState
+from lensmor_desktop.domain.states import BatchState
 
 AT_LEAST_WATCHED = 5.0
 """Seconds of work before anything is said."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import RunSummary
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.wording import counted, number, together, told
 
 WITHOUT = (Outcome.NO_EMAIL, Outcome.FAILED, Outcome.NOT_ELIGIBLE)

@@ -7,19 +7,17 @@ splicing: our columns into a file's own bytes.
 A *record* is what Excel shows as one row: it may span lines where a quoted field has line breaks.
 Records are numbered from 1, as Excel numbers rows; a first line `sep=;` is no record. A *raw field*
 is a field as it stands in the file, with its quotation marks.
+
+Readers needn't load `splicing`: those who write import it by itself.
 """
 
 from lensmor_desktop.sheets.csvtext.dialect import CsvFormat, read_text
 from lensmor_desktop.sheets.csvtext.records import Record, records, value_of
-from lensmor_desktop.sheets.csvtext.splicing import CsvColumn, CsvSplice, splice_csv
 
 __all__ = [
-    "CsvColumn",
     "CsvFormat",
-    "CsvSplice",
     "Record",
     "read_text",
     "records",
-    "splice_csv",
     "value_of",
 ]

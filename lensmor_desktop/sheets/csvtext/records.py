@@ -13,6 +13,9 @@ from functools import cache
 MAX_RECORDS = 1_048_576
 MAX_FIELDS = 16_384
 
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What makes Excel take a field for a formula."""
+
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 
 
@@ -110,3 +113,9 @@ def quoted(value: str, delimiter: str, *, always: bool = False) -> str:
     if always or any(mark in value for mark in (delimiter, '"', "\r", "\n")):
         return '"' + value.replace('"', '""') + '"'
     return value
+
+
+def unescaped(value: str) -> str:
+    """A value without the apostrophe that kept it from becoming a formula."""
+    bare = value.removeprefix("'")
+    return bare if bare.lstrip().startswith(FORMULA_STARTS) else value

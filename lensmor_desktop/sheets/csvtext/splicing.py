@@ -5,7 +5,7 @@ appended to a record's own text; a record shorter than the headings is padded wi
 
 A CSV file has no types: Excel makes a formula of whatever begins with =, +, - or @ when it opens
 one, quotation marks or not; other programs skip blanks before it, or know the full-width forms.
-Such a value gets an apostrophe in front. `unescaped` takes it away again when the file is read.
+Such a value gets an apostrophe in front. `records.unescaped` takes it away when the file is read.
 """
 
 import unicodedata
@@ -15,9 +15,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from lensmor_desktop.sheets.csvtext.dialect import CsvFormat
-from lensmor_desktop.sheets.csvtext.records import quoted, records
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+from lensmor_desktop.sheets.csvtext.records import FORMULA_STARTS, quoted, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +102,6 @@ def _survey(text: str, delimiter: str, header_row: int) -> tuple[int, bool]:
     return width, always
 
 
-def unescaped(value: str) -> str:
-    """A value without the apostrophe that kept it from becoming a formula."""
-    bare = value.removeprefix("'")
-    return bare if bare.lstrip().startswith(_FORMULA_STARTS) else value
-
-
 class _Fields:
     """Makes raw fields of values, in the style and encoding of the file."""
 
@@ -122,7 +114,7 @@ class _Fields:
         value = "".join(mark if mark >= " " and mark != "\x7f" else " " for mark in value)
         if not self._form.holds(value):
             value = self._address(value) if exact else self._plain(value)
-        if value.lstrip().startswith(_FORMULA_STARTS):
+        if value.lstrip().startswith(FORMULA_STARTS):
             value = "'" + value
         return quoted(value, self._form.delimiter, always=self._always)
 

@@ -39,10 +39,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lensmor_desktop.sheets.ooxml.faults import SpliceRefused
     from lensmor_desktop.sheets.ooxml.identify import FileKind, not_a_workbook
-    from lensmor_desktop.sheets.ooxml.plan import NewColumn, SplicePlan
+    from lensmor_desktop.sheets.ooxml.plan import NewColumn, SplicePlan, plan_splice
     from lensmor_desktop.sheets.ooxml.ranges import CellRange
     from lensmor_desktop.sheets.ooxml.raw import RawCell, Row
-    from lensmor_desktop.sheets.ooxml.splicing import plan_splice, replace_cells, splice
+    from lensmor_desktop.sheets.ooxml.splicing import replace_cells, splice
     from lensmor_desktop.sheets.ooxml.tables import Table
     from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
 
@@ -58,7 +58,7 @@ _PLACES = {
     "Table": "tables",
     "Workbook": "workbook",
     "not_a_workbook": "identify",
-    "plan_splice": "splicing",
+    "plan_splice": "plan",
     "replace_cells": "splicing",
     "splice": "splicing",
 }

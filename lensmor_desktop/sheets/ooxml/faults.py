@@ -1,5 +1,7 @@
 """How this library says no: errors with a title, a sentence and a way out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -21,6 +23,16 @@ def refused_writing(file: str, message: Sentence, hint: str | Sentence) -> Splic
     """An error that says why columns can't be added to a file."""
     way_out = say(hint) if isinstance(hint, str) else hint
     return SpliceRefused(say(wording.CANT_WRITE, file=Path(file).name), message, way_out)
+
+
+@contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Turns what reading refuses into a refusal to write."""
+    try:
+        yield
+    except SheetError as error:
+        title = say(wording.CANT_WRITE, file=path.name)
+        raise SpliceRefused(title, error.message, error.hint) from error
 
 
 def damaged(file: str, template: str, **values: object) -> SheetError:

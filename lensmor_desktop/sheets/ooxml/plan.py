@@ -10,7 +10,7 @@ from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.celltext import clean
-from lensmor_desktop.sheets.ooxml.faults import refused_writing, too_big
+from lensmor_desktop.sheets.ooxml.faults import refused_writing, refusing, too_big
 from lensmor_desktop.sheets.ooxml.formulas import Lookout, scan_formulas
 from lensmor_desktop.sheets.ooxml.names import SIGNATURE_ORIGIN
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
@@ -333,6 +333,27 @@ def _warn_of_formulas(workbook: Workbook, layout: Layout, lookout: Lookout) -> N
         if names.looking_at(target) is not None:
             layout.warn("formulas", wording.FORMULA_NAME, name=name, columns=columns, sheet=sheet)
             return
+
+
+def plan_splice(
+    path: Path, sheet: str, header_row: int, columns: Sequence[NewColumn]
+) -> SplicePlan:
+    """Says where columns would go and what a person should know; writes nothing.
+
+    The whole package is read and its checksums compared, so that what would stop
+    :func:`splicing.splice` stops here.
+
+    Args:
+        path: the workbook.
+        sheet: the name of the worksheet.
+        header_row: the row number of its headings.
+        columns: what would be written.
+
+    Raises:
+        SpliceRefused: columns can't be added, with a sentence and a way out.
+    """
+    with refusing(path), Workbook.open(path) as workbook:
+        return layout_of(path, workbook, sheet, header_row, columns).plan
 
 
 def layout_of(

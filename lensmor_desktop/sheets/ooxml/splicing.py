@@ -1,15 +1,13 @@
 """Adding columns to a worksheet and leaving the rest of the workbook as it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.errors import SheetError
 from lensmor_desktop.sheets.ooxml import limits, wording
-from lensmor_desktop.sheets.ooxml.faults import SpliceRefused, refused_writing
+from lensmor_desktop.sheets.ooxml.faults import refused_writing, refusing
 from lensmor_desktop.sheets.ooxml.partedit import (
     extended_filter_name,
     extended_table,
@@ -20,27 +18,6 @@ from lensmor_desktop.sheets.ooxml.rowedit import Dates, Value
 from lensmor_desktop.sheets.ooxml.sheetedit import SheetEditor
 from lensmor_desktop.sheets.ooxml.workbook import Workbook
 from lensmor_desktop.sheets.ooxml.writer import Content, write_package
-
-
-def plan_splice(
-    path: Path, sheet: str, header_row: int, columns: Sequence[NewColumn]
-) -> SplicePlan:
-    """Says where columns would go and what a person should know; writes nothing.
-
-    The whole package is read and its checksums compared, so that what would stop :func:`splice`
-    stops here.
-
-    Args:
-        path: the workbook.
-        sheet: the name of the worksheet.
-        header_row: the row number of its headings.
-        columns: what would be written.
-
-    Raises:
-        SpliceRefused: columns can't be added, with a sentence and a way out.
-    """
-    with _refusing(path), Workbook.open(path) as workbook:
-        return layout_of(path, workbook, sheet, header_row, columns).plan
 
 
 def splice(
@@ -67,7 +44,7 @@ def splice(
         SpliceRefused: columns can't be added; what was written to `target` so far is no workbook.
         OSError: the target can't be written.
     """
-    with _refusing(source), Workbook.open(source) as workbook:
+    with refusing(source), Workbook.open(source) as workbook:
         layout = layout_of(source, workbook, sheet, header_row, columns)
         kept = _without_totals(layout, values)
         changed = _changes(workbook, layout, kept)
@@ -101,7 +78,7 @@ def replace_cells(
     numbers = sorted({column for row in cells.values() for column in row})
     columns = [NewColumn("", 0, column) for column in numbers]
     values = {row: [texts.get(column) for column in numbers] for row, texts in cells.items()}
-    with _refusing(source), Workbook.open(source) as workbook:
+    with refusing(source), Workbook.open(source) as workbook:
         layout = layout_of(source, workbook, sheet, header_row, columns, frozenset(cells))
         if any(caution.code == "signed" for caution in layout.cautions):
             raise refused_writing(
@@ -109,16 +86,6 @@ def replace_cells(
             )
         changed = _changes(workbook, layout, values)
         write_package(workbook.package.archive, target, changed)
-
-
-@contextmanager
-def _refusing(path: Path) -> Iterator[None]:
-    """Turns what reading refuses into a refusal to write."""
-    try:
-        yield
-    except SheetError as error:
-        title = say(wording.CANT_WRITE, file=path.name)
-        raise SpliceRefused(title, error.message, error.hint) from error
 
 
 def _without_totals(

@@ -10,8 +10,9 @@ from lensmor_desktop.cli import exits
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Obstacle
-from lensmor_desktop.domain.progress import EventReport, RunSummary, StoppedBy
 from lensmor_desktop.domain.sentences import NOTHING, say
+from lensmor_desktop.domain.states import StoppedBy
+from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.errors import (
     ChoiceRefused,
     JournalError,

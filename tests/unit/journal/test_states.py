@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchState
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import ClaimTaken, Journal
 from lensmor_desktop.journal.batches import CLOSED, LOOKING, OPEN
 from tests.unit.journal.a_run import ACCOUNT, EVENT, begin, opened, planned, result, submitted

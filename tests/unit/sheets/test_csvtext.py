@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lensmor_desktop.errors import SheetError
-from lensmor_desktop.sheets.csvtext import CsvColumn, read_text, records, splice_csv, value_of
-from lensmor_desktop.sheets.csvtext.records import OpenQuote, quoted
-from lensmor_desktop.sheets.csvtext.splicing import unescaped
+from lensmor_desktop.sheets.csvtext import read_text, records, value_of
+from lensmor_desktop.sheets.csvtext.records import OpenQuote, quoted, unescaped
+from lensmor_desktop.sheets.csvtext.splicing import CsvColumn, splice_csv
 
 NOWHERE = 10**9
 

@@ -1,0 +1,58 @@
+"""What a run came to, as the journal has it."""
+
+from dataclasses import dataclass
+
+from lensmor_desktop.domain.events import EventOutcome
+from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.sentences import Sentence
+from lensmor_desktop.domain.states import StoppedBy
+
+
+@dataclass(frozen=True, slots=True)
+class EventReport:
+    """What became of an event, for results, receipt and JSON."""
+
+    event_id: str
+    name: str
+    access: str
+    outcome: EventOutcome | None
+    credits: float
+    details: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run's result, as the journal has it.
+
+    Attributes:
+        run: the run's number.
+        output: path of the file that holds the results; "" if none could be written yet.
+        output_note: set when the results went elsewhere than planned, and why.
+        counts: people by outcome.
+        spent: credits spent according to the balance, or to the answers where the balance is
+            unknown; `spent_exact` is False for the latter.
+        resumable: whether something is still running or unsent that `resume` would take up.
+    """
+
+    run: int
+    source: str
+    worksheet: str
+    output: str
+    output_note: Sentence | None
+    counts: dict[Outcome, int]
+    events: tuple[EventReport, ...]
+    batches: int
+    estimated: int
+    exact: bool
+    balance_before: float | None
+    balance_after: float | None
+    spent: float
+    spent_exact: bool
+    stopped_by: StoppedBy | None
+    stop_reason: Sentence | None
+    resumable: bool
+    finished: bool
+    started_at: float
+    practice: bool
+    rows: int = 0
+    notices: tuple[Sentence, ...] = ()
