@@ -44,24 +44,29 @@ class Retrying(QObject):
         self._button.setVisible(not conductor.retried)
         if conductor.retried or conductor.inspection is None:
             return  # then the page itself says that they are ready once more
-        if conductor.inspection is not self._counted:
-            self._counted = conductor.inspection
-            self._failed = sum(
-                1
-                for row in conductor.inspection.rows
-                if row.verdict is Verdict.SETTLED and row.person_id and _failed(row.earlier)
-            )
         wanted, _ = rows.filtered_by
         offered = wanted is Verdict.SETTLED or not rows.counts()[Verdict.READY]
+        failed = self._count(conductor.inspection) if offered else 0
         text = counted(
-            self._failed,
+            failed,
             self.tr("An earlier run brought no email for {n} row."),
             self.tr("An earlier run brought no email for {n} rows."),
         )
         self._note.say(
-            text if self._failed and offered else "",
+            text if failed else "",
             self.tr("To try again has a price of its own. Nothing is sent before you confirm it."),
         )
+
+    def _count(self, inspection: Inspection) -> int:
+        """How many rows a run failed with; looked through once for each reading of a sheet."""
+        if inspection is not self._counted:
+            self._counted = inspection
+            self._failed = sum(
+                1
+                for row in inspection.rows
+                if row.verdict is Verdict.SETTLED and row.person_id and _failed(row.earlier)
+            )
+        return self._failed
 
     @Slot()
     def _try_again(self) -> None:
