@@ -63,9 +63,9 @@ class Row:
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "Row":
-        """A row out of a JSON file, as :meth:`as_json` made it."""
+        """A row out of a JSON file, as :meth:`as_json` made it; its ratio is that of the file."""
         names = ("name", "size", "ours", "other", "other_is", "unit", "target")
-        return cls(**{name: told[name] for name in names})
+        return cls(**{name: told[name] for name in names}, paired=told["ratio"])
 
 
 def _rounded(figure: float | None) -> float | None:

@@ -81,8 +81,13 @@ def test_a_row_meets_its_target_by_the_ratio_or_by_the_figure_itself(
 
 
 def test_a_row_comes_back_from_json() -> None:
-    row = Row("a", "10 rows", 1.25, 2.5, "c", "s", 0.5)
-    assert Row.from_json(json.loads(json.dumps(row.as_json()))) == row
+    for row in (
+        Row("a", "10 rows", 1.25, 2.5, "c", "s", 0.5),
+        Row("a", "10 people", 18.0, 18.0, "c", "s", 1.25, paired=1.21),
+        Row("a", "10 rows", 1.25, None, "", "MB", 3.0),
+    ):
+        told = json.loads(json.dumps(row.as_json()))
+        assert Row.from_json(told).as_json() == told
 
 
 def test_the_tables_show_three_digits_and_name_what_is_missed() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
+from tests.benchmarks.rows import Row, markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,6 +77,14 @@ def test_the_json_has_the_shape_that_is_told(tmp_path: Path) -> None:
         assert set(told[part]) <= set(printed[part]), part
     for part in ("events", "problems"):
         assert set(told[part][0]) <= set(printed[part][0]), part
+
+
+def test_the_table_of_speed_is_of_the_kept_figures_and_no_target_is_missed_in_silence() -> None:
+    kept = json.loads((ROOT / "tests/benchmarks/latest.json").read_text(encoding="utf-8"))
+    assert markdown(Row.from_json(row) for row in kept) in README
+    assert {row["name"].partition(":")[0] for row in kept} >= {"sheet to screen", "confirm to done"}
+    missed = {row["name"] for row in kept if row["meets"] is False}
+    assert all(f"*{name}*" in README for name in missed)  # each is spoken of below the table
 
 
 @pytest.mark.parametrize(
