@@ -17,7 +17,7 @@ from lensmor_desktop.domain.progress import BatchProgress
 from lensmor_desktop.domain.rows import Column, Layout, Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import BatchState
-from lensmor_desktop.gui.models.arrange import Arrangement, arrange, shown_verdict
+from lensmor_desktop.gui.models.arrange import Arrangement, ByVerdict, arrange, shown_verdict
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.preview_model import PreviewModel
 from lensmor_desktop.gui.models.ranges import contiguous
@@ -102,6 +102,15 @@ def test_a_left_out_row_is_filtered_as_such() -> None:
     assert shown_verdict(ROWS[2], {4}) is Verdict.INVALID
     order = arrange(ROWS, Arrangement(verdict=Verdict.EXCLUDED), frozenset({2}))
     assert numbers(ROWS, order) == [2]
+
+
+def test_rows_are_counted_wherever_those_of_a_verdict_stand() -> None:
+    kinds = [Verdict.READY] * 3 + [Verdict.INVALID] * 2 + [Verdict.READY, Verdict.SETTLED]
+    counted = ByVerdict.of(row(number, kind) for number, kind in enumerate(kinds, 2))
+    assert counted.numbers[Verdict.READY] == {2, 3, 4, 7}
+    assert counted.numbers[Verdict.INVALID] == {5, 6}
+    assert counted.counts == {kind: kinds.count(kind) for kind in Verdict}
+    assert counted.fixed == {5, 6, 8}
 
 
 def test_runs_of_neighbours() -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,14 @@ def above(name: str) -> set[str]:
     """A module and the packages that it is in."""
     parts = name.split(".")
     return {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+
+
+@pytest.mark.parametrize("package", ["api", "journal", "sheets", "sheets.ooxml"])
+def test_every_name_that_a_package_offers_is_where_it_says(package: str) -> None:
+    offering = import_module(f"lensmor_desktop.{package}")
+    assert set(offering.__all__) == set(offering._PLACES)
+    for name, place in offering._PLACES.items():
+        module = import_module(f"{offering.__name__}.{place}")
+        assert getattr(offering, name) is getattr(module, name)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = offering.nonsense
