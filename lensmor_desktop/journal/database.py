@@ -13,7 +13,12 @@ from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, 
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import wording
 
-MIGRATIONS: tuple[str, ...] = ("schema.sql", "schema_2.sql", "schema_3.sql")
+MIGRATIONS: tuple[str, ...] = (
+    "schema.sql",
+    "schema_2.sql",
+    "schema_3.sql",
+    "schema_4.sql",
+)
 """SQL files in order; the n-th brings a database from version n-1 to n."""
 
 BUSY_SECONDS = 10.0

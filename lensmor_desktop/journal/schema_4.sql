@@ -1,0 +1,64 @@
+-- Version 4: each order keeps the account that placed it; what a balance read told is kept; people who
+-- are in somebody else's work are waited for without an order; selections outlive the program.
+
+-- Whose credits an order was placed with. A run may be gone on with under another key.
+ALTER TABLE batches ADD COLUMN account TEXT NOT NULL DEFAULT '';
+UPDATE batches SET account = (SELECT account FROM runs WHERE runs.id = batches.run);
+-- What one person cost when the order was placed, in credits; NULL before it.
+ALTER TABLE batches ADD COLUMN credits_each INTEGER;
+UPDATE batches SET credits_each = (SELECT credits_each FROM runs WHERE runs.id = batches.run)
+    WHERE tries > 0;
+-- When its task was last asked (Unix seconds): the next program keeps to the tempo, too.
+ALTER TABLE batches ADD COLUMN polled_at REAL;
+
+-- Two fingerprints of one account: a renewed key, or another way of writing it.
+CREATE TABLE same_accounts (
+    account TEXT PRIMARY KEY,
+    same_as TEXT NOT NULL                       -- the fingerprint that records go by
+) WITHOUT ROWID;
+
+-- Each reading of the balance during a run; `session` counts from 1 and grows with each resume, for
+-- what happens to the account between two sessions is not the run's.
+CREATE TABLE balances (
+    id        INTEGER PRIMARY KEY,
+    run       INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    session   INTEGER NOT NULL,
+    at        REAL    NOT NULL,
+    account   TEXT    NOT NULL,
+    total     REAL    NOT NULL,
+    unlimited INTEGER NOT NULL CHECK (unlimited IN (0, 1))
+);
+CREATE INDEX balances_by_run ON balances (run);
+
+-- When Lensmor was last seen to show the address (Unix seconds).
+ALTER TABLE purchases ADD COLUMN seen_at REAL NOT NULL DEFAULT 0;
+UPDATE purchases SET seen_at = at;
+
+-- An event's two IDs at Lensmor, as the run was priced with; '' where nobody told.
+ALTER TABLE run_events ADD COLUMN row_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE run_events ADD COLUMN public_id TEXT NOT NULL DEFAULT '';
+
+-- Results that have no row in the file any more, as of the last writing.
+ALTER TABLE runs ADD COLUMN lost_rows INTEGER NOT NULL DEFAULT 0;
+
+-- What a person left out of a sheet, and the other wishes of its Review, as JSON.
+CREATE TABLE selections (
+    source    TEXT NOT NULL,                    -- path of the sheet
+    worksheet TEXT NOT NULL,
+    chosen    TEXT NOT NULL,
+    at        REAL NOT NULL,
+    PRIMARY KEY (source, worksheet)
+) WITHOUT ROWID;
+
+-- A batch of people whom somebody else's order has is never sent: it is only looked at.
+DROP TRIGGER batch_steps;
+CREATE TRIGGER batch_steps BEFORE UPDATE OF state ON batches
+WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN (
+    'planned>submitting', 'planned>failed', 'planned>unconfirmed',
+    'submitting>submitted', 'submitting>completed', 'submitting>failed',
+    'submitting>unconfirmed', 'submitting>planned',
+    'submitted>completed', 'submitted>failed',
+    'unconfirmed>planned', 'unconfirmed>completed', 'unconfirmed>failed')
+BEGIN
+    SELECT RAISE(ABORT, 'a batch may not take this step');
+END;
