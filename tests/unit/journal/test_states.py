@@ -18,6 +18,7 @@ from tests.unit.journal.a_run import ACCOUNT, EVENT, begin, opened, planned, res
 ALLOWED = {
     ("planned", "submitting"),
     ("planned", "failed"),
+    ("planned", "completed"),  # nobody of it was left to be ordered
     ("planned", "unconfirmed"),  # held: somebody else's order has its people
     ("submitting", "submitted"),
     ("submitting", "completed"),
