@@ -7,6 +7,7 @@ use the same account can be let loose on it: :meth:`PracticeService.colleague` a
 :meth:`PracticeService.move_balance`, at a moment or (:meth:`PracticeService.when`) at a call.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -186,6 +187,20 @@ class PracticeService:
         with self.lock:
             self.agenda.when(endpoint, call, deed, after=after)
 
+    def carry_out(self, request: Request, *, after: float) -> None:
+        """Lets a request take effect later, when nobody waits for its answer any more.
+
+        Args:
+            after: seconds of the service's time.
+        """
+
+        def carried_out(moment: float) -> None:
+            with contextlib.suppress(Refusal):
+                call = self._call(request, self._key(request), moment)
+                self._dispatch(call)
+
+        self._do(self.now() + after, carried_out)
+
     def _do(self, at: float | None, deed: Callable[[float], object]) -> None:
         with self.lock:
             self.agenda.at(self.now() if at is None else at, deed)
@@ -237,18 +252,15 @@ class PracticeService:
                 admitted, headers = self.limiter.admit(f"key {key}", self.now())
                 if not admitted:
                     raise Refusal(429, "RATE_LIMITED", "Too many requests. Please slow down.")
-                call = Call(
-                    self.world,
-                    self.options,
-                    self.tenant(self.options.accounts.get(key, "")),
-                    request,
-                    self.now(),
-                    trace,
-                    task_never_ends,
-                    task_fails,
-                    task_error,
-                )
-                answer = self._answer(call)
+                found = endpoint_of(request.method, request.path)
+                number = self.agenda.arrived(found[0]) if found else 0
+                call = self._call(request, key, self.now(), trace)
+                call = replace(call, never_ends=task_never_ends, fails=task_fails, error=task_error)
+                try:
+                    answer = self._dispatch(call)
+                finally:
+                    if found:
+                        self.agenda.answered(found[0], number)
             except Refusal as refusal:
                 answer = refused(refusal, trace)
             return Answer(answer.status, answer.body, {**headers, "X-Request-ID": trace})
@@ -268,20 +280,16 @@ class PracticeService:
             raise Refusal(401, "UNAUTHORIZED", "The API key is missing or not valid.")
         return key
 
-    def _answer(self, call: Call) -> Answer:
-        found = endpoint_of(call.request.method, call.request.path)
-        if found is None:
-            raise Refusal(
-                404, "NOT_FOUND", f"There is no {call.request.method} {call.request.path}."
-            )
-        endpoint, raw = found
-        number = self.agenda.arrived(endpoint)
-        try:
-            return self._dispatch(replace(call, now=self.now()), endpoint, unquote(raw))
-        finally:
-            self.agenda.answered(endpoint, number)
+    def _call(self, request: Request, key: str, now: float, trace: str = "") -> Call:
+        tenant = self.tenant(self.options.accounts.get(key, ""))
+        return Call(self.world, self.options, tenant, request, now, trace)
 
-    def _dispatch(self, call: Call, endpoint: Endpoint, identifier: str) -> Answer:
+    def _dispatch(self, call: Call) -> Answer:
+        method, path = call.request.method, call.request.path
+        found = endpoint_of(method, path)
+        if found is None:
+            raise Refusal(404, "NOT_FOUND", f"There is no {method} {path}.")
+        endpoint, identifier = found[0], unquote(found[1])
         match endpoint:
             case Endpoint.BALANCE:
                 return calls.balance(call)
