@@ -25,6 +25,7 @@ class Limits:
         quiet_unsure: the same, where precheck doesn't say whether a person is in progress.
         missing_task_polls: polls of a task that answer 404 before we believe it.
         refused_tries: how often one batch is sent again after Lensmor took no notice of it.
+        apart: pauses before a free question that failed is asked again: no single answer decides.
     """
 
     offline: float = 300.0
@@ -37,3 +38,4 @@ class Limits:
     quiet_unsure: float = 300.0
     missing_task_polls: int = 3
     refused_tries: int = 3
+    apart: tuple[float, ...] = (1.0, 3.0)

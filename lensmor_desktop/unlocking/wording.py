@@ -47,6 +47,7 @@ NOT_KNOWN = (
     "clear: resume the run to ask."
 )
 IN_PROGRESS_ELSEWHERE = "Lensmor is working on this person for someone of your account."
+STATE_NOT_TOLD = "Lensmor doesn't say whether this person is unlocked."
 
 NOT_SENT_CREDITS = "The credits ran out before this person's turn."
 NOT_SENT_LIMIT = (
