@@ -77,7 +77,7 @@ class LensmorClient:
 
     @property
     def service(self) -> str:
-        """Host and port that are asked: what tells one service from another, however it is written."""
+        """Host and port: what tells one service from another, however its address is written."""
         parts = urlsplit(self._base_url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return f"{(parts.hostname or '').lower()}:{port}"

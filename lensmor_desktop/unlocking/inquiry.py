@@ -1,14 +1,14 @@
 """Finding out about an order whose outcome nobody knows, before anything is sent again (fact 5).
 
 The questions are free: precheck with the same people, then each person's profile, then the balance.
-An order may still arrive after its answer was lost, so that one look decides nothing. Several looks
-over at least two minutes that find everybody locked, nobody in work and the balance unchanged: it never
-happened, and may be sent again. Someone in progress or unlocked: it did happen, so the results are
-read from the profiles. What can't be settled within the time given stays Unconfirmed.
+An order may still arrive after its answer was lost, so that one look decides nothing. Several
+looks over two minutes or more that find everybody locked, nobody in work and the balance the same:
+it never happened, and may be sent again. Someone in progress or unlocked: it did happen, so the
+results are read from the profiles. What can't be settled within the time given stays Unconfirmed.
 
 Someone who is unlocked may have been so before our order. Then the balance tells: if nobody of the
-batch was charged for, it was never taken, and those who are still locked may be sent. A doubt about one
-person (a profile that answers 404, an error, or another ID) stays with that person.
+batch was charged for, it was never taken, and those who are still locked may be sent. A doubt about
+one person (a profile that answers 404, an error, or another ID) stays with that person.
 """
 
 from collections import Counter
@@ -145,12 +145,12 @@ class Inquiries:
         # Where precheck doesn't tell, a profile may not show work in progress: wait longer.
         needed = limits.quiet_between if case.busy is False else limits.quiet_unsure
         late = now - case.since >= limits.inquiry
-        if case.quiet_since is not None and now - case.quiet_since >= needed:
-            if case.quiet_looks >= _LOOKS:
-                steps = self._conclude(context, batch, people, case, late=late)
-                if steps is not None:
-                    del self._cases[batch.id]
-                    return steps
+        long_quiet = case.quiet_since is not None and now - case.quiet_since >= needed
+        if long_quiet and case.quiet_looks >= _LOOKS:
+            steps = self._conclude(context, batch, people, case, late=late)
+            if steps is not None:
+                del self._cases[batch.id]
+                return steps
         if late:
             del self._cases[batch.id]
             return ()  # stays Unconfirmed
@@ -184,9 +184,8 @@ class Inquiries:
                 happened = ours = False
             elif locked and not late and _others_in_flight(context, batch):
                 return None  # the balance moves for them as well: it tells more afterwards
-        elif locked and ours and not (fall is not None and fall <= 0):
-            if not _unchanged(context, case.balance):
-                return None  # something was charged, perhaps for this order
+        elif locked and ours and not _uncharged(context, fall, case.balance):
+            return None  # something was charged, perhaps for this order
         if not (locked or unlocked) and not late:
             return None  # nobody's profile tells anything
         context.settle(
@@ -229,8 +228,16 @@ class Inquiries:
         return (Next(Step.LOOK),)
 
 
-def _unchanged(context: Context, before: Balance | None) -> bool:
-    """Whether the balance is what it was when nobody was first seen in work."""
+def _uncharged(context: Context, fall: float | None, before: Balance | None) -> bool:
+    """Whether the balance shows that nothing was charged for an order.
+
+    Args:
+        context: the run at work.
+        fall: credits that nothing but the order explains; None where that can't be told.
+        before: the balance when nobody was first seen in work: then it has to be the same still.
+    """
+    if fall is not None and fall <= 0:
+        return True
     now = read_balance(context.client, context.caller)
     return before is not None and now is not None and now.total == before.total
 

@@ -1,9 +1,9 @@
 """One order at a time for all programs of one person on this computer.
 
-Two windows, or the window and a script, may work on the same people from different data folders. What
-free calls tell right before an order holds only as long as nobody else orders in between; so the
-look and the order are made under one lock. Other computers can't be locked out: there, the look alone
-has to do (contract, fact 10: precheck reserves nothing).
+Two windows, or the window and a script, may work on the same people from different data folders.
+What free calls tell right before an order holds only as long as nobody else orders in between; so
+the look and the order are made under one lock. Other computers can't be locked out: there, the look
+alone has to do (contract, fact 10: precheck reserves nothing).
 """
 
 import contextlib
@@ -26,7 +26,7 @@ class OrderLock:
         """Names the lock; nothing is taken yet.
 
         Args:
-            service: what is ordered from: host and port. Not the key, which may be written in several ways.
+            service: what is ordered from: host and port; not the key: accounts have several.
             folder: where the lock's file is; None for the person's own temporary folder.
         """
         self._name = hashlib.sha256(service.encode()).hexdigest()[:20] + ".lock"
@@ -63,7 +63,7 @@ class OrderLock:
 
 
 def _own_folder() -> Path | None:
-    """A folder of this person's alone, whatever their data folders are; None if there can't be one."""
+    """A folder that all programs of this person share, and nobody else; None if there is none."""
     person = str(os.getuid()) if hasattr(os, "getuid") else "own"
     folder = Path(tempfile.gettempdir()) / f"lensmor-desktop-{person}"
     try:

@@ -42,6 +42,8 @@ _NO_ADVICE = (
 )
 """Precheck's reasons that say nothing of the people who are asked about (fact 10)."""
 
+_ASK_AGAIN = (RateLimited, ConcurrencyLimited, Interrupted, ServerTrouble, AnswerUnreadable)
+
 _TRIES = 3
 """How often a run asks for advice that doesn't come; then it goes on without."""
 
@@ -94,31 +96,46 @@ class Advice:
     told: bool = True
 
 
-def advice_on(context: Context, event_id: str, person_ids: Sequence[str]) -> Advice:
-    """Asks precheck about an order of a run at work; an answer that doesn't come is no obstacle.
+class Adviser:
+    """Asks precheck about the orders of a run; an answer that doesn't come is no obstacle.
 
-    Raises:
-        Halt: stopped, the key refused, or the network stays away.
+    Where it gave none it is asked once, not several times, until it tells something again.
     """
-    caller, client = context.caller, context.client
-    tries = 0
-    while tries < _TRIES:
-        try:
-            answer = caller.once(lambda: client.precheck_contacts(event_id, person_ids))
-        except (KeyRefused, Unreachable) as error:
-            # Nothing can be sent either: it halts with the key, and waits for the network.
-            caller.wait(caller.delay_after(error, 1))
-        except (RateLimited, ConcurrencyLimited, Interrupted, ServerTrouble, AnswerUnreadable) as e:
-            tries += 1
-            caller.wait(caller.delay_after(e, tries))
-        except ApiError:
-            break
-        else:
-            if answer.reason in _NO_ADVICE:
+
+    def __init__(self) -> None:
+        self._tries = _TRIES
+
+    def on(self, context: Context, event_id: str, person_ids: Sequence[str]) -> Advice:
+        """What precheck says of an order of these people.
+
+        Raises:
+            Halt: stopped, the key refused, or the network stays away.
+        """
+        advice = self._asked(context, event_id, person_ids)
+        self._tries = _TRIES if advice.told else 1
+        return advice
+
+    def _asked(self, context: Context, event_id: str, person_ids: Sequence[str]) -> Advice:
+        caller, client = context.caller, context.client
+        tries = 0
+        while tries < self._tries:
+            try:
+                answer = caller.once(lambda: client.precheck_contacts(event_id, person_ids))
+            except (KeyRefused, Unreachable) as error:
+                # Nothing can be sent either: it halts with the key, and waits for the network.
+                caller.wait(caller.delay_after(error, 1))
+            except _ASK_AGAIN as error:
+                tries += 1
+                if tries < self._tries:
+                    caller.wait(caller.delay_after(error, tries))
+            except ApiError:
                 break
-            in_work = answer.reason is PrecheckReason.UNLOCK_IN_PROGRESS
-            return Advice(_credits(answer), in_work)
-    return Advice(told=False)
+            else:
+                if answer.reason in _NO_ADVICE:
+                    break
+                in_work = answer.reason is PrecheckReason.UNLOCK_IN_PROGRESS
+                return Advice(_credits(answer), in_work)
+        return Advice(told=False)
 
 
 def unlock_price(page: PersonnelPage) -> tuple[int, bool]:
@@ -144,7 +161,9 @@ def event_price(context: Context, event: EventRecord) -> int:
     return now if told else event.price
 
 
-def check_person_price(context: Context, event_id: str, people: Sequence[str]) -> Context:
+def check_person_price(
+    context: Context, adviser: Adviser, event_id: str, people: Sequence[str]
+) -> Context:
     """Finds out what one of these people costs now, by asking about some of them alone.
 
     Some tell nothing, for they are unlocked already, in work or unknown: then others are asked
@@ -159,9 +178,12 @@ def check_person_price(context: Context, event_id: str, people: Sequence[str]) -
     """
     told: int | None = None
     for person in dict.fromkeys(people[at] for at in (0, len(people) // 2, -1)):
-        if told := advice_on(context, event_id, (person,)).credits:
+        advice = adviser.on(context, event_id, (person,))
+        if not advice.told:
+            return context
+        if told := advice.credits:
             break
-    now = told or math.ceil((advice_on(context, event_id, people).credits or 0) / len(people))
+    now = told or math.ceil((adviser.on(context, event_id, people).credits or 0) / len(people))
     agreed = _agreed_each(context)
     if now > agreed:
         reason = say(wording.STOP_PRICE, now=now, agreed=agreed)

@@ -59,7 +59,7 @@ class Runner:
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
         self._attempts: dict[tuple[int, Step], int] = {}
-        self._orders = Orders()
+        self._orders = Orders(context.client, context.caller)
         self._inquiries = Inquiries()
         self._looks = Looks()
         self._polls = Polls()

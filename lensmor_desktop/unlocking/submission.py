@@ -14,6 +14,7 @@ from lensmor_desktop.api import (
     Conflict,
     FeatureMissing,
     KeyRefused,
+    LensmorClient,
     NotEnoughCredits,
     NotFound,
     OutcomeUnknown,
@@ -30,12 +31,12 @@ from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch, ClaimTaken
 from lensmor_desktop.journal.batches import OPEN
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import day
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.money import read_balance
-from lensmor_desktop.unlocking.order_check import affordable, check_order, hold
-from lensmor_desktop.unlocking.prices import check_person_price
+from lensmor_desktop.unlocking.order_check import OrderCheck, affordable, hold
 from lensmor_desktop.unlocking.trouble import Halt
 
 _AGAIN = (5.0, 10.0, 20.0)
@@ -55,11 +56,11 @@ class Orders:
         price_untold: precheck gave no price for the last order, so that only the balance tells.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, client: LensmorClient, caller: Caller) -> None:
         self.price_untold = False
+        self._check = OrderCheck(client, caller)
         self._refused: Counter[int] = Counter()  # how often a batch was refused in a row
         self._alone: Counter[str] = Counter()  # people refused one by one, by event
-        self._begun = False  # a first price was asked for
         self._balance: Balance | None = None  # right before the last order without a price
 
     def send(
@@ -107,11 +108,8 @@ class Orders:
         if people:
             people = _without_bought(context, batch, people)
         if people:
-            if not self._begun:
-                context = check_person_price(context, batch.event_id, people)
-                self._begun = True
             again = self._refused[batch_id] > 0
-            context, ready = check_order(context, batch, people, look=again)
+            context, ready = self._check.ready(context, batch, people, look=again)
             self.price_untold = ready.credits is None
             people = ready.people
         if not people:

@@ -27,8 +27,8 @@ LOST_AND_UNCLEAR = (
     "tried. Check the sheet again: who is locked then can be sent."
 )
 LOST_AND_UNTOLD = (
-    "Lensmor's answer was lost, and it doesn't tell where this person stands. Check the sheet again "
-    "later: who is locked then can be sent, and an address that was paid for is filled in."
+    "Lensmor's answer was lost, and it doesn't tell where this person stands. Check the sheet "
+    "again later: who is locked then can be sent, and an address that was paid for is filled in."
 )
 INVALID_ID = "Lensmor doesn't accept {person} as a personnel ID. Check it in the sheet."
 UNKNOWN_PERSON = "Lensmor doesn't know the personnel ID {person}. Check it in the sheet."

@@ -174,7 +174,9 @@ class TestAPersonsPrice:
                     assert asked == set(json.loads(exchange.body)["personnel_ids"])
                     asked = set()
             assert len(bench.posts()) == 20
-            assert len(bench.calls(PRECHECK)) <= 10 + 1 + 20  # the offer's, one person's, the orders'
+            assert (
+                len(bench.calls(PRECHECK)) <= 10 + 1 + 20
+            )  # the offer's, one person's, the orders'
 
     def test_a_rise_is_noticed_before_the_next_order(self, tmp_path: Path) -> None:
         persons = people(4000)
