@@ -2,7 +2,15 @@
 
 from collections import Counter
 
-from lensmor_desktop.api import BadRequest, Conflict, Contact, ContactState, NotFound
+from lensmor_desktop.api import (
+    AnswerUnreadable,
+    BadRequest,
+    Conflict,
+    Contact,
+    ContactState,
+    NotFound,
+    ServerTrouble,
+)
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
@@ -80,9 +88,12 @@ class Looks:
                 result = _unknown(context, batch, member.person_id)
         except (BadRequest, Conflict):
             pass  # about this person alone: they are asked about again, then left in doubt
-        except ApiError:
+        except ApiError as error:
             # Others first, lest one profile that can't be read keep a whole batch from its results.
-            self._again(context, member, now)
+            if isinstance(error, ServerTrouble | AnswerUnreadable):
+                self._again(context, member, now)
+            else:  # the network's trouble takes nothing from anybody's time
+                self._due[member.person_id] = now + _AGAIN[0]
             raise
         else:
             result = self._result(context, batch, member, contact)

@@ -196,13 +196,10 @@ class Orders:
             return (Next(Step.SEND), Next(Step.SEND, batch=rest))
         if len(people) == 1:
             self._alone[batch.event_id] += 1
+        outcome = Outcome.NOT_ELIGIBLE if isinstance(error, NotFound) else Outcome.FAILED
+        details = say(wording.REFUSED, why=error.message)
         if not_known:
-            outcome, details = (
-                Outcome.NOT_ELIGIBLE,
-                say(wording.UNKNOWN_EVENT, event=batch.event_id),
-            )
-        else:
-            outcome, details = Outcome.FAILED, say(wording.REFUSED, why=error.message)
+            details = say(wording.UNKNOWN_EVENT, event=batch.event_id)
         results = [context.result(p, outcome, details, event_id=batch.event_id) for p in people]
         context.settle(batch.id, results, free=True)
         context.journal.batches.close(
