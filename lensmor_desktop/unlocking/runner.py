@@ -6,19 +6,18 @@ forgets is in the journal: a run that was killed anywhere is taken up by `Runner
 
 import itertools
 
-from lensmor_desktop.domain.progress import Overall, Waiting
+from lensmor_desktop.domain.progress import Waiting
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
-from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
+from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
-from lensmor_desktop.unlocking.money import committed_credits
 from lensmor_desktop.unlocking.polling import Polls
 from lensmor_desktop.unlocking.prices import PersonPrice
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
@@ -335,12 +334,4 @@ class Runner:
         context = self._context
         self._untold = False
         self._next_telling = context.clock.steady() + _TELL_EVERY
-        counts = context.journal.people.counts(context.run.id)
-        context.report(
-            Overall(
-                people_total=sum(counts.values()),
-                people_settled=sum(n for (state, _), n in counts.items() if state == SETTLED),
-                credits_committed=committed_credits(context),
-                balance=None,
-            )
-        )
+        context.report(overall(context.journal, context.run))
