@@ -36,6 +36,7 @@ class Batch:
     closed_at: float | None = None
     error: Sentence = NOTHING
     trace_id: str = ""
+    credits_each: int | None = None  # what one person cost when it was sent
     people: int = 0
     closed: int = 0
 
@@ -125,8 +126,16 @@ class Batches:
             )
         ]
 
-    def submitting(self, batch: int, account: str, at: float) -> None:
+    def submitting(
+        self, batch: int, account: str, at: float, credits_each: int | None = None
+    ) -> None:
         """Before the POST: the intent and the claims on its people, in one transaction.
+
+        Args:
+            batch: the batch.
+            account: whose claims these are.
+            at: Unix seconds.
+            credits_each: what one person costs now; None for the price of the run.
 
         Raises:
             ClaimTaken: some are in another running task; nothing was changed.
@@ -155,8 +164,9 @@ class Batches:
             )
             connection.execute(
                 "UPDATE batches SET state = 'submitting', tries = tries + 1, submitting_at = ?,"
-                " error = NULL WHERE id = ?",
-                (at, batch),
+                " error = NULL, credits_each = coalesce(?,"
+                " (SELECT credits_each FROM runs WHERE runs.id = batches.run)) WHERE id = ?",
+                (at, credits_each, batch),
             )
 
     def not_sent(self, batch: int, error: Sentence | None = None, trace_id: str = "") -> None:
@@ -385,6 +395,7 @@ def _batch(row: sqlite3.Row) -> Batch:
         closed_at=row["closed_at"],
         error=unpack(row["error"]),
         trace_id=row["trace_id"],
+        credits_each=row["credits_each"],
         people=row["people"],
         closed=row["closed"],
     )

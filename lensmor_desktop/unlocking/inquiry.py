@@ -32,7 +32,7 @@ from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN, Member
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
-from lensmor_desktop.unlocking.money import pays_for, read_balance, unexplained
+from lensmor_desktop.unlocking.money import look_at_balance, pays_for, unexplained
 
 _AGAIN = (5.0, 10.0, 20.0)
 
@@ -140,7 +140,7 @@ class Inquiries:
             case.happened = True
         elif case.quiet_since is None:
             case.quiet_since = now
-            case.balance = read_balance(context.client, context.caller)
+            case.balance = look_at_balance(context)
         case.quiet_looks += quiet
         # Where precheck doesn't tell, a profile may not show work in progress: wait longer.
         needed = limits.quiet_between if case.busy is False else limits.quiet_unsure
@@ -238,7 +238,7 @@ def _uncharged(context: Context, fall: float | None, before: Balance | None) -> 
     """
     if fall is not None and fall <= 0:
         return True
-    now = read_balance(context.client, context.caller)
+    now = look_at_balance(context)
     return before is not None and now is not None and now.total == before.total
 
 

@@ -6,20 +6,19 @@ forgets is in the journal: a run that was killed anywhere is taken up by `Runner
 
 import itertools
 
-from lensmor_desktop.domain.credits import Balance
-from lensmor_desktop.domain.progress import Overall, Waiting
+from lensmor_desktop.domain.progress import Waiting
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
-from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
+from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
-from lensmor_desktop.unlocking.money import committed_credits, read_balance
+from lensmor_desktop.unlocking.money import look_at_balance
 from lensmor_desktop.unlocking.polling import Polls
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
 from lensmor_desktop.unlocking.submission import Orders
@@ -71,7 +70,6 @@ class Runner:
         self._next_telling = 0.0
         self._resting = False  # paused, with nothing under way
         self._held: set[int] = set()  # batches that somebody else's orders have
-        self._balance: Balance | None = None  # as last read
         self._balance_due = 0.0
 
     def work(self) -> Halt | None:
@@ -349,7 +347,7 @@ class Runner:
                 self._orders.check_cost(self._context, batch)
             elif now >= self._balance_due:
                 self._balance_due = now + _BALANCE_EVERY
-                self._balance = read_balance(self._context.client, self._context.caller)
+                look_at_balance(self._context)
         except Halt as halt:
             self._stop_sending(halt)
 
@@ -368,12 +366,4 @@ class Runner:
         context = self._context
         self._untold = False
         self._next_telling = context.clock.steady() + _TELL_EVERY
-        counts = context.journal.people.counts(context.run.id)
-        context.report(
-            Overall(
-                people_total=sum(counts.values()),
-                people_settled=sum(n for (state, _), n in counts.items() if state == SETTLED),
-                credits_committed=committed_credits(context),
-                balance=self._balance,
-            )
-        )
+        context.report(overall(context.journal, context.run))

@@ -35,7 +35,7 @@ from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import day
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
-from lensmor_desktop.unlocking.money import read_balance
+from lensmor_desktop.unlocking.money import look_at_balance
 from lensmor_desktop.unlocking.order_check import OrderCheck, affordable, hold
 from lensmor_desktop.unlocking.trouble import Halt
 
@@ -90,7 +90,7 @@ class Orders:
             Halt: the balance fell by more than its people may have cost.
         """
         before, self._balance = self._balance, None
-        now = read_balance(context.client, context.caller)
+        now = look_at_balance(context)
         if before is None or now is None or now.unlimited:
             return
         most = context.journal.batches.get(batch.id).people * context.run.credits_each
@@ -273,7 +273,7 @@ def _paying_balance(context: Context, credits: int) -> Balance | None:
     Raises:
         Halt: it doesn't pay the order.
     """
-    balance = read_balance(context.client, context.caller)
+    balance = look_at_balance(context)
     if balance is not None and not balance.pays(credits):
         why = say(wording.TOO_FEW, price=credits, balance=round(balance.total))
         raise Halt(StoppedBy.CREDITS, say(wording.STOP_CREDITS, why=why), at_once=False)

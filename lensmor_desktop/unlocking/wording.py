@@ -165,13 +165,21 @@ PLAIN_HINT = (
 )
 
 # Afterwards
+STILL_IN_WORK = (
+    "{people} people are still in work at Lensmor, so what they cost isn't known yet. So far "
+    "{certain} credits were charged for certain, and at most {most} will be."
+)
 BALANCE_MOVED = (
-    "Your balance fell by {moved} credits during this run, of which the run's answers explain "
-    "{counted}. Someone else may use the same account."
+    "Your balance fell by {moved} credits during this run, of which its orders explain at most "
+    "{counted}. Someone else used the same account, or Lensmor charged more than it had told."
+)
+FELL_LESS = (
+    "Your balance fell by {moved} credits during this run, less than the {counted} that Lensmor's "
+    "answers come to. Some of it may have been free, or credits were added meanwhile."
 )
 OTHERS_SPENT = (
-    "Your balance fell by {others} credits more than this run spent: someone else of your account "
-    "unlocked people of this sheet at the same time."
+    "Your balance fell by {others} credits more than this run spent: people of this account were "
+    "in somebody else's work, or in another run's, at the same time."
 )
 MAYBE_CHARGED = (
     "Your balance fell by {moved} credits during this run; the delivered addresses explain "
