@@ -79,12 +79,8 @@ def profile(call: Call) -> Answer:
 def prechecked(call: Call) -> Answer:
     """`POST /external/actions/precheck`."""
     body = precheck.checked_body(call.request)
-    return Answer(
-        200,
-        precheck.judge(
-            body, call.world, call.tenant.contacts, call.now, call.options.unsupported_actions
-        ),
-    )
+    verdict = precheck.judge(body, call.world, call.tenant.contacts, call.options, call.now)
+    return Answer(200, verdict)
 
 
 def task(call: Call, identifier: str) -> Answer:

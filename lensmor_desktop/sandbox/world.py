@@ -95,18 +95,23 @@ class Person:
 class World:
     """Events and people, looked up by ID.
 
+    An event's `eventId` may be the `id` of another one, as it is with the vendor; then an ID means
+    the latter.
+
     Raises:
-        ValueError: two events share an ID, two people share an ID, or a person's event is unknown.
+        ValueError: two events share an `id` or an `eventId`, two people share an ID, or a person's
+            event is unknown.
     """
 
     def __init__(self, events: Iterable[Event], people: Iterable[Person]) -> None:
-        self._events: dict[str, Event] = {}
+        self._rows: dict[str, Event] = {}
+        self._public: dict[str, Event] = {}
         self.events: tuple[Event, ...] = tuple(events)
         for event in self.events:
-            for identifier in {event.id, event.other_id}:
-                if identifier in self._events:
-                    raise ValueError(f"two events have the ID {identifier}")
-                self._events[identifier] = event
+            if event.id in self._rows or event.other_id in self._public:
+                raise ValueError(f"two events have the ID {event.id} or {event.other_id}")
+            self._rows[event.id] = event
+            self._public[event.other_id] = event
         self.people: tuple[Person, ...] = tuple(people)
         self._people: dict[str, Person] = {}
         self._attendance: dict[str, list[Person]] = {event.id: [] for event in self.events}
@@ -120,8 +125,8 @@ class World:
                 self._attendance[identifier].append(person)
 
     def event(self, identifier: str) -> Event | None:
-        """The event with this `id` or `eventId`, or None."""
-        return self._events.get(identifier)
+        """The event with this `id`, else the one with this `eventId`, or None."""
+        return self._rows.get(identifier) or self._public.get(identifier)
 
     def person(self, identifier: str) -> Person | None:
         """The person with this ID, or None."""
@@ -130,6 +135,11 @@ class World:
     def people_of(self, event: Event) -> Sequence[Person]:
         """The people of an event, in the order in which lists show them."""
         return self._attendance[event.id]
+
+    def is_complete(self, event: Event) -> bool:
+        """Whether a preview of the event shows everybody."""
+        limit = event.preview_limit
+        return limit is None or len(self.people_of(event)) <= limit
 
     @classmethod
     def standard(cls) -> "World":
