@@ -8,6 +8,7 @@ from lensmor_desktop.sandbox.account import STANDARD_BALANCE
 from lensmor_desktop.sandbox.tasks import Pace
 
 Reorders = Literal["charge", "refuse", "skip"]
+Lists = Literal["full", "masked", "no_emails", "older"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class Options:
         charge_resubmissions: short for `reorders="charge"`.
         charge_unlocked: with "charge", those who are unlocked already are charged again too.
         page_size: what happens to a `pageSize` above 50: "refuse" with 400, or "cap".
+        lists: what an event's list tells of the unlocked: their addresses, those masked
+            ("j***@acme.example"), none, or neither addresses nor states nor access, as older
+            servers do.
+        numeric_ids: personnel IDs are numbers, so that 0000791 and 791 are one person; answers
+            have the service's own form.
+        unlocking_word: `contactUnlockStatus` of people whom a task has.
+        failed_word: the same for people whose last attempt failed; the vendor knows "failed".
         refuse_complete_events: an event of which a preview hides nobody can't be unlocked: 400,
             and precheck says `no_contacts_available`.
         accepted_keys: the keys that are good; None for any.
@@ -52,6 +60,10 @@ class Options:
     charge_resubmissions: bool = False
     charge_unlocked: bool = False
     page_size: Literal["refuse", "cap"] = "refuse"
+    lists: Lists = "full"
+    numeric_ids: bool = False
+    unlocking_word: str = "unlocking"
+    failed_word: str = "locked"
     refuse_complete_events: bool = False
     accepted_keys: frozenset[str] | None = None
     accounts: Mapping[str, str] = field(default_factory=dict, repr=False)

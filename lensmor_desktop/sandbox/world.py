@@ -114,11 +114,13 @@ class World:
             self._public[event.other_id] = event
         self.people: tuple[Person, ...] = tuple(people)
         self._people: dict[str, Person] = {}
+        self._by_number: dict[str, Person] = {}
         self._attendance: dict[str, list[Person]] = {event.id: [] for event in self.events}
         for person in self.people:
             if person.id in self._people:
                 raise ValueError(f"two people have the ID {person.id}")
             self._people[person.id] = person
+            self._by_number.setdefault(person.id.lstrip("0"), person)
             for identifier in person.events:
                 if identifier not in self._attendance:
                     raise ValueError(f"person {person.id} is listed under no event {identifier}")
@@ -128,9 +130,16 @@ class World:
         """The event with this `id`, else the one with this `eventId`, or None."""
         return self._rows.get(identifier) or self._public.get(identifier)
 
-    def person(self, identifier: str) -> Person | None:
-        """The person with this ID, or None."""
-        return self._people.get(identifier)
+    def person(self, identifier: str, *, as_number: bool = False) -> Person | None:
+        """The person with this ID, or None.
+
+        Args:
+            as_number: leading zeros don't count, in this ID and in the person's.
+        """
+        found = self._people.get(identifier)
+        if found is None and as_number:
+            return self._by_number.get(identifier.lstrip("0"))
+        return found
 
     def people_of(self, event: Event) -> Sequence[Person]:
         """The people of an event, in the order in which lists show them."""
