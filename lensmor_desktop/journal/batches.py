@@ -220,21 +220,16 @@ class Batches:
             else:
                 _to(connection, batch, BatchState.COMPLETED, at=at)
 
-    def unconfirmed(self, batch: int, error: Sentence, trace_id: str, *, ours: bool) -> None:
-        """Nobody knows where its people stand: nothing is sent again before we know.
+    def unconfirmed(self, batch: int, error: Sentence, trace_id: str) -> None:
+        """Nobody knows what the POST came to: nothing is sent again before we know.
 
         Args:
             batch: the batch.
             error: what came instead of an answer.
             trace_id: for support.
-            ours: our POST may have had an effect; False after a conflict, which had none.
         """
         with self._database.transaction() as connection:
             _to(connection, batch, BatchState.UNCONFIRMED, error=error, trace_id=trace_id)
-            if not ours:
-                connection.execute(
-                    "UPDATE batch_people SET chargeable = 0 WHERE batch = ?", (batch,)
-                )
 
     def settle(self, batch: int, results: Sequence[PersonResult], *, free: bool = False) -> None:
         """Writes people's results down as they appear. `free`: known to have cost nothing."""
@@ -263,6 +258,28 @@ class Batches:
                 raise sqlite3.IntegrityError("a batch with open people can't be closed")
             _to(connection, batch, state, at=at, error=error)
             connection.execute("DELETE FROM claims WHERE batch = ?", (batch,))
+
+    def held(self, run: int) -> tuple[int, ...]:
+        """A run's batches of people whom somebody else's order has, and who have no result yet."""
+        rows = self._database.all(
+            "SELECT id FROM batches WHERE run = ? AND state = 'unconfirmed' AND tries = 0", run
+        )
+        return tuple(r["id"] for r in rows)
+
+    def hold(self, batch: int, why: str) -> None:
+        """Takes a batch out of what is sent: its people's results are read from their profiles.
+
+        Args:
+            batch: one that is planned; somebody else's order has its open people.
+            why: after what they are looked up.
+        """
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE batch_people SET state = 'looking', why = ?"
+                " WHERE batch = ? AND state = 'open'",
+                (why, batch),
+            )
+            _to(connection, batch, BatchState.UNCONFIRMED)
 
     def disband(self, batch: int, at: float) -> None:
         """Takes a batch that was never sent apart; its open people wait for a batch again."""

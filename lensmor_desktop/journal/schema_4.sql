@@ -73,11 +73,12 @@ CREATE TABLE selections (
     PRIMARY KEY (source, worksheet)
 ) WITHOUT ROWID;
 
--- A batch of people whom somebody else's order has is never sent: it is only looked at.
+-- A batch of people whom somebody else's order has is never sent: it is only looked at. One whose
+-- people all turned out to be unlocked already, or unknown, is complete without an order.
 DROP TRIGGER batch_steps;
 CREATE TRIGGER batch_steps BEFORE UPDATE OF state ON batches
 WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN (
-    'planned>submitting', 'planned>failed', 'planned>unconfirmed',
+    'planned>submitting', 'planned>failed', 'planned>unconfirmed', 'planned>completed',
     'submitting>submitted', 'submitting>completed', 'submitting>failed',
     'submitting>unconfirmed', 'submitting>planned',
     'submitted>completed', 'submitted>failed',

@@ -23,6 +23,7 @@ from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.money import look_at_balance, read_balance, sufficient_balance
+from lensmor_desktop.unlocking.order_lock import OrderLock
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
 from lensmor_desktop.unlocking.trouble import Halt
@@ -116,6 +117,7 @@ class Carrier:
             clock=self._clock,
             limits=self._limits,
             report=report,
+            order_lock=OrderLock(self._line.client.service),
             finish=finish or threading.Event(),
             pause=pause or threading.Event(),
             same_key=same_key,

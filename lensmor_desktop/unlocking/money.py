@@ -1,7 +1,6 @@
 """What a run may have spent so far, counted for the worst, and the limit that it never passes."""
 
 import math
-from collections.abc import Sequence
 
 from lensmor_desktop.api import LensmorClient
 from lensmor_desktop.domain.credits import Balance
@@ -14,8 +13,7 @@ from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.ledger import Ledger
-from lensmor_desktop.unlocking.prices import person_price, quote_now
-from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
+from lensmor_desktop.unlocking.trouble import Halt
 
 
 def committed(context: Context) -> int:
@@ -45,34 +43,6 @@ def check_event(context: Context, event: EventRecord) -> None:
     if event.price > credits_left(context):
         allowed = context.run.credits_allowed
         raise Halt(StoppedBy.LIMIT, say(wording.STOP_LIMIT, limit=allowed), at_once=False)
-
-
-def affordable(context: Context, event_id: str, people: Sequence[str]) -> Sequence[str]:
-    """Called before every POST that buys people: those of them whom the agreed credits pay for.
-
-    A price that was agreed to may take some of them to be free. Only Lensmor knows who that is,
-    so that it is asked where the credits would not pay for everybody; and where they don't, those
-    go whom they pay for at full price: the answer tells who of them was free.
-
-    Raises:
-        AgreedUsedUp: nobody.
-        Halt: one person costs more than was agreed to; or stopped, or offline.
-    """
-    left = credits_left(context)
-    if len(people) * context.run.credits_each <= left:
-        return people
-    price = quote_now(context, event_id, people)
-    if price is not None and price <= left:
-        return people
-    person_price(context, event_id, people)  # full price has to be what it was
-    paid = people[: left // context.run.credits_each]
-    if not paid:
-        raise AgreedUsedUp(
-            StoppedBy.LIMIT,
-            say(wording.STOP_AGREED, agreed=context.run.credits_allowed),
-            at_once=False,
-        )
-    return paid
 
 
 def read_balance(client: LensmorClient, caller: Caller) -> Balance | None:
