@@ -11,6 +11,7 @@ from pathlib import Path
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.progress import PeopleSettled, Progress, Waiting
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import Originals, Titles
 from lensmor_desktop.unlocking import logbook, wording
@@ -32,6 +33,9 @@ from lensmor_desktop.unlocking.trouble import Halt, OtherAccount
 
 LAST_LOOK_PATIENCE = 2.0
 """Seconds that a person who stopped a run waits for its last balance, where we are held up."""
+
+OTHERS_PATIENCE = 30.0
+"""Seconds for a network that is gone while other runs are asked: this one's own work is done."""
 
 Report = Callable[[Progress], None]
 
@@ -71,7 +75,7 @@ class Carrier:
         Returns:
             other runs, which were asked about the people whom this one finds in their orders.
         """
-        halt = self._go(run, stop, report, finish, pause)
+        halt = self._go(run, stop, report, finish, pause, self._limits)
         asked: list[int] = []
         if halt is None and self._line.there:
             halt, asked = self._ask_others(run, stop, report)
@@ -89,11 +93,12 @@ class Carrier:
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
+        limits: Limits,
     ) -> Halt | None:
         self._line.run = run
         logbook.begun(summarise(self._journal, run))
         try:
-            return self._work(run, stop, report, finish, pause)
+            return self._work(run, stop, report, finish, pause, limits)
         finally:
             self._line.run = None
 
@@ -129,20 +134,23 @@ class Carrier:
             if isinstance(progress, Waiting):
                 report(progress)
 
-        while others := sorted(set(self._waits_for(run)) - set(asked)):
-            halt = self._go(others[0], stop, waits, finish, None)
-            asked.append(others[0])
-            done = settle_unsent(self._journal, others[0], halt, self._clock.now())
-            self._end(others[0], None if done else halt, None)
+        for other in sorted(set(self._journal.holding.claimants(run).values())):
+            limits = self._limits if other in self._waits_for(run) else self._limits.one_look
+            limits = replace(limits, offline=min(limits.offline, OTHERS_PATIENCE))
+            halt = self._go(other, stop, waits, finish, None, limits)
+            asked.append(other)
+            done = settle_unsent(self._journal, other, halt, self._clock.now())
+            self._end(other, None if done else halt, None)
             self._catch_up(run, report)
-            if halt is not None and halt.at_once:
-                return halt, asked
+            if stop.is_set():
+                return Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=True), asked
         return None, asked
 
-    def _waits_for(self, run: int) -> list[int]:
+    def _waits_for(self, run: int) -> set[int]:
+        """Runs in whose orders people of this one are still held."""
         claimants = self._journal.holding.claimants(run)
         held = {each.person_id for each in self._journal.holding.unsent(run) if each.held}
-        return [number for person, number in claimants.items() if person in held]
+        return {number for person, number in claimants.items() if person in held}
 
     def _catch_up(self, run: int, report: Report) -> None:
         found = self._others.catch_up(self._journal.runs.get(run), self._clock.now())
@@ -163,12 +171,13 @@ class Carrier:
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
+        limits: Limits,
     ) -> Halt | None:
         summary = summarise(self._journal, run)
         if not self._line.there or not summary.resumable:
             return None  # nothing to send: only cells to fill in
         record, account = self._journal.runs.get(run), self._others.account
-        client, caller = self._line.client, self._line.caller(stop, report, self._limits)
+        client, caller = self._line.client, self._line.caller(stop, report, limits)
         try:
             ours = same_account(self._journal, client, caller, account, record.account)
         except Halt as halt:
@@ -182,7 +191,7 @@ class Carrier:
             client=client,
             caller=caller,
             clock=self._clock,
-            limits=self._limits,
+            limits=limits,
             report=report,
             order_lock=OrderLock(self._line.client.service),
             finish=finish or threading.Event(),

@@ -147,7 +147,7 @@ class Looks:
 
 def _claimed(context: Context, person: str) -> bool:
     """Whether an order of ours that isn't settled has a person."""
-    return person in context.journal.people.claimed(context.run.account)
+    return person in context.journal.people.claimed(context.account)
 
 
 def _unknown(context: Context, batch: Batch, person: str) -> PersonResult:
