@@ -266,28 +266,6 @@ class Batches:
             _to(connection, batch, state, at=at, error=error)
             connection.execute("DELETE FROM claims WHERE batch = ?", (batch,))
 
-    def held(self, run: int) -> tuple[int, ...]:
-        """A run's batches of people whom somebody else's order has, and who have no result yet."""
-        rows = self._database.all(
-            "SELECT id FROM batches WHERE run = ? AND state = 'unconfirmed' AND tries = 0", run
-        )
-        return tuple(r["id"] for r in rows)
-
-    def hold(self, batch: int, why: str) -> None:
-        """Takes a batch out of what is sent: its people's results are read from their profiles.
-
-        Args:
-            batch: one that is planned; somebody else's order has its open people.
-            why: after what they are looked up.
-        """
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE batch_people SET state = 'looking', why = ?"
-                " WHERE batch = ? AND state = 'open'",
-                (why, batch),
-            )
-            _to(connection, batch, BatchState.UNCONFIRMED)
-
     def disband(self, batch: int, at: float) -> None:
         """Takes a batch that was never sent apart; its open people wait for a batch again."""
         with self._database.transaction() as connection:

@@ -55,7 +55,7 @@ class Holding:
             *(Unsent(row["person_id"], row["batch"], row["why"]) for row in batched),
         )
 
-    def hold(self, run: int, held: HeldPeople) -> int:
+    def hold_unsent(self, run: int, held: HeldPeople) -> int:
         """Takes people whose turn hasn't come out of it, to wait for somebody else's order.
 
         Returns:
@@ -68,6 +68,28 @@ class Holding:
                 ((person, run) for person in held.person_ids),
             )
             return hold(connection, run, held)
+
+    def held(self, run: int) -> tuple[int, ...]:
+        """A run's batches of people whom somebody else's order has, and who have no result yet."""
+        rows = self._database.all(
+            "SELECT id FROM batches WHERE run = ? AND state = 'unconfirmed' AND tries = 0", run
+        )
+        return tuple(r["id"] for r in rows)
+
+    def hold(self, batch: int, why: str) -> None:
+        """Takes a batch out of what is sent: its people's results are read from their profiles.
+
+        Args:
+            batch: one that is planned; somebody else's order has its open people.
+            why: after what they are looked up.
+        """
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE batch_people SET state = 'looking', why = ?"
+                " WHERE batch = ? AND state = 'open'",
+                (why, batch),
+            )
+            connection.execute("UPDATE batches SET state = 'unconfirmed' WHERE id = ?", (batch,))
 
     def settle(
         self,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.progress import PeopleSettled, Progress, Waiting
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import Originals, Titles
@@ -82,7 +82,9 @@ class Carrier:
         # Another account's balance says nothing of this run.
         foreign = isinstance(halt, OtherAccount)
         sent = self._journal.requests.count(run) > 0 and not foreign
-        self._end(run, halt, self._balance_after(stop, report) if sent else None)
+        balance = self._balance_after(stop, report) if sent else None
+        finished = settle_unsent(self._journal, run, halt, self._clock.now())
+        self._end(run, finished, balance, *why_stopped(self._journal, run, halt))
         report(overall(self._journal, self._journal.runs.get(run)))
         return asked
 
@@ -102,9 +104,14 @@ class Carrier:
         finally:
             self._line.run = None
 
-    def _end(self, run: int, halt: Halt | None, balance: Balance | None) -> None:
-        finished = settle_unsent(self._journal, run, halt, self._clock.now())
-        stopped_by, reason = why_stopped(self._journal, run, halt)
+    def _end(
+        self,
+        run: int,
+        finished: bool,
+        balance: Balance | None,
+        stopped_by: StoppedBy | None,
+        reason: Sentence | None,
+    ) -> None:
         if balance is not None:
             account = self._others.account
             self._journal.balances.add(run, self._clock.now(), account, balance)
@@ -137,10 +144,15 @@ class Carrier:
         for other in sorted(set(self._journal.holding.claimants(run).values())):
             limits = self._limits if other in self._waits_for(run) else self._limits.one_look
             limits = replace(limits, offline=min(limits.offline, OTHERS_PATIENCE))
-            halt = self._go(other, stop, waits, finish, None, limits)
+            before = self._journal.runs.get(other)
+            self._journal.runs.resume(other)
+            self._go(other, stop, waits, finish, None, limits)
             asked.append(other)
-            done = settle_unsent(self._journal, other, halt, self._clock.now())
-            self._end(other, None if done else halt, None)
+            done = settle_unsent(self._journal, other, None, self._clock.now())
+            # Why it was stopped still holds for those whom it hasn't sent.
+            stopped = before.stopped_by, before.stop_reason
+            why = why_stopped(self._journal, other, None) if done else stopped
+            self._end(other, done, self._balance_after(stop, report), *why)
             self._catch_up(run, report)
             if stop.is_set():
                 return Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=True), asked

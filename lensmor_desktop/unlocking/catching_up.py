@@ -85,7 +85,7 @@ class CatchingUp:
                 event = person.event_ids[min(person.attempt, len(person.event_ids) - 1)]
                 by_event.setdefault(event, []).append(person.person_id)
         for event, people in by_event.items():
-            self.journal.holding.hold(run.id, HeldPeople(event, tuple(people), OTHER_RUN))
+            self.journal.holding.hold_unsent(run.id, HeldPeople(event, tuple(people), OTHER_RUN))
 
 
 def _as_found(known: PersonRecord, outcome: Outcome) -> PersonResult:

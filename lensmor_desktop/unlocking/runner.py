@@ -290,7 +290,7 @@ class Runner:
 
     def _take_up_held(self) -> None:
         """Has those looked at whom the look before an order found in somebody else's work."""
-        for batch in self._context.journal.batches.held(self._context.run.id):
+        for batch in self._context.journal.holding.held(self._context.run.id):
             if batch not in self._held:
                 self._held.add(batch)
                 self._schedule(batch, Next(Step.LOOK))
