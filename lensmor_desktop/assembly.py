@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,14 +126,16 @@ def _connector(base_url: str, api_key: str) -> Connect:
     return connect
 
 
-def _account(typed_url: str, typed_key: str) -> tuple[Connect | None, str, frozenset[str]]:
+def _account(
+    typed_url: str, typed_key: str
+) -> tuple[Connect | None, str, Callable[[], frozenset[str]]]:
     """How the account is reached, the fingerprint that it goes by, and those of earlier versions.
 
     Raises:
         ChoiceRefused: the address or the key can't be used.
     """
     if not typed_key.strip():
-        return None, fingerprint(typed_url, ""), frozenset()
+        return None, fingerprint(typed_url, ""), frozenset
     base_url, key = check_base_url(typed_url), check_key(typed_key)
-    earlier = earlier_fingerprints(base_url, key, typed_url, typed_key)
+    earlier = partial(earlier_fingerprints, base_url, key, typed_url, typed_key)
     return _connector(base_url, key), fingerprint(base_url, key), earlier

@@ -43,17 +43,17 @@ def earlier_fingerprints(
 def _typed_urls(base_url: str) -> set[str]:
     """The spellings of an address that were likely typed: slashes, a dot, the port, capitals."""
     parts = urlsplit(base_url)
-    hosts = {parts.netloc, parts.netloc.upper(), parts.netloc.title(), f"{parts.netloc}."}
-    hosts.add("{}.{}.{}".format(*_capitals(parts.netloc)) if parts.netloc.count(".") == 2 else "")
+    *names, last = parts.netloc.split(".")
+    capitals = {
+        ".".join([*names[:at], *(name.capitalize() for name in names[at:]), last])
+        for at in range(len(names))
+    }
+    hosts = {parts.netloc, parts.netloc.upper(), parts.netloc.title(), *capitals}
+    hosts |= {f"{host}." for host in hosts}
     if parts.port is None:
-        hosts |= {f"{host}:443" for host in (parts.netloc, f"{parts.netloc}.")}
+        hosts |= {f"{host}:443" for host in hosts}
     schemes = (parts.scheme, parts.scheme.upper(), parts.scheme.title())
     return {
         f"{scheme}://{host}{parts.path}{end}"
-        for scheme, host, end in product(schemes, hosts - {""}, ("", "/", "//"))
+        for scheme, host, end in product(schemes, hosts, ("", "/", "//"))
     }
-
-
-def _capitals(host: str) -> list[str]:
-    first, second, *rest = host.split(".")
-    return [first, second.capitalize(), *rest]

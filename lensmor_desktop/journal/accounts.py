@@ -5,7 +5,7 @@ up under all fingerprints of that account (in SQL: the view `alike`).
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lensmor_desktop.journal.database import Database
 
@@ -41,9 +41,16 @@ class Accounts:
                 ((each, root) for each in (root, account, *merged)),
             )
 
-    def link_spellings(self, account: str, spellings: frozenset[str]) -> None:
-        """Links those of the fingerprints that records go by; the others never were an account."""
-        self.link(account, sorted(spellings & self._all()))
+    def link_spellings(self, account: str, spellings: Callable[[], frozenset[str]]) -> None:
+        """Links those fingerprints that records go by; the others never were an account.
+
+        Args:
+            account: the fingerprint of the key in use.
+            spellings: works out its other fingerprints; not called where no record has any.
+        """
+        others = {each for each in self._all() if not self.alike(each, account)}
+        if others:
+            self.link(account, sorted(others & spellings()))
 
     def strangers(self, account: str, person_ids: Iterable[str]) -> list[str]:
         """Other accounts that have bought, or may have in work, some of these people.
