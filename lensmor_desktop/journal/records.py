@@ -31,6 +31,19 @@ class RowRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPeople:
+    """People of one event who are in somebody else's order: never sent, but asked about.
+
+    Attributes:
+        why: whose order that is, as `Member.why` has it.
+    """
+
+    event_id: str
+    person_ids: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewRun:
     """Everything that is written down before a run may send anything.
 
@@ -38,6 +51,7 @@ class NewRun:
         people_allowed, credits_allowed: the yes that a person gave.
         credits_each: the most that one person can cost, in credits.
         unlimited: the account isn't gated by its balance.
+        held: those of `people` who wait for somebody else's order.
         titles: what the new columns are called; empty for the usual names.
     """
 
@@ -57,6 +71,7 @@ class NewRun:
     rows: Sequence[RowRecord]
     people: Sequence[PersonRecord]
     events: Sequence[EventRecord]
+    held: Sequence[HeldPeople] = ()
     stopped_by: StoppedBy | None = None
     stop_reason: Sentence | None = None
     identity_overruled: bool = False

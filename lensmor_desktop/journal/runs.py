@@ -37,6 +37,8 @@ class Runs:
         Raises:
             JournalError: it could not be written; nothing may be sent then.
         """
+        from lensmor_desktop.journal.holding import hold
+
         with self._database.transaction() as connection:
             run = _insert_run(connection, new)
             if new.balance_before is not None:
@@ -90,6 +92,8 @@ class Runs:
                     for n, p in enumerate(new.people)
                 ),
             )
+            for held in new.held:
+                hold(connection, run, held)
         return run
 
     def get(self, run: int) -> "RunRecord":
@@ -110,6 +114,11 @@ class Runs:
     def all(self) -> "tuple[RunRecord, ...]":
         """Every run, the newest first."""
         return tuple(_record(r) for r in self._database.all("SELECT * FROM runs ORDER BY id DESC"))
+
+    def last(self) -> int | None:
+        """The number of the newest run; None where there is none."""
+        row = self._database.one("SELECT max(id) AS last FROM runs")
+        return row["last"] if row else None
 
     def rows(self, run: int) -> "tuple[RowRecord, ...]":
         """The rows of a run's sheet, in its order."""
@@ -142,16 +151,6 @@ class Runs:
                 "UPDATE runs SET state = 'open', stopped_by = NULL, stop_reason = NULL,"
                 " ended_at = NULL, session = session + 1 WHERE id = ?",
                 (run,),
-            )
-
-    def adopt(self, run: int, account: str) -> None:
-        """Goes on with a run under a new key of the same account, claims and all."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE runs SET account = ? WHERE id = ?", (account, run))
-            connection.execute(
-                "UPDATE OR IGNORE claims SET account = ? WHERE batch IN"
-                " (SELECT id FROM batches WHERE run = ?)",
-                (account, run),
             )
 
     def end(

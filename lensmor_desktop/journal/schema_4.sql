@@ -17,6 +17,10 @@ CREATE TABLE same_accounts (
     same_as TEXT NOT NULL                       -- the fingerprint that records go by
 ) WITHOUT ROWID;
 
+-- What is looked up under one fingerprint is looked up under those that are the same account.
+CREATE VIEW alike AS
+    SELECT a.account, b.account AS also FROM same_accounts a JOIN same_accounts b USING (same_as);
+
 -- Each reading of the balance during a run; `session` counts from 1 and grows with each resume, for
 -- what happens to the account between two sessions is not the run's. Beside it what the run's orders
 -- may have cost by then: how many there were, the most that they cost, and how much of that for

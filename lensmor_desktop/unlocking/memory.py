@@ -52,6 +52,9 @@ class Memory:
         found = tuple(result for person, result in results.items() if person in by_memory)
         found += _from_the_sheet(inspection, {result.person_id for result in found})
         asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
+        # Whose address came to be known after the rows were marked.
+        bought = [p for p, result in results.items() if p in asked and result.email]
+        found += tuple(results[person] for person in bought)
         held = tuple(
             PersonResult(
                 person,
@@ -60,7 +63,7 @@ class Memory:
                 at=0.0,
             )
             for person, run in self._journal.people.claimed(self._account).items()
-            if person in asked
+            if person in asked and person not in bought
         )
         return Facts(found=found, held=held)
 
@@ -95,7 +98,7 @@ class Memory:
         purchases: dict[str, Purchase] = {}
         if self._purchases:
             purchases = self._journal.people.purchases(self._account, people)
-        results = {person: _remembered(purchase) for person, purchase in purchases.items()}
+        results = {person: remembered(purchase) for person, purchase in purchases.items()}
         earlier = self._journal.people.earlier(self._account, inspection.source.path)
         for person in people:
             result = earlier.get(person)
@@ -137,7 +140,8 @@ def _from_the_sheet(inspection: Inspection, known: set[str]) -> tuple[PersonResu
     return tuple(results.values())
 
 
-def _remembered(purchase: Purchase) -> PersonResult:
+def remembered(purchase: Purchase) -> PersonResult:
+    """A purchase as the result of someone who costs nothing any more."""
     return PersonResult(
         purchase.person_id,
         Outcome.ALREADY_UNLOCKED,

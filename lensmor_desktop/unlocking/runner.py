@@ -23,7 +23,7 @@ from lensmor_desktop.unlocking.polling import Polls
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
 from lensmor_desktop.unlocking.submission import Orders
 from lensmor_desktop.unlocking.tempo import Demand, pause
-from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
+from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt, OtherAccount
 
 BARREN_BATCHES = 3
 """So many batches in a row without one address, and the run pauses before it spends more."""
@@ -90,9 +90,12 @@ class Runner:
 
     def _carry_out(self) -> Halt | None:
         try:
+            if self._context.foreign:
+                self._halt = _other_account(self._context)
             self._take_up()
             try:
-                unlock_events(self._context, self._hold)
+                if not self._context.foreign:
+                    unlock_events(self._context, self._hold)
             except Halt as halt:
                 self._stop_sending(halt)
             self._loop()
@@ -111,6 +114,8 @@ class Runner:
             now = batches.get(batch.id)
             if now.state is BatchState.PLANNED:
                 self._unsent.insert(0, batch.id)
+            elif not self._context.owns(now):
+                pass  # its account alone can tell; a later resume with that key finds everything
             elif now.state is BatchState.SUBMITTED:
                 self._schedule(batch.id, Next(Step.POLL, POLL_DELAYS[0]))
                 self._schedule(batch.id, Next(Step.LOOK))
@@ -285,7 +290,7 @@ class Runner:
 
     def _take_up_held(self) -> None:
         """Has those looked at whom the look before an order found in somebody else's work."""
-        for batch in self._context.journal.batches.held(self._context.run.id):
+        for batch in self._context.journal.holding.held(self._context.run.id):
             if batch not in self._held:
                 self._held.add(batch)
                 self._schedule(batch, Next(Step.LOOK))
@@ -367,3 +372,8 @@ class Runner:
         self._untold = False
         self._next_telling = context.clock.steady() + _TELL_EVERY
         context.report(overall(context.journal, context.run))
+
+
+def _other_account(context: Context) -> Halt:
+    reason = say(wording.STOP_OTHER_KEY, run=str(context.run.id))
+    return OtherAccount(StoppedBy.KEY, reason, at_once=False)

@@ -40,7 +40,10 @@ ELSEWHERE_NO_RESULT = "Another job had this person in work and ended without an 
 UNKNOWN_EVENT = "Lensmor doesn't know the event {event}, or doesn't show it to your account."
 REFUSED = "Lensmor refused these people: {why}"
 TRIED_OFTEN = "Lensmor took no notice of this request {tries} times. Nothing was charged."
-OTHER_RUN = "Run {run} has sent this person and doesn't know the result yet. Resume that run."
+OTHER_RUN = (
+    "Run {run} has sent this person, and the result isn't known yet. Nobody is sent twice: the "
+    "result is asked for at no cost when a run goes on."
+)
 STILL_RUNNING = "Lensmor is still working on this person. Resume the run to get the result."
 NOT_KNOWN = (
     "It isn't known yet whether Lensmor took this request. It won't be sent again before that is "
@@ -53,6 +56,18 @@ NOT_SENT_CREDITS = "The credits ran out before this person's turn."
 NOT_SENT_LIMIT = (
     "Not sent: it could have cost more than you agreed to. Check the sheet again to send this "
     "person."
+)
+NOT_SENT_AFTER_ALL = (
+    "Another run was to send this person, but Lensmor never took its request. Check the sheet "
+    "again to send this person."
+)
+OTHER_KEY = (
+    "This person was ordered with another Lensmor key; only with that key the result can be asked "
+    "for. Resume the run with it."
+)
+NOT_SENT_OTHER_KEY = (
+    "Not sent: the run was begun with another Lensmor key, and what was agreed to holds for that "
+    "account only."
 )
 NOT_SENT_KEY = "Lensmor refused the key before this person's turn."
 NOT_SENT_USER = "The run was stopped before this person's turn."
@@ -110,6 +125,11 @@ STOP_EVENT_PRICE = (
     "new price. Check the sheet again: it shows what the rest costs now, and you decide."
 )
 STOP_KEY = "Lensmor no longer accepts the key: {why}"
+STOP_OTHER_KEY = (
+    "Run {run} was begun with another Lensmor key, and nothing shows that both keys belong to the "
+    "same account. Nothing was sent, asked or spent with this one. Use the key that the run was "
+    "begun with and resume it; or run the sheet again, which asks for a yes of its own."
+)
 STOP_USER = "You stopped the run."
 STOP_BARREN = (
     "{batches} requests in a row brought no address, so the run has paused before it spends more. "
@@ -143,9 +163,6 @@ UNKNOWN_EVENT_ASKED_TITLE = "This event isn't in the sheet."
 UNKNOWN_EVENT_ASKED = "You asked to unlock the event {event}, and no row names it."
 UNKNOWN_EVENT_ASKED_HINT = "The sheet's events are: {events}."
 NO_EVENTS = "none"
-OTHER_ACCOUNT_TITLE = "This run belongs to another key."
-OTHER_ACCOUNT = "Run {run} was started with another Lensmor key than the one in use now."
-OTHER_ACCOUNT_HINT = "Nothing was sent. Use the key that the run was started with."
 
 STRANGER = (
     "Lensmor says that {person} is {lensmor}; row {row} says {sheet}. {count} of {compared} people "
