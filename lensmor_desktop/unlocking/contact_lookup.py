@@ -150,7 +150,9 @@ class ContactLookup:
         """
         return {
             person: _told(found)
-            for person, found in self._asker.each(person_ids, self._client.profile).items()
+            for person, found in self._asker.each(
+                person_ids, self._client.profile, lambda contact: bool(contact.raw_state)
+            ).items()
         }
 
     def _read_list(

@@ -157,8 +157,8 @@ class Survey:
         facts = self._with(facts, sifter.seen)
         busy = [result_in_work(person, self._now) for person in sifter.busy]
         unchecked = _caution(PEOPLE_UNCHECKED, wording.UNCHECKED_PEOPLE, sifter.unchecked)
-        if sifter.left_out:
-            text = say(wording.UNCHECKED_TOO_MANY, count=len(sifter.left_out))
+        if left_out := sifter.left_out - sifter.seen.keys():
+            text = say(wording.UNCHECKED_TOO_MANY, count=len(left_out))
             unchecked.append(Caution(PEOPLE_LEFT_OUT, text))
         return replace(
             facts,

@@ -54,7 +54,8 @@ class RunRows:
     def of(cls, offer: Offer) -> "RunRows":
         """The rows of the run that an offer leads to."""
         known = set(offer.remembered)  # they need no answer: their address is filled in
-        people = {person.person_id for person in offer.people} | known
+        asked = (*offer.people, *offer.in_work)
+        people = {person.person_id for person in asked} | known
         found = [each for each in offer.facts.found if each.person_id in known] if known else ()
         return cls(offer.inspection.rows, people, found)
 

@@ -36,6 +36,11 @@ def free_text(offer: Offer) -> str:
             _tr("{n} people have no email at Lensmor"),
         ),
         (
+            free.in_work,
+            _tr("{n} person is in work with somebody else: looked at until done"),
+            _tr("{n} people are in work with somebody else: looked at until done"),
+        ),
+        (
             free.repeated_rows,
             _tr("{n} row repeats a person"),
             _tr("{n} rows repeat a person"),
@@ -105,6 +110,8 @@ def button_text(offer: Offer) -> str:
         return counted(events, _tr("Unlock {n} event…"), _tr("Unlock {n} events…"))
     if offer.remembered:
         return _tr("Fill in known emails…")
+    if offer.in_work:
+        return _tr("Look at those in work…")
     if rows_to_mark(offer):
         return _tr("Write the statuses into the sheet…")
     return _tr("Unlock…")
@@ -127,6 +134,7 @@ def does_anything(offer: Offer) -> bool:
     return bool(
         offer.people
         or offer.remembered
+        or offer.in_work
         or any(event.unlock for event in offer.events)
         or rows_to_mark(offer)
     )
