@@ -47,7 +47,7 @@ class Runs:
                 )
             connection.executemany(
                 "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason, kept,"
-                " found_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " found_by, asked_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         run,
@@ -58,6 +58,7 @@ class Runs:
                         pack(r.reason),
                         int(r.kept),
                         r.found_by,
+                        r.asked_as,
                     )
                     for r in new.rows
                 ),
@@ -124,6 +125,7 @@ class Runs:
                 unpack(r["reason"]),
                 bool(r["kept"]),
                 r["found_by"],
+                r["asked_as"],
             )
             for r in self._database.all(
                 "SELECT * FROM sheet_rows WHERE run = ? ORDER BY number", run

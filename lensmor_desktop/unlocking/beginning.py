@@ -54,6 +54,7 @@ def new_run(
         titles: what the new columns are called.
     """
     short = offer.stopped_short
+    same = dict(offer.facts.same)
     return NewRun(
         account=account,
         practice=practice,
@@ -69,7 +70,7 @@ def new_run(
         exact=offer.price.exact,
         balance_before=balance.total if balance else None,
         unlimited=balance is not None and balance.unlimited,
-        rows=[_row(row, offer) for row in offer.inspection.rows],
+        rows=[_row(row, offer, same) for row in offer.inspection.rows],
         people=_people(offer, now),
         events=[_event(event) for event in offer.events],
         stopped_by=StoppedBy.LIMIT if short else None,
@@ -82,7 +83,7 @@ def new_run(
     )
 
 
-def _row(row: SheetRow, offer: Offer) -> RowRecord:
+def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     verdict = row.verdict
     if row.number in offer.wishes.excluded_rows and verdict is not Verdict.SETTLED:
         verdict = Verdict.EXCLUDED
@@ -102,6 +103,7 @@ def _row(row: SheetRow, offer: Offer) -> RowRecord:
         reason,
         kept=stays,
         found_by=row.found_by,
+        asked_as=same.get(row.person_id, ""),
     )
 
 

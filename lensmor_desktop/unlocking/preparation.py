@@ -17,6 +17,7 @@ from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.outputs import look_at_target
 from lensmor_desktop.unlocking.planner import make_offer, people_of
+from lensmor_desktop.unlocking.same_person import undecided
 
 # Imported in earnest where there is a key to ask with.
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ class Preparation:
             return Facts()
         if not self._line.there:
             trouble = Trouble(Obstacle.NO_KEY, say(wording.NO_KEY), say(wording.NO_KEY_HINT))
-            return Facts(trouble=trouble)
+            people = people_of(inspection, wishes.excluded_rows)
+            return Facts(trouble=trouble, held=undecided(people, self._clock.now()))
         from lensmor_desktop.unlocking.survey import Survey
 
         people = people_of(inspection, wishes.excluded_rows)

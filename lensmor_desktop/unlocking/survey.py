@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
+    Contact,
     EventDetail,
     FeatureMissing,
     KeyRefused,
@@ -34,8 +35,9 @@ from lensmor_desktop.unlocking.contact_lookup import (
     standing,
 )
 from lensmor_desktop.unlocking.identities import Lookups, compared
-from lensmor_desktop.unlocking.planner import events_of
+from lensmor_desktop.unlocking.planner import events_of, merged
 from lensmor_desktop.unlocking.prices import unlock_price
+from lensmor_desktop.unlocking.same_person import SamePeople, undecided
 from lensmor_desktop.unlocking.sifting import Sifter
 from lensmor_desktop.unlocking.trouble import Halt
 
@@ -77,12 +79,13 @@ class Survey:
         Raises:
             Halt: the user stopped it.
         """
-        facts = Facts()
+        facts = Facts(held=undecided(people, self._now))
         try:
             balance = self._asker.one(self._client.balance)
             if not isinstance(balance, Balance):
                 return replace(facts, trouble=_no_balance(balance))
-            facts = self._events(replace(facts, balance=balance), events_of(inspection))
+            facts, people = self._one_each(replace(facts, balance=balance), people)
+            facts = self._events(facts, events_of(inspection))
             facts = self._doubtful(facts, people, doubtful)
             if look_up:
                 facts = self._identities(facts, inspection, people[:limit])
@@ -98,6 +101,13 @@ class Survey:
             if isinstance(cause, ApiError):
                 return replace(facts, trouble=_trouble(Obstacle.OFFLINE, cause))
             raise
+
+    def _one_each(
+        self, facts: Facts, people: Sequence[PersonPlan]
+    ) -> tuple[Facts, Sequence[PersonPlan]]:
+        """Finds out who is one person under two IDs, where zeros in front could make them so."""
+        told = SamePeople(self._lookup, self._now).ask(people)
+        return replace(facts, same=told.same, held=told.held), merged(people, dict(told.same))
 
     def _events(self, facts: Facts, event_ids: Sequence[str]) -> Facts:
         details = self._asker.each(event_ids, self._client.event)
@@ -140,11 +150,17 @@ class Survey:
             if info is not None and info.found:
                 self._lookups.look_up(self._lookup, event_id, ids, self._pages.get(event_id))
         asked = {person.person_id for person in people}
-        known = {person: seen for person, seen in self._lookups.seen.items() if person in asked}
+        known = {
+            person: seen
+            for person, seen in self._lookups.seen.items()
+            if person in asked and not _has_failed(seen)
+        }
+        contacts = self._lookups.contacts
+        contacts |= {person: contacts[other] for person, other in facts.same if other in contacts}
         unchecked = _caution(NAMES_UNCHECKED, wording.UNCHECKED_NAMES, self._lookups.failed)
         return replace(
             self._with(facts, known),
-            identities=compared(inspection, self._lookups.contacts),
+            identities=compared(inspection, contacts),
             unchecked=(*facts.unchecked, *unchecked),
         )
 
@@ -234,6 +250,11 @@ def _event_cautions(
         if isinstance(answer, Unknown | Failed):
             why = answer.why if isinstance(answer, Failed) else say(wording.NOT_THERE)
             yield Caution(EVENT_UNCHECKED, say(template, event=event_id, why=why))
+
+
+def _has_failed(seen: Seen) -> bool:
+    """Whether it only tells that an attempt at the person failed; precheck says what may follow."""
+    return isinstance(seen, Contact) and seen.raw_state.casefold() == "failed"
 
 
 def _by_event(people: Iterable[PersonPlan]) -> dict[str, list[str]]:

@@ -51,6 +51,10 @@ IN_WORK = (
     "Somebody else's order has this person in work. They weren't ordered, and cost you nothing; "
     "the run looks at them again until Lensmor is done."
 )
+MAYBE_SAME = (
+    "Not sent: this may be the same person as {other}, written with zeros in front, and Lensmor "
+    "could not be asked. Nobody is bought twice: check the sheet again."
+)
 STATE_NOT_TOLD = "Lensmor doesn't say whether this person is unlocked."
 
 NOT_SENT_CREDITS = "The credits ran out before this person's turn."
