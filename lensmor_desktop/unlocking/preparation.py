@@ -6,15 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Facts, Obstacle, Offer, Trouble, Wishes
 from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import Titles
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.clock import Clock
+from lensmor_desktop.unlocking.clock import Clock, day
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
-from lensmor_desktop.unlocking.memory import Memory
+from lensmor_desktop.unlocking.memory import Known, Memory
 from lensmor_desktop.unlocking.outputs import look_at_target
 from lensmor_desktop.unlocking.planner import make_offer, people_of
 from lensmor_desktop.unlocking.same_person import undecided
@@ -65,9 +66,12 @@ class Preparation:
         """
         cautions, blocked = _look_at_target(inspection, wishes, self._titles())
         inspection = replace(inspection, warnings=_merged(inspection.warnings, cautions))
-        known = self._memory.known(inspection)
-        facts = self._ask(inspection, wishes, stop, report)
-        found = {r.person_id: r for r in (*facts.found, *known.found)}
+        now = self._clock.now()
+        known = self._memory.known(inspection, now - self._limits.address)
+        facts = self._ask(inspection, wishes, known, stop, report)
+        self._memory.shown(facts.found, now)
+        unseen = tuple(_not_seen_again(result) for result in known.old)
+        found = {r.person_id: r for r in (*unseen, *facts.found, *known.found)}
         held = {r.person_id: r for r in (*facts.held, *known.held)}
         facts = replace(
             facts, found=tuple(found.values()), held=tuple(held.values()), blocked=blocked
@@ -82,6 +86,7 @@ class Preparation:
         self,
         inspection: Inspection,
         wishes: Wishes,
+        known: Known,
         stop: threading.Event,
         report: Callable[["Progress"], None],
     ) -> Facts:
@@ -100,6 +105,7 @@ class Preparation:
             inspection,
             people,
             self._memory.doubtful(inspection),
+            known=known,
             limit=wishes.limit,
             look_up=not wishes.skip_identity_check,
         )
@@ -112,6 +118,12 @@ class Preparation:
         if self._lookups is None or now - self._looked_up_at > LOOKUPS_LAST:
             self._lookups, self._looked_up_at = Lookups(), now
         return self._lookups
+
+
+def _not_seen_again(result: PersonResult) -> PersonResult:
+    """What stands for an old address until Lensmor has shown it again."""
+    details = say(wording.NOT_SEEN_AGAIN, date=day(result.at))
+    return PersonResult(result.person_id, Outcome.NOT_SENT, details, event_id=result.event_id)
 
 
 def _look_at_target(

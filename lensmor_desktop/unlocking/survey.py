@@ -35,6 +35,8 @@ from lensmor_desktop.unlocking.contact_lookup import (
     standing,
 )
 from lensmor_desktop.unlocking.identities import Lookups, compared
+from lensmor_desktop.unlocking.looking_again import LookAgain
+from lensmor_desktop.unlocking.memory import Known
 from lensmor_desktop.unlocking.planner import events_of, merged
 from lensmor_desktop.unlocking.prices import unlock_price
 from lensmor_desktop.unlocking.same_person import SamePeople, undecided
@@ -64,6 +66,7 @@ class Survey:
         people: Sequence[PersonPlan],
         doubtful: Sequence[str],
         *,
+        known: Known = Known(),  # noqa: B008 - frozen
         limit: int | None = None,
         look_up: bool = True,
     ) -> Facts:
@@ -73,6 +76,7 @@ class Survey:
             inspection: the sheet.
             people: those who are asked for.
             doubtful: people whom an earlier run left unconfirmed; each is looked up.
+            known: what the journal knows; old addresses and people without one are looked at again.
             limit: so many of the people at most would be sent.
             look_up: find out who the people are; False when a person overruled that.
 
@@ -86,6 +90,10 @@ class Survey:
                 return replace(facts, trouble=_no_balance(balance))
             facts, people = self._one_each(replace(facts, balance=balance), people)
             facts = self._events(facts, events_of(inspection))
+            again = LookAgain(self._lookup, self._now).at(known.old, known.without)
+            facts = replace(
+                facts, found=again.found, unchecked=(*facts.unchecked, *again.unchecked)
+            )
             facts = self._doubtful(facts, people, doubtful)
             if look_up:
                 facts = self._identities(facts, inspection, people[:limit])

@@ -5,6 +5,15 @@ DELIVERED = "Lensmor delivered this address."
 DELIVERED_LATE = "Lensmor delivered this address; its first answer had been lost."
 ALREADY = "Your account had unlocked this person already, so it cost nothing."
 BOUGHT_BEFORE = "Bought on {date} with this account, so it cost nothing now."
+NO_LONGER_SHOWN = (
+    "Bought on {date}, but Lensmor no longer shows this address, so it was not filled in. Nothing "
+    "was bought again. Ask Lensmor's support."
+)
+NOT_SEEN_AGAIN = (
+    "Bought on {date}, so long ago that Lensmor has to show this address again, and it could not "
+    "be asked. Nothing was bought again: check the sheet once more."
+)
+FOUND_SINCE = "Lensmor has found this person's address since they were unlocked; it cost nothing."
 IN_ANOTHER_ROW = "This person's address was bought before and stands in row {row}; it cost nothing."
 NO_EMAIL = "Lensmor unlocked this person but has no email address for them."
 NO_EMAIL_BEFORE = "Your account had unlocked this person already, but there is no email address."
@@ -150,6 +159,14 @@ UNCHECKED_NAMES = (
 UNCHECKED_PEOPLE = (
     "It could not be found out whether {count} people are unlocked or in work already: {why} They "
     "are asked about again right before they are sent."
+)
+UNCHECKED_OLD = (
+    "{count} addresses were bought so long ago that Lensmor has to show them again, and could not "
+    "be looked at now. They are not filled in this time: check the sheet once more."
+)
+UNCHECKED_WITHOUT = (
+    "{count} people without an email were not looked at again: whether Lensmor has found one since "
+    "isn't known. Check the sheet once more."
 )
 UNCHECKED_TOO_MANY = (
     "For {count} people, Lensmor's price is not that of as many people who are locked, and looking "

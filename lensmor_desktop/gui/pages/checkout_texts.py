@@ -21,11 +21,6 @@ def free_text(offer: Offer) -> str:
     free = offer.free
     rows = [
         (
-            offer.free_people,
-            _tr("{n} person was unlocked before"),
-            _tr("{n} people were unlocked before"),
-        ),
-        (
             free.bought_before,
             _tr("{n} person bought before: filled in"),
             _tr("{n} people bought before: filled in"),
