@@ -89,7 +89,7 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
     meter.close()
     if options.json:
         verdicts = {verdict: inspection.count(verdict) for verdict in Verdict}
-        show_json(figures.of_run(summary, verdicts, inspection))
+        show_json(figures.of_run(summary, verdicts, offer))
     else:
         show(screen.of_summary(summary, resume_command(options, summary.run)))
     return exits.of_summary(summary, problems=bool(inspection.problems))

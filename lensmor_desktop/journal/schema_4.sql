@@ -61,6 +61,10 @@ INSERT INTO balances (run, session, at, account, total, unlimited, orders, at_mo
 ALTER TABLE purchases ADD COLUMN seen_at REAL NOT NULL DEFAULT 0;
 UPDATE purchases SET seen_at = at;
 
+-- The ID under which a row's person is asked for, where Lensmor has another than the sheet: 791 for
+-- 0000791, who may be in the sheet under both.
+ALTER TABLE sheet_rows ADD COLUMN asked_as TEXT NOT NULL DEFAULT '';
+
 -- An event's two IDs at Lensmor, as the run was priced with; '' where nobody told.
 ALTER TABLE run_events ADD COLUMN row_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE run_events ADD COLUMN public_id TEXT NOT NULL DEFAULT '';

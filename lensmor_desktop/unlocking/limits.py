@@ -25,6 +25,8 @@ class Limits:
         quiet_unsure: the same, where precheck doesn't say whether a person is in progress.
         missing_task_polls: polls of a task that answer 404 before we believe it.
         refused_tries: how often one batch is sent again after Lensmor took no notice of it.
+        address: an address that was bought, and seen at Lensmor, so long ago is looked at again
+            before it is filled in anywhere.
         apart: pauses before a free question that failed is asked again: no single answer decides.
     """
 
@@ -38,6 +40,7 @@ class Limits:
     quiet_unsure: float = 300.0
     missing_task_polls: int = 3
     refused_tries: int = 3
+    address: float = 90 * 86_400.0
     apart: tuple[float, ...] = (1.0, 3.0)
 
     @property
