@@ -206,23 +206,18 @@ class Ledger:
         """Whether the balance fell by so many credits less because some people were free.
 
         The vendor calls the balance the truth of billing. But a top-up between two readings looks
-        the same, unless what is missing is just what some people cost, or all of them alike.
+        the same, unless what is missing is just what some of the people cost.
         """
         delivered = [g for g in self._groups if g.standing is Standing.DELIVERED]
         prices = {group.credits / group.people for group in delivered}
-        people = sum(group.people for group in delivered)
-        charged = sum(group.credits for group in delivered) - credits
-        return any(price and same(credits % price, 0) for price in prices) or (
-            charged >= 0 and bool(people) and same(charged % people, 0)
-        )
+        some = credits < sum(group.credits for group in delivered)
+        return some and any(price and same(credits % price, 0) for price in prices)
 
     def _best(self, certain: float, most: float) -> float:
         """The best figure between two that don't agree."""
         fall, likely = self.fall, self._likely
         if fall is not None and fall.sharp and not less(self.ordered, fall.least):
             likely = fall.most - self.elsewhere
-            if less(fall.most, self.answered):
-                likely = self.answered
         return min(max(likely, certain), most)
 
     def _doubt(self, certain: float, most: float) -> Sentence | None:
