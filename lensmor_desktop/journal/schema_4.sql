@@ -8,6 +8,19 @@ UPDATE batches SET account = (SELECT account FROM runs WHERE runs.id = batches.r
 ALTER TABLE batches ADD COLUMN credits_each INTEGER;
 UPDATE batches SET credits_each = (SELECT credits_each FROM runs WHERE runs.id = batches.run)
     WHERE tries > 0;
+-- What an order brought a person: a person can be in several, and only one of them cost something.
+ALTER TABLE batch_people ADD COLUMN brought TEXT NOT NULL DEFAULT ''
+    CHECK (brought IN ('', 'address', 'found', 'no_email'));
+UPDATE batch_people AS m SET brought = (SELECT CASE
+        WHEN p.outcome = 'No email' THEN 'no_email'
+        WHEN p.outcome <> 'Unlocked' THEN ''
+        WHEN b.task_id <> '' AND p.task_id = b.task_id THEN 'address'
+        WHEN p.task_id = '' THEN 'found'
+        ELSE '' END
+    FROM batches b JOIN people p ON p.run = b.run WHERE b.id = m.batch AND p.person_id = m.person_id)
+    WHERE m.state = 'closed' AND m.chargeable = 1 AND EXISTS (SELECT 1 FROM batches b
+        JOIN people p ON p.run = b.run AND p.person_id = m.person_id
+        WHERE b.id = m.batch AND p.outcome IS NOT NULL);
 -- When its task was last asked (Unix seconds): the next program keeps to the tempo, too.
 ALTER TABLE batches ADD COLUMN polled_at REAL;
 
