@@ -57,7 +57,7 @@ class Runner:
         self._due: list[_Due] = []
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
-        self._attempts: dict[tuple[int, Step], int] = {}
+        self._attempts: dict[tuple[int, Step], tuple[int, float]] = {}  # how many, since when
         self._orders = Orders(context.client, context.caller)
         self._inquiries = Inquiries()
         self._looks = Looks()
@@ -244,9 +244,10 @@ class Runner:
             steps = self._take(batch, step)
             self._attempts.pop(key, None)
         except ApiError as error:
-            attempt = self._attempts[key] = self._attempts.get(key, 0) + 1
+            attempt, since = self._attempts.get(key, (0, self._context.clock.steady()))
+            self._attempts[key] = attempt + 1, since
             try:
-                after = self._context.caller.delay_after(error, attempt)
+                after = self._context.caller.delay_after(error, attempt + 1, since=since)
                 if step is Step.POLL:
                     after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
                 steps = (Next(step, after),)
