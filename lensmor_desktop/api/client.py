@@ -76,7 +76,7 @@ class LensmorClient:
         from lensmor_desktop.api.transport import Transport
 
         address, key = check_base_url(base_url), check_key(api_key)
-        self._api_key = key
+        self._base_url, self._api_key = address, key
         self._host = urlsplit(address).hostname or ""
         self._observe = observe
         self._sender = Sender(lambda: Transport(address, key, timeouts))

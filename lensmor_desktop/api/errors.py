@@ -169,7 +169,7 @@ class Unreachable(LensmorFailure):
         Trouble.PROXY_SETTING: wording.UNREACHABLE_PROXY_SETTING,
         Trouble.PROXY_KIND: wording.UNREACHABLE_PROXY_KIND,
         Trouble.PROXY_SIGN_IN: wording.UNREACHABLE_PROXY_SIGN_IN,
-        Trouble.PROXY_REFUSES_SIGN_IN: wording.UNREACHABLE_PROXY_PASSWORD,
+        Trouble.PROXY_REFUSES_SIGN_IN: wording.UNREACHABLE_PROXY_REFUSES_SIGN_IN,
         Trouble.PROXY_METHOD: wording.UNREACHABLE_PROXY_METHOD,
     }
     _HINTS: ClassVar[dict[Trouble, str]] = {
@@ -182,7 +182,7 @@ class Unreachable(LensmorFailure):
         Trouble.PROXY_SETTING: wording.UNREACHABLE_PROXY_SETTING_HINT,
         Trouble.PROXY_KIND: wording.UNREACHABLE_PROXY_KIND_HINT,
         Trouble.PROXY_SIGN_IN: wording.UNREACHABLE_PROXY_SIGN_IN_HINT,
-        Trouble.PROXY_REFUSES_SIGN_IN: wording.UNREACHABLE_PROXY_PASSWORD_HINT,
+        Trouble.PROXY_REFUSES_SIGN_IN: wording.UNREACHABLE_PROXY_REFUSES_SIGN_IN_HINT,
         Trouble.PROXY_METHOD: wording.UNREACHABLE_PROXY_METHOD_HINT,
     }
 

@@ -116,7 +116,7 @@ UNREACHABLE_PROXY_SIGN_IN = (
     "The proxy {proxy}, on the way from this computer to {host}, asks for a user name and a "
     "password. Nothing was sent."
 )
-UNREACHABLE_PROXY_PASSWORD = (
+UNREACHABLE_PROXY_REFUSES_SIGN_IN = (
     "The proxy {proxy} refused the user name or the password that are set for it. Nothing was sent."
 )
 UNREACHABLE_PROXY_METHOD = (
@@ -153,7 +153,7 @@ UNREACHABLE_PROXY_SIGN_IN_HINT = (
     "Ask IT for a way past the proxy for this program, or set HTTPS_PROXY to "
     "http://NAME:PASSWORD@PROXY:PORT and start the program again. Then resume."
 )
-UNREACHABLE_PROXY_PASSWORD_HINT = (
+UNREACHABLE_PROXY_REFUSES_SIGN_IN_HINT = (
     "Correct them in HTTPS_PROXY: http://NAME:PASSWORD@PROXY:PORT. Special characters are "
     "written as codes: # as %23, @ as %40, : as %3A, % as %25. Start the program again, then "
     "resume."

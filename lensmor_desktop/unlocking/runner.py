@@ -247,7 +247,9 @@ class Runner:
             attempt, since = self._attempts.get(key, (0, self._context.clock.steady()))
             self._attempts[key] = attempt + 1, since
             try:
-                after = self._context.caller.delay_after(error, attempt + 1, since=since)
+                # An order isn't given up over a question: it is asked as long as the run lasts.
+                asked = None if step is Step.SEND else since
+                after = self._context.caller.delay_after(error, attempt + 1, since=asked)
                 if step is Step.POLL:
                     after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
                 steps = (Next(step, after),)
