@@ -23,6 +23,7 @@ from lensmor_desktop.api import (
     Unreachable,
     decide,
 )
+from lensmor_desktop.api.errors import Circumstances
 from lensmor_desktop.domain.progress import Progress, Waiting
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import StoppedBy
@@ -129,14 +130,17 @@ class Caller:
         """Waits until the next request may go.
 
         Raises:
-            Halt: the user stopped the run, or Lensmor asks for too long a pause.
+            Halt: the user stopped the run.
+            RateLimited: Lensmor has asked for a pause that is longer than it is borne with.
         """
         while True:
             now = self.clock.steady()
             delay = self.pacer.delay(now)
             blocked = self.pacer.blocked(now)
             if blocked >= 1.0:
-                self._check_slowness(blocked)
+                delay = min(delay, self._slowness_left())
+                if delay <= 0:
+                    raise RateLimited(Circumstances(method="", path="", retry_after=blocked))
             if delay >= 1.0:
                 self._report(Waiting(say(wording.WAIT_SLOW_DOWN), delay))
             self.wait(delay)
@@ -178,6 +182,26 @@ class Caller:
             raise
         self._is_there()
         return answer
+
+    def past_slowness(self, call: Callable[[], Answer]) -> Answer:
+        """A request that is tried again only where Lensmor says "slower".
+
+        Raises:
+            Halt: the user stopped it.
+            ApiError: the request failed, or Lensmor says nothing else for too long.
+        """
+        attempt = 0
+        while True:
+            try:
+                return self.once(call)
+            except _SLOW_DOWN as error:
+                attempt += 1
+                try:
+                    self.wait(self.delay_after(error, attempt))
+                except Halt as halt:
+                    if halt.by is StoppedBy.USER:
+                        raise
+                    raise error from None
 
     def patiently(self, call: Callable[[], Answer], *, repeatable: bool = False) -> Answer:
         """A request that spends nothing, or may be repeated, tried until it has an answer.
@@ -237,7 +261,10 @@ class Caller:
         if isinstance(error, _SLOW_DOWN):
             self.concurrency.slow_down()
             after = after if after is not None else max(_LONGEST_PAUSE, error.retry_after or 0.0)
-            self._check_slowness(after, error)
+            left = self._slowness_left()
+            if left <= 0:
+                raise self._only_slower() from error
+            after = min(after, left)
             self._report(Waiting(say(wording.WAIT_SLOW_DOWN), after))
         elif isinstance(error, _NETWORK) or (repeatable and isinstance(error, OutcomeUnknown)):
             self._check_patience(error, since)
@@ -290,21 +317,21 @@ class Caller:
             return False
         return True
 
-    def _check_slowness(self, pause: float, error: ApiError | None = None) -> None:
-        """Before a pause that Lensmor asks for, in seconds."""
+    def _only_slower(self) -> Halt:
+        assert self._slowed_since is not None
+        minutes = _minutes(self.clock.steady() - self._slowed_since)
+        return Halt(StoppedBy.NETWORK, say(wording.STOP_SLOWED, minutes=minutes), at_once=True)
+
+    def _slowness_left(self) -> float:
+        """Seconds for which a service is still borne with that says nothing but "slower".
+
+        All that it has said it for in a row counts; any other answer ends that.
+        """
         now = self.clock.steady()
         if self._slowed_since is None:
             self._slowed_since = now
-        slowed = self.limits.offline if self.limits.slowed is None else self.limits.slowed
-        lasted = now - self._slowed_since
-        if lasted + pause <= slowed:
-            return
-        long = pause > lasted
-        reason = say(
-            wording.STOP_SLOWED_LONG if long else wording.STOP_SLOWED,
-            minutes=_minutes(pause if long else lasted),
-        )
-        raise Halt(StoppedBy.NETWORK, reason, at_once=True) from error
+        most = self.limits.offline if self.limits.slowed is None else self.limits.slowed
+        return most - (now - self._slowed_since)
 
 
 def _minutes(seconds: float) -> int:

@@ -16,7 +16,6 @@ from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
 from lensmor_desktop.unlocking.ledger import overall
-from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
 from lensmor_desktop.unlocking.money import look_at_balance
 from lensmor_desktop.unlocking.polling import Polls
@@ -112,7 +111,8 @@ class Runner:
             if now.state is BatchState.PLANNED:
                 self._unsent.insert(0, batch.id)
             elif now.state is BatchState.SUBMITTED:
-                self._schedule(batch.id, Next(Step.POLL, POLL_DELAYS[0]))
+                after = self._polls.taken_up(now, self._context.clock.now())
+                self._schedule(batch.id, Next(Step.POLL, after))
                 self._schedule(batch.id, Next(Step.LOOK))
             elif now.state is BatchState.UNCONFIRMED:
                 after = self._context.limits.settle_before_asking if batch.tries else 0.0

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.correcting import CellAt
     from lensmor_desktop.unlocking.carrying import Carrier
     from lensmor_desktop.unlocking.correcting import SheetCorrections
+    from lensmor_desktop.unlocking.delivery import Delivery
     from lensmor_desktop.unlocking.receipt import Receipt
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
@@ -302,14 +303,28 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Clears the memory of what this account bought; returns how many addresses that were."""
         return self._journal.people.forget(self._account)
 
-    def balance(self) -> Balance:
+    def balance(
+        self,
+        stop: threading.Event | None = None,
+        report: Report = _silent,
+        patience: float | None = None,
+    ) -> Balance:
         """The account's credits, for "test my key".
+
+        Args:
+            stop: set from any thread, gives up.
+            report: is told of waits.
+            patience: seconds to wait where Lensmor says "slower"; None for as long as a run does.
 
         Raises:
             ApiError: the key was refused, or Lensmor couldn't be reached.
             KeyMissing: there is no key.
+            Halt: `stop` was set.
         """
-        return self._line.client.balance()
+        slowed = self._limits.offline if patience is None else patience
+        limits = replace(self._limits, slowed=slowed)
+        caller = self._line.caller(stop or threading.Event(), report, limits)
+        return caller.past_slowness(self._line.client.balance)
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
@@ -337,7 +352,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         if not same_key:
             self._journal.runs.adopt(run, self._account)
         self._preparation.forget_lookups()
-        self._carrier.carry_out(run, stop, report, finish, pause, same_key=same_key)
+        self._carrier.carry_out(
+            run,
+            stop,
+            report,
+            finish,
+            pause,
+            same_key=same_key,
+            write=lambda: self._deliver(run),
+        )
         self._deliver(run)
         return logbook.ended(self._summary(run))
 
@@ -349,8 +372,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def _sent(self, run: int) -> bool:
         return self._journal.requests.count(run) > 0
 
-    def _deliver(self, run: int, output: Path | None = None) -> None:
-        self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
+    def _deliver(self, run: int, output: Path | None = None) -> "Delivery":
+        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""

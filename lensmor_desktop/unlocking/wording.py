@@ -120,10 +120,6 @@ STOP_SLOWED = (
     "Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same "
     "account or key. Nothing is lost: go on with the run later."
 )
-STOP_SLOWED_LONG = (
-    "Lensmor asks for a pause of {minutes} minutes, which is longer than the run may wait. Others "
-    "may be using the same account or key. Nothing is lost: go on with the run after that."
-)
 STOP_FEATURE = "Your Lensmor plan doesn't include this: {why}"
 
 # What a run waits for
