@@ -37,7 +37,6 @@ class Batch:
     error: Sentence = NOTHING
     trace_id: str = ""
     credits_each: int | None = None  # what one person cost when it was sent
-    polled_at: float | None = None  # when its task was last asked
     people: int = 0
     closed: int = 0
 
@@ -221,11 +220,6 @@ class Batches:
             else:
                 _to(connection, batch, BatchState.COMPLETED, at=at)
 
-    def polled(self, batch: int, at: float) -> None:
-        """Right before its task is asked, so that the next program keeps to the tempo, too."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE batches SET polled_at = ? WHERE id = ?", (at, batch))
-
     def unconfirmed(self, batch: int, error: Sentence, trace_id: str) -> None:
         """Nobody knows what the POST came to: nothing is sent again before we know.
 
@@ -402,7 +396,6 @@ def _batch(row: sqlite3.Row) -> Batch:
         error=unpack(row["error"]),
         trace_id=row["trace_id"],
         credits_each=row["credits_each"],
-        polled_at=row["polled_at"],
         people=row["people"],
         closed=row["closed"],
     )

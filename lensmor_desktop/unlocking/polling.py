@@ -32,23 +32,20 @@ class Polls:
         polls = self._polls.get(batch_id, 0) + self._missing.get(batch_id, 0)
         return POLL_DELAYS[min(polls, len(POLL_DELAYS) - 1)]
 
-    def taken_up(self, batch: Batch, now: float) -> float:
+    def taken_up(self, context: Context, batch: Batch) -> float:
         """Seconds before the first poll of a task that an earlier program polled (fact 4).
 
         Which of the contract's pauses comes next is told by how long after the order it last asked.
-
-        Args:
-            batch: as the journal has it.
-            now: Unix seconds; a clock that was set back only makes the pause longer, up to the
-                contract's own.
+        A clock that was set back makes the pause longer, but no longer than the contract's own.
         """
-        if batch.polled_at is None or batch.submitted_at is None:
+        polled_at = context.journal.requests.polled_at(batch.id)
+        if polled_at is None or batch.submitted_at is None:
             return POLL_DELAYS[0]
-        asked_after = batch.polled_at - batch.submitted_at
         earliest = accumulate(POLL_DELAYS[:-1])  # when the polls of the contract's tempo are due
-        self._polls[batch.id] = sum(moment <= asked_after + _ROUNDING for moment in earliest)
+        last = polled_at - batch.submitted_at + _ROUNDING
+        self._polls[batch.id] = sum(moment <= last for moment in earliest)
         pause = self.pause(batch.id)
-        return min(max(batch.polled_at + pause - now, POLL_DELAYS[0]), pause)
+        return min(max(polled_at + pause - context.clock.now(), POLL_DELAYS[0]), pause)
 
     def poll(self, context: Context, batch_id: int) -> tuple[Next, ...]:
         """Asks a batch's task once.
@@ -63,7 +60,7 @@ class Polls:
         batch = context.journal.batches.get(batch_id)
 
         def ask() -> Task:
-            context.journal.batches.polled(batch_id, context.clock.now())
+            context.journal.requests.polling(batch_id, context.clock.now())
             return context.client.task(batch.task_id)
 
         try:

@@ -111,7 +111,7 @@ class Runner:
             if now.state is BatchState.PLANNED:
                 self._unsent.insert(0, batch.id)
             elif now.state is BatchState.SUBMITTED:
-                after = self._polls.taken_up(now, self._context.clock.now())
+                after = self._polls.taken_up(self._context, now)
                 self._schedule(batch.id, Next(Step.POLL, after))
                 self._schedule(batch.id, Next(Step.LOOK))
             elif now.state is BatchState.UNCONFIRMED:
