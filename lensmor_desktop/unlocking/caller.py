@@ -20,6 +20,7 @@ from lensmor_desktop.api import (
     RateLimited,
     Retry,
     ServerTrouble,
+    Trouble,
     Unreachable,
     decide,
 )
@@ -183,25 +184,32 @@ class Caller:
         self._is_there()
         return answer
 
-    def past_slowness(self, call: Callable[[], Answer]) -> Answer:
+    def past_slowness(self, call: Callable[[], Answer], within: float = math.inf) -> Answer:
         """A request that is tried again only where Lensmor says "slower".
+
+        Args:
+            call: the request; it spends nothing.
+            within: seconds (real time) for which its answer is waited for.
 
         Raises:
             Halt: the user stopped it.
             ApiError: the request failed, or Lensmor says nothing else for too long.
         """
         attempt = 0
+        error: ApiError = Interrupted(Circumstances(method="", path=""), Trouble.TIMED_OUT)
         while True:
             try:
-                return self.once(call)
-            except _SLOW_DOWN as error:
+                with self.answered_within(within):
+                    return self.once(call)
+            except Halt as halt:
+                raise (halt if halt.by is StoppedBy.USER else error) from None
+            except _SLOW_DOWN as slower:
                 attempt += 1
-                try:
-                    self.wait(self.delay_after(error, attempt))
-                except Halt as halt:
-                    if halt.by is StoppedBy.USER:
-                        raise
-                    raise error from None
+                error = slower
+            try:
+                self.wait(self.delay_after(error, attempt))
+            except Halt as halt:
+                raise (halt if halt.by is StoppedBy.USER else error) from None
 
     def patiently(self, call: Callable[[], Answer], *, repeatable: bool = False) -> Answer:
         """A request that spends nothing, or may be repeated, tried until it has an answer.

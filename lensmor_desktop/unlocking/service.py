@@ -3,6 +3,7 @@
 To be used by the thread that made it; only `stop` events may be set from elsewhere.
 """
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -314,7 +315,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         Args:
             stop: set from any thread, gives up.
             report: is told of waits.
-            patience: seconds to wait where Lensmor says "slower"; None for as long as a run does.
+            patience: seconds to wait for an answer, and where Lensmor says "slower"; None for as
+                long as a run does.
 
         Raises:
             ApiError: the key was refused, or Lensmor couldn't be reached.
@@ -324,7 +326,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         slowed = self._limits.offline if patience is None else patience
         limits = replace(self._limits, slowed=slowed)
         caller = self._line.caller(stop or threading.Event(), report, limits)
-        return caller.past_slowness(self._line.client.balance)
+        within = math.inf if patience is None else patience
+        return caller.past_slowness(self._line.client.balance, within)
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
