@@ -45,6 +45,8 @@ class Connector:
             OSError: no address answered; a TimeoutError where some were silent.
         """
         found = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
+        if not found:
+            raise OSError("the name has no address")
         attempts = _Attempts(self._in_order(found), options)
         try:
             link = attempts.first(seconds)
@@ -95,17 +97,13 @@ class _Attempts:
                 self._errors.append(OSError(problem, os.strerror(problem)))
                 next_at = 0.0  # nothing is to be waited for
         telling = (e for kind in _TELLING for e in self._errors if isinstance(e, kind))
-        raise next(telling, self._last)
+        raise next(telling, self._errors[-1])
 
     def close(self) -> None:
         """Closes all that weren't first."""
         for key in list(self._waiting.get_map().values()):
             key.data.close()
         self._waiting.close()
-
-    @property
-    def _last(self) -> OSError:
-        return self._errors[-1] if self._errors else OSError("the name has no address")
 
     def _begin(self, address: _Address) -> bool:
         """Knocks at one address; False if there is no way to it."""
