@@ -297,8 +297,7 @@ class Caller:
         first = self._offline_since if since is None else min(self._offline_since, since)
         if now - first < self.limits.offline:
             return
-        recently = self._answered_at is not None and now - self._answered_at < _RECENT
-        if (recently and since is not None) or self._lensmor_answers():
+        if self._others_answered(now, since) or self._lensmor_answers():
             if since is not None and not isinstance(error, Unreachable):
                 raise error
             return
@@ -309,6 +308,11 @@ class Caller:
                 say(wording.STOP_NETWORK, minutes=_minutes(gone), why=error.message),
                 at_once=True,
             ) from error
+
+    def _others_answered(self, now: float, since: float | None) -> bool:
+        """Whether another question was answered a moment ago, after this one had failed."""
+        last = self._answered_at
+        return last is not None and since is not None and since < last and now - last < _RECENT
 
     def _lensmor_answers(self) -> bool:
         """Whether it answers anything: a question is asked that is always answered at once."""
