@@ -24,6 +24,14 @@ KEY_BLANK = "It is empty. Nothing was sent."
 KEY_CHARACTERS = (
     "There is a blank, a line break or a character in it that no Lensmor key has. Nothing was sent."
 )
+KEY_SHORTENED = (
+    "Part of it is hidden behind dots or stars, as websites show a key after its first day. "
+    "Nothing was sent."
+)
+KEY_NAMED = (
+    "There is a “=” in it, and it isn’t certain which part is the name and which the key. "
+    "Nothing was sent."
+)
 KEY_HINT = "Copy the whole key from your Lensmor account, and nothing else, and paste it again."
 
 # What the service refused.

@@ -1,6 +1,6 @@
 """How patient a run is, in seconds. Tests and the command line can change them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 POLL_DELAYS = (3.0, 5.0, 10.0, 20.0)
 """Seconds before each poll of a task, the last one repeating (contract, fact 4)."""
@@ -26,6 +26,8 @@ class Limits:
         quiet_unsure: the same, where precheck doesn't say whether a person is in progress.
         missing_task_polls: polls of a task that answer 404 before we believe it.
         refused_tries: how often one batch is sent again after Lensmor took no notice of it.
+        address: an address that was bought, and seen at Lensmor, so long ago is looked at again
+            before it is filled in anywhere.
         apart: pauses before a free question that failed is asked again: no single answer decides.
     """
 
@@ -39,5 +41,11 @@ class Limits:
     quiet_unsure: float = 300.0
     missing_task_polls: int = 3
     refused_tries: int = 3
+    address: float = 90 * 86_400.0
     apart: tuple[float, ...] = (1.0, 3.0)
     slowed: float | None = None
+
+    @property
+    def one_look(self) -> "Limits":
+        """For questions that nobody waits for: each is asked once."""
+        return replace(self, task=0.0, look=0.0, held=0.0, inquiry=0.0)

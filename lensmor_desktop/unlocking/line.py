@@ -71,6 +71,11 @@ class Line:
         client.wait = self._caller.await_answer
         return self._caller
 
+    @property
+    def left_behind(self) -> bool:
+        """Whether the last caller was stopped while a request was under way."""
+        return self._caller is not None and self._caller.left_behind
+
     def close(self) -> None:
         """Closes all connections."""
         if self._client is not None:

@@ -106,8 +106,8 @@ class Polls:
         missing = self._missing[batch.id] = self._missing.get(batch.id, 0) + 1
         if missing < context.limits.missing_task_polls:
             return (Next(Step.POLL, self.pause(batch.id)),)
-        if not context.same_key or not isinstance(error, NotFound):
-            return ()  # the key that made the task may still see it: left for later
+        if not isinstance(error, NotFound):
+            return ()  # left for later
         looking = [(person, Why.TASK_GONE.value) for person in _open(context, batch)]
         context.journal.batches.look_up(batch.id, looking)
         return (Next(Step.LOOK),)

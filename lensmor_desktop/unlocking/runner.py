@@ -22,7 +22,7 @@ from lensmor_desktop.unlocking.polling import Polls
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
 from lensmor_desktop.unlocking.submission import Orders
 from lensmor_desktop.unlocking.tempo import Demand, pause
-from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
+from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt, OtherAccount
 
 BARREN_BATCHES = 3
 """So many batches in a row without one address, and the run pauses before it spends more."""
@@ -89,9 +89,12 @@ class Runner:
 
     def _carry_out(self) -> Halt | None:
         try:
+            if self._context.foreign:
+                self._halt = _other_account(self._context)
             self._take_up()
             try:
-                unlock_events(self._context, self._hold)
+                if not self._context.foreign:
+                    unlock_events(self._context, self._hold)
             except Halt as halt:
                 self._stop_sending(halt)
             self._loop()
@@ -110,6 +113,8 @@ class Runner:
             now = batches.get(batch.id)
             if now.state is BatchState.PLANNED:
                 self._unsent.insert(0, batch.id)
+            elif not self._context.owns(now):
+                pass  # its account alone can tell; a later resume with that key finds everything
             elif now.state is BatchState.SUBMITTED:
                 after = self._polls.taken_up(self._context, now)
                 self._schedule(batch.id, Next(Step.POLL, after))
@@ -288,7 +293,7 @@ class Runner:
 
     def _take_up_held(self) -> None:
         """Has those looked at whom the look before an order found in somebody else's work."""
-        for batch in self._context.journal.batches.held(self._context.run.id):
+        for batch in self._context.journal.holding.held(self._context.run.id):
             if batch not in self._held:
                 self._held.add(batch)
                 self._schedule(batch, Next(Step.LOOK))
@@ -330,7 +335,7 @@ class Runner:
             self._context.tell(batch_id)
             self._judge(batch)
             if batch.tries:
-                self._read_balance(batch)
+                self._read_balance()
 
     def _judge(self, batch: Batch) -> None:
         """A run that goes wrong stops itself, rather than go wrong for the rest of the money."""
@@ -342,12 +347,12 @@ class Runner:
                 reason = say(wording.STOP_BARREN, batches=BARREN_BATCHES)
                 self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
 
-    def _read_balance(self, batch: Batch) -> None:
+    def _read_balance(self) -> None:
         """Now and then, for the person who watches; after each order whose price nobody told."""
         now = self._context.clock.steady()
         try:
             if self._orders.price_untold:
-                self._orders.check_cost(self._context, batch)
+                self._orders.check_cost(self._context)
             elif now >= self._balance_due:
                 self._balance_due = now + _BALANCE_EVERY
                 look_at_balance(self._context)
@@ -370,3 +375,8 @@ class Runner:
         self._untold = False
         self._next_telling = context.clock.steady() + _TELL_EVERY
         context.report(overall(context.journal, context.run))
+
+
+def _other_account(context: Context) -> Halt:
+    reason = say(wording.STOP_OTHER_KEY, run=str(context.run.id))
+    return OtherAccount(StoppedBy.KEY, reason, at_once=False)

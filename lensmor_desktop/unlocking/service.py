@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.unlocking.correcting import SheetCorrections
     from lensmor_desktop.unlocking.delivery import Delivery
     from lensmor_desktop.unlocking.receipt import Receipt
+    from lensmor_desktop.unlocking.recognition import Recognition
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
 Report = Callable[["Progress"], None]
@@ -88,8 +89,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
+        self._uses_memory = purchase_memory
         self._preparation = Preparation(
-            self._line, self._memory, self._clock, self._limits, self._titles
+            self._line,
+            self._memory,
+            lambda: self._recognition,
+            self._clock,
+            self._limits,
+            self._titles,
         )
 
     @property
@@ -201,6 +208,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             SpendingRefused: it can't be paid, or isn't what was agreed to; nothing was sent.
             OutputError: the results could not be written; nothing was sent.
             JournalError: the records can't be written; nothing (more) was sent.
+            AnotherAtWork: another copy of the program is sending; nothing was sent from here.
             SheetError, ApiError, NotStarted: nothing was sent.
         """
         from lensmor_desktop.unlocking.beginning import check_consent, new_run
@@ -237,8 +245,11 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     ) -> "RunSummary":
         """Goes on with a run within what was agreed to when it began; see :meth:`run`.
 
+        With another account's key nothing is sent and nothing asked: the summary says so.
+
         Raises:
             JournalError: there is no such run, or the records can't be written.
+            AnotherAtWork: another copy of the program is sending; nothing was sent from here.
             KeyMissing: there is no key.
         """
         with self._journal.lock():
@@ -251,8 +262,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             if not self._sent(run):  # the program may have ended before these were kept
                 self._keeper.before_run(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
-            same_key = record.account == self._account
-            return self._carry_out(run, stop, report, finish, pause, same_key=same_key)
+            return self._carry_out(run, stop, report, finish, pause)
 
     def rejoined(self, run: int) -> "Rejoined":
         """What is to be seen of a run that is gone on with; asks nobody and sends nothing.
@@ -277,6 +287,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def runs(self) -> "tuple[RunSummary, ...]":
         """Past runs, the newest first."""
         return tuple(self._summary(run.id) for run in self._journal.runs.all())
+
+    def last_run(self) -> int | None:
+        """The number of the newest run; None where there is none."""
+        return self._journal.runs.last()
 
     def verdicts(self, run: int) -> Mapping[Verdict, int]:
         """How a run's rows were judged when it began."""
@@ -339,8 +353,16 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     @cached_property
     def _carrier(self) -> "Carrier":
         from lensmor_desktop.unlocking.carrying import Carrier
+        from lensmor_desktop.unlocking.catching_up import CatchingUp
 
-        return Carrier(self._journal, self._line, self._clock, self._limits)
+        others = CatchingUp(self._journal, self._account, memory=self._uses_memory)
+        return Carrier(self._journal, self._line, self._clock, self._limits, others)
+
+    @cached_property
+    def _recognition(self) -> "Recognition":
+        from lensmor_desktop.unlocking.recognition import Recognition
+
+        return Recognition(self._journal, self._account)
 
     def _carry_out(
         self,
@@ -349,21 +371,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
-        *,
-        same_key: bool = True,
     ) -> "RunSummary":
-        if not same_key:
-            self._journal.runs.adopt(run, self._account)
         self._preparation.forget_lookups()
-        self._carrier.carry_out(
-            run,
-            stop,
-            report,
-            finish,
-            pause,
-            same_key=same_key,
-            write=lambda: self._deliver(run),
-        )
+        write = partial(self._deliver, run)
+        asked = self._carrier.carry_out(run, stop, report, finish, pause, write)
+        for other in asked:
+            # Not where its file is gone: it would come back beside the one that is worked with.
+            if Path(self._journal.runs.get(other).output).exists():
+                self._deliver(other)
         self._deliver(run)
         return logbook.ended(self._summary(run))
 
