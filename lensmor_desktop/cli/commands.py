@@ -127,9 +127,10 @@ def runs(service: UnlockService, options: argparse.Namespace) -> int:
     return exits.SETTLED
 
 
-def balance(service: UnlockService, options: argparse.Namespace) -> int:
+def balance(service: UnlockService, options: argparse.Namespace, meter: Meter) -> int:
     """Shows the account's credits."""
-    now = service.balance()
+    now = service.balance(report=meter)
+    meter.close()
     if options.json:
         show_json({"balance": figures.number(now.total), "unlimited": now.unlimited})
     elif now.unlimited:

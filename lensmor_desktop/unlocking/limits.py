@@ -12,6 +12,7 @@ class Limits:
 
     Attributes:
         offline: a network that is gone; then the run stops and can be resumed.
+        slowed: a service that says nothing but "slower"; None for as long as `offline`.
         task: one task that doesn't end; then it is left running, to be asked about later.
         look: a profile that still shows work in progress after its task has ended; then the
             person stays Unconfirmed, to be asked about later.
@@ -42,6 +43,7 @@ class Limits:
     refused_tries: int = 3
     address: float = 90 * 86_400.0
     apart: tuple[float, ...] = (1.0, 3.0)
+    slowed: float | None = None
 
     @property
     def one_look(self) -> "Limits":

@@ -153,6 +153,10 @@ STOP_BARREN = (
     "Look at the details of the failed rows; if the IDs are right, resume the run."
 )
 STOP_NETWORK = "Lensmor couldn't be reached for {minutes} minutes: {why}"
+STOP_SLOWED = (
+    "Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same "
+    "account or key. Nothing is lost: go on with the run later."
+)
 STOP_FEATURE = "Your Lensmor plan doesn't include this: {why}"
 
 # What a run waits for
@@ -268,6 +272,10 @@ NOT_WRITTEN = (
 )
 WITH_HINT = "{message} {hint}"
 WITH_NOTE = "{details} {note}"
+NOT_WRITTEN_NOW = (
+    "The results so far could not be written into the sheet; the run goes on and tries again. They "
+    "are safe in the program's records. {why}"
+)
 NOT_WRITTEN_YET = (
     "The results are safe in the program's records, but not in the sheet yet: the program ended "
     "too early. Going on with the run writes them."
