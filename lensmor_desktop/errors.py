@@ -39,6 +39,10 @@ class JournalError(UserFacingError):
     """The journal can't be read or written; without it nothing is ever sent."""
 
 
+class JournalDamaged(JournalError):
+    """The journal is no journal any more: it can be set aside, and a new one begun."""
+
+
 class SpendingRefused(UserFacingError):
     """The run as asked for can't be paid, or passes the spending limit; nothing was sent."""
 

@@ -38,6 +38,7 @@ class NewRun:
         people_allowed, credits_allowed: the yes that a person gave.
         credits_each: the most that one person can cost, in credits.
         titles: what the new columns are called; empty for the usual names.
+        overwrite: whether `output` may take the place of another file.
     """
 
     account: str
@@ -61,11 +62,16 @@ class NewRun:
     identity_overruled: bool = False
     people_compared: int = 0
     titles: Mapping[ResultColumn, str] = field(default_factory=dict)
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as the journal has it. Times in Unix seconds, amounts in credits."""
+    """A run as the journal has it. Times in Unix seconds, amounts in credits.
+
+    Attributes:
+        lost_rows: results that stood in no row of the delivered file, as of the last writing.
+    """
 
     id: int
     account: str
@@ -92,3 +98,5 @@ class RunRecord:
     identity_overruled: bool
     people_compared: int
     titles: Mapping[ResultColumn, str]
+    overwrite: bool
+    lost_rows: int

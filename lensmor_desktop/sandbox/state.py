@@ -28,8 +28,9 @@ def save(path: Path, account: Account, board: TaskBoard, contacts: Contacts) -> 
         "next_task": board.next_id,
         "tasks": [asdict(task) for task in board.tasks.values()],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = path.with_name(path.name + ".part")
+    beside.touch(mode=0o600)
     beside.write_text(json.dumps(kept), encoding="utf-8")
     beside.replace(path)
 
