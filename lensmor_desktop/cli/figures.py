@@ -93,6 +93,7 @@ def of_run(
         "worksheet": summary.worksheet or None,
         "output": summary.output or None,
         "output_note": _text(summary.output_note),
+        "lost_rows": summary.lost_rows,
         "rows": _rows(verdicts),
         "people": {name: summary.counts.get(outcome, 0) for name, outcome in _PEOPLE.items()},
         "events": [_event_report(event) for event in summary.events],

@@ -31,6 +31,7 @@ class RunSummary:
         counts: people by outcome.
         spent: credits spent according to the balance, or to the answers where the balance is
             unknown; `spent_exact` is False for the latter.
+        lost_rows: results that stood in no row of `output` when it was written.
         resumable: whether something is still running or unsent that `resume` would take up.
     """
 
@@ -55,4 +56,5 @@ class RunSummary:
     started_at: float
     practice: bool
     rows: int = 0
+    lost_rows: int = 0
     notices: tuple[Sentence, ...] = ()

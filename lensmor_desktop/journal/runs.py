@@ -208,9 +208,7 @@ class Runs:
     def undelivered(self, run: int, note: Sentence) -> None:
         """Notes why the results could not be written; where they were before stands."""
         with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE runs SET delivered_note = ? WHERE id = ?", (pack(note), run)
-            )
+            connection.execute("UPDATE runs SET delivered_note = ? WHERE id = ?", (pack(note), run))
 
     def wrote(self, run: int, path: str, sha: str = "") -> None:
         """Notes a file as one with this run's results; before it is written, without its hash."""

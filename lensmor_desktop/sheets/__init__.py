@@ -30,12 +30,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lensmor_desktop.sheets.atomic import stamped
     from lensmor_desktop.sheets.choices import NONE, Choices, Correction
     from lensmor_desktop.sheets.correcting import file_hash, find_cell, write_cells
-    from lensmor_desktop.sheets.atomic import stamped
     from lensmor_desktop.sheets.holding import holds_results
     from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
-    from lensmor_desktop.sheets.listing import write_list
+    from lensmor_desktop.sheets.listing import LIST_SUFFIXES, write_list
     from lensmor_desktop.sheets.originals import Originals
     from lensmor_desktop.sheets.places import is_there, same_place, taken
     from lensmor_desktop.sheets.plain import write_plain
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.writing import RowValues, WriteReport, check_output, write_results
 
 _PLACES = {
+    "LIST_SUFFIXES": "listing",
     "NONE": "choices",
     "TITLES": "titles",
     "Choices": "choices",
@@ -83,6 +84,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
+    "LIST_SUFFIXES",
     "NONE",
     "TITLES",
     "Choices",

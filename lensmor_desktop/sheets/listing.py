@@ -17,6 +17,7 @@ from lensmor_desktop.sheets.files import TEXT_SUFFIXES
 from lensmor_desktop.sheets.titles import TITLES, Titles
 from lensmor_desktop.sheets.writing import WIDTHS, RowValues, WriteReport, iso_time
 
+LIST_SUFFIXES = (".xlsx", *TEXT_SUFFIXES)
 _WIDTHS = (10.0, 20.0, 18.0)
 
 

@@ -1,7 +1,6 @@
 """Whether a file can be written where it should go, found out without touching it."""
 
 import contextlib
-import os
 import shutil
 import tempfile
 import unicodedata
@@ -95,7 +94,7 @@ def same_place(one: Path, other: Path) -> bool:
         first, second = one.resolve(), other.resolve()
         if first == second:
             return True
-        if not os.path.samefile(first, second):
+        if not first.samefile(second):
             return False
         return first.stat().st_nlink == 1 or _spelled_alike(first, second)
     except (OSError, RuntimeError):  # not there; links in a circle

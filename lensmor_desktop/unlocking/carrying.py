@@ -84,11 +84,27 @@ class Carrier:
         )
 
     def deliver(
-        self, run: int, originals: Originals, titles: Titles, output: Path | None = None
+        self,
+        run: int,
+        originals: Originals,
+        titles: Titles,
+        output: Path | None = None,
+        *,
+        plain: bool = False,
+        overwrite: bool = False,
     ) -> None:
         """Writes a run's results; see :func:`lensmor_desktop.unlocking.delivery.deliver`."""
         fallback = self._journal.folder / "results"
-        deliver(self._journal, run, originals, fallback, titles.known, output=output)
+        deliver(
+            self._journal,
+            run,
+            originals,
+            fallback,
+            titles.known,
+            output=output,
+            plain=plain,
+            overwrite=overwrite,
+        )
 
     def _work(
         self,

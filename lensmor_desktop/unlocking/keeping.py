@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.journal import Journal
+from lensmor_desktop.sheets import is_there
 from lensmor_desktop.unlocking.clock import Clock
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ class Keeper:
             call_off(self._journal, run, self._clock.now())
             raise
 
-    def before_checking(self, output: Path) -> None:
-        """Keeps a file that a checked copy will replace.
+    def before_replacing(self, output: Path) -> None:
+        """Keeps a file whose place a checked copy, or results written elsewhere, will take.
 
         Raises:
             OutputError: it can't be kept.
         """
-        if output.exists():
-            self._overwritten.keep(output, int(self._clock.now()))
+        if is_there(output):
+            # Far above any run's number, and one for each file.
+            number = max(self._overwritten.unused_number(), int(self._clock.now()))
+            self._overwritten.keep(output, number)

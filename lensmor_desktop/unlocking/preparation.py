@@ -15,7 +15,7 @@ from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.memory import Memory
-from lensmor_desktop.unlocking.outputs import look_at_target
+from lensmor_desktop.unlocking.outputs import look_at_target, output_of
 from lensmor_desktop.unlocking.planner import make_offer, people_of
 
 # Imported in earnest where there is a key to ask with.
@@ -119,8 +119,8 @@ def _look_at_target(
     if inspection.questions:
         return (), None
     source = Path(inspection.source.path)
-    output = Path(wishes.output) if wishes.output else source
-    return look_at_target(source, output, inspection.layout, titles)
+    output = output_of(source, wishes.output)
+    return look_at_target(source, output, inspection.layout, titles, overwrite=wishes.overwrite)
 
 
 def _merged(ours: tuple[Caution, ...], more: tuple[Caution, ...]) -> tuple[Caution, ...]:

@@ -24,7 +24,7 @@ from lensmor_desktop.unlocking.keeping import Keeper
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
-from lensmor_desktop.unlocking.outputs import check_target
+from lensmor_desktop.unlocking.outputs import check_free, check_target, output_of
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
 
@@ -160,13 +160,16 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Writes the verdicts of a check into the copy that the offer's wishes name.
 
         Raises:
-            ChoiceRefused: that is the sheet itself.
-            OutputError, SheetError: it can't be written.
+            ChoiceRefused: that is the sheet itself, or holds a run's results.
+            OutputError, SheetError: it can't be written, or another file is there.
         """
-        from lensmor_desktop.unlocking.checked import write_checked
+        from lensmor_desktop.unlocking.checked import check_copy, write_checked
 
-        output = Path(offer.wishes.output)
-        self._keeper.before_checking(output)
+        output, source = Path(offer.wishes.output), Path(offer.inspection.source.path)
+        check_copy(output, source, self._titles(), self._journal.runs.files())
+        if not offer.wishes.overwrite:
+            check_free(output, source)
+        self._keeper.before_replacing(output)
         return write_checked(
             offer,
             output,
@@ -205,9 +208,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
         check_consent(offer, consent)
         source = Path(offer.inspection.source.path)
-        output = Path(offer.wishes.output) if offer.wishes.output else source
+        output = output_of(source, offer.wishes.output)
         with self._journal.lock():
-            check_target(source, output, offer.inspection.layout, self._titles())
+            check_target(
+                source,
+                output,
+                offer.inspection.layout,
+                self._titles(),
+                overwrite=offer.wishes.overwrite,
+            )
             spends = bool(offer.people) or any(event.unlock for event in offer.events)
             price = offer.price.total
             balance = self._carrier.balance_for(price, stop, report) if spends else None
@@ -262,10 +271,31 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
         return rejoin(self._journal, run, self._titles())
 
-    def write_again(self, run: int, output: Path | None = None) -> "RunSummary":
-        """Writes a run's results once more, to the same file or to another; sends nothing."""
+    def write_again(
+        self, run: int, output: Path | None = None, *, plain: bool = False, overwrite: bool = False
+    ) -> "RunSummary":
+        """Writes a run's results once more; sends nothing, and needs no key.
+
+        Args:
+            run: its number.
+            output: the file; None for the one that they were meant for.
+            plain: as a plain list of people instead of in the sheet's rows.
+            overwrite: `output` may take the place of a file that this run hasn't made.
+
+        Raises:
+            JournalError: there is no such run.
+            OutputError: another file is there.
+        """
         with self._journal.lock():
-            self._deliver(run, output)
+            if output is not None:
+                source = Path(self._journal.runs.get(run).source.path)
+                output = output_of(source, str(output.absolute()))
+                own = self._journal.runs.files(run)
+                if not overwrite:
+                    check_free(output, source, own)
+                elif output != source and str(output) not in own:
+                    self._keeper.before_replacing(output)
+            self._deliver(run, output, plain=plain, overwrite=overwrite)
             return self._summary(run)
 
     def restore_original(self, run: int) -> Path:
@@ -349,8 +379,12 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def _sent(self, run: int) -> bool:
         return self._journal.requests.count(run) > 0
 
-    def _deliver(self, run: int, output: Path | None = None) -> None:
-        self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
+    def _deliver(
+        self, run: int, output: Path | None = None, *, plain: bool = False, overwrite: bool = False
+    ) -> None:
+        self._carrier.deliver(
+            run, self._keeper.originals, self._titles(), output, plain=plain, overwrite=overwrite
+        )
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""

@@ -129,7 +129,6 @@ class TestElsewhere:
         told = str(placed.note)
         assert f"The folder “{output.parent}” is not there any more" in told
         assert str(placed.path) in told
-        assert str(placed.path) in str(placed.note)
 
     def test_nowhere_at_all_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="No such file or directory"):
