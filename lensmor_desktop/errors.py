@@ -6,6 +6,8 @@ caught, at the border of the package that may import that library; anything else
 defect of ours. No error carries an API key or an unlocked email address.
 """
 
+from pathlib import Path
+
 from lensmor_desktop.domain.sentences import Sentence
 
 
@@ -40,7 +42,15 @@ class JournalError(UserFacingError):
 
 
 class JournalDamaged(JournalError):
-    """The journal is no journal any more: it can be set aside, and a new one begun."""
+    """The journal is no journal any more: it can be set aside, and a new one begun.
+
+    Attributes:
+        folder: the data folder that it is in.
+    """
+
+    def __init__(self, title: Sentence, message: Sentence, hint: Sentence, folder: Path) -> None:
+        super().__init__(title, message, hint)
+        self.folder = folder
 
 
 class SpendingRefused(UserFacingError):

@@ -58,6 +58,7 @@ def of_offer(
         "worksheet": inspection.layout.worksheet or None,
         "output": None,
         "output_note": None,
+        "lost_rows": 0,
         "rows": _rows({verdict: inspection.count(verdict) for verdict in Verdict}),
         "people": dict.fromkeys(_PEOPLE, 0),
         "events": [_event_plan(event) for event in offer.events],

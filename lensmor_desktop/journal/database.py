@@ -264,6 +264,7 @@ def damaged(path: Path, message: str) -> JournalDamaged:
         say(wording.DAMAGED_TITLE),
         say(message, file=path),
         say(wording.DAMAGED_HINT, folder=path.parent),
+        path.parent,
     )
 
 
