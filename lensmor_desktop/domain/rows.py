@@ -36,11 +36,16 @@ class RowKey(NamedTuple):
     Attributes:
         id: the person's, the event's, or what stands where an ID that can't be used does.
         event_id: under which event, for persons and others.
+        result: whether the row is to show what came of it, not only why it was left out.
     """
 
     kind: RowKind
     id: str
     event_id: str = ""
+    result: bool = False
+
+
+_WITH_RESULT = (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED, Verdict.EVENT)
 
 
 def row_key(verdict: Verdict, event_id: str, person_id: str, reason: Sentence) -> RowKey:
@@ -50,9 +55,9 @@ def row_key(verdict: Verdict, event_id: str, person_id: str, reason: Sentence) -
         reason: for an INVALID row, the sentence that says what stands there.
     """
     if person_id:
-        return RowKey(RowKind.PERSON, person_id, event_id)
+        return RowKey(RowKind.PERSON, person_id, event_id, verdict in _WITH_RESULT)
     if verdict is Verdict.EVENT:
-        return RowKey(RowKind.EVENT, event_id)
+        return RowKey(RowKind.EVENT, event_id, result=True)
     value = dict(reason.values).get("value", "") if verdict is Verdict.INVALID else ""
     return RowKey(RowKind.OTHER, str(value), event_id)
 

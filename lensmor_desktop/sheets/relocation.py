@@ -56,8 +56,7 @@ def locate(
         sheet: the file, opened.
         layout: as it was when the file was read.
         read_as: the file as it was read; rows are looked up only if it has changed since.
-        identities: for each row that was read whose it is (`domain.rows.row_key`). Among rows of
-            one person, those whose result a row that came later should get stand first.
+        identities: for each row that was read whose it is (`domain.rows.row_key`).
         marks: for rows whose ID was corrected for the run alone, the mark of what stands in them
             (`validation.mark_of`): their ID is not in the file.
 
@@ -158,7 +157,7 @@ class _Search:
         # First those that a mark tells apart: what they seem to be by their IDs, they aren't.
         self._by_marks({n: marks[n] for n in keys if n in marks}, keys, moved, lost)
         self._by_keys({n: key for n, key in keys.items() if n not in marks}, moved, lost)
-        found = any(places and keys[n].kind is not RowKind.OTHER for n, places in moved.items())
+        found = any(places and keys[n].result for n, places in moved.items())
         if lost and not found:
             raise cannot_write(self._path, wording.ROWS_GONE, wording.SOURCE_CHANGED_HINT)
         return Located(self._now, moved, tuple(sorted(lost)))
@@ -175,7 +174,7 @@ class _Search:
         if key.kind is RowKind.OTHER and not key.id:
             # Why it was left out isn't in the file any more: that no other's ID is there will do.
             return now is None or now.kind is not RowKind.PERSON
-        return now == key
+        return now is not None and _whose(now) == _whose(key)
 
     def _by_marks(
         self,
@@ -204,7 +203,7 @@ class _Search:
             if group is not None and not times[mark] and len(places) == others == 1:
                 moved[number] = (places[0],)
                 self._keys.pop(places[0])
-            elif keys[number].kind is not RowKind.OTHER:
+            elif keys[number].result:
                 lost.append(number)
 
     def _by_keys(
@@ -226,8 +225,7 @@ class _Search:
             places = after.get(group, [])
             # A corrected row that wasn't found may be one of these places, by its wrong ID.
             if not places or (unsure and len(places) > len(numbers)):
-                if group.kind is not RowKind.OTHER:
-                    lost.extend(numbers)
+                lost.extend(number for number in numbers if keys[number].result)
                 continue
             self._pair(numbers, places, keys, moved)
 
@@ -238,24 +236,39 @@ class _Search:
         keys: Mapping[int, RowKey],
         moved: dict[int, tuple[int, ...]],
     ) -> None:
-        """One row each in their order; rows that came later get what the first one named got."""
+        """One row each in their order; rows that came later get what the first of them got."""
+        shown = [number for number in sorted(numbers) if keys[number].result]
+        left_out = len(shown) < len(numbers)
+        if shown and left_out:
+            if set(numbers) <= set(places):  # each where it was
+                moved.update((number, (number,)) for number in numbers)
+                moved[shown[0]] += tuple(place for place in places if place not in numbers)
+                return
+            # Which of a person's rows was left out can't be told: the address is right in each.
+            moved.update((number, ()) for number in numbers)
+            numbers = shown
         free: dict[RowKey, deque[int]] = defaultdict(deque)
         for place in places:
-            free[self._keys[place]].append(place)
+            free[_whose(self._keys[place])].append(place)
         rest = []
         for number in sorted(numbers):
-            if free[keys[number]]:
-                moved[number] = (free[keys[number]].popleft(),)
+            if free[_whose(keys[number])]:
+                moved[number] = (free[_whose(keys[number])].popleft(),)
             else:
                 rest.append(number)
         left = deque(sorted(place for some in free.values() for place in some))
         for number in rest:
             moved[number] = (left.popleft(),) if left else ()
-        moved[numbers[0]] += tuple(left)
+        moved[min(numbers)] += tuple(left)
+
+
+def _whose(key: RowKey) -> RowKey:
+    """What tells a row in any file: whether it is to show a result does not stand there."""
+    return key._replace(result=False)
 
 
 def _group(key: RowKey) -> RowKey | None:
     """Rows that can stand for each other: those of one person under any event; None for no ID."""
     if key.kind is RowKind.PERSON:
         return RowKey(key.kind, key.id)
-    return key if key.id else None
+    return _whose(key) if key.id else None

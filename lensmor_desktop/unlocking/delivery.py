@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.rows import RowKey, Verdict, row_key
+from lensmor_desktop.domain.rows import RowKey, row_key
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import SheetError, UserFacingError
 from lensmor_desktop.journal import Journal, RowRecord
@@ -31,9 +31,6 @@ from lensmor_desktop.sheets import (
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.outputs import write
 from lensmor_desktop.unlocking.results import row_values
-
-_HOLDING = (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED, Verdict.EVENT)
-"""Rows in which a result stands, not only why there is none."""
 
 _RESCUE = "Lensmor results"
 """In the names of files beside the sheet, which say what they are."""
@@ -115,10 +112,7 @@ class _Delivering:
         self._values = row_values(journal, self.run)
         rows = journal.runs.rows(run_id)
         self._marks = {row.number: row.found_by for row in rows if row.found_by}
-        # Those with a result first: a row of the person that came later is to get it.
-        ordered = sorted(rows, key=lambda row: row.verdict not in _HOLDING)
-        self._keys = {row.number: _key(row) for row in ordered}
-        self._holding = {row.number for row in rows if row.verdict in _HOLDING}
+        self._keys = {row.number: _key(row) for row in rows}
 
     def deliver(self, target: Path, *, plain: bool) -> Delivery:
         """Writes them there, or where they can be.
@@ -218,7 +212,7 @@ class _Delivering:
             identities=self._keys,
             marks=self._marks,
         )
-        lost = sum(1 for number in report.lost_rows if number in self._holding)
+        lost = len(report.lost_rows)
         if template:
             note = say(template, file=report.path.name, why=why)
         return self._done(report, note, lost)
