@@ -52,6 +52,8 @@ class Database:
                 path.chmod(0o600)  # one that was copied back from somewhere may be open to all
             self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
             self._connection.row_factory = sqlite3.Row
+            if self._version() == 0:  # one of ours is put in place whole
+                raise damaged(path, wording.DAMAGED)
             for pragma in (
                 "journal_mode = WAL",
                 "synchronous = FULL",
@@ -116,8 +118,6 @@ class Database:
 
     def _migrate(self) -> None:
         version = self._version()
-        if version == 0:  # a whole one is put in place at once, so that this is none of ours
-            raise damaged(self.path, wording.DAMAGED)
         if version > len(MIGRATIONS):
             raise JournalError(
                 say(wording.NEWER_TITLE),

@@ -44,6 +44,7 @@ class Originals:
                 if left.exists():
                     left.chmod(0o600)
                     left.unlink()
+            part.touch(mode=0o600)
             with path.open("rb") as source, part.open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
                 target.flush()
@@ -123,6 +124,7 @@ class Originals:
 
     def _write_note(self, folder: Path, path: Path) -> None:
         note = folder / _NOTE
+        note.touch(mode=0o600)
         with note.open("w", encoding="utf-8") as file:
             json.dump({"path": str(path.absolute())}, file)
             file.flush()
