@@ -45,7 +45,11 @@ def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
         OutputError: another file is there.
     """
     ours = (source, *(Path(path) for path in own))
-    if is_there(output) and not any(same_place(output, each) for each in ours):
+    if (
+        is_there(output)
+        and not output.is_dir()
+        and not any(same_place(output, each) for each in ours)
+    ):
         raise taken(output)
 
 

@@ -101,6 +101,8 @@ def test_damage_is_told_with_the_way_out_and_nothing_is_changed(tmp_path: Path, 
     assert "set-aside" in str(told.hint)
     assert str(file.parent) in str(told.hint)
     assert "Errno" not in str(told)
+    assert ("is empty (0 bytes)" in str(told)) == (harm in (emptied, emptied_with_wal))
+    assert ("is missing" in str(told)) == (harm in (gone_but_for_wal, gone_but_for_originals))
     left = ("-wal", "-shm")  # SQLite's own, of a file that it could open
     after = {f: f.read_bytes() for f in file.parent.iterdir() if f.is_file()}
     assert {f: c for f, c in after.items() if f in before and not f.name.endswith(left)} == {
