@@ -53,6 +53,10 @@ class JournalDamaged(JournalError):
         self.folder = folder
 
 
+class AnotherAtWork(UserFacingError):
+    """Another copy of the program works with the same records; nothing was sent from here."""
+
+
 class SpendingRefused(UserFacingError):
     """The run as asked for can't be paid, or passes the spending limit; nothing was sent."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
 from lensmor_desktop.domain.states import BatchState
+from lensmor_desktop.journal.charges import brought
 from lensmor_desktop.journal.database import Database, pack, unpack
 from lensmor_desktop.journal.people import write_results
 
@@ -22,7 +23,12 @@ CLOSED = "closed"  # has a result
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as the journal has it. `number` counts from 1 in its run."""
+    """A batch as the journal has it.
+
+    Attributes:
+        number: counts from 1 in its run.
+        account: the fingerprint of the account that placed the order; "" before that.
+    """
 
     id: int
     run: int
@@ -30,12 +36,14 @@ class Batch:
     event_id: str
     state: BatchState
     task_id: str = ""
+    account: str = ""
     tries: int = 0
     submitting_at: float | None = None
     submitted_at: float | None = None
     closed_at: float | None = None
     error: Sentence = NOTHING
     trace_id: str = ""
+    credits_each: int | None = None  # what one person cost when it was sent
     people: int = 0
     closed: int = 0
 
@@ -79,7 +87,7 @@ class Batches:
     def plan(self, run: int, event_id: str, person_ids: Sequence[str]) -> int:
         """Puts waiting people together into a new batch; returns its id."""
         with self._database.transaction() as connection:
-            return _insert(connection, run, event_id, person_ids)
+            return insert_batch(connection, run, event_id, person_ids)
 
     def of(self, run: int) -> tuple[Batch, ...]:
         """A run's batches in order."""
@@ -125,8 +133,12 @@ class Batches:
             )
         ]
 
-    def submitting(self, batch: int, account: str, at: float) -> None:
+    def submitting(
+        self, batch: int, account: str, at: float, credits_each: int | None = None
+    ) -> None:
         """Before the POST: the intent and the claims on its people, in one transaction.
+
+        `credits_each` is what one person costs now; None for the price of the run.
 
         Raises:
             ClaimTaken: some are in another running task; nothing was changed.
@@ -136,9 +148,10 @@ class Batches:
                 r["person_id"]
                 for r in connection.execute(
                     "SELECT c.person_id FROM claims c JOIN batch_people p USING (person_id)"
-                    " WHERE c.account = ? AND p.batch = ? AND p.state <> 'closed'"
-                    " AND c.batch <> ?",
-                    (account, batch, batch),
+                    " WHERE c.account IN"
+                    " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)"
+                    " AND p.batch = ? AND p.state <> 'closed' AND c.batch <> ?",
+                    (account, account, batch, batch),
                 )
             ]
             if taken:
@@ -155,8 +168,9 @@ class Batches:
             )
             connection.execute(
                 "UPDATE batches SET state = 'submitting', tries = tries + 1, submitting_at = ?,"
-                " error = NULL WHERE id = ?",
-                (at, batch),
+                " account = ?, error = NULL, credits_each = coalesce(?,"
+                " (SELECT credits_each FROM runs WHERE runs.id = batches.run)) WHERE id = ?",
+                (at, account, credits_each, batch),
             )
 
     def not_sent(self, batch: int, error: Sentence | None = None, trace_id: str = "") -> None:
@@ -200,7 +214,7 @@ class Batches:
                 " WHERE batch = ? AND person_id = ? AND state = 'open'",
                 ((why, batch, person) for person, why in looked),
             )
-            _close(connection, run, account, batch, list(results), free=True)
+            close_people(connection, run, account, batch, list(results), free=True)
             if task_id:
                 _to(connection, batch, BatchState.SUBMITTED)
             elif looked:
@@ -210,27 +224,22 @@ class Batches:
             else:
                 _to(connection, batch, BatchState.COMPLETED, at=at)
 
-    def unconfirmed(self, batch: int, error: Sentence, trace_id: str, *, ours: bool) -> None:
-        """Nobody knows where its people stand: nothing is sent again before we know.
+    def unconfirmed(self, batch: int, error: Sentence, trace_id: str) -> None:
+        """Nobody knows what the POST came to: nothing is sent again before we know.
 
         Args:
             batch: the batch.
             error: what came instead of an answer.
             trace_id: for support.
-            ours: our POST may have had an effect; False after a conflict, which had none.
         """
         with self._database.transaction() as connection:
             _to(connection, batch, BatchState.UNCONFIRMED, error=error, trace_id=trace_id)
-            if not ours:
-                connection.execute(
-                    "UPDATE batch_people SET chargeable = 0 WHERE batch = ?", (batch,)
-                )
 
     def settle(self, batch: int, results: Sequence[PersonResult], *, free: bool = False) -> None:
         """Writes people's results down as they appear. `free`: known to have cost nothing."""
         with self._database.transaction() as connection:
             run, account = _owner(connection, batch)
-            _close(connection, run, account, batch, results, free=free)
+            close_people(connection, run, account, batch, results, free=free)
 
     def look_up(self, batch: int, looking: Iterable[tuple[str, str]]) -> None:
         """Marks people whose result has to be read from their profile, and why."""
@@ -283,12 +292,13 @@ class Batches:
                 "DELETE FROM batch_people WHERE batch = ? AND person_id = ? AND state = 'open'",
                 ((batch, person) for person in person_ids),
             )
-            return _insert(connection, row["run"], row["event_id"], person_ids)
+            return insert_batch(connection, row["run"], row["event_id"], person_ids)
 
 
-def _insert(
+def insert_batch(
     connection: sqlite3.Connection, run: int, event_id: str, person_ids: Sequence[str]
 ) -> int:
+    """Puts people into a new batch, inside a transaction; returns its id."""
     number = connection.execute(
         "SELECT coalesce(max(number), 0) + 1 FROM batches WHERE run = ?", (run,)
     ).fetchone()[0]
@@ -309,7 +319,7 @@ def _insert(
     return batch
 
 
-def _close(
+def close_people(
     connection: sqlite3.Connection,
     run: int,
     account: str,
@@ -318,11 +328,13 @@ def _close(
     *,
     free: bool,
 ) -> None:
+    """Writes results of a batch's people down and takes their claims back, inside a transaction."""
     write_results(connection, run, account, results)
+    task = connection.execute("SELECT task_id FROM batches WHERE id = ?", (batch,)).fetchone()[0]
     connection.executemany(
-        "UPDATE batch_people SET state = 'closed', chargeable = chargeable * ?"
+        "UPDATE batch_people SET state = 'closed', chargeable = chargeable * ?, brought = ?"
         " WHERE batch = ? AND person_id = ?",
-        ((0 if free else 1, batch, result.person_id) for result in results),
+        ((0 if free else 1, brought(r, task), batch, r.person_id) for r in results),
     )
     connection.executemany(
         "DELETE FROM claims WHERE batch = ? AND person_id = ?",
@@ -349,7 +361,9 @@ def _to(
 
 def _owner(connection: sqlite3.Connection, batch: int) -> tuple[int, str]:
     row = connection.execute(
-        "SELECT r.id, r.account FROM runs r JOIN batches b ON b.run = r.id WHERE b.id = ?", (batch,)
+        "SELECT r.id, CASE b.account WHEN '' THEN r.account ELSE b.account END AS account"
+        " FROM runs r JOIN batches b ON b.run = r.id WHERE b.id = ?",
+        (batch,),
     ).fetchone()
     return row["id"], row["account"]
 
@@ -362,12 +376,14 @@ def _batch(row: sqlite3.Row) -> Batch:
         event_id=row["event_id"],
         state=BatchState(row["state"]),
         task_id=row["task_id"],
+        account=row["account"],
         tries=row["tries"],
         submitting_at=row["submitting_at"],
         submitted_at=row["submitted_at"],
         closed_at=row["closed_at"],
         error=unpack(row["error"]),
         trace_id=row["trace_id"],
+        credits_each=row["credits_each"],
         people=row["people"],
         closed=row["closed"],
     )

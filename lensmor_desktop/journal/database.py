@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
-from lensmor_desktop.errors import JournalDamaged, JournalError
+from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.private import make_private
 
@@ -155,7 +155,8 @@ class Database:
 class EngineLock:
     """Lets one engine at a time send anything from a data folder.
 
-    An operating-system lock: it goes when its process does, however that ends.
+    An operating-system lock: it goes when its process does, however that ends. Entering it raises
+    AnotherAtWork while another has it.
     """
 
     NAME = "engine.lock"
@@ -174,7 +175,7 @@ class EngineLock:
         except OSError as error:
             if not isinstance(error, Timeout):
                 raise unwritable(self._folder / self.NAME, error) from error
-            raise JournalError(
+            raise AnotherAtWork(
                 say(wording.IN_USE_TITLE),
                 say(wording.IN_USE, folder=self._folder),
                 say(wording.IN_USE_HINT),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lensmor_desktop.sandbox.account import Account
 from lensmor_desktop.sandbox.answers import contact_json
 from lensmor_desktop.sandbox.ledger import ChargeKind
+from lensmor_desktop.sandbox.options import Options
 from lensmor_desktop.sandbox.tasks import TaskBoard
 from lensmor_desktop.sandbox.world import Event, Fate, Person, World
 
@@ -48,21 +49,13 @@ class Contacts:
         elsewhere: person ID -> since when (Unix seconds) someone else's task has them.
     """
 
-    def __init__(
-        self,
-        world: World,
-        account: Account,
-        board: TaskBoard,
-        *,
-        elsewhere_seconds: float,
-        credits: int,
-    ) -> None:
+    def __init__(self, world: World, account: Account, board: TaskBoard, options: Options) -> None:
         self.account = account
         self.board = board
-        self.credits = credits
+        self.credits = options.credits_per_person
         self.elsewhere: dict[str, float] = {}
         self._world = world
-        self._elsewhere_seconds = elsewhere_seconds
+        self._options = options
 
     def look(self, person: Person, now: float) -> None:
         """Notes that someone looks at a person; someone else's task begins with the first look."""
@@ -72,9 +65,9 @@ class Contacts:
     def settle(self, now: float) -> bool:
         """Delivers what someone else's tasks have had for long enough; says if any."""
         ready = [
-            (person_id, since + self._elsewhere_seconds)
+            (person_id, since + self._options.elsewhere_seconds)
             for person_id, since in self.elsewhere.items()
-            if since + self._elsewhere_seconds <= now
+            if since + self._options.elsewhere_seconds <= now
         ]
         for person_id, at in ready:
             del self.elsewhere[person_id]
@@ -82,32 +75,47 @@ class Contacts:
             self.account.charge(ChargeKind.ELSEWHERE, person_id, "", self.credits, at)
         return bool(ready)
 
+    def is_locked(self, person: Person) -> bool:
+        """Whether nobody has unlocked the person and no task has them."""
+        return not (self.account.is_unlocked(person) or self._in_work(person))
+
     def status(self, person: Person) -> str:
-        """`contactUnlockStatus`: locked, unlocking or unlocked."""
+        """`contactUnlockStatus`: locked, unlocking or unlocked, in the words of the options."""
         if self.account.is_unlocked(person):
             return "unlocked"
-        if self.board.in_flight(person) or person.id in self.elsewhere:
-            return "unlocking"
-        return "locked"
+        if self._in_work(person):
+            return self._options.unlocking_word
+        return self._options.failed_word if self.account.attempts.get(person.id) else "locked"
+
+    def _in_work(self, person: Person) -> bool:
+        return self.board.in_flight(person) or person.id in self.elsewhere
 
     def json(self, person: Person) -> dict[str, object]:
         """The person as `Contact`."""
         return contact_json(person, self.status(person), self.account.email_of(person))
 
     def sort_out(
-        self, event: Event, people_ids: Iterable[str], now: float, *, resubmit: bool
+        self,
+        event: Event,
+        people_ids: Iterable[str],
+        now: float,
+        *,
+        resubmit: bool = False,
+        unlocked_too: bool = False,
     ) -> SortedOut:
         """Sorts submitted IDs.
 
         Args:
             resubmit: people in flight in a task of this account's go in again (and are charged
                 again) instead of being skipped.
+            unlocked_too: so do those who are unlocked.
         """
         result = SortedOut()
         skips = result.skips
         seen: set[str] = set()
-        for person_id in people_ids:
-            person = self._world.person(person_id)
+        for given in people_ids:
+            person = self._world.person(given, as_number=self._options.numeric_ids)
+            person_id = given if person is None else person.id
             if person_id in seen:
                 if person is not None and person in result.chargeable:
                     result.repeated.append(person)
@@ -124,7 +132,7 @@ class Contacts:
                 skips.invalid.append(person_id)
             elif event.id not in person.events:
                 skips.unlinked.append(person_id)
-            elif self.account.is_unlocked(person):
+            elif self.account.is_unlocked(person) and not unlocked_too:
                 skips.unlocked.append(person_id)
             elif person_id in self.elsewhere or (self.board.in_flight(person) and not resubmit):
                 skips.unlocking.append(person_id)

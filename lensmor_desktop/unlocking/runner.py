@@ -6,25 +6,23 @@ forgets is in the journal: a run that was killed anywhere is taken up by `Runner
 
 import itertools
 
-from lensmor_desktop.domain.progress import Overall, Waiting
+from lensmor_desktop.domain.progress import Waiting
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
-from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
-from lensmor_desktop.unlocking.limits import POLL_DELAYS
+from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.looking import Looks
-from lensmor_desktop.unlocking.money import committed_credits
+from lensmor_desktop.unlocking.money import look_at_balance
 from lensmor_desktop.unlocking.polling import Polls
-from lensmor_desktop.unlocking.prices import PersonPrice
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
-from lensmor_desktop.unlocking.submission import send
+from lensmor_desktop.unlocking.submission import Orders
 from lensmor_desktop.unlocking.tempo import Demand, pause
-from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
+from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt, OtherAccount
 
 BARREN_BATCHES = 3
 """So many batches in a row without one address, and the run pauses before it spends more."""
@@ -44,6 +42,9 @@ _BLINK = 0.2
 _LOOK_AGAIN = 20.0
 """Seconds before people are tried again whom the credits don't pay for in the worst case."""
 
+_BALANCE_EVERY = 30.0
+"""Seconds between two readings of the balance, unless it has to tell what people cost."""
+
 _Due = tuple[float, int, int, Step]  # when, tie-break, batch, step
 
 
@@ -55,8 +56,8 @@ class Runner:
         self._due: list[_Due] = []
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
-        self._attempts: dict[tuple[int, Step], int] = {}
-        self._price = PersonPrice()
+        self._attempts: dict[tuple[int, Step], tuple[int, float]] = {}  # how many, since when
+        self._orders = Orders(context.client, context.caller)
         self._inquiries = Inquiries()
         self._looks = Looks()
         self._polls = Polls()
@@ -67,6 +68,8 @@ class Runner:
         self._untold = True  # something has changed since the whole was last told
         self._next_telling = 0.0
         self._resting = False  # paused, with nothing under way
+        self._held: set[int] = set()  # batches that somebody else's orders have
+        self._balance_due = 0.0
 
     def work(self) -> Halt | None:
         """Does everything that is left of the run.
@@ -86,9 +89,12 @@ class Runner:
 
     def _carry_out(self) -> Halt | None:
         try:
+            if self._context.foreign:
+                self._halt = _other_account(self._context)
             self._take_up()
             try:
-                unlock_events(self._context, self._hold)
+                if not self._context.foreign:
+                    unlock_events(self._context, self._hold)
             except Halt as halt:
                 self._stop_sending(halt)
             self._loop()
@@ -103,18 +109,23 @@ class Runner:
         for batch in batches.of(self._context.run.id):
             if batch.state is BatchState.SUBMITTING:
                 # The program ended between intent and answer: nobody knows.
-                batches.unconfirmed(batch.id, say(wording.NOT_KNOWN), "", ours=True)
+                batches.unconfirmed(batch.id, say(wording.NOT_KNOWN), "")
             now = batches.get(batch.id)
             if now.state is BatchState.PLANNED:
                 self._unsent.insert(0, batch.id)
+            elif not self._context.owns(now):
+                pass  # its account alone can tell; a later resume with that key finds everything
             elif now.state is BatchState.SUBMITTED:
-                self._schedule(batch.id, Next(Step.POLL, POLL_DELAYS[0]))
+                after = self._polls.taken_up(self._context, now)
+                self._schedule(batch.id, Next(Step.POLL, after))
                 self._schedule(batch.id, Next(Step.LOOK))
             elif now.state is BatchState.UNCONFIRMED:
-                self._schedule(batch.id, Next(Step.ASK, self._context.limits.settle_before_asking))
+                after = self._context.limits.settle_before_asking if batch.tries else 0.0
+                self._schedule(batch.id, Next(Step.ASK, after))
             if not now.state.ended:
                 self._context.tell(batch.id)
                 self._context.tell_sent(batch.id)
+        self._take_up_held()
         self._tell_overall()
 
     def _loop(self) -> None:
@@ -199,6 +210,8 @@ class Runner:
         allowed = self._context.caller.concurrency.allowed
         if not self._proven:
             allowed = min(allowed, UNPROVEN_TASKS - self._barren)
+        if self._orders.price_untold:
+            allowed = 1  # so that the balance tells what the people of that one order cost
         return self._under_way() < allowed
 
     def _still_asking(self) -> bool:
@@ -206,8 +219,8 @@ class Runner:
         return any(step is Step.ASK for _, _, _, step in self._due)
 
     def _under_way(self, *more: int) -> int:
-        """How many batches have something due, or are named."""
-        return len({*more, *(batch for _, _, batch, _ in self._due)})
+        """How many batches of ours have something due, or are named."""
+        return len({*more, *(batch for _, _, batch, _ in self._due)} - self._held)
 
     def _demand(self, batch: int) -> Demand:
         """What the run has still to ask for, while it works on a batch."""
@@ -236,9 +249,12 @@ class Runner:
             steps = self._take(batch, step)
             self._attempts.pop(key, None)
         except ApiError as error:
-            attempt = self._attempts[key] = self._attempts.get(key, 0) + 1
+            attempt, since = self._attempts.get(key, (0, self._context.clock.steady()))
+            self._attempts[key] = attempt + 1, since
             try:
-                after = self._context.caller.delay_after(error, attempt)
+                # An order isn't given up over a question: it is asked as long as the run lasts.
+                asked = None if step is Step.SEND else since
+                after = self._context.caller.delay_after(error, attempt + 1, since=asked)
                 if step is Step.POLL:
                     after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
                 steps = (Next(step, after),)
@@ -264,14 +280,23 @@ class Runner:
 
     def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
         if step is Step.SEND:
-            self._context = self._price.checked(self._context, batch)
+            alone = self._under_way(batch) == 1
+            self._context, steps = self._orders.send(self._context, batch, alone=alone)
+            self._take_up_held()
             self._polls.forecasts.begun(batch, self._context.clock.steady())
-            return send(self._context, batch)
+            return steps
         if step is Step.POLL:
             return self._polls.poll(self._context, batch)
         if step is Step.LOOK:
             return self._looks.look(self._context, batch)
         return self._inquiries.ask(self._context, batch)
+
+    def _take_up_held(self) -> None:
+        """Has those looked at whom the look before an order found in somebody else's work."""
+        for batch in self._context.journal.holding.held(self._context.run.id):
+            if batch not in self._held:
+                self._held.add(batch)
+                self._schedule(batch, Next(Step.LOOK))
 
     def _schedule(self, batch: int, coming: Next) -> None:
         after = coming.after
@@ -309,6 +334,8 @@ class Runner:
             batches.close(batch_id, state, self._context.clock.now())
             self._context.tell(batch_id)
             self._judge(batch)
+            if batch.tries:
+                self._read_balance()
 
     def _judge(self, batch: Batch) -> None:
         """A run that goes wrong stops itself, rather than go wrong for the rest of the money."""
@@ -319,6 +346,18 @@ class Runner:
             if self._barren >= BARREN_BATCHES:
                 reason = say(wording.STOP_BARREN, batches=BARREN_BATCHES)
                 self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
+
+    def _read_balance(self) -> None:
+        """Now and then, for the person who watches; after each order whose price nobody told."""
+        now = self._context.clock.steady()
+        try:
+            if self._orders.price_untold:
+                self._orders.check_cost(self._context)
+            elif now >= self._balance_due:
+                self._balance_due = now + _BALANCE_EVERY
+                look_at_balance(self._context)
+        except Halt as halt:
+            self._stop_sending(halt)
 
     def _has_delivered(self, batch: int) -> bool:
         return any(outcome.delivered for outcome in self._context.journal.batches.outcomes(batch))
@@ -335,12 +374,9 @@ class Runner:
         context = self._context
         self._untold = False
         self._next_telling = context.clock.steady() + _TELL_EVERY
-        counts = context.journal.people.counts(context.run.id)
-        context.report(
-            Overall(
-                people_total=sum(counts.values()),
-                people_settled=sum(n for (state, _), n in counts.items() if state == SETTLED),
-                credits_committed=committed_credits(context),
-                balance=None,
-            )
-        )
+        context.report(overall(context.journal, context.run))
+
+
+def _other_account(context: Context) -> Halt:
+    reason = say(wording.STOP_OTHER_KEY, run=str(context.run.id))
+    return OtherAccount(StoppedBy.KEY, reason, at_once=False)

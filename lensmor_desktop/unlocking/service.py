@@ -3,12 +3,13 @@
 To be used by the thread that made it; only `stop` events may be set from elsewhere.
 """
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from lensmor_desktop.unlocking.keeping import Keeper
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
-from lensmor_desktop.unlocking.outputs import check_free, check_target, output_of
+from lensmor_desktop.unlocking.outputs import check_target, output_of
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
 
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.correcting import CellAt
     from lensmor_desktop.unlocking.carrying import Carrier
     from lensmor_desktop.unlocking.correcting import SheetCorrections
+    from lensmor_desktop.unlocking.delivery import Delivery
     from lensmor_desktop.unlocking.receipt import Receipt
+    from lensmor_desktop.unlocking.recognition import Recognition
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
 Report = Callable[["Progress"], None]
@@ -86,8 +89,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
+        self._uses_memory = purchase_memory
         self._preparation = Preparation(
-            self._line, self._memory, self._clock, self._limits, self._titles
+            self._line,
+            self._memory,
+            lambda: self._recognition,
+            self._clock,
+            self._limits,
+            self._titles,
         )
 
     @property
@@ -163,16 +172,12 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             ChoiceRefused: that is the sheet itself, or holds a run's results.
             OutputError, SheetError: it can't be written, or another file is there.
         """
-        from lensmor_desktop.unlocking.checked import check_copy, write_checked
+        from lensmor_desktop.unlocking.checked import write_checked
 
-        output, source = Path(offer.wishes.output), Path(offer.inspection.source.path)
-        check_copy(output, source, self._titles(), self._journal.runs.files())
-        if not offer.wishes.overwrite:
-            check_free(output, source)
-        self._keeper.before_replacing(output)
+        self._keeper.before_checking(offer, self._titles())
         return write_checked(
             offer,
-            output,
+            Path(offer.wishes.output),
             self._titles(),
             practice=self.practice,
             at=self._clock.now(),
@@ -202,6 +207,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             SpendingRefused: it can't be paid, or isn't what was agreed to; nothing was sent.
             OutputError: the results could not be written; nothing was sent.
             JournalError: the records can't be written; nothing (more) was sent.
+            AnotherAtWork: another copy of the program is sending; nothing was sent from here.
             SheetError, ApiError, NotStarted: nothing was sent.
         """
         from lensmor_desktop.unlocking.beginning import check_consent, new_run
@@ -210,13 +216,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         source = Path(offer.inspection.source.path)
         output = output_of(source, offer.wishes.output)
         with self._journal.lock():
-            check_target(
-                source,
-                output,
-                offer.inspection.layout,
-                self._titles(),
-                overwrite=offer.wishes.overwrite,
-            )
+            may, layout = offer.wishes.overwrite, offer.inspection.layout
+            check_target(source, output, layout, self._titles(), overwrite=may)
             spends = bool(offer.people) or any(event.unlock for event in offer.events)
             price = offer.price.total
             balance = self._carrier.balance_for(price, stop, report) if spends else None
@@ -244,8 +245,11 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     ) -> "RunSummary":
         """Goes on with a run within what was agreed to when it began; see :meth:`run`.
 
+        With another account's key nothing is sent and nothing asked: the summary says so.
+
         Raises:
             JournalError: there is no such run, or the records can't be written.
+            AnotherAtWork: another copy of the program is sending; nothing was sent from here.
             KeyMissing: there is no key.
         """
         with self._journal.lock():
@@ -255,18 +259,13 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                 self._deliver(run)
                 return self._summary(run)
             _ = self._line.client  # without a key nothing can be gone on with
-            if not self._sent(run):  # the program may have ended before these were kept
+            if not self._journal.requests.count(run):  # it may have ended before these were kept
                 self._keeper.before_run(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
-            same_key = record.account == self._account
-            return self._carry_out(run, stop, report, finish, pause, same_key=same_key)
+            return self._carry_out(run, stop, report, finish, pause)
 
     def rejoined(self, run: int) -> "Rejoined":
-        """What is to be seen of a run that is gone on with; asks nobody and sends nothing.
-
-        Raises:
-            JournalError: there is no such run.
-        """
+        """What is to be seen of a run that is gone on with; see :func:`rejoining.rejoin`."""
         from lensmor_desktop.unlocking.rejoining import rejoin
 
         return rejoin(self._journal, run, self._titles())
@@ -276,25 +275,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     ) -> "RunSummary":
         """Writes a run's results once more; sends nothing, and needs no key.
 
-        Args:
-            run: its number.
-            output: the file; None for the one that they were meant for.
-            plain: as a plain list of people instead of in the sheet's rows.
-            overwrite: `output` may take the place of a file that this run hasn't made.
+        Args: as for :func:`lensmor_desktop.unlocking.delivery.deliver`.
 
         Raises:
             JournalError: there is no such run.
             OutputError: another file is there.
         """
         with self._journal.lock():
-            if output is not None:
-                source = Path(self._journal.runs.get(run).source.path)
-                output = output_of(source, str(output.absolute()))
-                own = self._journal.runs.files(run)
-                if not overwrite:
-                    check_free(output, source, own)
-                elif output != source and str(output) not in own:
-                    self._keeper.before_replacing(output)
+            output = self._keeper.before_writing(run, output, overwrite=overwrite)
             self._deliver(run, output, plain=plain, overwrite=overwrite)
             return self._summary(run)
 
@@ -305,6 +293,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def runs(self) -> "tuple[RunSummary, ...]":
         """Past runs, the newest first."""
         return tuple(self._summary(run.id) for run in self._journal.runs.all())
+
+    def last_run(self) -> int | None:
+        """The number of the newest run; None where there is none."""
+        return self._journal.runs.last()
 
     def verdicts(self, run: int) -> Mapping[Verdict, int]:
         """How a run's rows were judged when it began."""
@@ -332,27 +324,50 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Clears the memory of what this account bought; returns how many addresses that were."""
         return self._journal.people.forget(self._account)
 
-    def balance(self) -> Balance:
+    def balance(
+        self,
+        stop: threading.Event | None = None,
+        report: Report = _silent,
+        patience: float | None = None,
+    ) -> Balance:
         """The account's credits, for "test my key".
+
+        Args:
+            stop: set from any thread, gives up.
+            report: is told of waits.
+            patience: seconds to wait for an answer, and where Lensmor says "slower"; None for as
+                long as a run does.
 
         Raises:
             ApiError: the key was refused, or Lensmor couldn't be reached.
             KeyMissing: there is no key.
+            Halt: `stop` was set.
         """
-        return self._line.client.balance()
+        slowed = self._limits.offline if patience is None else patience
+        limits = replace(self._limits, slowed=slowed)
+        caller = self._line.caller(stop or threading.Event(), report, limits)
+        within = math.inf if patience is None else patience
+        return caller.past_slowness(self._line.client.balance, within)
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
-        from lensmor_desktop.sheets import Originals
         from lensmor_desktop.unlocking.correcting import SheetCorrections
 
-        return SheetCorrections(Originals(self._journal.folder / "corrected"))
+        return SheetCorrections(self._keeper.corrected)
 
     @cached_property
     def _carrier(self) -> "Carrier":
         from lensmor_desktop.unlocking.carrying import Carrier
+        from lensmor_desktop.unlocking.catching_up import CatchingUp
 
-        return Carrier(self._journal, self._line, self._clock, self._limits)
+        others = CatchingUp(self._journal, self._account, memory=self._uses_memory)
+        return Carrier(self._journal, self._line, self._clock, self._limits, others)
+
+    @cached_property
+    def _recognition(self) -> "Recognition":
+        from lensmor_desktop.unlocking.recognition import Recognition
+
+        return Recognition(self._journal, self._account)
 
     def _carry_out(
         self,
@@ -361,13 +376,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
-        *,
-        same_key: bool = True,
     ) -> "RunSummary":
-        if not same_key:
-            self._journal.runs.adopt(run, self._account)
         self._preparation.forget_lookups()
-        self._carrier.carry_out(run, stop, report, finish, pause, same_key=same_key)
+        write = partial(self._deliver, run)
+        asked = self._carrier.carry_out(run, stop, report, finish, pause, write)
+        for other in asked:
+            # Not where its file is gone: it would come back beside the one that is worked with.
+            if Path(self._journal.runs.get(other).output).exists():
+                self._deliver(other)
         self._deliver(run)
         return logbook.ended(self._summary(run))
 
@@ -376,15 +392,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
         return summarise(self._journal, run)
 
-    def _sent(self, run: int) -> bool:
-        return self._journal.requests.count(run) > 0
-
-    def _deliver(
-        self, run: int, output: Path | None = None, *, plain: bool = False, overwrite: bool = False
-    ) -> None:
-        self._carrier.deliver(
-            run, self._keeper.originals, self._titles(), output, plain=plain, overwrite=overwrite
-        )
+    def _deliver(self, run: int, output: Path | None = None, **how: bool) -> "Delivery":
+        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output, **how)
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""

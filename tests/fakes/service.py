@@ -180,7 +180,9 @@ class FakeService:
         self._called("runs")
         return self.script.past
 
-    def balance(self) -> Balance:
+    def balance(
+        self, stop: threading.Event | None = None, patience: float | None = None
+    ) -> Balance:
         self._called("balance")
         if self.script.asking_balance is not None:
             raise self.script.asking_balance
@@ -238,7 +240,7 @@ class FakeService:
                 spent += 15 if result.outcome is Outcome.UNLOCKED else 0
             report(PeopleSettled(results))
             report(BatchProgress(number, event_id, len(group), len(group), BatchState.COMPLETED))
-            report(Overall(len(people), settled, spent, None))
+            report(Overall(len(people), settled, spent, spent, offer.price.total))
         if settled < len(people):
             counts[Outcome.NOT_SENT] = len(people) - settled
         return self._summary(offer, counts, spent, settled < len(people), tuple(events))
@@ -301,7 +303,11 @@ def past_run(**changes: object) -> RunSummary:
         "started_at": 1_700_000_000.0,
         "practice": False,
     }
-    return RunSummary(**{**facts, **changes})
+    known = {**facts, **changes}
+    for figure in ("certain", "at_most"):
+        known.setdefault(figure, known["spent"])
+    known.setdefault("allowed", known["estimated"])
+    return RunSummary(**known)
 
 
 def invented(event_id: str, at: int) -> EventInfo:

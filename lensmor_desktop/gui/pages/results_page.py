@@ -23,7 +23,7 @@ from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
 from lensmor_desktop.gui.wording import counted, number, told
-from lensmor_desktop.gui.words import event_line, outcome_meaning, outcome_word
+from lensmor_desktop.gui.words import cost_text, event_line, outcome_meaning, outcome_word
 from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
@@ -41,6 +41,13 @@ def _paused_itself(summary: RunSummary) -> bool:
     """Whether the run stopped sending because it brought nothing, and asks what to do."""
     reason = summary.stop_reason
     return reason is not None and reason.template == STOP_BARREN and summary.resumable
+
+
+def _less_was_needed(summary: RunSummary) -> bool:
+    """Whether everything that was agreed to was done, for less than it was to cost."""
+    everything = summary.stopped_by is None and not summary.resumable and summary.spent_exact
+    unsent = summary.counts.get(Outcome.NOT_SENT, 0)
+    return everything and not unsent and 0 < summary.spent < summary.estimated
 
 
 class ResultsPage(QWidget):
@@ -194,9 +201,7 @@ class ResultsPage(QWidget):
         column.addWidget(self.file)
         self.write_to = QPushButton(self.tr("Write to anot&her file…"))
         self.write_to.setObjectName("writeToButton")
-        self.write_to.setToolTip(
-            self.tr("All results of this run, at any time. Nothing is sent or spent.")
-        )
+        self.write_to.setToolTip(self.tr("All results of this run. Nothing is sent or spent."))
         self.write_to.clicked.connect(lambda: self.write_to_asked.emit(self._summary))
         column.addWidget(self.write_to, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
@@ -312,12 +317,9 @@ class ResultsPage(QWidget):
         elif not reason and summary.stopped_by is StoppedBy.USER:
             reason = self.tr("You stopped the run.")
         if not reason and summary.resumable:
-            waits = any(not outcome.settled for outcome in summary.counts)
-            reason = (
-                self.tr("Some people are still waiting for an answer.")
-                if waits
-                else self.tr("The results have still to be written into a file.")
-            )
+            reason = self.tr("Some people are still waiting for an answer.")
+            if all(outcome.settled for outcome in summary.counts):
+                reason = self.tr("The results have still to be written into a file.")
         hint = self.tr("Going on never pays twice for anybody.") if summary.resumable else ""
         waiting = summary.counts.get(Outcome.UNCONFIRMED, 0)
         if not reason and waiting:
@@ -352,16 +354,14 @@ class ResultsPage(QWidget):
             if summary.exact
             else self.tr("Expected: at most {credits}")
         ).format(credits=number(summary.estimated))
-        used = (
-            self.tr("Used: {credits}")
-            if summary.spent_exact
-            else self.tr("Used: {credits}, according to Lensmor's answers")
-        ).format(credits=number(summary.spent))
+        used = self.tr("Used: {credits}").format(credits=cost_text(summary))
         lines = [expected, used]
-        if summary.estimated > summary.spent and not summary.resumable:
+        if _less_was_needed(summary):
             left = number(summary.estimated - summary.spent)
             lines.append(self.tr("Not needed after all: {credits}").format(credits=left))
-        if summary.balance_before is not None and summary.balance_after is not None:
+        if summary.unlimited:
+            lines.append(self.tr("Balance: unlimited"))
+        elif summary.balance_before is not None and summary.balance_after is not None:
             lines.append(
                 self.tr("Balance: {before} before, {after} now").format(
                     before=number(summary.balance_before), after=number(summary.balance_after)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.errors import JournalDamaged, JournalError
+from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.journal.aside import set_aside
 from lensmor_desktop.journal.facts import journal_facts
@@ -146,7 +146,7 @@ def test_nor_is_one_that_another_copy_works_with(tmp_path: Path) -> None:
     file = a_journal(tmp_path)
     journal = opened(tmp_path)
     with journal.lock():
-        with pytest.raises(JournalError) as refused:
+        with pytest.raises(AnotherAtWork) as refused:
             set_aside(file.parent)
         assert str(refused.value.title) == wording.IN_USE_TITLE
     journal.close()
