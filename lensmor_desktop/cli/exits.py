@@ -13,6 +13,7 @@ from lensmor_desktop.errors import (
     SpendingRefused,
     UserFacingError,
 )
+from lensmor_desktop.unlocking.outputs import unwritten
 from lensmor_desktop.unlocking.wording import EVENT_REFUSED, EVENT_UNKNOWN
 
 if TYPE_CHECKING:
@@ -58,9 +59,15 @@ def of_summary(summary: "RunSummary", *, problems: bool) -> int:
     """What a run came to; `problems`: some rows could not be used."""
     if summary.stopped_by is not None:
         return _STOPPED[summary.stopped_by]
-    if problems or not summary.output or any(summary.counts.get(o) for o in _NEEDING):
+    if problems or of_written(summary) or any(summary.counts.get(o) for o in _NEEDING):
         return NEEDS_A_PERSON
     return NEEDS_A_PERSON if any(_refused(event) for event in summary.events) else SETTLED
+
+
+def of_written(summary: "RunSummary") -> int:
+    """Whether every result stands in the file that is named, and in its row."""
+    lacking = not summary.output or summary.lost_rows or unwritten(summary.output_note)
+    return NEEDS_A_PERSON if lacking else SETTLED
 
 
 def stopped_by(obstacle: Obstacle) -> StoppedBy | None:

@@ -1,6 +1,6 @@
 """Checks, runs and errors in words for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from lensmor_desktop.domain.plan import EventPlan, Obstacle, Offer
 from lensmor_desktop.domain.rows import Column, Inspection, Layout, Question, Subject, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ApiError, UserFacingError
+from lensmor_desktop.unlocking.outputs import unwritten
 from lensmor_desktop.unlocking.wording import EVENT_ALREADY, EVENT_LEFT
 
 if TYPE_CHECKING:
@@ -159,8 +160,34 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
         yield say(wording.RESUME, command=resume)
 
 
-def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
-    """Past runs, a line each."""
+def of_written(summary: "RunSummary") -> Lines:
+    """Where a run's results are."""
+    yield say(wording.PRACTICE_RUN if summary.practice else wording.RUN, run=f"{summary.run}")
+    if summary.output_note:
+        yield say(wording.INDENTED, text=summary.output_note)
+    if summary.output:
+        yield say(wording.RESULTS, path=summary.output)
+
+
+def of_lost(summary: "RunSummary", command: str) -> Lines:
+    """What to do about results that have no row in the sheet; nothing where all have.
+
+    Args:
+        summary: the run.
+        command: what writes them all into another file.
+    """
+    if summary.lost_rows:
+        how = say(wording.HOW_RESULTS, command=command)
+        yield say(wording.LOST, count=summary.lost_rows, how=how)
+
+
+def of_runs(runs: "Iterable[RunSummary]", commands: Mapping[int, str], *, practice: bool) -> Lines:
+    """Past runs, a line each; below those whose results are not all in the sheet, what to do.
+
+    Args:
+        commands: for each run what writes its results into another file.
+        practice: whether these are practice runs.
+    """
     none = True
     for run in runs:
         none = False
@@ -172,11 +199,24 @@ def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
             delivered=delivered,
             people=sum(run.counts.values()),
             credits=_spent(run),
-            state=wording.STATE_RESUMABLE if run.resumable else wording.STATE_DONE,
+            state=_state(run),
             path=run.source,
         )
+        if run.lost_rows or unwritten(run.output_note):
+            how = say(wording.HOW_RESULTS, command=commands[run.run])
+            yield say(wording.INDENTED, text=say(wording.INDENTED, text=how))
     if none:
         yield say(wording.NO_PRACTICE_RUNS if practice else wording.NO_RUNS)
+
+
+def _state(run: "RunSummary") -> Sentence:
+    if unwritten(run.output_note):
+        return say(wording.STATE_UNWRITTEN)
+    if run.resumable:
+        return say(wording.STATE_RESUMABLE)
+    if run.lost_rows:
+        return say(wording.STATE_LOST, count=run.lost_rows)
+    return say(wording.STATE_DONE)
 
 
 def of_error(error: UserFacingError) -> Lines:

@@ -130,6 +130,11 @@ PAST_RUN = (
 )
 STATE_RESUMABLE = "can be resumed"
 STATE_DONE = "done"
+STATE_LOST = "done, but {count} of its results have no row in the sheet"
+STATE_UNWRITTEN = "results not written yet"
+LOST = "{count} results stand in no row of the sheet any more. {how}"
+SOME_FILE = "FILE"
+HOW_RESULTS = "Write them all into another file with: {command}"
 CREDITS = "{balance} credits"
 UNLIMITED = "unlimited"
 NOT_PRINTED = "The result could not be printed ({why})."
@@ -149,6 +154,10 @@ RECEIPT_WRITTEN = "The receipt is in {file}."
 RECEIPT_FAILED_TITLE = "The receipt could not be written."
 RECEIPT_FAILED = "{file}: {why}."
 RECEIPT_FAILED_HINT = "The run's records are safe. Give another file with --output."
+SET_ASIDE = (
+    "The damaged record is in {folder}; nothing was deleted. A new one begins with the next run. "
+    "Addresses that stand in your sheets are recognised there, and Lensmor says who is unlocked."
+)
 RESTORED = "{file} is as it was before the run; what stood there is beside it."
 FORGET_QUESTION = (
     "Forget which addresses were bought before? They stay in your sheets and past runs, but other "

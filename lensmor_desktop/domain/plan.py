@@ -23,6 +23,7 @@ class Wishes:
         excluded_rows: row numbers that the person unticked.
         output: path to write to; "" for the sheet itself.
         skip_identity_check: run although Lensmor's names may not be the sheet's.
+        overwrite: `output` may take the place of a file that is there.
     """
 
     unlock_events: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Wishes:
     excluded_rows: frozenset[int] = frozenset()
     output: str = ""
     skip_identity_check: bool = False
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
@@ -19,6 +20,46 @@ class Verdict(Enum):
     HIDDEN = "hidden"  # hidden by a filter or by hand, and left out
     EVENT = "event"  # an event and no person
     EXCLUDED = "excluded"  # left out by the person at the keyboard
+
+
+class RowKind(Enum):
+    """What a row is told by, wherever it stands."""
+
+    PERSON = "person"
+    EVENT = "event"  # the row stands for the event itself
+    OTHER = "other"  # no ID that can be used, and perhaps an event's: it gets no address
+
+
+class RowKey(NamedTuple):
+    """Whose row it is, by kind and ID: an event and a person may have the same ID.
+
+    Attributes:
+        id: the person's, the event's, or what stands where an ID that can't be used does.
+        event_id: under which event, for persons and others.
+        result: whether the row is to show what came of it, not only why it was left out.
+    """
+
+    kind: RowKind
+    id: str
+    event_id: str = ""
+    result: bool = False
+
+
+_WITH_RESULT = (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED, Verdict.EVENT)
+
+
+def row_key(verdict: Verdict, event_id: str, person_id: str, reason: Sentence) -> RowKey:
+    """Whose row it is, by what was found in it.
+
+    Args:
+        reason: for an INVALID row, the sentence that says what stands there.
+    """
+    if person_id:
+        return RowKey(RowKind.PERSON, person_id, event_id, verdict in _WITH_RESULT)
+    if verdict is Verdict.EVENT:
+        return RowKey(RowKind.EVENT, event_id, result=True)
+    value = dict(reason.values).get("value", "") if verdict is Verdict.INVALID else ""
+    return RowKey(RowKind.OTHER, str(value), event_id)
 
 
 @dataclass(frozen=True, slots=True)

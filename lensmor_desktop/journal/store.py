@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lensmor_desktop.journal.accounts import Accounts
 from lensmor_desktop.journal.charges import Charges
-from lensmor_desktop.journal.database import Database, EngineLock
+from lensmor_desktop.journal.database import FILE, Database, EngineLock
 from lensmor_desktop.journal.people import People
 from lensmor_desktop.journal.runs import Runs
 
@@ -30,7 +30,7 @@ class Journal:
             JournalError: it can't be opened or isn't ours.
         """
         self.folder = folder
-        self._database = Database(folder / "journal.sqlite3")
+        self._database = Database(folder / FILE)
         self.runs = Runs(self._database)
         self.accounts = Accounts(self._database)
         self.people = People(self._database)

@@ -84,6 +84,7 @@ def new_run(
         identity_overruled=offer.wishes.skip_identity_check,
         people_compared=len(offer.facts.identities),
         titles=titles,
+        overwrite=offer.wishes.overwrite,
     )
 
 

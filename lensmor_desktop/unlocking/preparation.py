@@ -16,7 +16,7 @@ from lensmor_desktop.unlocking.clock import Clock, day
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.memory import Known, Memory
-from lensmor_desktop.unlocking.outputs import look_at_target
+from lensmor_desktop.unlocking.outputs import look_at_target, output_of
 from lensmor_desktop.unlocking.planner import PERSON_VERDICTS, make_offer, people_of
 from lensmor_desktop.unlocking.same_person import undecided
 
@@ -181,8 +181,8 @@ def _look_at_target(
     if inspection.questions:
         return (), None
     source = Path(inspection.source.path)
-    output = Path(wishes.output) if wishes.output else source
-    return look_at_target(source, output, inspection.layout, titles)
+    output = output_of(source, wishes.output)
+    return look_at_target(source, output, inspection.layout, titles, overwrite=wishes.overwrite)
 
 
 def _merged(ours: tuple[Caution, ...], more: tuple[Caution, ...]) -> tuple[Caution, ...]:

@@ -264,13 +264,29 @@ EVENT_MAYBE_CHARGED = (
     "The event whose answer was lost may have been charged for: resume the run to find out."
 )
 SHEET_CHANGED = (
-    "The sheet changed while the run was on. {missing} of its rows are no longer there; their "
-    "results are in the program's records."
+    "The sheet has changed since it was read: {missing} of its rows with results are no longer in "
+    "it. All results are in “{file}” as well; the rows that are still there have theirs."
+)
+SHEET_CHANGED_ONLY = (
+    "The sheet has changed since it was read: {missing} of its rows with results are no longer in "
+    "it. Their results are safe in the program's records: write the results to another file."
+)
+RESCUED = (
+    "The results don't fit the sheet any more, which is left as it is: they are in “{file}”, a "
+    "copy of the sheet as it was before the run. {why}"
+)
+LISTED_INSTEAD = (
+    "The results fit neither the sheet, which is left as it is, nor a copy of it: they are in "
+    "“{file}”, a plain list of people, events, emails and statuses. {why}"
+)
+TAKEN_MEANWHILE = (
+    "“{name}” is another file by now and is left as it is; the results are in “{sibling}”."
 )
 NOT_WRITTEN = (
     "The results are safe in the program's records, but could not be written into the sheet: {why}"
 )
 WITH_HINT = "{message} {hint}"
+WITH_TITLE = "{title} {message}"
 WITH_NOTE = "{details} {note}"
 NOT_WRITTEN_NOW = (
     "The results so far could not be written into the sheet; the run goes on and tries again. They "
@@ -302,6 +318,8 @@ CHECKED_READY = "Checked: this row can be sent. Nothing was bought."
 CHECKED_STRANGER = "Lensmor says that this ID is {lensmor}, not {sheet}. Check the ID."
 CHECK_OVER_TITLE = "The verdicts go into a copy, not into the sheet itself."
 CHECK_OVER = "{file} is the sheet that was checked."
+CHECK_OVER_RESULTS_TITLE = "“{file}” holds the results of a run."
+CHECK_OVER_RESULTS = "The verdicts of a check would take the place of what was paid for."
 CHECK_OVER_HINT = "Nothing was written. Give another file name with --output."
 EVENT_BOUGHT = "Unlocked on {date} for {credits} credits."
 

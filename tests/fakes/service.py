@@ -169,7 +169,9 @@ class FakeService:
         self._called("rejoined")
         return Rejoined((), ())
 
-    def write_again(self, run: int, output: Path | None = None) -> RunSummary:
+    def write_again(
+        self, run: int, output: Path | None = None, *, overwrite: bool = False
+    ) -> RunSummary:
         self._called("write_again")
         before = next(each for each in self.script.past if each.run == run)
         return replace(before, output_note=None)

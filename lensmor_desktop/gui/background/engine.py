@@ -39,6 +39,7 @@ from lensmor_desktop.gui.background.requests import (
     Resume,
     Run,
     SaveReceipt,
+    SetAside,
     TakeBack,
     TestKey,
     WriteAgain,
@@ -116,6 +117,7 @@ class Engine(QObject):
         self._answers: dict[type, Any] = {
             Open: self.opened,
             KeepKey: self.opened,
+            SetAside: self.opened,
             TestKey: self.key_tested,
             Inspect: self.inspected,
             CorrectSheet: self.sheet_changed,
@@ -155,6 +157,10 @@ class Engine(QObject):
     def open(self, practice: bool) -> None:
         """Starts the service; answered by `opened`."""
         self._send(Open(practice))
+
+    def set_aside(self, folder: Path) -> None:
+        """Moves damaged records out of the way; answered by `opened`."""
+        self._send(SetAside(folder))
 
     def keep_key(self, value: str) -> None:
         """Keeps the key and restarts the service with it; answered by `opened`."""

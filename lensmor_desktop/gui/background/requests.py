@@ -148,10 +148,17 @@ class Rejoin:
 
 @dataclass(frozen=True, slots=True)
 class WriteAgain:
-    """Write a run's results again, to its file or to another."""
+    """Write a run's results again, to its file or to another, which the person has chosen."""
 
     run: int
     output: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Move the damaged records of a data folder out of the way, and start anew."""
+
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from lensmor_desktop.gui.background.requests import (
     Resume,
     Run,
     SaveReceipt,
+    SetAside,
     SheetChanged,
     TakeBack,
     TestKey,
@@ -124,7 +125,10 @@ class EngineWorker(QObject):
                 ask.run, ask.stop, self._progress.append, ask.finish, ask.pause
             ),
             Rejoin: self._rejoin,
-            WriteAgain: lambda ask: self._ready().write_again(ask.run, ask.output),
+            WriteAgain: lambda ask: self._ready().write_again(
+                ask.run, ask.output, overwrite=ask.output is not None
+            ),
+            SetAside: self._set_aside,
             ReadRuns: lambda ask: self._runs(),
             ReadReceipt: lambda ask: self._ready().receipt(ask.run),
             SaveReceipt: self._save_receipt,
@@ -208,6 +212,12 @@ class EngineWorker(QObject):
     def _runs(self) -> "tuple[RunSummary, ...]":
         service = self._ready()
         return tuple(run for run in service.runs() if run.practice == service.practice)
+
+    def _set_aside(self, request: SetAside) -> Opened:
+        from lensmor_desktop.journal.aside import set_aside
+
+        set_aside(request.folder)
+        return self._open(Open(self._practice))
 
     def _keep_key(self, request: KeepKey) -> Opened:
         keep_out(request.value)

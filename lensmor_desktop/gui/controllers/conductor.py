@@ -125,6 +125,11 @@ class Conductor(QObject):
         self.outdated = True
         self._forget_retry()
 
+    @Slot(object)
+    def set_aside(self, folder: Path) -> None:
+        """Moves damaged records out of the way and starts anew."""
+        self._engine.set_aside(folder)
+
     def _forget_retry(self) -> None:
         self.retried, self._retry_output = frozenset(), ""
 
@@ -196,7 +201,8 @@ class Conductor(QObject):
             self._window,
         )
         dialog.fileSelected.connect(
-            lambda chosen: review.set_output("" if Path(chosen) == source else chosen)
+            # The dialog has asked whether a file may be replaced.
+            lambda chosen: review.set_output("" if Path(chosen) == source else chosen, True)
         )
         self._window.open_dialog(dialog)
 

@@ -116,6 +116,8 @@ class Runs(QObject):
             self.tr("{n} person has no result yet. Going on never pays twice."),
             self.tr("{n} people have no result yet. Going on never pays twice."),
         )
+        if not waiting:
+            hint = self.tr("Going on writes its results into the sheet.")
         if len(waiting_runs) > 1:
             more = counted(
                 len(waiting_runs) - 1,

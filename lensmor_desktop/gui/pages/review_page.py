@@ -48,7 +48,7 @@ class ReviewPage(QWidget):
         self.setObjectName("reviewPage")
         self._offer: Offer | None = None
         self._inspection: Inspection | None = None
-        self._output = ""
+        self._output, self._overwrite = "", False
         self._running = False
         self._undoable: frozenset[int] = frozenset()  # rows corrected in the sheet itself
         self._spot: Spot | None = None  # where the person was before rows were judged anew
@@ -170,6 +170,7 @@ class ReviewPage(QWidget):
             excluded_rows=self.rows.excluded,
             output=self._output,
             skip_identity_check=self.checkout.sure.isChecked(),
+            overwrite=self._overwrite,
         )
 
     def show_inspection(
@@ -201,8 +202,9 @@ class ReviewPage(QWidget):
             self.row_table.scrollToTop()
             self.events.clear()
             self.checkout.reset()
-            self._output = ""
-        self._output = output or self._output
+            self._output, self._overwrite = "", False
+        if output:
+            self._output, self._overwrite = output, retry  # a retry goes on in its run's file
         self._show_retry(retry)
         self.rows.set_rows(inspection.rows, () if fresh else self.rows.excluded)
         self.filter.clear_search()
@@ -255,9 +257,12 @@ class ReviewPage(QWidget):
         if self._offer is not None:
             self.checkout.show_offer(self._offer)
 
-    def set_output(self, path: str) -> None:
-        """The results should go there; "" for the sheet itself."""
-        self._output = path
+    def set_output(self, path: str, overwrite: bool = False) -> None:
+        """The results should go there; "" for the sheet itself.
+
+        `overwrite`: the person was asked whether a file there may be replaced.
+        """
+        self._output, self._overwrite = path, overwrite
         self._show_output()
         self.retry_asked.emit()  # whether that file can be written has to be looked at
 
