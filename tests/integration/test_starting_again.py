@@ -305,3 +305,69 @@ def test_a_stop_while_an_interrupted_run_is_asked_about_leaves_both_to_be_resume
         assert summary.stopped_by is not None
         assert [past.resumable for past in bench.service.runs()] == [True, True]
         bench.nobody_paid_twice()
+
+
+@pytest.mark.parametrize(
+    ("fate", "ends_as"),
+    [
+        (Fate.DELIVERED, Outcome.ALREADY_UNLOCKED),
+        (Fate.FAILED, Outcome.FAILED),
+        (Fate.NO_EMAIL, Outcome.NO_EMAIL),
+    ],
+)
+def test_what_the_interrupted_run_found_out_meanwhile_is_taken_over(
+    tmp_path: Path, fate: Fate, ends_as: Outcome
+) -> None:
+    persons = people(3, fate)
+    with Bench(tmp_path, persons, options=SLOW) as bench:
+        path = bench.sheet_of(persons)
+        leave(Desk(bench, path, bench.offer(path)), LEFT["running"])
+        second = bench.sheet_of(persons, "second.csv")
+        offer = bench.offer(second)
+        bench.stop.set()
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert summary.counts == {Outcome.UNCONFIRMED: 3}
+        assert summary.resumable
+        assert not bench.resume(1).resumable
+        summary = bench.resume(2)
+        assert summary.counts == {ends_as: 3}
+        assert not summary.resumable
+        assert summary.spent == 0
+        bench.nobody_paid_twice()
+
+
+def test_an_old_run_that_is_gone_on_with_leaves_out_whom_another_has_in_flight(
+    tmp_path: Path,
+) -> None:
+    with Bench(tmp_path, PEOPLE, options=SLOW) as bench:
+        path = bench.sheet_of(PEOPLE)
+        leave(Desk(bench, path, bench.offer(path)), LEFT["planned"])
+        second = bench.sheet_of(PEOPLE, "second.csv")
+        offer = bench.offer(second)
+        with pytest.raises(Crash):
+            bench.service.run(offer, Consent.to(offer), bench.stop, dies)
+        bench.abandon()
+        summary = bench.resume(1)
+        assert len(bench.posts()) == 1
+        assert summary.counts == {Outcome.ALREADY_UNLOCKED: 4}
+        assert summary.spent == 0
+        assert not any(past.resumable for past in bench.service.runs())
+        assert bench.cells(second)["1000"][:2] == (PEOPLE[0].email, "Unlocked")
+        bench.nobody_paid_twice()
+
+
+def dies(report: Progress) -> None:
+    if in_state(BatchState.SUBMITTED)(report):
+        raise Crash
+
+
+def test_whom_a_person_left_out_is_not_asked_about(tmp_path: Path) -> None:
+    with Bench(tmp_path, PEOPLE, options=SLOW) as bench:
+        path = bench.sheet_of(PEOPLE)
+        leave(Desk(bench, path, bench.offer(path)), LEFT["running"])
+        second = bench.sheet_of(PEOPLE, "second.csv")
+        summary = bench.run(second, excluded_rows=frozenset({2, 3}))
+        cells = bench.cells(second)
+        assert [cells[p.id][0] for p in PEOPLE] == ["", "", PEOPLE[2].email, PEOPLE[3].email]
+        assert cells[PEOPLE[0].id][1] == "Skipped"
+        assert sum(summary.counts.values()) == 2
