@@ -16,7 +16,7 @@ from lensmor_desktop.api import Exchange
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer
 from lensmor_desktop.domain.progress import BatchProgress, Overall, PeopleSettled, Progress
-from lensmor_desktop.domain.states import BatchState
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.sandbox import Endpoint, Fate, Fault, FaultKind, FaultPlan, Options, Pace
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking import wording
@@ -371,3 +371,28 @@ def test_whom_a_person_left_out_is_not_asked_about(tmp_path: Path) -> None:
         assert [cells[p.id][0] for p in PEOPLE] == ["", "", PEOPLE[2].email, PEOPLE[3].email]
         assert cells[PEOPLE[0].id][1] == "Skipped"
         assert sum(summary.counts.values()) == 2
+
+
+def test_a_run_that_is_asked_keeps_why_it_was_stopped(tmp_path: Path) -> None:
+    persons = people(150)
+    stuck = Fault(FaultKind.TASK_STUCK, Endpoint.UNLOCK_CONTACTS, times=1)
+    with Bench(tmp_path, persons, faults=[stuck], limits=Limits(task=60)) as bench:
+        path = bench.sheet_of(persons)
+        offer = bench.offer(path)
+
+        def spend_elsewhere(exchange: Exchange) -> None:
+            if exchange.path == POST:
+                bench.server.service.set_balance(1510)
+                bench.at_exchange = lambda exchange: None
+
+        bench.at_exchange = spend_elsewhere
+        before = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert before.stopped_by is StoppedBy.CREDITS
+        orders = len(bench.posts())
+        bench.server.service.set_balance(9000)
+        bench.run(bench.sheet_of(persons[:5], "second.csv"))
+        after = next(past for past in bench.service.runs() if past.run == 1)
+        assert after.stopped_by is StoppedBy.CREDITS
+        assert after.stop_reason == before.stop_reason
+        assert after.resumable
+        assert len(bench.posts()) == orders
