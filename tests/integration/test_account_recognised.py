@@ -146,7 +146,7 @@ class TestAnotherAccount:
             with bench.open(FOREIGN) as foreign:
                 made = offer(foreign, bench.sheet_of(PEOPLE, "other.csv"))
                 assert len(made.people) == 5
-                assert made.facts.held == ()
+                assert made.in_work == ()
             assert not linked(bench)
 
     def test_is_asked_about_once_only(self, tmp_path: Path) -> None:

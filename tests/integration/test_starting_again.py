@@ -238,7 +238,8 @@ def test_people_in_flight_are_shown_as_held_and_nobody_is_priced(tmp_path: Path)
         offer = bench.offer(path, skip_identity_check=False)
         assert offer.people == ()
         assert offer.price.total == 0
-        assert {str(each.details) for each in offer.facts.held} == {
+        assert offer.free.in_work == len(offer.in_work) == 4
+        assert {str(each.details) for each in offer.facts.in_work} == {
             wording.OTHER_RUN.format(run="1")
         }
 
@@ -250,7 +251,7 @@ def test_who_is_unlocked_by_now_is_found_and_not_held(tmp_path: Path) -> None:
         leave(desk, LEFT["running"])
         bench.server.service.advance(60)
         offer = bench.offer(path, skip_identity_check=False)
-        assert offer.facts.held == ()
+        assert offer.facts.in_work == offer.facts.held == ()
         assert {each.person_id for each in offer.facts.found} == {p.id for p in PEOPLE}
 
 
@@ -262,7 +263,7 @@ def test_a_person_whom_lensmor_does_not_know_for_a_moment_stays_held(tmp_path: P
         bench.server.service.world._people.pop(PEOPLE[0].id)
         bench.server.service.world._attendance[EVENT].remove(PEOPLE[0])
         offer = bench.offer(path, skip_identity_check=False)
-        assert PEOPLE[0].id in {each.person_id for each in offer.facts.held}
+        assert PEOPLE[0].id in {each.person_id for each in offer.in_work}
         assert PEOPLE[0].id not in {each.person_id for each in offer.facts.found}
 
 
