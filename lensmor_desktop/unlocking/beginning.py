@@ -15,7 +15,7 @@ from lensmor_desktop.journal.events import NONE, WANTED
 from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import SETTLED, WAITING
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.planner import merged, people_of
+from lensmor_desktop.unlocking.planner import people_of
 
 
 def check_consent(offer: Offer, consent: Consent) -> None:
@@ -57,6 +57,7 @@ def new_run(
     """
     short = offer.stopped_short
     held = _held(offer)
+    chosen = {p.person_id for p in people_of(offer.inspection, offer.wishes.excluded_rows)}
     same = dict(offer.facts.same)
     return NewRun(
         account=account,
@@ -74,7 +75,7 @@ def new_run(
         balance_before=balance.total if balance else None,
         unlimited=balance is not None and balance.unlimited,
         rows=[_row(row, offer, same) for row in offer.inspection.rows],
-        people=[*_people(offer, now), *(person for person, _ in held)],
+        people=[*_people(offer, chosen, now), *(person for person, _ in held)],
         held=_by_event(held),
         events=[_event(event) for event in offer.events],
         stopped_by=StoppedBy.LIMIT if short else None,
@@ -112,7 +113,8 @@ def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     )
 
 
-def _people(offer: Offer, now: float) -> list[PersonRecord]:
+def _people(offer: Offer, chosen: set[str], now: float) -> list[PersonRecord]:
+    """Everyone of the run but those in somebody else's order; `chosen`: who wasn't left out."""
     to_send = [PersonRecord(p.person_id, p.event_ids, state=WAITING) for p in offer.people]
     limit, budget = offer.wishes.limit, offer.wishes.max_credits
     if offer.stopped_short and budget is not None:
@@ -120,26 +122,19 @@ def _people(offer: Offer, now: float) -> list[PersonRecord]:
     else:
         why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
     left = [_held_back(person, why, now) for person in offer.held_back]
-    waits = {person.person_id for person, _ in _held(offer)}
-    known = [
-        _known(result, now)
-        for result in (*offer.facts.found, *offer.facts.held)
-        if result.person_id not in waits
-    ]
-    return [*to_send, *left, *known]
+    doubtful = [result for result in offer.facts.held if result.person_id in chosen]
+    return [*to_send, *left, *(_known(result, now) for result in (*offer.facts.found, *doubtful))]
 
 
 def _held(offer: Offer) -> list[tuple[PersonRecord, str]]:
     """People in somebody else's order, and whose that is; not those who were left out."""
-    why = {person.person_id: ELSEWHERE for person in offer.in_work}
-    for result in offer.facts.held:
-        if result.details.template == wording.OTHER_RUN:
-            why[result.person_id] = OTHER_RUN
-    asked = merged(people_of(offer.inspection, offer.wishes.excluded_rows), dict(offer.facts.same))
+    ours = {r.person_id for r in offer.facts.in_work if r.details.template == wording.OTHER_RUN}
     return [
-        (PersonRecord(person.person_id, person.event_ids), why[person.person_id])
-        for person in asked
-        if person.person_id in why
+        (
+            PersonRecord(person.person_id, person.event_ids),
+            OTHER_RUN if person.person_id in ours else ELSEWHERE,
+        )
+        for person in offer.in_work
     ]
 
 
