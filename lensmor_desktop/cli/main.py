@@ -104,7 +104,7 @@ def _service(options: argparse.Namespace) -> "UnlockService":
 
     limits = Limits()
     if options.patience is not None:
-        limits = replace(limits, offline=options.patience)
+        limits = replace(limits, offline=options.patience, slowed=options.patience)
     # Past runs are shown without asking anybody, so that no keychain need be opened for it.
     keyless = options.sandbox or options.command in ("results", "runs", "receipt", "restore")
     key = "" if keyless else Credentials().read().value
