@@ -65,7 +65,8 @@ _EACH = "coalesce(b.credits_each, r.credits_each)"
 _ELSEWHERE = f"""SELECT
  (SELECT coalesce(sum(r.credits_each), 0) FROM people p JOIN batch_people m USING (person_id)
    JOIN batches b ON b.id = m.batch AND b.run = p.run JOIN runs r ON r.id = b.run
-   WHERE p.run = ?1 AND m.chargeable = 0 AND p.outcome = 'Already unlocked')
+   WHERE p.run = ?1 AND m.chargeable = 0 AND (p.outcome = 'Already unlocked'
+   OR (m.state = 'looking' AND m.why = 'elsewhere')))
  + (SELECT coalesce(sum({_EACH}), 0) FROM runs mine
    JOIN runs r ON r.account = mine.account AND r.id <> mine.id
    JOIN batches b ON b.run = r.id JOIN batch_people m ON m.batch = b.id

@@ -30,6 +30,10 @@ CREATE TABLE same_accounts (
     same_as TEXT NOT NULL                       -- the fingerprint that records go by
 ) WITHOUT ROWID;
 
+-- What is looked up under one fingerprint is looked up under those that are the same account.
+CREATE VIEW alike AS
+    SELECT a.account, b.account AS also FROM same_accounts a JOIN same_accounts b USING (same_as);
+
 -- Each reading of the balance during a run; `session` counts from 1 and grows with each resume, for
 -- what happens to the account between two sessions is not the run's. Beside it what the run's orders
 -- may have cost by then: how many there were, the most that they cost, and how much of that for
@@ -69,6 +73,10 @@ INSERT INTO balances (run, session, at, account, total, unlimited, orders, at_mo
 -- When Lensmor was last seen to show the address (Unix seconds).
 ALTER TABLE purchases ADD COLUMN seen_at REAL NOT NULL DEFAULT 0;
 UPDATE purchases SET seen_at = at;
+
+-- The ID under which a row's person is asked for, where Lensmor has another than the sheet: 791 for
+-- 0000791, who may be in the sheet under both.
+ALTER TABLE sheet_rows ADD COLUMN asked_as TEXT NOT NULL DEFAULT '';
 
 -- An event's two IDs at Lensmor, as the run was priced with; '' where nobody told.
 ALTER TABLE run_events ADD COLUMN row_id TEXT NOT NULL DEFAULT '';
