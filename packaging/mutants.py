@@ -73,10 +73,11 @@ def _covering(*, fresh: bool) -> covering.Covering:
     todo = [each for each, digest in files.items() if known.digests.get(each) != digest]
     if todo:
         say(f"Measuring what {len(todo)} files of tests cover ...")
-        known.forget(todo)
-        covering.measure(ROOT, known, todo)
-    known.digests = files
-    covering.save(known, KEPT)
+    for file in todo:
+        covering.measure(ROOT, known, file)
+        known.digests[file] = files[file]
+        covering.save(known, KEPT)
+    known.digests = {each: known.digests[each] for each in files}
     if known.failing:
         say(f"{len(known.failing)} tests fail or are skipped as it is, and judge nothing.")
     return known

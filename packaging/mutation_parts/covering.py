@@ -14,8 +14,11 @@ from typing import Any
 
 import coverage
 
+from machine import Problem
+
 from .contexts import WRITES
 
+LONGEST = 60  # seconds; a test that takes longer judges nothing
 PACKAGE = "lensmor_desktop"
 WHERE_TESTS_ARE = ("tests/unit", "tests/integration")
 # What starts programs, or has nothing to do with money: it would take long and cover nothing.
@@ -137,19 +140,23 @@ def texts_of(root: Path) -> dict[str, str]:
     }
 
 
-def measure(root: Path, covering: Covering, files: Iterable[str]) -> None:
-    """Runs these files of tests, and adds what they cover."""
+def measure(root: Path, covering: Covering, file: str) -> None:
+    """Runs a file of tests, and adds what they cover."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         data, times = Path(folder, "coverage"), Path(folder, "times.json")
         command = [sys.executable, "-m", "coverage", "run", "--rcfile=", f"--data-file={data}"]
         command += [f"--source={PACKAGE}", "-m", "pytest", "-p", "mutation_parts.contexts", "-q"]
-        command += ["-p", "no:cacheprovider", "--tb=line", *files]
+        command += ["-p", "no:cacheprovider", "--tb=line", file]
+        command += ["--timeout-method=signal", f"--timeout={LONGEST}"]  # that it goes on after one
         environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[1]))
         environment |= {WRITES: str(times), "QT_QPA_PLATFORM": "offscreen"}
         subprocess.run(command, cwd=root, env=environment, stdout=sys.stderr, check=False)
+        if not times.exists():
+            raise Problem(f"The tests of {file} can't be measured; the reason stands above.")
         told: dict[str, Any] = json.loads(times.read_text(encoding="utf-8"))
         measured = coverage.CoverageData(str(data))
         measured.read()
+        covering.forget([file])
         covering.failing += told["failing"]
         good = told["seconds"].keys() - set(told["failing"])
         covering.seconds |= {test: told["seconds"][test] for test in good}
