@@ -89,7 +89,7 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
     meter.close()
     if options.json:
         verdicts = {verdict: inspection.count(verdict) for verdict in Verdict}
-        show_json(figures.of_run(summary, verdicts, inspection))
+        show_json(figures.of_run(summary, verdicts, offer))
     else:
         show(screen.of_summary(summary, resume_command(options, summary.run)))
     return exits.of_summary(summary, problems=bool(inspection.problems))
@@ -127,9 +127,10 @@ def runs(service: UnlockService, options: argparse.Namespace) -> int:
     return exits.SETTLED
 
 
-def balance(service: UnlockService, options: argparse.Namespace) -> int:
+def balance(service: UnlockService, options: argparse.Namespace, meter: Meter) -> int:
     """Shows the account's credits."""
-    now = service.balance()
+    now = service.balance(report=meter)
+    meter.close()
     if options.json:
         show_json({"balance": figures.number(now.total), "unlimited": now.unlimited})
     elif now.unlimited:

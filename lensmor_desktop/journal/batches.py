@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
 from lensmor_desktop.domain.states import BatchState
+from lensmor_desktop.journal.charges import brought
 from lensmor_desktop.journal.database import Database, pack, unpack
 from lensmor_desktop.journal.people import write_results
 
@@ -137,11 +138,7 @@ class Batches:
     ) -> None:
         """Before the POST: the intent and the claims on its people, in one transaction.
 
-        Args:
-            batch: the batch.
-            account: whose claims these are.
-            at: Unix seconds.
-            credits_each: what one person costs now; None for the price of the run.
+        `credits_each` is what one person costs now; None for the price of the run.
 
         Raises:
             ClaimTaken: some are in another running task; nothing was changed.
@@ -333,10 +330,11 @@ def close_people(
 ) -> None:
     """Writes results of a batch's people down and takes their claims back, inside a transaction."""
     write_results(connection, run, account, results)
+    task = connection.execute("SELECT task_id FROM batches WHERE id = ?", (batch,)).fetchone()[0]
     connection.executemany(
-        "UPDATE batch_people SET state = 'closed', chargeable = chargeable * ?"
+        "UPDATE batch_people SET state = 'closed', chargeable = chargeable * ?, brought = ?"
         " WHERE batch = ? AND person_id = ?",
-        ((0 if free else 1, batch, result.person_id) for result in results),
+        ((0 if free else 1, brought(r, task), batch, r.person_id) for r in results),
     )
     connection.executemany(
         "DELETE FROM claims WHERE batch = ? AND person_id = ?",

@@ -41,6 +41,7 @@ class Purchase:
     event_id: str
     run: int
     at: float
+    seen_at: float = 0.0  # when Lensmor was last seen to show it (Unix seconds)
 
 
 class People:
@@ -121,9 +122,20 @@ class People:
                 *some,
             ):
                 found[r["person_id"]] = Purchase(
-                    r["person_id"], r["email"], r["event_id"], r["run"], r["at"]
+                    r["person_id"], r["email"], r["event_id"], r["run"], r["at"], r["seen_at"]
                 )
         return found
+
+    def shown(self, account: str, results: Iterable[PersonResult], at: float) -> None:
+        """Notes that Lensmor shows these addresses now, to an account that has bought them."""
+        shown = [(each.email, at, account, each.person_id) for each in results if each.email]
+        if shown:
+            with self._database.transaction() as connection:
+                connection.executemany(
+                    "UPDATE purchases SET email = ?, seen_at = ?"
+                    " WHERE account = ? AND person_id = ?",
+                    shown,
+                )
 
     def forget(self, account: str) -> int:
         """Clears the memory of purchases; the results of past runs stay. Returns how many."""
@@ -232,9 +244,10 @@ def write_results(
         )
         if result.email:
             connection.execute(
-                "INSERT INTO purchases (account, person_id, email, event_id, run, at)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, person_id) DO UPDATE"
-                " SET email = excluded.email, at = excluded.at, run = excluded.run",
+                "INSERT INTO purchases (account, person_id, email, event_id, run, at, seen_at)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (account, person_id) DO UPDATE"
+                " SET email = excluded.email, at = excluded.at, run = excluded.run,"
+                " seen_at = excluded.seen_at",
                 (account, result.person_id, result.email, result.event_id, run, result.at),
             )
 

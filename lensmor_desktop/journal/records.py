@@ -19,6 +19,7 @@ class RowRecord:
         kept: an earlier run's address stands in it, and its cells stay as they are.
         found_by: where an ID was corrected for the run alone, a mark of what stands in the row
             itself, by which it is found again; else "".
+        asked_as: the ID under which the person is asked for, where Lensmor has another; else "".
     """
 
     number: int
@@ -28,6 +29,12 @@ class RowRecord:
     reason: Sentence
     kept: bool = False
     found_by: str = ""
+    asked_as: str = ""
+
+    @property
+    def person(self) -> str:
+        """The ID by which the run knows the row's person."""
+        return self.asked_as or self.person_id
 
 
 @dataclass(frozen=True, slots=True)

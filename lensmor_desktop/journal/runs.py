@@ -49,7 +49,7 @@ class Runs:
                 )
             connection.executemany(
                 "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason, kept,"
-                " found_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " found_by, asked_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         run,
@@ -60,6 +60,7 @@ class Runs:
                         pack(r.reason),
                         int(r.kept),
                         r.found_by,
+                        r.asked_as,
                     )
                     for r in new.rows
                 ),
@@ -133,6 +134,7 @@ class Runs:
                 unpack(r["reason"]),
                 bool(r["kept"]),
                 r["found_by"],
+                r["asked_as"],
             )
             for r in self._database.all(
                 "SELECT * FROM sheet_rows WHERE run = ? ORDER BY number", run

@@ -15,7 +15,7 @@ from lensmor_desktop.journal.events import NONE, WANTED
 from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import SETTLED, WAITING
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.planner import people_of
+from lensmor_desktop.unlocking.planner import merged, people_of
 
 
 def check_consent(offer: Offer, consent: Consent) -> None:
@@ -57,6 +57,7 @@ def new_run(
     """
     short = offer.stopped_short
     held = _held(offer)
+    same = dict(offer.facts.same)
     return NewRun(
         account=account,
         practice=practice,
@@ -72,7 +73,7 @@ def new_run(
         exact=offer.price.exact,
         balance_before=balance.total if balance else None,
         unlimited=balance is not None and balance.unlimited,
-        rows=[_row(row, offer) for row in offer.inspection.rows],
+        rows=[_row(row, offer, same) for row in offer.inspection.rows],
         people=[*_people(offer, now), *(person for person, _ in held)],
         held=_by_event(held),
         events=[_event(event) for event in offer.events],
@@ -86,7 +87,7 @@ def new_run(
     )
 
 
-def _row(row: SheetRow, offer: Offer) -> RowRecord:
+def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     verdict = row.verdict
     if row.number in offer.wishes.excluded_rows and verdict is not Verdict.SETTLED:
         verdict = Verdict.EXCLUDED
@@ -106,6 +107,7 @@ def _row(row: SheetRow, offer: Offer) -> RowRecord:
         reason,
         kept=stays,
         found_by=row.found_by,
+        asked_as=same.get(row.person_id, ""),
     )
 
 
@@ -117,16 +119,22 @@ def _people(offer: Offer, now: float) -> list[PersonRecord]:
     else:
         why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
     left = [_held_back(person, why, now) for person in offer.held_back]
-    return [*to_send, *left, *(_known(result, now) for result in offer.facts.found)]
+    waits = {person.person_id for person, _ in _held(offer)}
+    known = [
+        _known(result, now)
+        for result in (*offer.facts.found, *offer.facts.held)
+        if result.person_id not in waits
+    ]
+    return [*to_send, *left, *known]
 
 
 def _held(offer: Offer) -> list[tuple[PersonRecord, str]]:
     """People in somebody else's order, and whose that is; not those who were left out."""
-    why = {
-        result.person_id: OTHER_RUN if result.details.template == wording.OTHER_RUN else ELSEWHERE
-        for result in offer.facts.held
-    }
-    asked = people_of(offer.inspection, offer.wishes.excluded_rows)
+    why = {person.person_id: ELSEWHERE for person in offer.in_work}
+    for result in offer.facts.held:
+        if result.details.template == wording.OTHER_RUN:
+            why[result.person_id] = OTHER_RUN
+    asked = merged(people_of(offer.inspection, offer.wishes.excluded_rows), dict(offer.facts.same))
     return [
         (PersonRecord(person.person_id, person.event_ids), why[person.person_id])
         for person in asked

@@ -19,8 +19,9 @@ from lensmor_desktop.unlocking.awake import kept_awake
 from lensmor_desktop.unlocking.catching_up import CatchingUp
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.delivery import deliver
+from lensmor_desktop.unlocking.delivery import Delivery, deliver
 from lensmor_desktop.unlocking.ending import settle_unsent, why_stopped
+from lensmor_desktop.unlocking.interim import InterimResults
 from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
@@ -31,8 +32,8 @@ from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
 from lensmor_desktop.unlocking.trouble import Halt, OtherAccount
 
-LAST_LOOK_PATIENCE = 2.0
-"""Seconds that a person who stopped a run waits for its last balance, where we are held up."""
+LAST_LOOK_PATIENCE = 0.4
+"""Seconds that a person who stopped a run waits for its last balance."""
 
 OTHERS_PATIENCE = 30.0
 """Seconds for a network that is gone while other runs are asked: this one's own work is done."""
@@ -65,23 +66,36 @@ class Carrier:
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
+        write: Callable[[], Delivery],
     ) -> list[int]:
         """Works until everything is settled or the run is stopped, and notes how it ended.
 
         Args:
             run: its number.
             stop, report, finish, pause: as for `UnlockService.run`.
+            write: writes the results as they are now, which is done now and then.
 
         Returns:
             other runs, which were asked about the people whom this one finds in their orders.
         """
-        halt = self._go(run, stop, report, finish, pause, self._limits)
+        pause = pause or threading.Event()
+        record = self._journal.runs.get(run)
+        places = Path(record.output), Path(record.source.path)
+        interim = InterimResults(*places, write, self._clock, pause, report)
+
+        def tell(progress: Progress) -> None:
+            interim.heed(progress)
+            report(progress)
+
+        meanwhile = interim.do_what_is_due
+        halt = self._go(run, stop, tell, finish, pause, self._limits, meanwhile)
         asked: list[int] = []
         if halt is None and self._line.there:
-            halt, asked = self._ask_others(run, stop, report)
+            halt, asked = self._ask_others(run, stop, tell, meanwhile)
         # Another account's balance says nothing of this run.
         foreign = isinstance(halt, OtherAccount)
-        sent = self._journal.requests.count(run) > 0 and not foreign
+        gone = halt is not None and halt.by is StoppedBy.NETWORK
+        sent = self._journal.requests.count(run) > 0 and not foreign and not gone
         balance = self._balance_after(stop, report) if sent else None
         finished = settle_unsent(self._journal, run, halt, self._clock.now())
         self._end(run, finished, balance, *why_stopped(self._journal, run, halt))
@@ -96,11 +110,12 @@ class Carrier:
         finish: threading.Event | None,
         pause: threading.Event | None,
         limits: Limits,
+        meanwhile: Callable[[], float],
     ) -> Halt | None:
         self._line.run = run
         logbook.begun(summarise(self._journal, run))
         try:
-            return self._work(run, stop, report, finish, pause, limits)
+            return self._work(run, stop, report, finish, pause, limits, meanwhile)
         finally:
             self._line.run = None
 
@@ -126,7 +141,7 @@ class Carrier:
         )
 
     def _ask_others(
-        self, run: int, stop: threading.Event, report: Report
+        self, run: int, stop: threading.Event, report: Report, meanwhile: Callable[[], float]
     ) -> tuple[Halt | None, list[int]]:
         """Finds out what became of people whom interrupted runs have sent, with those runs' means.
 
@@ -146,7 +161,7 @@ class Carrier:
             limits = replace(limits, offline=min(limits.offline, OTHERS_PATIENCE))
             before = self._journal.runs.get(other)
             self._journal.runs.resume(other)
-            self._go(other, stop, waits, finish, None, limits)
+            self._go(other, stop, waits, finish, None, limits, meanwhile)
             asked.append(other)
             done = settle_unsent(self._journal, other, None, self._clock.now())
             # Why it was stopped still holds for those whom it hasn't sent.
@@ -171,10 +186,10 @@ class Carrier:
 
     def deliver(
         self, run: int, originals: Originals, titles: Titles, output: Path | None = None
-    ) -> None:
+    ) -> Delivery:
         """Writes a run's results; see :func:`lensmor_desktop.unlocking.delivery.deliver`."""
         fallback = self._journal.folder / "results"
-        deliver(self._journal, run, originals, fallback, titles.known, output=output)
+        return deliver(self._journal, run, originals, fallback, titles.known, output=output)
 
     def _work(
         self,
@@ -184,12 +199,14 @@ class Carrier:
         finish: threading.Event | None,
         pause: threading.Event | None,
         limits: Limits,
+        meanwhile: Callable[[], float],
     ) -> Halt | None:
         summary = summarise(self._journal, run)
         if not self._line.there or not summary.resumable:
             return None  # nothing to send: only cells to fill in
         record, account = self._journal.runs.get(run), self._others.account
         client, caller = self._line.client, self._line.caller(stop, report, limits)
+        caller.meanwhile = meanwhile
         try:
             ours = same_account(self._journal, client, caller, account, record.account)
         except Halt as halt:
@@ -217,9 +234,14 @@ class Carrier:
 
     def _balance_after(self, stop: threading.Event, report: Report) -> Balance | None:
         # A stop is about sending: one last look at the balance is free, and asked for if quick.
+        if self._line.left_behind:
+            return None
         stopped = stop.is_set()
-        caller = self._line.caller(
-            threading.Event() if stopped else stop, report, replace(self._limits, offline=0.0)
-        )
-        held_up = caller.pacer.delay(self._clock.steady()) > LAST_LOOK_PATIENCE
-        return None if stopped and held_up else read_balance(self._line.client, caller)
+        quick = replace(self._limits, offline=0.0, slowed=self._limits.offline)
+        caller = self._line.caller(threading.Event() if stopped else stop, report, quick)
+        if not stopped:
+            return read_balance(self._line.client, caller)
+        if caller.pacer.delay(self._clock.steady()) > LAST_LOOK_PATIENCE:
+            return None
+        with caller.answered_within(LAST_LOOK_PATIENCE):
+            return read_balance(self._line.client, caller)

@@ -4,7 +4,7 @@ Pure: the same input gives the same offer, and nothing is asked or written here.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lensmor_desktop.domain.credits import CREDITS_PER_EVENT, CREDITS_PER_PERSON
 from lensmor_desktop.domain.events import EventInfo
@@ -49,6 +49,27 @@ def people_of(inspection: Inspection, excluded: frozenset[int] = frozenset()) ->
     ]
 
 
+def merged(people: Sequence[PersonPlan], same: Mapping[str, str]) -> list[PersonPlan]:
+    """The same people, those who are one under two IDs as one: with all their events and rows.
+
+    Args:
+        people: in the order of the sheet.
+        same: by an ID of the sheet the one that Lensmor has (0000791: 791).
+    """
+    if not same:
+        return list(people)
+    one: dict[str, PersonPlan] = {}
+    for person in people:
+        identity = same.get(person.person_id, person.person_id)
+        before = one.get(identity)
+        events, rows = person.event_ids, person.rows
+        if before is not None:
+            events = tuple(dict.fromkeys((*before.event_ids, *events)))
+            rows = tuple(sorted((*before.rows, *rows)))
+        one[identity] = PersonPlan(identity, events, rows)
+    return list(one.values())
+
+
 def _in_several_rows(person: str, rows: Sequence[SheetRow]) -> PersonPlan:
     events = dict.fromkeys(row.event_id for row in rows)
     return PersonPlan(person, tuple(events), tuple(row.number for row in rows))
@@ -77,8 +98,11 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
     """
     events = _events(inspection, wishes, facts)
     known = {result.person_id for result in (*facts.found, *facts.held)}
-    asked = people_of(inspection, wishes.excluded_rows)
-    people = [person for person in asked if person.person_id not in known]
+    busy = {result.person_id for result in facts.in_work} - known
+    apart = people_of(inspection, wishes.excluded_rows)
+    asked = merged(apart, dict(facts.same))
+    in_work = tuple(person for person in asked if person.person_id in busy)
+    people = [p for p in asked if p.person_id not in known and p.person_id not in busy]
     each = credits_each(facts)
     event_credits = sum(e.info.unlock_credits for e in events if e.unlock)
     chosen, short = _within(people, wishes, each, event_credits)
@@ -99,7 +123,8 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
             has_email_rows=inspection.count(Verdict.HAS_EMAIL),
             settled_rows=inspection.count(Verdict.SETTLED),
             bought_before=len({r.person_id for r in facts.found if r.email}),
-            repeated_rows=inspection.count(Verdict.REPEATED),
+            repeated_rows=inspection.count(Verdict.REPEATED) + len(apart) - len(asked),
+            in_work=len(in_work),
         ),
         batches=len(first_round(chosen)),
         facts=facts,
@@ -107,13 +132,14 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
         affordable_people=affordable,
         trouble=_obstacle(inspection, wishes, chosen, price, facts, affordable),
         stopped_short=short,
+        in_work=in_work,
     )
 
 
 def credits_each(facts: Facts) -> int:
     """The most that one person can cost: the price list, or more if the API says more (fact 11)."""
     quoted = [math.ceil(q.credits / len(q.person_ids)) for q in facts.quotes if q.person_ids]
-    return max([CREDITS_PER_PERSON, *quoted])
+    return max([CREDITS_PER_PERSON, facts.each or 0, *quoted])
 
 
 def _within(

@@ -12,12 +12,13 @@ from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import Titles
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.clock import Clock
+from lensmor_desktop.unlocking.clock import Clock, day
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
-from lensmor_desktop.unlocking.memory import Memory
+from lensmor_desktop.unlocking.memory import Known, Memory
 from lensmor_desktop.unlocking.outputs import look_at_target
 from lensmor_desktop.unlocking.planner import PERSON_VERDICTS, make_offer, people_of
+from lensmor_desktop.unlocking.same_person import undecided
 
 # Imported in earnest where there is a key to ask with.
 if TYPE_CHECKING:
@@ -70,9 +71,12 @@ class Preparation:
         cautions, blocked = _look_at_target(inspection, wishes, self._titles())
         inspection = replace(inspection, warnings=_merged(inspection.warnings, cautions))
         self._recognise(inspection, stop, report)
-        known = self._memory.known(inspection)
-        facts = _with_known(self._ask(inspection, wishes, stop, report), known)
-        facts = replace(facts, blocked=blocked)
+        now = self._clock.now()
+        known = self._memory.known(inspection, now - self._limits.address)
+        facts = self._ask(inspection, wishes, known, stop, report)
+        self._memory.shown(facts.found, now)
+        unseen = tuple(_not_seen_again(result) for result in known.old)
+        facts = replace(_with_known(facts, known, unseen), blocked=blocked)
         return make_offer(inspection, wishes, facts)
 
     def forget_lookups(self) -> None:
@@ -110,6 +114,7 @@ class Preparation:
         self,
         inspection: Inspection,
         wishes: Wishes,
+        known: Known,
         stop: threading.Event,
         report: Callable[["Progress"], None],
     ) -> Facts:
@@ -117,17 +122,18 @@ class Preparation:
             return Facts()
         if not self._line.there:
             trouble = Trouble(Obstacle.NO_KEY, say(wording.NO_KEY), say(wording.NO_KEY_HINT))
-            return Facts(trouble=trouble)
+            people = people_of(inspection, wishes.excluded_rows)
+            return Facts(trouble=trouble, held=undecided(people, self._clock.now()))
         from lensmor_desktop.unlocking.survey import Survey
 
         people = people_of(inspection, wishes.excluded_rows)
-        if wishes.limit is not None:
-            people = people[: wishes.limit]
         caller = self._caller(stop, report)
         return Survey(self._line.client, caller, self._current_lookups()).facts(
             inspection,
             people,
             self._memory.doubtful(inspection),
+            known=known,
+            limit=wishes.limit,
             look_up=not wishes.skip_identity_check,
         )
 
@@ -141,13 +147,13 @@ class Preparation:
         return self._lookups
 
 
-def _with_known(facts: Facts, known: Facts) -> Facts:
+def _with_known(facts: Facts, known: Known, unseen: tuple[PersonResult, ...]) -> Facts:
     """What Lensmor told, with what the journal knows: everybody is found, or held, or neither.
 
     Who is unlocked needn't be waited for, whoever ordered that. All else that Lensmor says of
     people who may be in work is worth less than the order that is on its way.
     """
-    found = {r.person_id: r for r in (*facts.found, *known.found)}
+    found = {r.person_id: r for r in (*unseen, *facts.found, *known.found)}
     held = {r.person_id: r for r in (*facts.held, *known.held)}
     waits = {person for person in held if person in found and not _is_unlocked(found[person])}
     return replace(
@@ -161,6 +167,12 @@ def _with_known(facts: Facts, known: Facts) -> Facts:
 
 def _is_unlocked(result: PersonResult) -> bool:
     return result.outcome.delivered or result.outcome is Outcome.NO_EMAIL
+
+
+def _not_seen_again(result: PersonResult) -> PersonResult:
+    """What stands for an old address until Lensmor has shown it again."""
+    details = say(wording.NOT_SEEN_AGAIN, date=day(result.at))
+    return PersonResult(result.person_id, Outcome.NOT_SENT, details, event_id=result.event_id)
 
 
 def _look_at_target(

@@ -18,6 +18,7 @@ MOST_PROFILES = 3
 MOST_ACCOUNTS = 3
 """Accounts that are held against the one in use, before a price is made."""
 
+_AT_REST = (ContactState.LOCKED, ContactState.UNLOCKED)
 _Answer = TypeVar("_Answer")
 
 
@@ -29,7 +30,7 @@ def same_account(
     It is, where the key in use sees a running task of the other one with its people in it, or the
     very addresses that the other one bought: of the first, the last and one between, all. Where an
     order's answer was lost and nothing was ever bought, people whom the other one ordered have to
-    be in work. At most four calls, all free.
+    be in work. At most five calls, all free.
 
     Args:
         journal: what the other one ordered and bought.
@@ -56,11 +57,19 @@ def same_account(
 
 
 def _proven(journal: Journal, client: LensmorClient, caller: Caller, other: str) -> bool:
+    def in_work(person: str) -> bool:
+        contact = _or_none(caller, lambda: client.profile(person))
+        told = contact is not None and bool(contact.raw_state)
+        return told and contact is not None and contact.state not in _AT_REST
+
     tasks = journal.accounts.open_tasks(other)
     for task, people in tasks[:1]:
         answer = _or_none(caller, lambda task=task: client.task(task))  # type: ignore[misc]
-        if answer is not None and any(item.person_id in people for item in answer.items):
-            return True  # the number alone might be another account's on another server
+        if answer is not None:
+            # Its number alone might be another account's on another server.
+            named = {item.person_id for item in answer.items}
+            if named & people or (not named and in_work(min(people))):
+                return True
     bought = journal.accounts.bought(other, MOST_PROFILES)
     for person, address in bought:
         contact = _or_none(caller, lambda person=person: client.profile(person))  # type: ignore[misc]
@@ -69,12 +78,7 @@ def _proven(journal: Journal, client: LensmorClient, caller: Caller, other: str)
     if bought or tasks:
         return bool(bought)
     waiting = journal.accounts.in_work(other, MOST_PROFILES)
-    settled = (ContactState.LOCKED, ContactState.UNLOCKED)
-    for person in waiting:
-        contact = _or_none(caller, lambda person=person: client.profile(person))  # type: ignore[misc]
-        if contact is None or contact.state in settled:
-            return False
-    return bool(waiting)
+    return bool(waiting) and all(in_work(person) for person in waiting)
 
 
 def _or_none(caller: Caller, call: Callable[[], _Answer]) -> _Answer | None:

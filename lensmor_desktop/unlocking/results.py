@@ -111,7 +111,7 @@ def _value(
     if row.kept:
         return None
     if row.verdict in (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED):
-        result = people.get(row.person_id)
+        result = people.get(row.person)
         if result is None:
             return None
         return RowValues(

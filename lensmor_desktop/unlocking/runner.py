@@ -16,7 +16,6 @@ from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
 from lensmor_desktop.unlocking.ledger import overall
-from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
 from lensmor_desktop.unlocking.money import look_at_balance
 from lensmor_desktop.unlocking.polling import Polls
@@ -57,7 +56,7 @@ class Runner:
         self._due: list[_Due] = []
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
-        self._attempts: dict[tuple[int, Step], int] = {}
+        self._attempts: dict[tuple[int, Step], tuple[int, float]] = {}  # how many, since when
         self._orders = Orders(context.client, context.caller)
         self._inquiries = Inquiries()
         self._looks = Looks()
@@ -117,7 +116,8 @@ class Runner:
             elif not self._context.owns(now):
                 pass  # its account alone can tell; a later resume with that key finds everything
             elif now.state is BatchState.SUBMITTED:
-                self._schedule(batch.id, Next(Step.POLL, POLL_DELAYS[0]))
+                after = self._polls.taken_up(self._context, now)
+                self._schedule(batch.id, Next(Step.POLL, after))
                 self._schedule(batch.id, Next(Step.LOOK))
             elif now.state is BatchState.UNCONFIRMED:
                 after = self._context.limits.settle_before_asking if batch.tries else 0.0
@@ -249,9 +249,12 @@ class Runner:
             steps = self._take(batch, step)
             self._attempts.pop(key, None)
         except ApiError as error:
-            attempt = self._attempts[key] = self._attempts.get(key, 0) + 1
+            attempt, since = self._attempts.get(key, (0, self._context.clock.steady()))
+            self._attempts[key] = attempt + 1, since
             try:
-                after = self._context.caller.delay_after(error, attempt)
+                # An order isn't given up over a question: it is asked as long as the run lasts.
+                asked = None if step is Step.SEND else since
+                after = self._context.caller.delay_after(error, attempt + 1, since=asked)
                 if step is Step.POLL:
                     after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
                 steps = (Next(step, after),)

@@ -3,12 +3,13 @@
 To be used by the thread that made it; only `stop` events may be set from elsewhere.
 """
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.correcting import CellAt
     from lensmor_desktop.unlocking.carrying import Carrier
     from lensmor_desktop.unlocking.correcting import SheetCorrections
+    from lensmor_desktop.unlocking.delivery import Delivery
     from lensmor_desktop.unlocking.receipt import Receipt
     from lensmor_desktop.unlocking.recognition import Recognition
     from lensmor_desktop.unlocking.rejoining import Rejoined
@@ -316,14 +318,30 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Clears the memory of what this account bought; returns how many addresses that were."""
         return self._journal.people.forget(self._account)
 
-    def balance(self) -> Balance:
+    def balance(
+        self,
+        stop: threading.Event | None = None,
+        report: Report = _silent,
+        patience: float | None = None,
+    ) -> Balance:
         """The account's credits, for "test my key".
+
+        Args:
+            stop: set from any thread, gives up.
+            report: is told of waits.
+            patience: seconds to wait for an answer, and where Lensmor says "slower"; None for as
+                long as a run does.
 
         Raises:
             ApiError: the key was refused, or Lensmor couldn't be reached.
             KeyMissing: there is no key.
+            Halt: `stop` was set.
         """
-        return self._line.client.balance()
+        slowed = self._limits.offline if patience is None else patience
+        limits = replace(self._limits, slowed=slowed)
+        caller = self._line.caller(stop or threading.Event(), report, limits)
+        within = math.inf if patience is None else patience
+        return caller.past_slowness(self._line.client.balance, within)
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
@@ -355,7 +373,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         pause: threading.Event | None,
     ) -> "RunSummary":
         self._preparation.forget_lookups()
-        asked = self._carrier.carry_out(run, stop, report, finish, pause)
+        write = partial(self._deliver, run)
+        asked = self._carrier.carry_out(run, stop, report, finish, pause, write)
         for other in asked:
             # Not where its file is gone: it would come back beside the one that is worked with.
             if Path(self._journal.runs.get(other).output).exists():
@@ -371,8 +390,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def _sent(self, run: int) -> bool:
         return self._journal.requests.count(run) > 0
 
-    def _deliver(self, run: int, output: Path | None = None) -> None:
-        self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
+    def _deliver(self, run: int, output: Path | None = None) -> "Delivery":
+        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""
