@@ -150,7 +150,10 @@ def resume_command(options: argparse.Namespace, run: int | None = None) -> str:
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
-    """Reads the sheet; what a person would have to choose is an error here."""
+    """Reads the sheet; what a person would have to choose is an error here.
+
+    There are no ticks here, but rows that somebody left out in the window stay out.
+    """
     inspection = service.inspect(
         options.path,
         Choices(
@@ -167,7 +170,9 @@ def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
     if inspection.questions:
         title = say(wording.CHOICE_TITLE, name=options.path.name)
         raise OpenQuestions(title, inspection.questions)
-    return inspection
+    if options.include_left_out:
+        return inspection
+    return inspection.leaving_out(service.wishes(inspection).excluded_rows)
 
 
 def _offer(
@@ -190,7 +195,7 @@ def _offer(
     offer = service.offer(inspection, wishes, report=meter)
     meter.close()
     if named.casefold() == "all":
-        every = tuple(event.info.requested_id for event in offer.events if event.info.found)
+        every = tuple(e.info.requested_id for e in offer.events if e.info.found and e.rows)
         offer = service.reprice(offer, replace(wishes, unlock_events=every))
     return offer
 

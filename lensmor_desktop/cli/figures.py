@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lensmor_desktop.cli.screen import of_held_back
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import EventPlan, Offer
@@ -21,6 +22,7 @@ _ROWS = {
     "settled": Verdict.SETTLED,
     "hidden": Verdict.HIDDEN,
     "event": Verdict.EVENT,
+    "left_out": Verdict.EXCLUDED,
 }
 
 _PEOPLE = {
@@ -75,7 +77,7 @@ def of_offer(
         "obstacle": None
         if obstacle is None
         else {"kind": obstacle[0], "text": str(obstacle[1]), "hint": str(obstacle[2])},
-        "notices": [],
+        "notices": [str(line).strip() for line in of_held_back(offer)],
         "stopped_by": stopped_by.value if stopped_by else None,
         "stop_reason": None,
         "resumable": False,

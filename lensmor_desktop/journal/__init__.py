@@ -4,7 +4,8 @@ It is the truth of which the workbook is an export. `schema.sql` is the shape of
 states; `database` opens, locks, migrates and wraps every change in a transaction; `runs` holds a
 run with its rows and events, and `records` what these are; `batches` the states of what was sent;
 `people` each person's result and the memory of what was ever bought; `charges` who may have cost
-credits; `facts` the whole in numbers, for support. The only importer of sqlite3.
+credits; `selections` what a person chose in a sheet; `facts` the whole in numbers, for support. The
+only importer of sqlite3.
 """
 
 from importlib import import_module
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.journal.people import People, PersonRecord, Purchase
     from lensmor_desktop.journal.records import NewRun, RowRecord, RunRecord
     from lensmor_desktop.journal.runs import Runs
+    from lensmor_desktop.journal.selections import Selections
     from lensmor_desktop.journal.store import Journal
 
 _PLACES = {
@@ -35,6 +37,7 @@ _PLACES = {
     "RunEvents": "events",
     "RunRecord": "records",
     "Runs": "runs",
+    "Selections": "selections",
 }
 """Which module holds which name."""
 
@@ -62,4 +65,5 @@ __all__ = [
     "RunEvents",
     "RunRecord",
     "Runs",
+    "Selections",
 ]

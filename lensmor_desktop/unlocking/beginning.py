@@ -89,16 +89,20 @@ def _allowed(offer: Offer) -> int:
 
 def _row(row: SheetRow, offer: Offer) -> RowRecord:
     verdict = row.verdict
-    if row.number in offer.wishes.excluded_rows and verdict is not Verdict.SETTLED:
+    left_out = row.number in offer.wishes.excluded_rows
+    if left_out and (verdict is not Verdict.SETTLED or row.fills_in):
         verdict = Verdict.EXCLUDED
-    kept = (Verdict.HIDDEN, Verdict.EXCLUDED)
-    if verdict in kept and row.earlier is not None and row.earlier.settled:
+    done = row.earlier is not None and row.earlier.settled
+    if verdict is Verdict.HIDDEN and done:
         verdict = Verdict.SETTLED  # what an earlier run wrote there stays
     reason = row.problem.reason if row.problem is not None else row.reason
-    if row.corrected and row.problem is None:
-        # The sheet will say so beside the result; not why a row is left out.
-        reason = NOTHING if verdict is Verdict.EXCLUDED else row.corrected
+    if verdict is Verdict.EXCLUDED:
+        reason = NOTHING  # why it would have been sent or not no longer matters
+    elif row.corrected and row.problem is None:
+        reason = row.corrected  # the sheet will say so beside the result
     stays = verdict is Verdict.SETTLED and row.earlier is not None and row.earlier.delivered
+    # Nothing is written of another row's person, either, where somebody left a row out.
+    stays = stays or (verdict is Verdict.EXCLUDED and done)
     return RowRecord(
         row.number,
         row.event_id,
@@ -112,13 +116,13 @@ def _row(row: SheetRow, offer: Offer) -> RowRecord:
 
 def _people(offer: Offer, now: float) -> list[PersonRecord]:
     to_send = [PersonRecord(p.person_id, p.event_ids, state=WAITING) for p in offer.people]
-    limit, budget = offer.wishes.limit, offer.wishes.max_credits
-    if offer.stopped_short and budget is not None:
-        why = say(wording.NOT_SENT_BUDGET, credits=budget)
-    else:
-        why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
-    left = [_held_back(person, why, now) for person in offer.held_back]
-    known = [_known(result, now) for result in (*offer.facts.found, *offer.facts.held)]
+    budget = say(wording.NOT_SENT_BUDGET, credits=offer.wishes.max_credits or 0)
+    choice = say(wording.NOT_SENT_CHOICE, limit=offer.wishes.limit or 0)
+    left = [
+        _held_back(person, budget if at < offer.beyond_credits else choice, now)
+        for at, person in enumerate(offer.held_back)
+    ]
+    known = [_known(result, now) for result in (*offer.found, *offer.held)]
     return [*to_send, *left, *known]
 
 

@@ -27,6 +27,7 @@ from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.outputs import check_target
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
+from lensmor_desktop.unlocking.selecting import Selecting
 
 # What only a run, a correction or a look at the past needs is imported for it: a check of ten rows
 # is to start like any small program.
@@ -83,6 +84,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._limits = limits or Limits()
         self._keeper = Keeper(journal, self._clock)
         self._memory = Memory(journal, account, purchases=purchase_memory)
+        self._selecting = Selecting(journal, self._clock)
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
@@ -124,6 +126,18 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """
         choices = replace(choices, practice=self.practice)
         return self._memory.mark(inspect_sheet(path, choices, self._titles(), watch), retry)
+
+    def wishes(self, inspection: Inspection) -> Wishes:
+        """What was last asked for of a sheet; see :class:`Selecting`."""
+        return self._selecting.wishes(inspection)
+
+    def keep_wishes(self, inspection: Inspection, wishes: Wishes) -> None:
+        """Remembers who is left out and what else is asked for; see :class:`Selecting`."""
+        self._selecting.keep(inspection, wishes)
+
+    def forget_wishes(self, path: Path, worksheet: str | None = None) -> None:
+        """Nothing was asked for of a file, or of one of its worksheets."""
+        self._selecting.forget(path, worksheet)
 
     def correct(self, inspection: Inspection, correction: Correction) -> "CellAt":
         """Puts a corrected ID into the sheet itself; see :class:`SheetCorrections`."""

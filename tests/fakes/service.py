@@ -61,6 +61,7 @@ class Script:
     inspecting: Exception | None = None
     offer_gate: threading.Event | None = None
     past: tuple[RunSummary, ...] = ()
+    wishes: dict[str, Wishes] = field(default_factory=dict)  # by path
     calls: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list, repr=False)
     remembers: list[bool] = field(default_factory=list)
@@ -95,6 +96,18 @@ class FakeService:
         if self.script.inspecting is not None:
             raise self.script.inspecting
         return inspect_sheet(path, replace(choices, practice=self.practice), watch=watch)
+
+    def wishes(self, inspection: Inspection) -> Wishes:
+        self._called("wishes")
+        return self.script.wishes.get(inspection.source.path, Wishes())
+
+    def keep_wishes(self, inspection: Inspection, wishes: Wishes) -> None:
+        self._called("keep_wishes")
+        self.script.wishes[inspection.source.path] = wishes
+
+    def forget_wishes(self, path: Path, worksheet: str | None = None) -> None:
+        self._called("forget_wishes")
+        self.script.wishes.pop(str(path), None)
 
     def offer(
         self, inspection: Inspection, wishes: Wishes, stop: threading.Event | None = None

@@ -29,6 +29,7 @@ _BY_WORD: dict[str, Callable[[SheetRow], str]] = {
     PERSON: lambda row: row.person_id.zfill(20),
 }
 _VERDICT_OF, _NUMBER_OF = attrgetter("verdict"), attrgetter("number")
+_SETTLED = Verdict.SETTLED
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
@@ -48,8 +49,8 @@ class Arrangement:
     descending: bool = False
 
 
-TICKABLE = frozenset({Verdict.READY, Verdict.REPEATED, Verdict.EVENT})
-"""Verdicts of rows that would be sent or unlocked, and so can be left out."""
+TICKABLE = frozenset({Verdict.READY, Verdict.REPEATED, Verdict.EVENT, Verdict.SETTLED})
+"""Verdicts of rows that can be left out: those that are done only where they would be filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,18 @@ class ByVerdict:
         """Counts rows."""
         # By name: hashing an enum's member runs Python code, which 50,000 rows would feel.
         by_name: dict[str, set[int]] = {verdict.name: set() for verdict in Verdict}
+        done: set[int] = set()
         for verdict, alike in groupby(rows, _VERDICT_OF):  # most stand beside such as they are
-            by_name[verdict._name_].update(map(_NUMBER_OF, alike))
+            if verdict is _SETTLED:
+                numbered = {row.number: row.fills_in for row in alike}
+                by_name[verdict._name_].update(numbered)
+                done.update(number for number, fills_in in numbered.items() if not fills_in)
+            else:
+                by_name[verdict._name_].update(map(_NUMBER_OF, alike))
         numbers = {verdict: by_name[verdict.name] for verdict in Verdict}
         counts = {verdict: len(those) for verdict, those in numbers.items()}
         untickable = (those for verdict, those in numbers.items() if verdict not in TICKABLE)
-        return cls(numbers, counts, set().union(*untickable))
+        return cls(numbers, counts, done.union(*untickable))
 
 
 def shown_verdict(
@@ -89,7 +96,7 @@ def shown_verdict(
         excluded: numbers of rows that a person unticked.
         unknown: numbers of rows whose ID Lensmor turned out not to know.
     """
-    if row.number in excluded and row.verdict in TICKABLE:
+    if row.number in excluded and row.can_be_left_out:
         return Verdict.EXCLUDED
     return Verdict.INVALID if row.number in unknown else row.verdict
 

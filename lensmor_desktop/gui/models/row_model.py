@@ -64,7 +64,7 @@ class RowModel(TitledTableModel):
         self._rows: Sequence[SheetRow] = ()
         self._coming: tuple[Sequence[SheetRow], ByVerdict] | None = None  # being arranged
         self._order: Sequence[int] = ()  # indexes of the rows that are shown
-        self._excluded: set[int] = set()
+        self._excluded: set[int] = set()  # also of rows that can't be ticked at the moment
         self._identities: dict[str, Identity] = {}
         self._own: dict[int, Identity] = {}  # of rows that name a person otherwise than compared
         self._said: dict[str, str] = {}  # how people are sorted by what Lensmor says
@@ -88,8 +88,13 @@ class RowModel(TitledTableModel):
 
     @property
     def excluded(self) -> frozenset[int]:
-        """Row numbers that the person unticked."""
-        return frozenset(self._excluded)
+        """Numbers of the rows that the person unticked, where there is anything to leave out."""
+        return frozenset(self._excluded - self._verdicts.fixed)
+
+    @property
+    def left_out(self) -> AbstractSet[int]:
+        """Numbers of the rows that are left out, those that are done or hidden now among them."""
+        return self._excluded
 
     @property
     def total(self) -> int:
@@ -97,12 +102,17 @@ class RowModel(TitledTableModel):
         return len(self._rows)
 
     def set_rows(self, rows: Sequence[SheetRow], excluded: Iterable[int] = ()) -> None:
-        """Shows another sheet, or the same one read again."""
+        """Shows another sheet, or the same one read again.
+
+        Args:
+            rows: all rows of the sheet.
+            excluded: numbers of rows that are left out, whatever their verdict is now.
+        """
         self._generation += 1
         self.beginResetModel()
         self._rows, self._coming = rows, None
         self._verdicts = ByVerdict.of(rows)
-        self._excluded = set(excluded) - self._verdicts.fixed
+        self._excluded = set(excluded)
         self._identities, self._own, self._said = {}, {}, {}
         self._strange, self._unknown = frozenset(), set()
         self._wanted = Arrangement()
@@ -110,11 +120,25 @@ class RowModel(TitledTableModel):
         self.endResetModel()
         self.arranged.emit(len(self._order))
 
-    def replace_rows(self, rows: Sequence[SheetRow]) -> None:
-        """The same sheet judged anew: ticks, filter and order stay; `arranged` tells that it is."""
+    def replace_rows(self, rows: Sequence[SheetRow], excluded: Iterable[int] = ()) -> None:
+        """The same sheet judged anew: ticks, filter and order stay; `arranged` tells that it is.
+
+        Args:
+            rows: all rows of the sheet.
+            excluded: numbers of rows that are left out beside those that are already.
+        """
+        self._excluded.update(excluded)
         self._coming = (rows, ByVerdict.of(rows))
         self._unknown = rows_of(rows, self._strange)
         self._arrange(self._wanted)
+
+    def include_all(self) -> None:
+        """Ticks every row."""
+        self._excluded.clear()
+        if self._order:
+            last = len(self._order) - 1
+            self.dataChanged.emit(self.index(0, self.TICK), self.index(last, self.PERSON))
+        self.ticks_changed.emit()
 
     def positions_of(self, numbers: AbstractSet[int]) -> dict[int, int]:
         """Row number -> position, for those of these rows of the sheet that are shown."""
@@ -184,10 +208,10 @@ class RowModel(TitledTableModel):
 
     def counts(self) -> dict[Verdict, int]:
         """How many rows have each verdict, ticks counted in."""
-        counts = dict(self._verdicts.counts)
+        counts, excluded = dict(self._verdicts.counts), self.excluded
         for verdict in TICKABLE:
-            left_out = self._verdicts.numbers[verdict] & self._excluded
-            wrong = self._verdicts.numbers[verdict] & self._unknown - self._excluded
+            left_out = self._verdicts.numbers[verdict] & excluded
+            wrong = self._verdicts.numbers[verdict] & self._unknown - excluded
             counts[verdict] -= len(left_out) + len(wrong)
             counts[Verdict.EXCLUDED] += len(left_out)
             counts[Verdict.INVALID] += len(wrong)
@@ -317,7 +341,7 @@ class RowModel(TitledTableModel):
         return icons.sign("check", "good") if same else icons.sign("triangle", "careful")
 
     def _tick(self, row: SheetRow) -> Qt.CheckState | None:
-        if row.verdict not in TICKABLE:
+        if not row.can_be_left_out:
             return None
         left_out = self.shown_verdict(row) is Verdict.EXCLUDED
         return Qt.CheckState.Unchecked if left_out else Qt.CheckState.Checked
@@ -335,7 +359,7 @@ class RowModel(TitledTableModel):
     def _spoken(self, row: SheetRow, column: int) -> str:
         if column != self.TICK:
             return self._text(row, column)
-        if row.verdict not in TICKABLE:
+        if not row.can_be_left_out:
             return self.tr("Row {row} is not sent").format(row=row.number)
         if self.shown_verdict(row) is Verdict.EXCLUDED:
             return self.tr("Row {row} is left out").format(row=row.number)
@@ -364,7 +388,6 @@ class RowModel(TitledTableModel):
         self.beginResetModel()
         if self._coming is not None:
             (self._rows, self._verdicts), self._coming = self._coming, None
-            self._excluded -= self._verdicts.fixed
         self._order = order
         self.endResetModel()
         self.arranged.emit(len(order))

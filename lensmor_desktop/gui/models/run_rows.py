@@ -55,8 +55,10 @@ class RunRows:
         """The rows of the run that an offer leads to."""
         known = set(offer.remembered)  # they need no answer: their address is filled in
         people = {person.person_id for person in offer.people} | known
-        found = [each for each in offer.facts.found if each.person_id in known] if known else ()
-        return cls(offer.inspection.rows, people, found)
+        found = [each for each in offer.found if each.person_id in known] if known else ()
+        left_out, rows = offer.wishes.excluded_rows, offer.inspection.rows
+        chosen = (row for row in rows if row.number not in left_out) if left_out else rows
+        return cls(chosen, people, found)
 
     def _find_repeats(self, persons: Sequence[str]) -> None:
         several = {person for person, rows in Counter(persons).items() if rows > 1}
