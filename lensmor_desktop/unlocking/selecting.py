@@ -11,6 +11,7 @@ from pathlib import Path
 from lensmor_desktop.domain.plan import Wishes
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.selection import Selection, select
+from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.planner import events_of
@@ -46,11 +47,15 @@ class Selecting:
         Raises:
             JournalError: it can't be written; it is known all the same until the program ends.
         """
-        before = self._of(inspection)
+        key = _key(inspection)
+        try:
+            before = self._of(inspection)
+        except JournalError:
+            self._latest[key] = select(inspection.rows, wishes, None)
+            raise
         selection = select(inspection.rows, wishes, before)
         if selection == (before or Selection()):
             return
-        key = _key(inspection)
         self._latest[key] = selection
         self._journal.selections.keep(*key, selection, self._clock.now())
 
