@@ -29,8 +29,12 @@ class RunSummary:
         output: path of the file that holds the results; "" if none could be written yet.
         output_note: set when the results went elsewhere than planned, and why.
         counts: people by outcome.
-        spent: credits spent according to the balance, or to the answers where the balance is
-            unknown; `spent_exact` is False for the latter.
+        allowed: the most credits that a person said yes to.
+        certain, at_most: credits charged for certain, and the most that may have been, or may yet
+            be for people in work.
+        spent: the best figure between these two; `spent_exact` where all three are one, for
+            Lensmor's answers and the balance agree.
+        in_work: people who were sent and have no result yet.
         resumable: whether something is still running or unsent that `resume` would take up.
     """
 
@@ -55,4 +59,8 @@ class RunSummary:
     started_at: float
     practice: bool
     rows: int = 0
+    certain: float = 0.0
+    at_most: float = 0.0
+    allowed: int = 0
+    in_work: int = 0
     notices: tuple[Sentence, ...] = ()
