@@ -471,7 +471,8 @@ def test_the_sheet_page_counts_them_apart(story: Story) -> None:
     story.untick(LEFT_OUT)
     story.desk.open(story.path)
     told = story.desk.text("sheetSummary")
-    assert "3 people are ready" in told
+    assert "4 people are ready" in told
+    assert "repeated" not in told
     assert "6 are left out" in told
 
 
@@ -584,6 +585,23 @@ def test_whom_the_limit_leaves_out_is_said_in_review_and_confirm(
     desk.priced()
     assert len(desk.window.review_page.offer.people) == 7
     assert not desk.find(QLabel, "limitNote").isVisible()
+
+
+def test_a_repeated_row_stands_for_its_person_where_the_first_is_left_out(story: Story) -> None:
+    story.untick({6})
+    page = story.desk.window.review_page
+    model = story.desk.find(QTableView, "rowTable").model()
+    assert model.index(5, RowModel.VERDICT).data() == "Ready"
+    assert model.index(5, RowModel.REASON).data() == ""
+    counts = page.rows.counts()
+    assert counts[Verdict.READY] == len(page.offer.people) + 1  # one is filled in for nothing
+    assert counts[Verdict.REPEATED] == page.offer.free.repeated_rows == 1
+    story.desk.click("chip_ready")
+    assert 7 in page.rows.positions_of({7})
+    story.desk.click("chip_all")
+    story.untick({6})  # that is: ticks it
+    assert model.index(5, RowModel.VERDICT).data() == "Repeated"
+    assert page.rows.counts()[Verdict.READY] == counts[Verdict.READY]
 
 
 def test_one_row_ticked_again_in_the_table_is_seen_to_be(story: Story) -> None:

@@ -21,7 +21,7 @@ from lensmor_desktop.settings.habits import drop_recent, note_recent, read_recen
 from lensmor_desktop.settings.paths import data_folder
 
 if TYPE_CHECKING:
-    from lensmor_desktop.domain.rows import Inspection
+    from lensmor_desktop.domain.rows import Inspection, SheetRow
     from lensmor_desktop.sheets import Choices, Glimpse
     from lensmor_desktop.unlocking.service import UnlockService
 
@@ -157,6 +157,11 @@ class _Work:
             raise GivenUp
 
 
+def _stands(row: "SheetRow", left_out: AbstractSet[int]) -> bool:
+    """Whether a repeated row counts, perhaps instead of the first one of its person."""
+    return row.verdict is Verdict.REPEATED and row.number not in left_out
+
+
 def _counts(inspection: "Inspection", left_out: AbstractSet[int]) -> Mapping[Verdict, int]:
     """How many rows have each verdict, those left out as such."""
     counts = Counter(row.verdict for row in inspection.rows)
@@ -164,6 +169,11 @@ def _counts(inspection: "Inspection", left_out: AbstractSet[int]) -> Mapping[Ver
         out = [r for r in inspection.rows if r.number in left_out and r.can_be_left_out]
         counts.subtract(row.verdict for row in out)
         counts[Verdict.EXCLUDED] += len(out)
+        standing = {r.first_row for r in inspection.rows if _stands(r, left_out)} & {
+            r.number for r in out
+        }
+        counts[Verdict.READY] += len(standing)
+        counts[Verdict.REPEATED] -= len(standing)
     return counts
 
 

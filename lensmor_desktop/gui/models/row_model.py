@@ -26,9 +26,9 @@ from lensmor_desktop.gui.models import arrange, roles
 from lensmor_desktop.gui.models.arrange import TICKABLE, Arrangement, ByVerdict, shown_verdict
 from lensmor_desktop.gui.models.arranging import ArrangeTask
 from lensmor_desktop.gui.models.ranges import contiguous
+from lensmor_desktop.gui.models.reasons import lensmor_says, reason_text
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.models.unknown import rows_of, unknown_text
-from lensmor_desktop.gui.wording import told
 from lensmor_desktop.gui.words import verdict_word
 
 AT_ONCE = 5_000
@@ -71,6 +71,7 @@ class RowModel(TitledTableModel):
         self._strange: frozenset[str] = frozenset()  # personnel IDs that Lensmor doesn't know
         self._unknown: set[int] = set()  # their rows
         self._verdicts = ByVerdict.of(())
+        self._standing: frozenset[int] = frozenset()  # repeated rows that stand for their person
         self._wanted = Arrangement()
         self._generation = 0
         self._frozen = False
@@ -113,6 +114,7 @@ class RowModel(TitledTableModel):
         self._rows, self._coming = rows, None
         self._verdicts = ByVerdict.of(rows)
         self._excluded = set(excluded)
+        self._standing = self._verdicts.standing(self._excluded)
         self._identities, self._own, self._said = {}, {}, {}
         self._strange, self._unknown = frozenset(), set()
         self._wanted = Arrangement()
@@ -135,9 +137,15 @@ class RowModel(TitledTableModel):
     def include_all(self) -> None:
         """Ticks every row."""
         self._excluded.clear()
-        if self._order:
-            last = len(self._order) - 1
-            self.dataChanged.emit(self.index(0, self.TICK), self.index(last, self.PERSON))
+        self._ticks_changed([(0, len(self._order) - 1)])
+
+    def _ticks_changed(self, changed: Iterable[tuple[int, int]]) -> None:
+        """Has these spans of positions painted anew, and whoever now stands for somebody else."""
+        before, self._standing = self._standing, self._verdicts.standing(self._excluded)
+        if before != self._standing:
+            changed = [(0, len(self._order) - 1)]  # only what is in view is painted
+        for first, last in changed if self._order else ():
+            self.dataChanged.emit(self.index(first, self.TICK), self.index(last, self.PERSON))
         self.ticks_changed.emit()
 
     def positions_of(self, numbers: AbstractSet[int]) -> dict[int, int]:
@@ -215,6 +223,9 @@ class RowModel(TitledTableModel):
             counts[verdict] -= len(left_out) + len(wrong)
             counts[Verdict.EXCLUDED] += len(left_out)
             counts[Verdict.INVALID] += len(wrong)
+        standing = len(self._standing - self._unknown)
+        counts[Verdict.READY] += standing
+        counts[Verdict.REPEATED] -= standing
         return counts
 
     def show_only(self, verdict: Verdict | None, search: str) -> None:
@@ -240,7 +251,7 @@ class RowModel(TitledTableModel):
 
     def shown_verdict(self, row: SheetRow) -> Verdict:
         """A row's verdict with the ticks counted in."""
-        return shown_verdict(row, self._excluded, self._unknown)
+        return shown_verdict(row, self._excluded, self._unknown, self._standing)
 
     def toggle(self, positions: Sequence[int]) -> None:
         """Ticks or unticks these positions together: all take the opposite of the first one.
@@ -259,12 +270,11 @@ class RowModel(TitledTableModel):
         else:
             self._excluded |= numbers
         if len(positions) > AT_ONCE:
-            changed = iter([(positions[0], positions[-1])])  # only what is in view is painted
+            self._ticks_changed([(positions[0], positions[-1])])  # only what is in view is painted
         else:
-            changed = contiguous(at for at in positions if rows[order[at]].number in numbers)
-        for first, last in changed:
-            self.dataChanged.emit(self.index(first, self.TICK), self.index(last, self.PERSON))
-        self.ticks_changed.emit()
+            self._ticks_changed(
+                contiguous(at for at in positions if rows[order[at]].number in numbers)
+            )
 
     # --- what Qt asks ---
 
@@ -313,25 +323,16 @@ class RowModel(TitledTableModel):
         if column == self.COMPANY:
             return row.company
         if column == self.LENSMOR:
-            return self._lensmor_says(row)
+            return lensmor_says(self.identity_of(row))
         if column == self.REASON:
+            if row.number in self._standing:
+                return ""  # the row that it repeats is left out
             return unknown_text(row) if row.number in self._unknown else reason_text(row)
         if column == self.EVENT:
             return row.event_id
         if column == self.PERSON:
             return row.person_id
         return ""
-
-    def _lensmor_says(self, row: SheetRow) -> str:
-        identity = self.identity_of(row)
-        if identity is None:
-            return ""
-        if identity.agreement is Agreement.SAME:
-            return identity.lensmor_name
-        name, company = identity.lensmor_name, identity.lensmor_company
-        if not name or not company:
-            return name or company
-        return self.tr("{name}, {company}").format(name=name, company=company)
 
     def _identity_sign(self, row: SheetRow) -> QIcon | None:
         identity = self.identity_of(row)
@@ -370,13 +371,14 @@ class RowModel(TitledTableModel):
     def _arrange(self, wanted: Arrangement) -> None:
         self._wanted = wanted
         self._generation += 1
-        rows = self._rows if self._coming is None else self._coming[0]
+        rows, verdicts = self._coming or (self._rows, self._verdicts)
+        excluded, standing = self.excluded, verdicts.standing(self._excluded)
         if len(rows) <= AT_ONCE:
-            order = arrange.arrange(rows, wanted, self.excluded, self._said, self._unknown)
+            order = arrange.arrange(rows, wanted, excluded, self._said, self._unknown, standing)
             self._apply(self._generation, order)
             return
         unknown = frozenset(self._unknown)
-        task = ArrangeTask(self._generation, rows, wanted, self.excluded, self._said, unknown)
+        task = ArrangeTask(self._generation, rows, wanted, excluded, self._said, unknown, standing)
         task.relay.done.connect(self._apply)
         self._task = task  # its relay must live until it has answered
         QThreadPool.globalInstance().start(task)
@@ -388,13 +390,7 @@ class RowModel(TitledTableModel):
         self.beginResetModel()
         if self._coming is not None:
             (self._rows, self._verdicts), self._coming = self._coming, None
+            self._standing = self._verdicts.standing(self._excluded)
         self._order = order
         self.endResetModel()
         self.arranged.emit(len(order))
-
-
-def reason_text(row: SheetRow) -> str:
-    """Why a row has its verdict; a problem names its cell."""
-    if row.problem is not None and not row.reason:
-        return told(row.problem.reason)
-    return told(row.reason)
