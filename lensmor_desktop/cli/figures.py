@@ -22,7 +22,6 @@ _ROWS = {
     "settled": Verdict.SETTLED,
     "hidden": Verdict.HIDDEN,
     "event": Verdict.EVENT,
-    "left_out": Verdict.EXCLUDED,
 }
 
 _PEOPLE = {
@@ -61,6 +60,7 @@ def of_offer(
         "output": None,
         "output_note": None,
         "rows": _rows({verdict: inspection.count(verdict) for verdict in Verdict}),
+        "left_out": inspection.count(Verdict.EXCLUDED),
         "people": dict.fromkeys(_PEOPLE, 0),
         "events": [_event_plan(event) for event in offer.events],
         "credits": {
@@ -96,6 +96,7 @@ def of_run(
         "output": summary.output or None,
         "output_note": _text(summary.output_note),
         "rows": _rows(verdicts),
+        "left_out": verdicts.get(Verdict.EXCLUDED, 0),
         "people": {name: summary.counts.get(outcome, 0) for name, outcome in _PEOPLE.items()},
         "events": [_event_report(event) for event in summary.events],
         "credits": {

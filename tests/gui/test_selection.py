@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QPushButton, QSpinBox, QTableView
+from PySide6.QtWidgets import (
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+)
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
@@ -23,6 +31,7 @@ from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.sandbox import Event, Fate, Pace, Person, World
 from lensmor_desktop.settings.options import Options
 from tests.gui.desk import Backstage, Desk, Desks, hurried
+from tests.gui.test_correcting import Review
 from tests.gui.test_headings import reopened
 
 FAIR, SUMMIT = "204518", "204733"
@@ -369,6 +378,68 @@ def test_what_cannot_be_kept_is_told_once_and_counts_while_the_program_is_on(
     assert len(story.desk.window.findChildren(QDialog, "errorDialog")) <= 1
 
 
+@pytest.mark.parametrize("way", ["read again", "closed", "unlocked"])
+def test_what_was_unticked_a_moment_ago_counts(story: Story, way: str) -> None:
+    """Faster than it is kept by itself."""
+    rows = story.desk.window.review_page.rows
+    rows.toggle([1])
+    if way == "closed":
+        by_a_restart(story)
+    elif way == "read again":
+        by_opening_it_again(story)
+    else:
+        story.desk.priced()
+        rows.toggle([3])
+        rows.toggle([6])
+        page = story.desk.window.review_page
+        page.price_asked.emit()  # the price is quicker, too
+        story.desk.until(lambda: not story.desk.engine.busy and page.offer.wishes == page.wishes())
+        story.desk.window.runs._confirm(page.offer)
+        story.desk.click("confirmButton", story.desk.dialog("confirmDialog"))
+        story.desk.finished()
+        by_the_retry_button(story)
+        story.unlock()
+        assert PEOPLE["out twice"].id not in story.backstage.server.ledger.paid_people
+    assert story.desk.window.review_page.rows.left_out >= {3}
+    assert "2001" not in {p.person_id for p in story.desk.window.review_page.offer.people}
+
+
+@pytest.mark.parametrize("in_sheet", [False, True])
+def test_a_left_out_row_stays_out_when_its_id_is_corrected(
+    desks: Desks, tmp_path: Path, in_sheet: bool
+) -> None:
+    """It goes by another person's ID from then on."""
+    people = [*PEOPLE.values(), Person("3001", (FAIR,), full_name="Ida Right")]
+    backstage = desks.backstage(world=World((Event(FAIR), Event(SUMMIT)), people))
+    path = tmp_path / "people.csv"
+    path.write_text(
+        ",".join(HEADINGS) + f"\nAda Kept,{FAIR},1001\nIda Right,{FAIR},2001\n", encoding="utf-8"
+    )
+    story = Story(desks, backstage, desks.sit(backstage.open_service), path)
+    review = Review(story.desk, path)
+    story.untick({3})
+    review.choose(3)
+    dialog = review.dialog(3)
+    dialog.findChild(QLineEdit, "correctIdEdit").setText("3001")
+    if in_sheet:
+        story.desk.click("correctInSheet", dialog)
+    story.desk.click("correctOkButton", dialog)
+    story.desk.until(lambda: not story.desk.engine.busy)
+    story.desk.priced()
+    assert story.desk.window.review_page.rows.excluded == {3}
+    if in_sheet:
+        story.restart()
+        story.open()
+    else:
+        by_opening_it_again(story)
+    page = story.desk.window.review_page
+    assert page.rows.excluded == {3}
+    assert page.rows.row_at(1).person_id == "3001"
+    assert [person.person_id for person in page.offer.people] == ["1001"]
+    story.unlock()
+    assert backstage.server.ledger.paid_people == {"1001"}
+
+
 def test_left_out_in_a_retry_they_stay_out_of_the_next_one(story: Story) -> None:
     story.unlock()
     by_the_retry_button(story)
@@ -395,17 +466,12 @@ def test_the_command_line_leaves_them_out_as_well(story: Story) -> None:
     shown = here("check", story.path, *where, url=url)
     assert "      6  left out in the window (--include-left-out takes them in)" in shown.out
     told = here("check", story.path, *where, "--json", url=url).json
-    assert told["rows"]["left_out"] == 6
+    assert (told["left_out"], told["to_send"]) == (6, 4)
     assert told["rows"]["ready"] + told["rows"]["duplicate"] == 4
-    assert told["to_send"] == 4
-    assert (
-        here("check", story.path, "--include-left-out", *where, "--json", url=url).json["rows"][
-            "left_out"
-        ]
-        == 0
-    )
+    every = here("check", story.path, "--include-left-out", *where, "--json", url=url).json
+    assert (every["left_out"], every["to_send"]) == (0, 7)
     done = here("run", story.path, "--yes", "--json", "--quiet", *where, url=url)
-    assert done.json["rows"]["left_out"] == 6
+    assert done.json["left_out"] == 6
     here("run", story.path, "--retry-failed", "--yes", "--quiet", *where, url=url)
     story.nobody_left_out_was_bought()
     assert story.backstage.server.ledger.paid_people == {"1001", "1002", "1004"}
