@@ -19,6 +19,7 @@ from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
 from lensmor_desktop.journal.wording import NO_RUN_TITLE
 from lensmor_desktop.sheets import Choices
+from lensmor_desktop.unlocking.planner import events_of
 from lensmor_desktop.unlocking.service import UnlockService
 
 if TYPE_CHECKING:
@@ -195,7 +196,10 @@ def _offer(
     offer = service.offer(inspection, wishes, report=meter)
     meter.close()
     if named.casefold() == "all":
-        every = tuple(e.info.requested_id for e in offer.events if e.info.found and e.rows)
+        # Those of which every row is left out are bought by their names only.
+        asked = set(events_of(inspection))
+        found = (event.info.requested_id for event in offer.events if event.info.found)
+        every = tuple(event for event in found if event in asked)
         offer = service.reprice(offer, replace(wishes, unlock_events=every))
     return offer
 

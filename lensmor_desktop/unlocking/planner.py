@@ -59,9 +59,14 @@ def _in_several_rows(person: str, rows: Sequence[SheetRow]) -> PersonPlan:
     return PersonPlan(person, tuple(events), tuple(row.number for row in rows))
 
 
-def events_of(inspection: Inspection) -> list[str]:
-    """The sheet's events, in its order: those of people to be sent, and event rows."""
-    wanted = (*PERSON_VERDICTS, Verdict.EVENT)
+def events_of(inspection: Inspection, *, left_out: bool = False) -> list[str]:
+    """The sheet's events, in its order: those of people to be sent, and event rows.
+
+    Args:
+        inspection: the sheet.
+        left_out: also those of which every row is left out; a person may still name one.
+    """
+    wanted = (*PERSON_VERDICTS, Verdict.EVENT, *((Verdict.EXCLUDED,) if left_out else ()))
     return list(
         dict.fromkeys(
             row.event_id for row in inspection.rows if row.verdict in wanted and row.event_id
@@ -124,9 +129,8 @@ def credits_each(facts: Facts) -> int:
 
 def _chosen(inspection: Inspection, wishes: Wishes) -> Sequence[SheetRow]:
     """The rows that the person didn't leave out: every figure speaks of these."""
-    if not wishes.excluded_rows:
-        return inspection.rows
-    return [row for row in inspection.rows if row.number not in wishes.excluded_rows]
+    out, excluded = wishes.excluded_rows, Verdict.EXCLUDED
+    return [r for r in inspection.rows if r.number not in out and r.verdict is not excluded]
 
 
 def _of_them(
@@ -194,7 +198,8 @@ def _events(
     inspection: Inspection, chosen: Sequence[SheetRow], wishes: Wishes, facts: Facts
 ) -> tuple[EventPlan, ...]:
     """Every event of the sheet, with those of its rows that aren't left out."""
-    rows: dict[str, list[SheetRow]] = {event: [] for event in events_of(inspection)}
+    events = events_of(inspection, left_out=True)
+    rows: dict[str, list[SheetRow]] = {event: [] for event in events}
     for row in chosen:
         if row.event_id in rows:
             rows[row.event_id].append(row)

@@ -63,7 +63,7 @@ class Survey:
         try:
             facts = replace(facts, balance=self._caller.patiently(self._client.balance))
             by_event = _by_event(people)
-            for event_id in events_of(inspection):
+            for event_id in events_of(inspection, left_out=True):
                 info = self._event(event_id, by_event.get(event_id, ()) if look_up else ())
                 facts = replace(facts, events=(*facts.events, info))
             found, held = self._doubtful(doubtful)

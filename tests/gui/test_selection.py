@@ -1,283 +1,41 @@
 """Whom a person leaves out stays out, whichever way they come back: the server's books judge."""
 
 import csv
-import json
 import sqlite3
-import sys
-from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QLabel,
     QLineEdit,
-    QListWidget,
-    QPushButton,
-    QSpinBox,
     QTableView,
 )
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
-from lensmor_desktop.gui.app import arrivals_of
-from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.sandbox import Event, Fate, Pace, Person, World
-from lensmor_desktop.settings.options import Options
-from tests.gui.desk import Backstage, Desk, Desks, hurried
-from tests.gui.test_correcting import Review
-from tests.gui.test_headings import reopened
-
-FAIR, SUMMIT = "204518", "204733"
-HEADINGS = ("Name", "Lensmor Event ID", "Lensmor Personnel ID")
-PEOPLE = {
-    "kept": Person("1001", (FAIR,), full_name="Ada Kept"),
-    "failing": Person("1002", (FAIR,), Fate.FAILED_ONCE, full_name="Bo Failing"),
-    "no email": Person("1003", (FAIR,), Fate.NO_EMAIL, full_name="Cy Noemail"),
-    "in part": Person("1004", (FAIR, SUMMIT), full_name="Di Inpart"),
-    "out": Person("2001", (FAIR,), full_name="Em Out"),
-    "out twice": Person("0002002", (FAIR, SUMMIT), full_name="Fy Outtwice"),
-    "out, would fail": Person("2003", (FAIR,), Fate.FAILED_ONCE, full_name="Gus Wouldfail"),
-    "out, bought before": Person("2004", (FAIR,), Fate.ALREADY_UNLOCKED, full_name="Hal Bought"),
-}
-ROWS = (
-    ("kept", FAIR),
-    ("out", FAIR),
-    ("failing", FAIR),
-    ("out twice", FAIR),
-    ("in part", FAIR),  # this row is left out, the next one isn't
-    ("in part", SUMMIT),
-    ("out twice", SUMMIT),
-    ("no email", FAIR),
-    ("out, would fail", FAIR),
-    ("out, bought before", FAIR),
-)
-LEFT_OUT = {3, 5, 6, 8, 10, 11}
-OUT = {person.id for name, person in PEOPLE.items() if name.startswith("out")}
-
-
-@dataclass
-class Story:
-    """A desk with a sheet on it, and what may be done with both."""
-
-    desks: Desks
-    backstage: Backstage
-    desk: Desk
-    path: Path
-
-    def untick(self, rows: Iterable[int]) -> None:
-        """With the keyboard, one after the other."""
-        table = self.desk.find(QTableView, "rowTable")
-        model = self.desk.window.review_page.rows
-        for at in model.positions_of(set(rows)).values():
-            table.selectRow(at)
-            self.desk.qtbot.keyClick(table, Qt.Key.Key_Space)
-        self.desk.priced()
-
-    def restart(self) -> None:
-        """The program is closed and started again."""
-        self.desks.leave(self.desk)
-        self.desk = self.desks.sit(self.backstage.open_service)
-        self.desk.ready()
-
-    def open(self, path: Path | None = None) -> None:
-        self.desk.open(path or self.path)
-        self.desk.review()
-
-    def unlock(self) -> None:
-        """Everything that is on offer."""
-        self.desk.confirm()
-        self.desk.finished()
-
-    def try_again(self) -> None:
-        """Whom a run brought no email for, where that is offered."""
-        rows = self.desk.window.review_page.rows
-        if self.desk.find(QPushButton, "tryAgainButton").isVisible():
-            self.desk.click("tryAgainButton")
-            self.desk.until(lambda: rows.counts()[Verdict.READY] > 0)
-            self.desk.priced()
-
-    def rewrite(self, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> None:
-        """Somebody changes the rows in another program."""
-        with self.path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            headings, rows = reader.fieldnames, list(reader)
-        with self.path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, headings or ())
-            writer.writeheader()
-            writer.writerows(change(rows))
-
-    def ordered(self) -> list[tuple[str, str]]:
-        """Everyone in any order so far, with the event."""
-        sent = []
-        for exchange in self.backstage.server.exchanges:
-            if exchange.method == "POST" and exchange.target.endswith("/contacts/unlock"):
-                body = json.loads(exchange.body)
-                sent += [(person, body["event_id"]) for person in body["personnel_ids"]]
-        return sent
-
-    def nobody_left_out_was_bought(self) -> None:
-        ledger = self.backstage.server.ledger
-        assert OUT.isdisjoint(person for person, _ in self.ordered())
-        assert (PEOPLE["in part"].id, FAIR) not in self.ordered()
-        assert OUT.isdisjoint(ledger.paid_people)
-        assert not ledger.paid_twice
-
-
-@pytest.fixture
-def story(desks: Desks, tmp_path: Path) -> Story:
-    """A sheet in Review, with nothing chosen."""
-    events = (Event(FAIR, name="Fair"), Event(SUMMIT, name="Summit", preview_limit=2))
-    backstage = desks.backstage(world=World(events, tuple(PEOPLE.values())))
-    path = tmp_path / "in" / "people.csv"
-    path.parent.mkdir()
-    with path.open("w", newline="", encoding="utf-8") as file:
-        rows = ((PEOPLE[name].full_name, event, PEOPLE[name].id) for name, event in ROWS)
-        csv.writer(file).writerows([HEADINGS, *rows])
-    made = Story(desks, backstage, desks.sit(backstage.open_service), path)
-    made.desk.ready()
-    made.open()
-    return made
-
-
-# --- the ways back to an offer ---
-
-
-def by_the_retry_button(story: Story) -> None:
-    story.desk.click("retryButton")
-    story.desk.priced()
-
-
-def by_the_step(story: Story) -> None:
-    story.desk.click("stepReview")
-    story.desk.priced()
-
-
-def by_opening_it_again(story: Story) -> None:
-    story.open()
-
-
-def by_a_drop(story: Story) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(story.path))])
-    story.desk.window.dropEvent(
-        QDropEvent(
-            QPointF(5, 5),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
-    story.desk.until(lambda: not story.desk.window.sheet_page._reading)
-    story.desk.review()
-
-
-def by_a_second_start(story: Story) -> None:
-    arrivals_of(story.desk.window).take(story.path)
-    story.desk.until(lambda: story.desk.page() == "sheetPage")
-    story.desk.until(lambda: not story.desk.window.sheet_page._reading)
-    story.desk.review()
-
-
-def by_the_recent_files(story: Story) -> None:
-    story.restart()
-    files = story.desk.find(QListWidget, "recentList")
-    story.desk.until(lambda: files.count() > 0)
-    files.setCurrentRow(0)
-    story.desk.qtbot.keyClick(files, Qt.Key.Key_Return)
-    story.desk.until(lambda: story.desk.window.conductor.inspection is not None)
-    story.desk.until(lambda: not story.desk.window.sheet_page._reading)
-    story.desk.review()
-
-
-def by_a_restart(story: Story) -> None:
-    story.restart()
-    story.open()
-
-
-def by_another_file_and_back(story: Story) -> None:
-    other = story.path.with_name("other.csv")
-    other.write_text(",".join(HEADINGS) + f"\nAda,{FAIR},1001\n", encoding="utf-8")
-    story.open(other)
-    story.open()
-
-
-def by_no_sheet_and_back(story: Story) -> None:
-    story.desk.window.conductor.forget_sheet()
-    story.open()
-
-
-def by_a_setting(story: Story) -> None:
-    reopened(story.desk, Options(titles={"email": "Address"}))
-    story.desk.window.step_to(1)
-    story.desk.priced()
-
-
-def by_another_choice_of_columns(story: Story) -> None:
-    story.desk.click("stepSheet")
-    for there in ("none", "C"):
-        story.desk.window.sheet_page.columns.choose({"person_column": there})
-        story.desk.window.sheet_page.choices_changed.emit()
-        story.desk.until(lambda: not story.desk.window.sheet_page._reading)
-    story.desk.review()
-
-
-def after_sorting(story: Story) -> None:
-    story.rewrite(lambda rows: sorted(rows, key=lambda row: row["Name"], reverse=True))
-    story.open()
-
-
-def after_inserting_rows(story: Story) -> None:
-    story.rewrite(lambda rows: [rows[0], *rows])
-    story.open()
-
-
-def after_excel_took_the_zeros(story: Story) -> None:
-    def harmed(row: dict[str, str]) -> dict[str, str]:
-        return row | {HEADINGS[2]: row[HEADINGS[2]].lstrip("0")}
-
-    story.rewrite(lambda rows: [harmed(row) for row in rows])
-    story.restart()
-    story.open()
-
-
-def under_a_new_name(story: Story) -> None:
-    story.path = story.path.rename(story.path.with_name("renamed.csv"))
-    story.restart()
-    story.open()
-
-
-def through_a_link(story: Story) -> None:
-    link = story.path.with_name("link.csv")
-    link.symlink_to(story.path)
-    story.open(link)
-
-
-AFTER_A_RUN = (by_the_retry_button,)
-ALWAYS = (
-    by_the_step,
-    by_opening_it_again,
-    by_a_drop,
-    by_a_second_start,
-    by_the_recent_files,
+from tests.gui.desk import Desks, hurried
+from tests.gui.story import (
+    AFTER_A_RUN,
+    ALWAYS,
+    FAIR,
+    HEADINGS,
+    LEFT_OUT,
+    OUT,
+    PEOPLE,
+    SUMMIT,
+    Story,
+    Way,
     by_a_restart,
-    by_another_file_and_back,
-    by_no_sheet_and_back,
-    by_a_setting,
-    by_another_choice_of_columns,
-    after_sorting,
-    after_inserting_rows,
-    after_excel_took_the_zeros,
-    *(() if sys.platform == "win32" else (through_a_link,)),
+    by_opening_it_again,
+    by_the_retry_button,
+    by_the_step,
+    under_a_new_name,
 )
-Way = Callable[[Story], None]
+from tests.gui.test_correcting import Review
 
 
 @pytest.mark.parametrize("way", ALWAYS, ids=lambda way: way.__name__)
@@ -287,7 +45,9 @@ def test_who_was_unticked_is_not_in_the_first_order(story: Story, way: Way) -> N
     page = story.desk.window.review_page
     assert page.rows.counts()[Verdict.EXCLUDED] == len(LEFT_OUT)
     assert {person.person_id for person in page.offer.people} == {"1001", "1002", "1003", "1004"}
+    rows = sum(len(person.rows) for person in page.offer.people)
     story.unlock()
+    assert story.desk.window.unlock_page.live.rowCount() == rows
     story.nobody_left_out_was_bought()
     assert story.backstage.server.ledger.paid_people == {"1001", "1004"}
 
@@ -477,6 +237,22 @@ def test_the_command_line_leaves_them_out_as_well(story: Story) -> None:
     assert story.backstage.server.ledger.paid_people == {"1001", "1002", "1004"}
 
 
+def test_all_events_are_those_with_a_row_that_is_not_left_out(story: Story) -> None:
+    from tests.unit.cli.driving import here
+
+    story.untick({7, 8})  # every row of the event that costs 2,000
+    story.desks.leave(story.desk)
+    where = ("--data-dir", story.path.parents[1] / "data" / "real", "--json")
+    url = story.backstage.server.base_url
+    told = here("check", story.path, "--unlock-events", "all", *where, url=url).json
+    assert [event["credits"] for event in told["events"]] == [0, 0]
+    told = here("check", story.path, "--unlock-events", SUMMIT, *where, url=url).json
+    assert [event["credits"] for event in told["events"]] == [0, 2000]  # it was named
+    every = ("check", story.path, "--unlock-events", "all", "--include-left-out")
+    told = here(*every, *where, url=url).json
+    assert [event["credits"] for event in told["events"]] == [0, 2000]
+
+
 # --- what is told of them ---
 
 
@@ -540,117 +316,6 @@ def test_the_sheet_page_counts_them_apart(story: Story) -> None:
     assert "4 people are ready" in told
     assert "repeated" not in told
     assert "6 are left out" in told
-
-
-# --- limits and ticked events ---
-
-
-def choose_limits(story: Story) -> None:
-    story.desk.find(QSpinBox, "limitBox").setValue(3_000)
-    story.desk.find(QSpinBox, "firstBox").setValue(2)
-    table = story.desk.find(QTableView, "eventTable")
-    table.selectRow(1)
-    story.desk.qtbot.keyClick(table, Qt.Key.Key_Space)
-    story.desk.priced()
-
-
-@pytest.mark.parametrize("way", ALWAYS, ids=lambda way: way.__name__)
-def test_limits_and_ticked_events_are_as_they_were(story: Story, way: Way) -> None:
-    choose_limits(story)
-    way(story)
-    wishes = story.desk.window.review_page.wishes()
-    assert (wishes.max_credits, wishes.limit) == (3_000, 2)
-    assert wishes.unlock_events == (SUMMIT,)
-    assert story.desk.window.review_page.offer.price.event_credits == 2_000
-
-
-def test_an_event_that_was_unlocked_meanwhile_is_not_offered_again(story: Story) -> None:
-    choose_limits(story)
-    story.unlock()
-    by_a_restart(story)
-    page = story.desk.window.review_page
-    model = page.events
-    assert (page.wishes().max_credits, page.wishes().limit) == (3_000, 2)
-    assert page.wishes().unlock_events == ()
-    assert page.offer.price.event_credits == 0
-    assert model.index(1, EventModel.TICK).data() == "Open already"
-    charged = [c for c in story.backstage.server.ledger.charges if c.subject == SUMMIT]
-    assert len(charged) == 1
-
-
-def test_what_was_chosen_is_told_and_can_be_taken_back(story: Story) -> None:
-    note = story.desk.find(Callout, "selectionNote")
-    assert not note.isVisible()
-    choose_limits(story)
-    story.untick(LEFT_OUT)
-    by_a_restart(story)
-    note = story.desk.find(Callout, "selectionNote")
-    assert note.text() == (
-        "As you left this sheet: 6 rows are left out, only the first 2, "
-        "a limit of 3,000 credits, 1 event is ticked"
-    )
-    story.desk.click("includeAllButton")
-    story.desk.priced()
-    assert not note.isVisible()
-    page = story.desk.window.review_page
-    assert page.rows.counts()[Verdict.EXCLUDED] == 0
-    assert len(page.offer.people) == 7
-    by_a_restart(story)
-    assert not story.desk.find(Callout, "selectionNote").isVisible()
-    assert len(story.desk.window.review_page.offer.people) == 7
-
-
-def test_a_limit_below_the_ticked_events_is_told_before_confirm(story: Story) -> None:
-    choose_limits(story)
-    story.desk.find(QSpinBox, "firstBox").setValue(0)
-    story.desk.find(QSpinBox, "limitBox").setValue(100)
-    story.desk.priced()
-    desk = story.desk
-    assert not desk.window.review_page.checkout.unlock.isEnabled()
-    assert desk.text("unlockReason") == (
-        "Your spending limit is 100 credits, and the events that are to be unlocked cost 2,000. "
-        "Raise the limit, or untick events."
-    )
-    assert desk.text("obstacleButton") == "Raise the limit to 2,105"
-    desk.click("obstacleButton")
-    desk.priced()
-    assert desk.find(QSpinBox, "limitBox").value() == 2_105
-    assert desk.window.review_page.checkout.unlock.isEnabled()
-    assert not desk.find(QLabel, "limitNote").isVisible()
-    assert len(desk.window.review_page.offer.people) == 7
-
-
-@pytest.mark.parametrize(
-    ("limit", "events", "told"),
-    [
-        (2_000, True, "Your limit of 2,000 credits pays for the events and for nobody."),
-        (2_030, True, "Your limit of 2,030 credits pays for the events and 2 of 7 people."),
-        (44, False, "Your limit of 44 credits pays for 2 of 7 people."),
-        (14, False, "Your limit of 14 credits is less than one person costs (15)."),
-    ],
-)
-def test_whom_the_limit_leaves_out_is_said_in_review_and_confirm(
-    story: Story, limit: int, events: bool, told: str
-) -> None:
-    desk = story.desk
-    if events:
-        choose_limits(story)
-        desk.find(QSpinBox, "firstBox").setValue(0)
-    desk.find(QSpinBox, "limitBox").setValue(limit)
-    desk.priced()
-    offer = desk.window.review_page.offer
-    left = 7 - len(offer.people)
-    expected = f"{told} Not sent: {left} people."
-    assert desk.text("limitNote") == expected
-    assert desk.find(QLabel, "limitNote").isVisible()
-    desk.click("unlockButton")
-    dialog = desk.dialog("confirmDialog")
-    assert expected in dialog.text.text()
-    dialog.reject()
-    desk.click("raiseLimitButton")
-    desk.priced()
-    assert len(desk.window.review_page.offer.people) == 7
-    assert not desk.find(QLabel, "limitNote").isVisible()
 
 
 def test_a_repeated_row_stands_for_its_person_where_the_first_is_left_out(story: Story) -> None:
