@@ -81,6 +81,7 @@ HELD_BACK_CREDITS = (
 )
 HELD_BACK_FIRST = "  --limit {limit}: {left} not sent"
 REMEMBERED = "  unlocked already, at no cost: {people}"
+IN_WORK = "  in work with somebody else, who are waited for at no cost: {people}"
 BALANCE = "  balance: {balance} credits, {after} after that"
 BALANCE_SHORT = "  balance: {balance} credits"
 BALANCE_UNLIMITED = "  balance: unlimited"
@@ -102,7 +103,11 @@ DECLINED = "Nothing was sent."
 DECLINED_HINT = "Run it again and type yes to go on."
 
 # --- progress and stopping ----------------------------------------------------------------------
-PROGRESS = "{settled} of {total} people, at most {credits} credits so far"
+PROGRESS = "{settled} of {total} people, {certain} of {agreed} credits used"
+PROGRESS_AT_MOST = (
+    "{settled} of {total} people, {certain} of {agreed} credits used, at most {most} with those in "
+    "work"
+)
 WAITING = "{reason} ({seconds} s)"
 EVENT_SETTLED = "{outcome}: {event}. {details}"
 STOPPING = "Stopping: nothing new is sent. What is under way can be resumed."
@@ -117,6 +122,8 @@ RUN = "Run {run}"
 PRACTICE_RUN = "Practice run {run}"
 SPENT = "  spent: {credits} credits, of {planned} planned"
 ABOUT = "about {credits}"
+BETWEEN = "{certain} for certain, at most {most}"
+NOW_UNLIMITED = "  balance: unlimited"
 NOW = "  balance: {balance} credits"
 INDENTED = "  {text}"
 RESULTS = "  results: {path}"

@@ -7,7 +7,7 @@ from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import EventInfo
 from lensmor_desktop.domain.identity import Agreement, Identity
 from lensmor_desktop.domain.outcomes import PersonResult
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import Sentence
 
 
@@ -79,6 +79,7 @@ class Free:
     settled_rows: int = 0
     bought_before: int = 0
     repeated_rows: int = 0
+    in_work: int = 0
 
 
 class Obstacle(Enum):
@@ -121,6 +122,12 @@ class Facts:
         events: by the ID that the sheet has.
         found: people whose address is known already (bought before, or unlocked elsewhere).
         held: people who must not be sent now, and why: another run may have sent them.
+        in_work: people whom somebody else's order has. They aren't priced and never ordered; the
+            run looks at them until they are settled, for nothing.
+        each: what Lensmor itself says that one person costs, in credits; None where it didn't.
+        same: IDs of the sheet under which Lensmor knows somebody by another ID, and that ID:
+            0000791 and 791 are one person, who is asked for once.
+        unchecked: what could not be found out beforehand, for a person to decide on.
         identities: who Lensmor says that people are, beside what the sheet says.
         trouble: why Lensmor couldn't be asked (no key, refused, offline).
         blocked: why the results couldn't be written.
@@ -131,6 +138,10 @@ class Facts:
     quotes: tuple[Quote, ...] = ()
     found: tuple[PersonResult, ...] = ()
     held: tuple[PersonResult, ...] = ()
+    in_work: tuple[PersonResult, ...] = ()
+    each: int | None = None
+    same: tuple[tuple[str, str], ...] = ()
+    unchecked: tuple[Caution, ...] = ()
     identities: tuple[Identity, ...] = ()
     trouble: Trouble | None = None
     blocked: Trouble | None = None
@@ -155,6 +166,7 @@ class Offer:
         remembered: people whose address is filled in at no cost (person IDs).
         found: results that are known already, of people who aren't left out.
         held: people who must not be sent now, without those who are left out.
+        in_work: those of the people asked for whom somebody else's order has.
         facts: what the offer rests on, to price it again under other wishes; of everybody.
         balance: None where it isn't known (no key, no network).
         affordable_people: how many people the balance pays for after the events; None if unknown.
@@ -177,6 +189,7 @@ class Offer:
     trouble: Trouble | None = None
     found: tuple[PersonResult, ...] = ()
     held: tuple[PersonResult, ...] = ()
+    in_work: tuple[PersonPlan, ...] = ()
     beyond_credits: int = 0  # how many people `max_credits` leaves out
 
     @property
@@ -214,6 +227,12 @@ class Offer:
     def obstacle_hint(self) -> Sentence | None:
         """What to do about the obstacle."""
         return self.trouble.hint if self.trouble else None
+
+    @property
+    def agreed(self) -> int:
+        """The most credits that a yes to this offer allows: its price, or a lower limit."""
+        limit = self.wishes.max_credits
+        return self.price.total if limit is None else min(self.price.total, limit)
 
     @property
     def balance_after(self) -> float | None:

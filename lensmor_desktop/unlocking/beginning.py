@@ -10,10 +10,12 @@ from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import SpendingRefused
-from lensmor_desktop.journal import EventRecord, NewRun, PersonRecord, RowRecord
+from lensmor_desktop.journal import EventRecord, HeldPeople, NewRun, PersonRecord, RowRecord
 from lensmor_desktop.journal.events import NONE, WANTED
+from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import SETTLED, WAITING
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.planner import merged, people_of
 
 
 def check_consent(offer: Offer, consent: Consent) -> None:
@@ -54,6 +56,8 @@ def new_run(
         titles: what the new columns are called.
     """
     short = offer.stopped_short
+    held = _held(offer)
+    same = dict(offer.facts.same)
     return NewRun(
         account=account,
         practice=practice,
@@ -63,14 +67,15 @@ def new_run(
         output=str(output),
         batch_size=MAX_PEOPLE_PER_BATCH,
         people_allowed=len(offer.people),
-        credits_allowed=_allowed(offer),
+        credits_allowed=offer.agreed,
         credits_each=offer.credits_each,
         estimated=offer.price.total,
         exact=offer.price.exact,
         balance_before=balance.total if balance else None,
         unlimited=balance is not None and balance.unlimited,
-        rows=[_row(row, offer) for row in offer.inspection.rows],
-        people=_people(offer, now),
+        rows=[_row(row, offer, same) for row in offer.inspection.rows],
+        people=[*_people(offer, now), *(person for person, _ in held)],
+        held=_by_event(held),
         events=[_event(event) for event in offer.events],
         stopped_by=StoppedBy.LIMIT if short else None,
         stop_reason=(
@@ -82,16 +87,9 @@ def new_run(
     )
 
 
-def _allowed(offer: Offer) -> int:
-    """The most credits that the run may commit: what was shown, and a spending limit if lower."""
-    limit = offer.wishes.max_credits
-    return offer.price.total if limit is None else min(offer.price.total, limit)
-
-
-def _row(row: SheetRow, offer: Offer) -> RowRecord:
+def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     verdict = row.verdict
-    left_out = row.number in offer.wishes.excluded_rows
-    if left_out and (verdict is not Verdict.SETTLED or row.fills_in):
+    if row.number in offer.wishes.excluded_rows:
         verdict = Verdict.EXCLUDED
     done = row.earlier is not None and row.earlier.settled
     if verdict is Verdict.HIDDEN and done:
@@ -112,6 +110,7 @@ def _row(row: SheetRow, offer: Offer) -> RowRecord:
         reason,
         kept=stays,
         found_by=row.found_by,
+        asked_as=same.get(row.person_id, ""),
     )
 
 
@@ -123,8 +122,34 @@ def _people(offer: Offer, now: float) -> list[PersonRecord]:
         _held_back(person, budget if at < offer.beyond_credits else choice, now)
         for at, person in enumerate(offer.held_back)
     ]
-    known = [_known(result, now) for result in (*offer.found, *offer.held)]
+    waits = {person.person_id for person, _ in _held(offer)}
+    known = [
+        _known(result, now)
+        for result in (*offer.found, *offer.held)
+        if result.person_id not in waits
+    ]
     return [*to_send, *left, *known]
+
+
+def _held(offer: Offer) -> list[tuple[PersonRecord, str]]:
+    """People in somebody else's order, and whose that is; not those who were left out."""
+    why = {person.person_id: ELSEWHERE for person in offer.in_work}
+    for result in offer.held:
+        if result.details.template == wording.OTHER_RUN:
+            why[result.person_id] = OTHER_RUN
+    asked = merged(people_of(offer.inspection, offer.wishes.excluded_rows), dict(offer.facts.same))
+    return [
+        (PersonRecord(person.person_id, person.event_ids), why[person.person_id])
+        for person in asked
+        if person.person_id in why
+    ]
+
+
+def _by_event(held: list[tuple[PersonRecord, str]]) -> list[HeldPeople]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for person, why in held:
+        groups.setdefault((person.event_ids[0], why), []).append(person.person_id)
+    return [HeldPeople(event, tuple(people), why) for (event, why), people in groups.items()]
 
 
 def _held_back(person: PersonPlan, why: Sentence, now: float) -> PersonRecord:

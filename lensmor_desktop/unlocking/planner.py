@@ -5,7 +5,7 @@ Pure: the same input gives the same offer, and nothing is asked or written here.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -54,6 +54,27 @@ def people_of(inspection: Inspection, excluded: frozenset[int] = frozenset()) ->
     ]
 
 
+def merged(people: Sequence[PersonPlan], same: Mapping[str, str]) -> list[PersonPlan]:
+    """The same people, those who are one under two IDs as one: with all their events and rows.
+
+    Args:
+        people: in the order of the sheet.
+        same: by an ID of the sheet the one that Lensmor has (0000791: 791).
+    """
+    if not same:
+        return list(people)
+    one: dict[str, PersonPlan] = {}
+    for person in people:
+        identity = same.get(person.person_id, person.person_id)
+        before = one.get(identity)
+        events, rows = person.event_ids, person.rows
+        if before is not None:
+            events = tuple(dict.fromkeys((*before.event_ids, *events)))
+            rows = tuple(sorted((*before.rows, *rows)))
+        one[identity] = PersonPlan(identity, events, rows)
+    return list(one.values())
+
+
 def _in_several_rows(person: str, rows: Sequence[SheetRow]) -> PersonPlan:
     events = dict.fromkeys(row.event_id for row in rows)
     return PersonPlan(person, tuple(events), tuple(row.number for row in rows))
@@ -86,11 +107,15 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
         ChoiceRefused: an event is to be unlocked that the sheet doesn't name.
     """
     chosen_rows = _chosen(inspection, wishes)
-    found, held = _of_them(facts.found, chosen_rows), _of_them(facts.held, chosen_rows)
+    same = dict(facts.same)
+    found = _of_them(facts.found, chosen_rows, same)
+    held = _of_them(facts.held, chosen_rows, same)
     events = _events(inspection, chosen_rows, wishes, facts)
     known = {result.person_id for result in (*found, *held)}
-    asked = people_of(inspection, wishes.excluded_rows)
-    people = [person for person in asked if person.person_id not in known]
+    busy = {result.person_id for result in facts.in_work} - known
+    asked = merged(people_of(inspection, wishes.excluded_rows), same)
+    in_work = tuple(person for person in asked if person.person_id in busy)
+    people = [p for p in asked if p.person_id not in known and p.person_id not in busy]
     each = credits_each(facts)
     event_credits = sum(e.info.unlock_credits for e in events if e.unlock)
     chosen, beyond_credits = _within(people, wishes, each, event_credits)
@@ -107,7 +132,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
         remembered=tuple(result.person_id for result in found if result.email),
         events=events,
         price=price,
-        free=_free(chosen_rows, asked, found),
+        free=_free(inspection, wishes, asked, found, len(in_work)),
         batches=len(first_round(chosen)),
         facts=facts,
         credits_each=each,
@@ -117,6 +142,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
         or _unaffordable(price, facts, affordable),
         found=found,
         held=held,
+        in_work=in_work,
         beyond_credits=beyond_credits,
     )
 
@@ -124,7 +150,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
 def credits_each(facts: Facts) -> int:
     """The most that one person can cost: the price list, or more if the API says more (fact 11)."""
     quoted = [math.ceil(q.credits / len(q.person_ids)) for q in facts.quotes if q.person_ids]
-    return max([CREDITS_PER_PERSON, *quoted])
+    return max([CREDITS_PER_PERSON, facts.each or 0, *quoted])
 
 
 def _chosen(inspection: Inspection, wishes: Wishes) -> Sequence[SheetRow]:
@@ -134,26 +160,34 @@ def _chosen(inspection: Inspection, wishes: Wishes) -> Sequence[SheetRow]:
 
 
 def _of_them(
-    results: tuple[PersonResult, ...], rows: Sequence[SheetRow]
+    results: tuple[PersonResult, ...], rows: Sequence[SheetRow], same: Mapping[str, str]
 ) -> tuple[PersonResult, ...]:
-    """The results of people who stand in these rows."""
+    """The results of people who stand in these rows, under whichever of their IDs."""
     if not results:
         return results
     about = (*PERSON_VERDICTS, Verdict.SETTLED)
     people = {row.person_id for row in rows if row.verdict in about}
+    people |= {identity for person, identity in same.items() if person in people}
     return tuple(result for result in results if result.person_id in people)
 
 
 def _free(
-    rows: Sequence[SheetRow], asked: Sequence[PersonPlan], found: Sequence[PersonResult]
+    inspection: Inspection,
+    wishes: Wishes,
+    asked: Sequence[PersonPlan],
+    found: Sequence[PersonResult],
+    in_work: int,
 ) -> Free:
-    counts = Counter(map(_VERDICT_OF, rows))
+    counts = Counter(map(_VERDICT_OF, inspection.rows))
+    out = wishes.excluded_rows
+    left = sum(1 for row in inspection.rows if row.fills_in and row.number in out) if out else 0
     return Free(
         has_email_rows=counts[Verdict.HAS_EMAIL],
-        settled_rows=counts[Verdict.SETTLED],
+        settled_rows=counts[Verdict.SETTLED] - left,
         bought_before=len({r.person_id for r in found if r.email}),
         # Not those marked so: the row that one repeats may be left out.
         repeated_rows=sum(len(person.rows) - 1 for person in asked),
+        in_work=in_work,
     )
 
 

@@ -5,6 +5,7 @@ import csv
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -51,12 +52,30 @@ def people(count: int, fate: Fate = Fate.DELIVERED, *, start: int = 1000) -> lis
     return [Person(str(start + n), (EVENT,), fate) for n in range(count)]
 
 
+def make_world(events: Sequence[Event], persons: Sequence[Person]) -> World:
+    """A world in which every preview hides somebody, so that an unlock of its event adds something.
+
+    Where the people given are no more than a preview shows, others who go there are added.
+    """
+    going = Counter(event for person in persons for event in person.events)
+    crowd = [
+        Person(f"9{index:02}{number:07}", (event.id,), full_name="Crowd Member")
+        for index, event in enumerate(events)
+        if event.preview_limit is not None and going[event.id] <= event.preview_limit
+        for number in range(event.preview_limit + 1 - going[event.id])
+    ]
+    return World(events, [*persons, *crowd])
+
+
 class Bench:
     """A data folder, a practice server and engines on them: one after the other, as restarts do.
 
     Use as a context manager. `service` is the engine at work; `restart()` closes it and opens
     another on the same folder; `abandon()` leaves it as a crash would. `beside()` gives another
     data folder on the same server; :func:`together` lets several be at work at the same time.
+
+    Args:
+        crowds: people are added to events whose preview would hide nobody (`make_world`).
 
     Attributes:
         at_exchange: called after each exchange, once the journal has noted it and before the
@@ -75,6 +94,7 @@ class Bench:
         limits: Limits | None = None,
         timeouts: Timeouts | None = None,
         key: str = "sk_test",
+        crowds: bool = True,
     ) -> None:
         self.folder = folder
         self.clock = SharedClock()
@@ -88,7 +108,10 @@ class Bench:
         self.stop = threading.Event()
         options = options or Options(pace=Pace.APP, charge_resubmissions=True, rate_limit=None)
         self.server = PracticeServer(
-            World(events, persons), options=options, clock=self.clock.true, faults=FaultPlan(faults)
+            make_world(events, persons) if crowds else World(events, persons),
+            options=options,
+            clock=self.clock.true,
+            faults=FaultPlan(faults),
         )
         self._stack = ExitStack()
         self._service: UnlockService | None = None
@@ -285,8 +308,11 @@ class Bench:
             return connection.execute(sql, values).fetchall()
 
     def nobody_paid_twice(self) -> None:
-        """The judgement that every money test ends with."""
-        assert not self.server.ledger.paid_twice
+        """The judgement that every money test ends with, on every account of the server."""
+        service = self.server.service
+        for account in service.accounts:
+            twice = service.ledger_of(account).paid_twice
+            assert not twice, f"account {account!r} paid twice for {sorted(twice)}"
 
 
 def together(*jobs: tuple[Bench, Callable[[Bench], T]]) -> list[T]:

@@ -67,6 +67,22 @@ class Script:
     remembers: list[bool] = field(default_factory=list)
 
 
+class FakeSelecting:
+    """Remembers what is asked for by the rows' numbers; `wishes` is by path."""
+
+    def __init__(self, wishes: dict[str, Wishes]) -> None:
+        self._wishes = wishes
+
+    def wishes(self, inspection: Inspection) -> Wishes:
+        return self._wishes.get(inspection.source.path, Wishes())
+
+    def keep(self, inspection: Inspection, wishes: Wishes) -> None:
+        self._wishes[inspection.source.path] = wishes
+
+    def forget(self, path: Path, worksheet: str | None = None) -> None:
+        self._wishes.pop(str(path), None)
+
+
 class FakeService:
     """The same methods as the real service."""
 
@@ -76,6 +92,7 @@ class FakeService:
         self.script = script
         self.practice = script.practice
         self.has_key = script.has_key or script.practice
+        self.selecting = FakeSelecting(script.wishes)
         self._thread = threading.get_ident()
 
     def _called(self, name: str) -> None:
@@ -96,18 +113,6 @@ class FakeService:
         if self.script.inspecting is not None:
             raise self.script.inspecting
         return inspect_sheet(path, replace(choices, practice=self.practice), watch=watch)
-
-    def wishes(self, inspection: Inspection) -> Wishes:
-        self._called("wishes")
-        return self.script.wishes.get(inspection.source.path, Wishes())
-
-    def keep_wishes(self, inspection: Inspection, wishes: Wishes) -> None:
-        self._called("keep_wishes")
-        self.script.wishes[inspection.source.path] = wishes
-
-    def forget_wishes(self, path: Path, worksheet: str | None = None) -> None:
-        self._called("forget_wishes")
-        self.script.wishes.pop(str(path), None)
 
     def offer(
         self, inspection: Inspection, wishes: Wishes, stop: threading.Event | None = None
@@ -191,7 +196,9 @@ class FakeService:
         self._called("runs")
         return self.script.past
 
-    def balance(self) -> Balance:
+    def balance(
+        self, stop: threading.Event | None = None, patience: float | None = None
+    ) -> Balance:
         self._called("balance")
         if self.script.asking_balance is not None:
             raise self.script.asking_balance
@@ -312,7 +319,11 @@ def past_run(**changes: object) -> RunSummary:
         "started_at": 1_700_000_000.0,
         "practice": False,
     }
-    return RunSummary(**{**facts, **changes})
+    known = {**facts, **changes}
+    for figure in ("certain", "at_most"):
+        known.setdefault(figure, known["spent"])
+    known.setdefault("allowed", known["estimated"])
+    return RunSummary(**known)
 
 
 def invented(event_id: str, at: int) -> EventInfo:

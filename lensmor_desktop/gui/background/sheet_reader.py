@@ -71,7 +71,7 @@ class SheetReader:
                 raise
             note_recent(folder, request.path)
         seen = work.glimpse_of(inspection)
-        wishes = service.wishes(inspection)
+        wishes = service.selecting.wishes(inspection)
         return Reading(
             inspection,
             peeks=seen.peeks if seen else {},

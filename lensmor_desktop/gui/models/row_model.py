@@ -34,7 +34,6 @@ from lensmor_desktop.gui.words import verdict_word
 AT_ONCE = 5_000
 """Up to so many rows are arranged at once; more are arranged in a thread."""
 
-
 _RANKS = {Agreement.DIFFERENT: "0", Agreement.UNKNOWN: "1", Agreement.SAME: "2"}
 """Sorted by what Lensmor says, those who seem to be somebody else come first."""
 
@@ -91,6 +90,11 @@ class RowModel(TitledTableModel):
     def excluded(self) -> frozenset[int]:
         """Numbers of the rows that the person unticked, where there is anything to leave out."""
         return frozenset(self._excluded - self._verdicts.fixed)
+
+    @property
+    def not_asked_for(self) -> frozenset[int]:
+        """These, and rows of people who are left out and done: nothing is looked up for them."""
+        return self.excluded | (self._verdicts.numbers[Verdict.SETTLED] & self._excluded)
 
     @property
     def left_out(self) -> AbstractSet[int]:

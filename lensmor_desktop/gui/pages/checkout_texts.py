@@ -23,11 +23,6 @@ def free_text(offer: Offer) -> str:
     free = offer.free
     rows = [
         (
-            _unlocked_before(offer),
-            _tr("{n} person was unlocked before"),
-            _tr("{n} people were unlocked before"),
-        ),
-        (
             free.bought_before,
             _tr("{n} person bought before: filled in"),
             _tr("{n} people bought before: filled in"),
@@ -36,6 +31,11 @@ def free_text(offer: Offer) -> str:
             sum(1 for result in offer.found if result.outcome is Outcome.NO_EMAIL),
             _tr("{n} person has no email at Lensmor"),
             _tr("{n} people have no email at Lensmor"),
+        ),
+        (
+            free.in_work,
+            _tr("{n} person is in work with somebody else: looked at until done"),
+            _tr("{n} people are in work with somebody else: looked at until done"),
         ),
         (
             free.repeated_rows,
@@ -141,7 +141,7 @@ def _done_before(offer: Offer) -> tuple[int, str, str]:
             for row in offer.inspection.rows
             if row.verdict is Verdict.SETTLED
             and row.person_id not in told_of
-            and row.number not in left_out
+            and not (row.fills_in and row.number in left_out)
         )
     if done == offer.free.settled_rows:
         return done, _tr("{n} row was done before"), _tr("{n} rows were done before")
@@ -162,6 +162,8 @@ def button_text(offer: Offer) -> str:
         return counted(events, _tr("Unlock {n} event…"), _tr("Unlock {n} events…"))
     if offer.remembered:
         return _tr("Fill in known emails…")
+    if offer.in_work:
+        return _tr("Look at those in work…")
     if rows_to_mark(offer):
         return _tr("Write the statuses into the sheet…")
     return _tr("Unlock…")
@@ -186,17 +188,12 @@ def nothing_text() -> str:
     return _tr("Nobody is left to unlock in this sheet, and no event is ticked.")
 
 
-def _unlocked_before(offer: Offer) -> int:
-    """People to be sent for whom Lensmor's own figure asks nothing."""
-    paid, rest = divmod(offer.price.people_credits, offer.credits_each)
-    return 0 if rest or not offer.price.exact else len(offer.people) - paid
-
-
 def does_anything(offer: Offer) -> bool:
     """Whether a run would send, unlock, fill in or write down anything."""
     return bool(
         offer.people
         or offer.remembered
+        or offer.in_work
         or any(event.unlock for event in offer.events)
         or rows_to_mark(offer)
     )

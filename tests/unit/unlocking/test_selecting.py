@@ -15,13 +15,13 @@ OUT = frozenset({3})
 
 
 def wishes_of(bench: Bench, path: Path) -> Wishes:
-    return bench.service.wishes(bench.service.inspect(path, Choices()))
+    return bench.service.selecting.wishes(bench.service.inspect(path, Choices()))
 
 
 def left_out(bench: Bench, path: Path, **wishes: object) -> None:
     """Row 3 is left out, and something else may be asked for."""
     inspection = bench.service.inspect(path, Choices())
-    bench.service.keep_wishes(inspection, bench.wishes(excluded_rows=OUT, **wishes))
+    bench.service.selecting.keep(inspection, bench.wishes(excluded_rows=OUT, **wishes))
 
 
 def test_it_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_taken_back_for_one_worksheet_it_does_not_come_back_from_a_copys_sheet(
         copy = path.with_name("results.csv")
         left_out(bench, path)
         bench.run(path, excluded_rows=OUT, output=str(copy))
-        bench.service.forget_wishes(copy, "")
+        bench.service.selecting.forget(copy, "")
         bench.restart()
         assert wishes_of(bench, copy) == Wishes()
         assert wishes_of(bench, path).excluded_rows == OUT
@@ -93,7 +93,7 @@ def test_a_file_that_is_replaced_on_purpose_begins_with_nothing(tmp_path: Path) 
     with Bench(tmp_path, people(3)) as bench:
         path = bench.sheet_of(people(3))
         left_out(bench, path)
-        bench.service.forget_wishes(path)
+        bench.service.selecting.forget(path)
         assert wishes_of(bench, path) == Wishes()
         assert bench.look("SELECT count(*) FROM selections") == [(0,)]
 
