@@ -2,14 +2,17 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Wishes
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.sandbox import Fate
 from lensmor_desktop.sheets import Choices
-from tests.fakes.engine import EVENT, Bench, people
+from tests.fakes.engine import EVENT, HEADINGS, Bench, people
 
 OUT = frozenset({3})
 
@@ -135,3 +138,22 @@ def test_a_left_out_row_of_somebody_who_is_bought_by_another_row_stays_empty(
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     assert "Failed" in lines[1]
     assert person.email not in lines[1]
+
+
+def test_who_is_left_out_and_had_no_email_is_not_filled_in_when_there_is_one(
+    tmp_path: Path,
+) -> None:
+    """Such people are looked at again for nothing; not those who were left out in a retry."""
+    person = people(1)[0]
+    with Bench(tmp_path, [replace(person, fate=Fate.ALREADY_UNLOCKED)]) as bench:
+        path = bench.sheet(
+            [(person.full_name, EVENT, person.id, "", "No email")],
+            headings=(*HEADINGS, "Lensmor Status"),
+        )
+        assert bench.offer(path).remembered == (person.id,)
+        retried = bench.service.inspect(path, Choices(), frozenset({Outcome.NO_EMAIL}))
+        bench.service.selecting.keep(retried, bench.wishes(excluded_rows=frozenset({2})))
+        bench.restart()
+        wishes = wishes_of(bench, path)
+        assert wishes.excluded_rows == {2}
+        assert bench.offer(path, excluded_rows=wishes.excluded_rows).remembered == ()
