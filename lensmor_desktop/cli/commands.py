@@ -19,6 +19,7 @@ from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
 from lensmor_desktop.journal.wording import NO_RUN_TITLE
 from lensmor_desktop.sheets import Choices
+from lensmor_desktop.unlocking.planner import events_of
 from lensmor_desktop.unlocking.service import UnlockService
 
 if TYPE_CHECKING:
@@ -191,7 +192,10 @@ def _command(options: argparse.Namespace, *of: str) -> str:
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
-    """Reads the sheet; what a person would have to choose is an error here."""
+    """Reads the sheet; what a person would have to choose is an error here.
+
+    There are no ticks here, but rows that somebody left out in the window stay out.
+    """
     inspection = service.inspect(
         options.path,
         Choices(
@@ -208,7 +212,9 @@ def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
     if inspection.questions:
         title = say(wording.CHOICE_TITLE, name=options.path.name)
         raise OpenQuestions(title, inspection.questions)
-    return inspection
+    if options.include_left_out:
+        return inspection
+    return inspection.leaving_out(service.selecting.wishes(inspection).excluded_rows)
 
 
 def _offer(
@@ -232,7 +238,10 @@ def _offer(
     offer = service.offer(inspection, wishes, report=meter)
     meter.close()
     if named.casefold() == "all":
-        every = tuple(event.info.requested_id for event in offer.events if event.info.found)
+        # Those of which every row is left out are bought by their names only.
+        asked = set(events_of(inspection))
+        found = (event.info.requested_id for event in offer.events if event.info.found)
+        every = tuple(event for event in found if event in asked)
         offer = service.reprice(offer, replace(wishes, unlock_events=every))
     return offer
 

@@ -37,17 +37,21 @@ _STOPPED = {
 
 _OBSTACLES = {
     Obstacle.TOO_FEW_CREDITS: StoppedBy.CREDITS,
+    Obstacle.LIMIT: StoppedBy.LIMIT,
     Obstacle.NO_KEY: StoppedBy.KEY,
     Obstacle.KEY_REFUSED: StoppedBy.KEY,
     Obstacle.OFFLINE: StoppedBy.NETWORK,
 }
+
+_TELLING = (Obstacle.TOO_FEW_CREDITS, Obstacle.LIMIT, Obstacle.KEY_REFUSED, Obstacle.OUTPUT)
+"""What a check ends with as well: a run would come to nothing."""
 
 _NEEDING = (Outcome.FAILED, Outcome.UNCONFIRMED, Outcome.NOT_ELIGIBLE)
 
 
 def of_check(offer: Offer) -> int:
     """What a check came to: a missing key or network is no fault, for it works without."""
-    if offer.obstacle in (Obstacle.TOO_FEW_CREDITS, Obstacle.KEY_REFUSED, Obstacle.OUTPUT):
+    if offer.obstacle in _TELLING:
         return of_obstacle(offer.obstacle)
     doubtful = offer.obstacle is Obstacle.IDENTITY or any(
         not event.info.found for event in offer.events

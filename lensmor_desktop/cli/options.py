@@ -189,6 +189,11 @@ def _add_sheet_options(command: argparse.ArgumentParser) -> None:
     reading.add_argument("--event-id", metavar="ID", help="the one event of all rows")
     reading.add_argument("--include-hidden", action="store_true", help="take hidden rows as well")
     reading.add_argument(
+        "--include-left-out",
+        action="store_true",
+        help="take rows as well that were left out of this sheet in the window",
+    )
+    reading.add_argument(
         "--retry-failed",
         action="store_true",
         help="try rows again that an earlier run left without an address",

@@ -28,6 +28,7 @@ _VERDICTS = (
     (Verdict.HAS_EMAIL, wording.ROWS_HAS_EMAIL),
     (Verdict.SETTLED, wording.ROWS_SETTLED),
     (Verdict.HIDDEN, wording.ROWS_HIDDEN),
+    (Verdict.EXCLUDED, wording.ROWS_LEFT_OUT),
     (Verdict.INVALID, wording.ROWS_INVALID),
 )
 
@@ -81,8 +82,7 @@ def of_offer(offer: Offer) -> Lines:
     if price.event_credits:
         yield say(wording.PRICE_EVENTS, credits=price.event_credits)
         yield say(wording.PRICE_TOTAL, credits=_credits(price.total, exact=price.exact))
-    if offer.held_back:
-        yield say(wording.HELD_BACK, people=_people(len(offer.held_back)))
+    yield from of_held_back(offer)
     if offer.remembered:
         yield say(wording.REMEMBERED, people=_people(len(offer.remembered)))
     if offer.in_work:
@@ -90,6 +90,22 @@ def of_offer(offer: Offer) -> Lines:
     yield _balance(offer)
     for caution in offer.facts.unchecked:
         yield say(wording.NOTE, text=caution.text)
+
+
+def of_held_back(offer: Offer) -> Lines:
+    """Whom the limits leave out, and what would take them in."""
+    if offer.beyond_credits:
+        yield say(
+            wording.HELD_BACK_CREDITS,
+            limit=f"{offer.wishes.max_credits}",
+            some=len(offer.people),
+            all=len(offer.people) + offer.beyond_credits,
+            left=_people(offer.beyond_credits),
+            enough=f"{offer.enough_credits}",
+        )
+    if offer.beyond_first:
+        left = _people(offer.beyond_first)
+        yield say(wording.HELD_BACK_FIRST, limit=f"{offer.wishes.limit}", left=left)
 
 
 def of_trouble(offer: Offer) -> Lines:
@@ -113,6 +129,10 @@ def question(offer: Offer) -> Sentence:
         events = say(wording.DO_EVENT, name=names[0])
         if len(names) > 1:
             events = say(wording.DO_EVENTS, count=len(names), names=", ".join(names))
+        if doing is None and offer.beyond_credits:
+            # Whoever says yes to an event is to know that its people don't come with it.
+            left = _people(offer.beyond_credits)
+            events = say(wording.DO_NOBODY, events=events, people=left)
         doing = say(wording.DO_BOTH, people=doing, events=events) if doing else events
     text = str(doing or say(wording.DO_NOTHING))
     credits = _credits(price.total, exact=price.exact)

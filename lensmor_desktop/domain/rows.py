@@ -1,6 +1,7 @@
 """The rows of a sheet after reading and checking, each tied to its place in the file."""
 
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ class Verdict(Enum):
     HIDDEN = "hidden"  # hidden by a filter or by hand, and left out
     EVENT = "event"  # an event and no person
     EXCLUDED = "excluded"  # left out by the person at the keyboard
+
+
+_TICKABLE = (Verdict.READY, Verdict.REPEATED, Verdict.EVENT)
 
 
 class RowKind(Enum):
@@ -111,6 +115,7 @@ class SheetRow:
         corrected: where a person corrected an ID for the run alone, a sentence that says so; the
             cell still holds what it held, and `reason` says it, too.
         found_by: for such a row, a mark of what stands in it, by which it is found again.
+        fills_in: for SETTLED, whether a run would write something into it that is known already.
     """
 
     number: int
@@ -128,6 +133,12 @@ class SheetRow:
     known_email: str = field(default="", repr=False)
     corrected: Sentence = NOTHING
     found_by: str = ""
+    fills_in: bool = False
+
+    @property
+    def can_be_left_out(self) -> bool:
+        """Whether a run would send, unlock or fill in anything for it."""
+        return self.fills_in or self.verdict in _TICKABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +230,15 @@ class Inspection:
     def count(self, verdict: Verdict) -> int:
         """How many rows have this verdict."""
         return sum(1 for row in self.rows if row.verdict is verdict)
+
+    def leaving_out(self, numbers: AbstractSet[int]) -> "Inspection":
+        """The same with these rows left out, where there is anything to leave out."""
+        if not numbers:
+            return self
+        rows = tuple(
+            replace(row, verdict=Verdict.EXCLUDED, fills_in=False)
+            if row.number in numbers and row.can_be_left_out
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows)

@@ -353,6 +353,8 @@ class MainWindow(QMainWindow):
         if not self._closing:
             self._closing = True
             self.hide()
+            if "conductor" in self.__dict__:
+                self.conductor.selecting.keep()
             if self.has_engine:
                 self.engine.close()
             else:

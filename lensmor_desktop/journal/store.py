@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.journal.events import RunEvents
     from lensmor_desktop.journal.holding import Holding
     from lensmor_desktop.journal.requests import Requests
+    from lensmor_desktop.journal.selections import Selections
 
 
 class Journal:
@@ -70,6 +71,13 @@ class Journal:
         from lensmor_desktop.journal.requests import Requests
 
         return Requests(self._database)
+
+    @cached_property
+    def selections(self) -> "Selections":
+        """What was chosen in the Review of each sheet."""
+        from lensmor_desktop.journal.selections import Selections
+
+        return Selections(self._database)
 
     def lock(self) -> EngineLock:
         """The right to send: one engine at a time on this folder."""

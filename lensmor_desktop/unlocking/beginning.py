@@ -15,7 +15,6 @@ from lensmor_desktop.journal.events import NONE, WANTED
 from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import SETTLED, WAITING
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.planner import people_of
 
 
 def check_consent(offer: Offer, consent: Consent) -> None:
@@ -57,7 +56,6 @@ def new_run(
     """
     short = offer.stopped_short
     held = _held(offer)
-    chosen = {p.person_id for p in people_of(offer.inspection, offer.wishes.excluded_rows)}
     same = dict(offer.facts.same)
     return NewRun(
         account=account,
@@ -75,7 +73,7 @@ def new_run(
         balance_before=balance.total if balance else None,
         unlimited=balance is not None and balance.unlimited,
         rows=[_row(row, offer, same) for row in offer.inspection.rows],
-        people=[*_people(offer, chosen, now), *(person for person, _ in held)],
+        people=[*_people(offer, now), *(person for person, _ in held)],
         held=_by_event(held),
         events=[_event(event) for event in offer.events],
         stopped_by=StoppedBy.LIMIT if short else None,
@@ -91,16 +89,19 @@ def new_run(
 
 def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     verdict = row.verdict
-    if row.number in offer.wishes.excluded_rows and verdict is not Verdict.SETTLED:
+    if row.number in offer.wishes.excluded_rows:
         verdict = Verdict.EXCLUDED
-    kept = (Verdict.HIDDEN, Verdict.EXCLUDED)
-    if verdict in kept and row.earlier is not None and row.earlier.settled:
+    done = row.earlier is not None and row.earlier.settled
+    if verdict is Verdict.HIDDEN and done:
         verdict = Verdict.SETTLED  # what an earlier run wrote there stays
     reason = row.problem.reason if row.problem is not None else row.reason
-    if row.corrected and row.problem is None:
-        # The sheet will say so beside the result; not why a row is left out.
-        reason = NOTHING if verdict is Verdict.EXCLUDED else row.corrected
+    if verdict is Verdict.EXCLUDED:
+        reason = NOTHING  # why it would have been sent or not no longer matters
+    elif row.corrected and row.problem is None:
+        reason = row.corrected  # the sheet will say so beside the result
     stays = verdict is Verdict.SETTLED and row.earlier is not None and row.earlier.delivered
+    # Nothing is written of another row's person, either, where somebody left a row out.
+    stays = stays or (verdict is Verdict.EXCLUDED and done)
     return RowRecord(
         row.number,
         row.event_id,
@@ -113,17 +114,16 @@ def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     )
 
 
-def _people(offer: Offer, chosen: set[str], now: float) -> list[PersonRecord]:
-    """Everyone of the run but those in somebody else's order; `chosen`: who wasn't left out."""
+def _people(offer: Offer, now: float) -> list[PersonRecord]:
+    """Everyone of the run but those in somebody else's order; not those who were left out."""
     to_send = [PersonRecord(p.person_id, p.event_ids, state=WAITING) for p in offer.people]
-    limit, budget = offer.wishes.limit, offer.wishes.max_credits
-    if offer.stopped_short and budget is not None:
-        why = say(wording.NOT_SENT_BUDGET, credits=budget)
-    else:
-        why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
-    left = [_held_back(person, why, now) for person in offer.held_back]
-    doubtful = [result for result in offer.facts.held if result.person_id in chosen]
-    return [*to_send, *left, *(_known(result, now) for result in (*offer.facts.found, *doubtful))]
+    budget = say(wording.NOT_SENT_BUDGET, credits=offer.wishes.max_credits or 0)
+    choice = say(wording.NOT_SENT_CHOICE, limit=offer.wishes.limit or 0)
+    left = [
+        _held_back(person, budget if at < offer.beyond_credits else choice, now)
+        for at, person in enumerate(offer.held_back)
+    ]
+    return [*to_send, *left, *(_known(result, now) for result in (*offer.found, *offer.held))]
 
 
 def _held(offer: Offer) -> list[tuple[PersonRecord, str]]:

@@ -20,7 +20,7 @@ from lensmor_desktop.sheets import (
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.outputs import check_target, write
 
-_SKIPPED = (Verdict.HAS_EMAIL, Verdict.HIDDEN, Verdict.EXCLUDED)
+_SKIPPED = (Verdict.HAS_EMAIL, Verdict.HIDDEN)
 
 
 def check_copy(output: Path, source: Path, titles: Titles, delivered: Iterable[str]) -> None:
@@ -99,12 +99,14 @@ def _verdict(row: SheetRow, offer: Offer) -> tuple[str, Sentence] | None:
     if row.verdict is Verdict.INVALID:
         reason = row.problem.reason if row.problem else row.reason
         return Outcome.INVALID.value, reason
+    if row.verdict is Verdict.EXCLUDED:
+        return Outcome.SKIPPED.value, say(wording.ROW_EXCLUDED)
     if row.verdict in _SKIPPED:
         return Outcome.SKIPPED.value, row.reason
     if row.verdict is Verdict.EVENT:
         return _event(offer.facts.event(row.event_id), row.event_id)
     facts = offer.facts
-    settled = {r.person_id: r for r in (*facts.found, *facts.held, *facts.in_work)}
+    settled = {r.person_id: r for r in (*offer.found, *offer.held, *facts.in_work)}
     result = settled.get(dict(facts.same).get(row.person_id, row.person_id))
     if result is not None:
         return Outcome.NOT_SENT.value, result.details

@@ -28,6 +28,7 @@ from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.outputs import check_target, output_of
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
+from lensmor_desktop.unlocking.selecting import Selecting
 
 # What only a run, a correction or a look at the past needs is imported for it: a check of ten rows
 # is to start like any small program.
@@ -86,6 +87,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._limits = limits or Limits()
         self._keeper = Keeper(journal, self._clock)
         self._memory = Memory(journal, account, purchases=purchase_memory)
+        self.selecting = Selecting(journal, self._clock)  # what is asked for of each sheet
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)

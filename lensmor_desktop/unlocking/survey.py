@@ -92,7 +92,7 @@ class Survey:
             if not isinstance(balance, Balance):
                 return replace(facts, trouble=_no_balance(balance))
             facts, people = self._one_each(replace(facts, balance=balance), people)
-            facts = self._events(facts, events_of(inspection))
+            facts = self._events(facts, events_of(inspection, left_out=True))
             again = LookAgain(self._lookup, self._now).at(known.old, known.without)
             facts = replace(
                 facts, found=again.found, unchecked=(*facts.unchecked, *again.unchecked)

@@ -212,6 +212,14 @@ TOO_FEW_TITLE = "Your account has too few credits for this run."
 TOO_FEW = "It needs {price} credits and your balance is {balance}."
 TOO_FEW_HINT = "Send only the first {people} people, or buy credits at Lensmor first."
 TOO_FEW_EVENTS_HINT = "Untick an event, or buy credits at Lensmor first."
+LIMIT_SHORT = (
+    "Your spending limit is {limit} credits, and the events that are to be unlocked cost {events}."
+)
+LIMIT_HINT = "Set the limit to {events} credits or more, or unlock fewer events."
+LIMIT_HINT_EVERYONE = (
+    "Set the limit to {everyone} credits for the events and everyone, or to {events} for the "
+    "events alone; or unlock fewer events."
+)
 CONSENT_TITLE = "The run has changed since it was confirmed."
 CONSENT = "It was confirmed for {agreed} credits, and now it needs {price}."
 CONSENT_HINT = "Nothing was sent. Look at the price again and confirm it."

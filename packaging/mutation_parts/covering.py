@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import coverage
-
 from machine import Problem
 
 from .contexts import WRITES

@@ -23,9 +23,11 @@ from lensmor_desktop.gui.background.requests import (
     Envelope,
     FirstRows,
     ForgetPurchases,
+    ForgetWishes,
     Inspect,
     KeepKey,
     KeepOptions,
+    KeepWishes,
     MakeOffer,
     Open,
     ReadBalance,
@@ -236,6 +238,14 @@ class Engine(QObject):
         """Prices other wishes; answered by `offered`."""
         self._send(Reprice(offer, wishes))
 
+    def keep_wishes(self, inspection: Inspection, wishes: "Wishes") -> None:
+        """Remembers what is asked for of a sheet; nothing answers."""
+        self._send(KeepWishes(inspection, wishes))
+
+    def forget_wishes(self, path: Path, worksheet: str | None = None) -> None:
+        """Forgets what was asked for of a file, or of one of its worksheets; nothing answers."""
+        self._send(ForgetWishes(path, worksheet))
+
     def run(self, offer: "Offer", consent: "Consent") -> None:
         """Starts the run that a person has consented to; answered by `run_ended`."""
         self._send(Run(offer, consent, *self._begin_run()))
@@ -348,7 +358,7 @@ class Engine(QObject):
         request = answer.envelope.request
         if answer.failure is not None:
             self.failed.emit(request, answer.failure)
-        else:
+        elif type(request) in self._answers:
             self._answers[type(request)].emit(answer.result)
 
     def _is_stale(self, answer: Answer) -> bool:

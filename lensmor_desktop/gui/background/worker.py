@@ -29,9 +29,11 @@ from lensmor_desktop.gui.background.requests import (
     Envelope,
     FirstRows,
     ForgetPurchases,
+    ForgetWishes,
     Inspect,
     KeepKey,
     KeepOptions,
+    KeepWishes,
     MakeOffer,
     Open,
     Opened,
@@ -120,6 +122,8 @@ class EngineWorker(QObject):
             TakeBack: self._change_sheet,
             MakeOffer: self._offer,
             Reprice: lambda ask: self._ready().reprice(ask.offer, ask.wishes),
+            KeepWishes: lambda ask: self._ready().selecting.keep(ask.inspection, ask.wishes),
+            ForgetWishes: lambda ask: self._ready().selecting.forget(ask.path, ask.worksheet),
             Run: self._run,
             Resume: lambda ask: self._ready().resume(
                 ask.run, ask.stop, self._progress.append, ask.finish, ask.pause

@@ -77,6 +77,7 @@ class Runs(QObject):
         if dialog.consent is None:
             return
         self._shown = None
+        self._window.conductor.selecting.keep()
         self._window.unlock_page.start(offer)
         self._enter()
         self._engine.run(offer, dialog.consent)  # last: from now on it competes with the window
