@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     add("--max-minutes", type=float, default=MINUTES, help=f"stop after so long ({MINUTES:.0f})")
     add("--json", type=Path, metavar="FILE", help="write the results as JSON as well")
     add("--again", type=Path, metavar="FILE", help="only the survivors of these earlier results")
+    add("--tests", nargs="+", metavar="PATH", help="measure only these, if it has to be measured")
     add("--fresh", action="store_true", help="measure anew which test runs which line")
     add("--at-least", type=float, default=0.0, metavar="PERCENT", help="else the exit code is 1")
     return made
@@ -42,7 +43,7 @@ def main(args: list[str]) -> int:
         if not (ROOT / path).exists():
             raise Problem(f"There is no {path}.", 2)
     ends = time.monotonic() + 60 * options.max_minutes
-    covered = _covering(fresh=options.fresh)
+    covered = _covering(options.tests or [""], fresh=options.fresh)
     texts = covering.texts_of(ROOT)
     mutants = sites.all_mutants(ROOT, options.paths)
     if options.again:
@@ -60,8 +61,8 @@ def main(args: list[str]) -> int:
     return int(rate is not None and rate.percent < options.at_least)
 
 
-def _covering(*, fresh: bool) -> covering.Covering:
-    """What the tests cover, measured as far as it isn't known from the last time."""
+def _covering(wanted: list[str], *, fresh: bool) -> covering.Covering:
+    """What the tests cover, measured as far as it is wanted and not known from the last time."""
     known = covering.Covering() if fresh else covering.load(KEPT)
     files = covering.files_of_tests(ROOT)
     if known.texts:
@@ -69,15 +70,20 @@ def _covering(*, fresh: bool) -> covering.Covering:
         if changed:
             say(f"{len(changed)} files changed since; --fresh measures the tests anew.")
     known.texts = covering.texts_of(ROOT)
-    known.forget([each for each in known.digests if each not in files])
-    todo = [each for each, digest in files.items() if known.digests.get(each) != digest]
+    for gone in known.digests.keys() - files:
+        known.forget([gone])
+        del known.digests[gone]
+    todo = [
+        each
+        for each, digest in files.items()
+        if known.digests.get(each) != digest and each.startswith(tuple(wanted))
+    ]
     if todo:
         say(f"Measuring what {len(todo)} files of tests cover ...")
     for file in todo:
         covering.measure(ROOT, known, file)
         known.digests[file] = files[file]
         covering.save(known, KEPT)
-    known.digests = {each: known.digests[each] for each in files}
     if known.failing:
         say(f"{len(known.failing)} tests fail or are skipped as it is, and judge nothing.")
     return known

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import coverage
-
 from machine import Problem
 
 from .contexts import WRITES
@@ -127,7 +126,7 @@ def files_of_tests(root: Path) -> dict[str, str]:
     left_out = {path for pattern in LEFT_OUT for path in root.glob(pattern)}
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(found - left_out)
+        for path in sorted(found - left_out, key=lambda path: ("unit" not in path.parts, path))
     }
 
 
