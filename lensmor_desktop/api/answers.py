@@ -33,6 +33,7 @@ from lensmor_desktop.api.models import (
     TaskItem,
     TaskStatus,
 )
+from lensmor_desktop.api.sayings import without_addresses
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import Access
 
@@ -233,7 +234,7 @@ def read_task(answer: object, task_id: str) -> Task:
         status=status,
         items=tuple(best.values()),
         raw_status=text(fields.get("taskStatus"), 100),
-        error=_without_addresses(
+        error=without_addresses(
             text(problem)
             or text(section(problem).get("message"))
             or text(fields.get("errorMessage"))
@@ -294,7 +295,7 @@ def _item(value: object) -> TaskItem | None:
         status=_word(ItemStatus, fields.get("status"), ItemStatus.UNKNOWN),
         email=address,
         email_rejected=rejected,
-        error_code=_without_addresses(text(code, 100) or identifier(code)),
+        error_code=without_addresses(text(code, 100) or identifier(code)),
         raw_status=text(fields.get("status"), 100),
     )
 
@@ -315,8 +316,3 @@ def _word(words: type[_Word], value: object, otherwise: _Word) -> _Word:
 def _same(identity: str) -> str:
     """An ID for comparing: a server that keeps numbers drops leading zeros."""
     return identity.lstrip("0") or "0" if identity.isdecimal() else identity
-
-
-def _without_addresses(words: str) -> str:
-    """A text of the service without anything like an address in it (contract, fact 13)."""
-    return " ".join("…" if "@" in word else word for word in words.split())

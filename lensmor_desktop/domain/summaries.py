@@ -29,6 +29,7 @@ class RunSummary:
         output: path of the file that holds the results; "" if none could be written yet.
         output_note: set when the results went elsewhere than planned, and why.
         counts: people by outcome.
+        lost_rows: results that stood in no row of `output` when it was written.
         allowed: the most credits that a person said yes to.
         certain, at_most: credits charged for certain, and the most that may have been, or may yet
             be for people in work.
@@ -60,6 +61,7 @@ class RunSummary:
     started_at: float
     practice: bool
     rows: int = 0
+    lost_rows: int = 0
     certain: float = 0.0
     at_most: float = 0.0
     allowed: int = 0

@@ -49,13 +49,8 @@ class Memory:
         if not inspection.rows:
             return inspection
         rows = [self._reopened(row, retry) for row in inspection.rows]
-        known = {r.person_id: r for r in self._results(inspection, retry).values()}
-        marked = tuple(
-            replace(row, verdict=Verdict.SETTLED, reason=known[row.person_id].details)
-            if row.verdict in _ASKED_FOR and row.person_id in known
-            else row
-            for row in rows
-        )
+        known = self._results(inspection, retry)
+        marked = tuple(_marked(row, known.get(row.person_id)) for row in rows)
         return replace(inspection, rows=marked)
 
     def known(self, inspection: Inspection, since: float) -> Known:
@@ -148,6 +143,15 @@ class Memory:
             ):
                 results[person] = result
         return results
+
+
+def _marked(row: SheetRow, result: PersonResult | None) -> SheetRow:
+    if row.verdict in _ASKED_FOR and result is not None:
+        more = _knows_more(result, row)
+        return replace(row, verdict=Verdict.SETTLED, reason=result.details, fills_in=more)
+    if row.verdict is Verdict.SETTLED and (row.known_email or _knows_more(result, row)):
+        return replace(row, fills_in=True)
+    return row
 
 
 def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:

@@ -25,9 +25,10 @@ from lensmor_desktop.unlocking.keeping import Keeper
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
-from lensmor_desktop.unlocking.outputs import check_target
+from lensmor_desktop.unlocking.outputs import check_target, output_of
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
+from lensmor_desktop.unlocking.selecting import Selecting
 
 # What only a run, a correction or a look at the past needs is imported for it: a check of ten rows
 # is to start like any small program.
@@ -86,6 +87,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._limits = limits or Limits()
         self._keeper = Keeper(journal, self._clock)
         self._memory = Memory(journal, account, purchases=purchase_memory)
+        self.selecting = Selecting(journal, self._clock)  # what is asked for of each sheet
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
@@ -169,16 +171,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Writes the verdicts of a check into the copy that the offer's wishes name.
 
         Raises:
-            ChoiceRefused: that is the sheet itself.
-            OutputError, SheetError: it can't be written.
+            ChoiceRefused: that is the sheet itself, or holds a run's results.
+            OutputError, SheetError: it can't be written, or another file is there.
         """
         from lensmor_desktop.unlocking.checked import write_checked
 
-        output = Path(offer.wishes.output)
-        self._keeper.before_checking(output)
+        self._keeper.before_checking(offer, self._titles())
         return write_checked(
             offer,
-            output,
+            Path(offer.wishes.output),
             self._titles(),
             practice=self.practice,
             at=self._clock.now(),
@@ -215,9 +216,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
         check_consent(offer, consent)
         source = Path(offer.inspection.source.path)
-        output = Path(offer.wishes.output) if offer.wishes.output else source
+        output = output_of(source, offer.wishes.output)
         with self._journal.lock():
-            check_target(source, output, offer.inspection.layout, self._titles())
+            may, layout = offer.wishes.overwrite, offer.inspection.layout
+            check_target(source, output, layout, self._titles(), overwrite=may)
             spends = bool(offer.people) or any(event.unlock for event in offer.events)
             price = offer.price.total
             balance = self._carrier.balance_for(price, stop, report) if spends else None
@@ -259,25 +261,31 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                 self._deliver(run)
                 return self._summary(run)
             _ = self._line.client  # without a key nothing can be gone on with
-            if not self._sent(run):  # the program may have ended before these were kept
+            if not self._journal.requests.count(run):  # it may have ended before these were kept
                 self._keeper.before_run(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
             return self._carry_out(run, stop, report, finish, pause)
 
     def rejoined(self, run: int) -> "Rejoined":
-        """What is to be seen of a run that is gone on with; asks nobody and sends nothing.
-
-        Raises:
-            JournalError: there is no such run.
-        """
+        """What is to be seen of a run that is gone on with; see :func:`rejoining.rejoin`."""
         from lensmor_desktop.unlocking.rejoining import rejoin
 
         return rejoin(self._journal, run, self._titles())
 
-    def write_again(self, run: int, output: Path | None = None) -> "RunSummary":
-        """Writes a run's results once more, to the same file or to another; sends nothing."""
+    def write_again(
+        self, run: int, output: Path | None = None, *, plain: bool = False, overwrite: bool = False
+    ) -> "RunSummary":
+        """Writes a run's results once more; sends nothing, and needs no key.
+
+        Args: as for :func:`lensmor_desktop.unlocking.delivery.deliver`.
+
+        Raises:
+            JournalError: there is no such run.
+            OutputError: another file is there.
+        """
         with self._journal.lock():
-            self._deliver(run, output)
+            output = self._keeper.before_writing(run, output, overwrite=overwrite)
+            self._deliver(run, output, plain=plain, overwrite=overwrite)
             return self._summary(run)
 
     def restore_original(self, run: int) -> Path:
@@ -345,10 +353,9 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
-        from lensmor_desktop.sheets import Originals
         from lensmor_desktop.unlocking.correcting import SheetCorrections
 
-        return SheetCorrections(Originals(self._journal.folder / "corrected"))
+        return SheetCorrections(self._keeper.corrected)
 
     @cached_property
     def _carrier(self) -> "Carrier":
@@ -387,11 +394,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
         return summarise(self._journal, run)
 
-    def _sent(self, run: int) -> bool:
-        return self._journal.requests.count(run) > 0
-
-    def _deliver(self, run: int, output: Path | None = None) -> "Delivery":
-        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
+    def _deliver(self, run: int, output: Path | None = None, **how: bool) -> "Delivery":
+        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output, **how)
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""

@@ -49,6 +49,9 @@ PEOPLE_UNCHECKED = "people_unchecked"
 PEOPLE_LEFT_OUT = "people_not_looked_up"
 
 
+_Told = EventDetail | PersonnelPage | Unknown | Failed
+
+
 class Survey:
     """Asks Lensmor everything that is worth knowing before a person says yes."""
 
@@ -89,7 +92,7 @@ class Survey:
             if not isinstance(balance, Balance):
                 return replace(facts, trouble=_no_balance(balance))
             facts, people = self._one_each(replace(facts, balance=balance), people)
-            facts = self._events(facts, events_of(inspection))
+            facts = self._events(facts, events_of(inspection, left_out=True))
             again = LookAgain(self._lookup, self._now).at(known.old, known.without)
             facts = replace(
                 facts, found=again.found, unchecked=(*facts.unchecked, *again.unchecked)
@@ -118,8 +121,13 @@ class Survey:
         return replace(facts, same=told.same, held=told.held), merged(people, dict(told.same))
 
     def _events(self, facts: Facts, event_ids: Sequence[str]) -> Facts:
-        details = self._asker.each(event_ids, self._client.event)
-        lists = self._asker.each(event_ids, self._client.personnel_page)
+        ask = (self._client.event, self._client.personnel_page)
+        answers = self._asker.each(  # together, so that they wait together where one is odd
+            [(which, event_id) for event_id in event_ids for which in (0, 1)],
+            lambda question: ask[question[0]](question[1]),
+        )
+        details = {event_id: answers[0, event_id] for event_id in event_ids}
+        lists = {event_id: answers[1, event_id] for event_id in event_ids}
         for event_id, page in lists.items():
             if isinstance(page, PersonnelPage):
                 self._pages[event_id] = page
@@ -213,9 +221,7 @@ class Survey:
         return self._caller.clock.now()
 
 
-def _event(
-    event_id: str, detail: EventDetail | Unknown | Failed, page: PersonnelPage | Unknown | Failed
-) -> EventInfo:
+def _event(event_id: str, detail: _Told, page: _Told) -> EventInfo:
     """What is known of an event; unknown is one that neither call knows, several looks apart."""
     if isinstance(detail, Unknown) and isinstance(page, Unknown):
         return EventInfo(requested_id=event_id, found=False, unlock_credits=0)
@@ -246,9 +252,7 @@ def _event(
     return info
 
 
-def _event_cautions(
-    event_id: str, detail: EventDetail | Unknown | Failed, page: PersonnelPage | Unknown | Failed
-) -> Iterable[Caution]:
+def _event_cautions(event_id: str, detail: _Told, page: _Told) -> Iterable[Caution]:
     if isinstance(detail, Unknown) and isinstance(page, Unknown):
         return
     for answer, template in (
