@@ -135,7 +135,7 @@ def texts_of(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted((root / PACKAGE).rglob("*.py"))
-        if not {"gui", "sandbox", "cli"} & set(path.parts)
+        if not {"gui", "sandbox", "cli"} & set(path.relative_to(root).parts)
     }
 
 
