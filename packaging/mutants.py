@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     add("--max-minutes", type=float, default=MINUTES, help=f"stop after so long ({MINUTES:.0f})")
     add("--json", type=Path, metavar="FILE", help="write the results as JSON as well")
     add("--again", type=Path, metavar="FILE", help="only the survivors of these earlier results")
+    add("--tests", nargs="+", metavar="PATH", help="measure only these, if it has to be measured")
     add("--fresh", action="store_true", help="measure anew which test runs which line")
     add("--at-least", type=float, default=0.0, metavar="PERCENT", help="else the exit code is 1")
     return made
@@ -42,15 +43,15 @@ def main(args: list[str]) -> int:
         if not (ROOT / path).exists():
             raise Problem(f"There is no {path}.", 2)
     ends = time.monotonic() + 60 * options.max_minutes
-    covered = _covering(fresh=options.fresh)
-    texts = covering.texts_of(ROOT)
-    mutants = sites.all_mutants(ROOT, options.paths)
-    if options.again:
-        chosen = _survivors(options.again, mutants, texts)
-    else:
-        chosen = sites.drawn(mutants, options.sample or None, options.seed)
-    say(f"{len(chosen)} of {len(mutants)} possible changes; {len(covered.lines)} tests.")
-    results = _tried(chosen, texts, covered, ends)
+    with trials.Copy(ROOT) as copy:  # edits made meanwhile change nothing
+        covered = _covering(copy.folder, options.tests or [""], fresh=options.fresh)
+        mutants = sites.all_mutants(copy.folder, options.paths)
+        if options.again:
+            chosen = _survivors(options.again, mutants, covered.texts)
+        else:
+            chosen = sites.drawn(mutants, options.sample or None, options.seed)
+        say(f"{len(chosen)} of {len(mutants)} possible changes; {len(covered.lines)} tests.")
+        results = _tried(chosen, copy, covered, ends)
     print(reporting.as_text(results), end="")
     if options.json:
         about = {"seed": options.seed, "paths": options.paths, "drawn": len(chosen)}
@@ -60,24 +61,29 @@ def main(args: list[str]) -> int:
     return int(rate is not None and rate.percent < options.at_least)
 
 
-def _covering(*, fresh: bool) -> covering.Covering:
-    """What the tests cover, measured as far as it isn't known from the last time."""
+def _covering(root: Path, wanted: list[str], *, fresh: bool) -> covering.Covering:
+    """What the tests cover, measured as far as it is wanted and not known from the last time."""
     known = covering.Covering() if fresh else covering.load(KEPT)
-    files = covering.files_of_tests(ROOT)
+    files = covering.files_of_tests(root)
     if known.texts:
-        changed = known.follow(covering.texts_of(ROOT))
+        changed = known.follow(covering.texts_of(root))
         if changed:
             say(f"{len(changed)} files changed since; --fresh measures the tests anew.")
-    known.texts = covering.texts_of(ROOT)
-    known.forget([each for each in known.digests if each not in files])
-    todo = [each for each, digest in files.items() if known.digests.get(each) != digest]
+    known.texts = covering.texts_of(root)
+    for gone in known.digests.keys() - files:
+        known.forget([gone])
+        del known.digests[gone]
+    todo = [
+        each
+        for each, digest in files.items()
+        if known.digests.get(each) != digest and each.startswith(tuple(wanted))
+    ]
     if todo:
         say(f"Measuring what {len(todo)} files of tests cover ...")
     for file in todo:
-        covering.measure(ROOT, known, file)
+        covering.measure(root, known, file)
         known.digests[file] = files[file]
         covering.save(known, KEPT)
-    known.digests = {each: known.digests[each] for each in files}
     if known.failing:
         say(f"{len(known.failing)} tests fail or are skipped as it is, and judge nothing.")
     return known
@@ -100,41 +106,45 @@ def _survivors(
 
 
 def _tried(
-    chosen: list[sites.Mutant], texts: dict[str, str], covered: covering.Covering, ends: float
+    chosen: list[sites.Mutant], copy: trials.Copy, covered: covering.Covering, ends: float
 ) -> list[Result]:
     equivalents = Equivalents(LIST)
     saw_others: dict[str, list[str]] = {}  # what killed in a file is likely to kill there again
     results: list[Result] = []
-    with trials.Copy(ROOT) as copy:
-        for number, mutant in enumerate(chosen, 1):
-            if time.monotonic() > ends:
-                say(f"The time is over: {len(results)} of {len(chosen)} were tried.")
-                break
-            original, mutated = mutant.told(texts[mutant.file])
-            known = (mutant.file, mutant.function, original, mutated)
-            about = (mutant.file, mutant.line, mutant.function, original, mutated, mutant.operator)
-            reason = equivalents.reason(*known)
-            if reason:
-                results.append(Result(*about, EQUIVALENT, reason=reason))
-                continue
-            tests = covered.tests_of(mutant.file, mutant.span)
-            first = [each for each in saw_others.get(mutant.file, ()) if each in set(tests)]
-            tests = [*first, *(each for each in tests if each not in set(first))]
-            verdict = copy.tried(
-                mutant.file,
-                mutant.applied(texts[mutant.file]),
-                tests,
-                sum(covered.seconds[each] for each in tests),
-            )
-            if verdict.killed_by in covered.seconds:
-                saw_others.setdefault(mutant.file, []).insert(0, verdict.killed_by)
-            seconds = round(verdict.seconds, 1)
-            results.append(Result(*about, verdict.outcome, len(tests), seconds, verdict.killed_by))
-            say(
-                f"{number}/{len(chosen)} {verdict.outcome} ({len(tests)} tests, {seconds} s) "
-                f"{mutant.file}:{mutant.line} {original} -> {mutated}"
-            )
+    for number, mutant in enumerate(chosen, 1):
+        if time.monotonic() > ends:
+            say(f"The time is over: {len(results)} of {len(chosen)} were tried.")
+            break
+        result = _result(mutant, copy, covered, equivalents, saw_others.get(mutant.file, []))
+        if result.killed_by in covered.seconds:
+            saw_others.setdefault(mutant.file, []).insert(0, result.killed_by)
+        say(
+            f"{number}/{len(chosen)} {result.outcome} ({result.tests} tests, {result.seconds} s) "
+            f"{mutant.file}:{mutant.line} {result.original} -> {result.mutated}"
+        )
+        results.append(result)
     return results
+
+
+def _result(
+    mutant: sites.Mutant,
+    copy: trials.Copy,
+    covered: covering.Covering,
+    equivalents: Equivalents,
+    saw_others: list[str],
+) -> Result:
+    source = covered.texts[mutant.file]
+    original, mutated = mutant.told(source)
+    about = (mutant.file, mutant.line, mutant.function, original, mutated, mutant.operator)
+    reason = equivalents.reason(mutant.file, mutant.function, original, mutated)
+    if reason:
+        return Result(*about, EQUIVALENT, reason=reason)
+    covers = covered.tests_of(mutant.file, mutant.span)
+    tests = list(dict.fromkeys([*(each for each in saw_others if each in set(covers)), *covers]))
+    expected = sum(covered.seconds[each] for each in tests)
+    verdict = copy.tried(mutant.file, mutant.applied(source), tests, expected)
+    seconds = round(verdict.seconds, 1)
+    return Result(*about, verdict.outcome, len(tests), seconds, verdict.killed_by)
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ def files_of_tests(root: Path) -> dict[str, str]:
     left_out = {path for pattern in LEFT_OUT for path in root.glob(pattern)}
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(found - left_out)
+        for path in sorted(found - left_out, key=lambda path: ("unit" not in path.parts, path))
     }
 
 
@@ -135,7 +135,7 @@ def texts_of(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted((root / PACKAGE).rglob("*.py"))
-        if not {"gui", "sandbox", "cli"} & set(path.parts)
+        if not {"gui", "sandbox", "cli"} & set(path.relative_to(root).parts)
     }
 
 

@@ -55,7 +55,7 @@ SQL_CHANGES = (
     (r"\bIS NOT NULL\b", "IS NULL"),
     (r"\bIS NULL\b", "IS NOT NULL"),
     (r"(?<!NOT )\bEXISTS\b", "NOT EXISTS"),
-    (r" != ", " = "),
+    (r" (?:!=|<>) ", " = "),
     (r"(?<=\w) = (?=\?|:|')", " != "),
     (r" <= ", " < "),
     (r" < ", " <= "),
