@@ -25,11 +25,13 @@ def test_review_and_confirm_tell_of_them_and_price_the_others(desks: Desks, tmp_
     told = desk.window.review_page.cautions.text()
     assert "Lensmor could not be asked about the event 204518" in told
     offer = desk.window.review_page.offer
-    text = ConfirmDialog(offer, practice=False).text.text()
+    dialog = ConfirmDialog(offer, practice=False)
+    text = dialog.text.text()
     assert (
         "2 people are in work with somebody else: nothing is paid for them." in text
     )
     assert "45 credits" in text
+    dialog.deleteLater()
 
 
 def test_only_they_are_left_and_nothing_is_paid(desks: Desks, tmp_path: Path) -> None:
