@@ -58,6 +58,7 @@ def undisturbed(journal: Journal) -> Iterator[None]:
     """Neighbours move in before, and must be found as they were afterwards."""
     for account in NEIGHBOURS:
         settle_in(journal, account)
+    journal.accounts.link(*NEIGHBOURS[:1], NEIGHBOURS[1:])  # they are one account, and not ours
     last = journal.runs.last()
     assert last is not None
     before = _rows(journal, last)

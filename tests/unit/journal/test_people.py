@@ -77,6 +77,18 @@ class TestOutcomes:
         assert (person.event_id, person.task_id, person.settled_at) == (EVENT, "7001", 5.0)
 
 
+def test_no_record_of_a_person_shows_their_address_in_its_repr(journal: Journal) -> None:
+    batch = submitted(journal, "1")
+    journal.batches.settle(batch, [result("1")])
+    records = [
+        *journal.people.of(journal.batches.get(batch).run),
+        *journal.people.purchases(ACCOUNT, ["1"]).values(),
+        *journal.people.earlier(ACCOUNT, "people.csv").values(),
+    ]
+    assert len(records) == 3
+    assert all(each.email and each.email not in repr(each) for each in records)
+
+
 class TestInBatches:
     def test_only_who_has_no_result_is_told_with_where_they_stand(self, journal: Journal) -> None:
         run = begin(journal, *"12345")
