@@ -243,7 +243,7 @@ class Carrier:
             pause=pause or threading.Event(),
             foreign=not ours,
         )
-        if context.run.session > 1:
+        if ours and record.session > 1:
             look_at_balance(context)  # what happened since the run stopped isn't the run's
         with kept_awake():
             return Runner(context).work()

@@ -5,8 +5,7 @@ To be used by the thread that made it; only `stop` events may be set from elsewh
 
 import math
 import threading
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property, partial
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
-from lensmor_desktop.domain.rows import Inspection, Problem, Verdict
+from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import TITLES, Choices, Correction, Titles, inspect_sheet
 from lensmor_desktop.unlocking import logbook
@@ -26,6 +25,7 @@ from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
 from lensmor_desktop.unlocking.outputs import check_target, output_of
+from lensmor_desktop.unlocking.past_runs import PastRuns
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
 from lensmor_desktop.unlocking.selecting import Selecting
@@ -35,12 +35,10 @@ from lensmor_desktop.unlocking.selecting import Selecting
 if TYPE_CHECKING:
     from lensmor_desktop.domain.progress import Progress
     from lensmor_desktop.domain.summaries import RunSummary
-    from lensmor_desktop.sheets import RowValues
     from lensmor_desktop.sheets.correcting import CellAt
     from lensmor_desktop.unlocking.carrying import Carrier
     from lensmor_desktop.unlocking.correcting import SheetCorrections
     from lensmor_desktop.unlocking.delivery import Delivery
-    from lensmor_desktop.unlocking.receipt import Receipt
     from lensmor_desktop.unlocking.recognition import Recognition
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
@@ -51,7 +49,7 @@ def _silent(_: "Progress") -> None:
     return None
 
 
-class UnlockService(AbstractContextManager["UnlockService"]):
+class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
     """Everything that can be done with a sheet, one account and one journal."""
 
     def __init__(
@@ -80,8 +78,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             titles: what the new columns are called; None for the usual names.
             on_close: called last when the service is closed.
         """
+        super().__init__(journal)
         self.practice = practice
-        self._journal = journal
         self._account = account
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
@@ -292,36 +290,6 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Puts the sheet back as it was before the run; the present one is kept beside it."""
         return self._keeper.originals.restore(run)
 
-    def runs(self) -> "tuple[RunSummary, ...]":
-        """Past runs, the newest first."""
-        return tuple(self._summary(run.id) for run in self._journal.runs.all())
-
-    def last_run(self) -> int | None:
-        """The number of the newest run; None where there is none."""
-        return self._journal.runs.last()
-
-    def verdicts(self, run: int) -> Mapping[Verdict, int]:
-        """How a run's rows were judged when it began."""
-        return Counter(row.verdict for row in self._journal.runs.rows(run))
-
-    def problems(self, run: int) -> tuple[Problem, ...]:
-        """The rows of a run's sheet that could not be used, as they were when it began."""
-        from lensmor_desktop.unlocking.results import problems
-
-        return problems(self._journal, run)
-
-    def row_values(self, run: int) -> "Mapping[int, RowValues]":
-        """What a run's rows show, by row number."""
-        from lensmor_desktop.unlocking.results import row_values
-
-        return row_values(self._journal, self._journal.runs.get(run))
-
-    def receipt(self, run: int) -> "Receipt":
-        """The receipt of a run: no key and no address in it."""
-        from lensmor_desktop.unlocking.receipt import make_receipt
-
-        return make_receipt(self._journal, run)
-
     def forget_purchases(self) -> int:
         """Clears the memory of what this account bought; returns how many addresses that were."""
         return self._journal.people.forget(self._account)
@@ -388,11 +356,6 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                 self._deliver(other)
         self._deliver(run)
         return logbook.ended(self._summary(run))
-
-    def _summary(self, run: int) -> "RunSummary":
-        from lensmor_desktop.unlocking.summary import summarise
-
-        return summarise(self._journal, run)
 
     def _deliver(self, run: int, output: Path | None = None, **how: bool) -> "Delivery":
         return self._carrier.deliver(run, self._keeper.originals, self._titles(), output, **how)

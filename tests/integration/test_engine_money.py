@@ -43,6 +43,7 @@ class Books:
         return Context(
             run=self.journal.runs.get(self.run),
             journal=self.journal,
+            account=ACCOUNT,
             client=self.client,
             caller=Caller(clock, threading.Event(), lambda progress: None, limits),
             clock=clock,
@@ -143,6 +144,14 @@ class TestUnexplained:
         books.journal.balances.add(books.run, 4.0, ACCOUNT, Balance(0.0, unlimited=True))
         assert money.unexplained(books.context, lost) is None
 
+    def test_a_renewed_key_reads_the_balance_of_the_same_account(self, books: Books) -> None:
+        lost = books.order(1, task="")
+        books.journal.accounts.link("renewed", [ACCOUNT])
+        books.journal.balances.add(books.run, 4.0, "renewed", Balance(BEFORE - 15))
+        books.balance(BEFORE - 15)
+        assert money.unexplained(books.context, lost) == 15
+        assert Ledger.of(books.journal, books.run).bounds[1] == 15
+
     def test_each_reading_is_kept(self, books: Books) -> None:
         books.order(1)
         books.balance(970)
@@ -194,7 +203,7 @@ class TestPaysFor:
 
     def test_so_may_people_in_somebody_elses_work(self, books: Books) -> None:
         held = books.journal.batches.plan(books.run, EVENT, ["1"])
-        books.journal.batches.hold(held, "elsewhere")
+        books.journal.holding.hold(held, "elsewhere")
         already = result("1", Outcome.ALREADY_UNLOCKED, email="one@sample.example")
         books.journal.batches.settle(held, [already], free=True)
         lost = books.order(5, 6, task="")

@@ -339,7 +339,7 @@ class TestTheJournalComesFirst:
                 other.execute("BEGIN IMMEDIATE")
                 with pytest.raises(JournalError) as refused:
                     bench.service.run(offer, Consent.to(offer), bench.stop)
-                assert str(refused.value.title) == journal_wording.UNWRITABLE_TITLE
+                assert str(refused.value.title) == journal_wording.BUSY_TITLE
                 assert bench.posts() == []
             summary = bench.service.run(offer, Consent.to(offer), bench.stop)
         assert summary.counts == {Outcome.UNLOCKED: 3}
