@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lensmor_desktop.domain.events import EventOutcome
+from lensmor_desktop.domain.events import EventOutcome, labelled
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import StoppedBy
@@ -18,6 +18,12 @@ class EventReport:
     outcome: EventOutcome | None
     credits: float
     details: Sentence
+    date_start: str = ""  # YYYY-MM-DD
+
+    @property
+    def label(self) -> str:
+        """Its name and date, for people; its ID where Lensmor told no name."""
+        return labelled(self.name, self.date_start, self.event_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class RunSummary:
         counts: people by outcome.
         spent: credits spent according to the balance, or to the answers where the balance is
             unknown; `spent_exact` is False for the latter.
+        why_failed: what the details say of most of those who failed.
         resumable: whether something is still running or unsent that `resume` would take up.
     """
 
@@ -55,4 +62,5 @@ class RunSummary:
     started_at: float
     practice: bool
     rows: int = 0
+    why_failed: Sentence | None = None
     notices: tuple[Sentence, ...] = ()

@@ -36,10 +36,11 @@ MOST_PROFILES = 20
 
 @dataclass(slots=True)
 class Lookups:
-    """What was looked up so far: by person, and whom Lensmor doesn't know."""
+    """What was looked up so far: by person, and whom and which events Lensmor doesn't know."""
 
     contacts: dict[str, Contact] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
 
     def missing(self, person_ids: Sequence[str]) -> list[str]:
         """Those of whom nothing is known yet."""

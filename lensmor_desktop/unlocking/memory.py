@@ -5,10 +5,11 @@ from dataclasses import replace
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Facts
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
-from lensmor_desktop.domain.sentences import NOTHING, say
+from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Journal, Purchase
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import day
+from lensmor_desktop.unlocking.tried import OF_AN_EVENT, Tried
 
 _ASKED_FOR = (Verdict.READY, Verdict.REPEATED)
 
@@ -31,12 +32,15 @@ class Memory:
         """
         if not inspection.rows:
             return inspection
-        rows = [self._reopened(row, retry) for row in inspection.rows]
+        tried = Tried(self._journal, self._account, inspection.source.path)
+        rows = [self._reopened(row, retry, tried) for row in inspection.rows]
         known = {r.person_id: r for r in self._results(inspection, retry).values()}
         marked = tuple(
             replace(row, verdict=Verdict.SETTLED, reason=known[row.person_id].details)
-            if row.verdict in _ASKED_FOR and row.person_id in known
-            else row
+            if row.verdict in _ASKED_FOR
+            and row.person_id in known
+            and not (known[row.person_id].outcome in OF_AN_EVENT and tried.corrected(row))
+            else _explained(row, known.get(row.person_id))
             for row in rows
         )
         return replace(inspection, rows=marked)
@@ -49,9 +53,13 @@ class Memory:
             for row in inspection.rows
             if row.verdict is Verdict.SETTLED and _knows_more(results.get(row.person_id), row)
         }
-        found = tuple(result for person, result in results.items() if person in by_memory)
-        found += _from_the_sheet(inspection, {result.person_id for result in found})
         asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
+        found = tuple(
+            result
+            for person, result in results.items()
+            if person in by_memory and not (result.outcome in OF_AN_EVENT and person in asked)
+        )
+        found += _from_the_sheet(inspection, {result.person_id for result in found})
         held = tuple(
             PersonResult(
                 person,
@@ -77,9 +85,11 @@ class Memory:
             )
         )
 
-    def _reopened(self, row: SheetRow, retry: frozenset[Outcome]) -> SheetRow:
-        if row.verdict is Verdict.SETTLED and row.earlier in retry and row.person_id:
-            return replace(row, verdict=Verdict.READY, reason=NOTHING)
+    def _reopened(self, row: SheetRow, retry: frozenset[Outcome], tried: Tried) -> SheetRow:
+        if row.verdict is not Verdict.SETTLED or not row.person_id:
+            return row
+        if row.earlier in retry or (row.earlier in OF_AN_EVENT and tried.corrected(row)):
+            return replace(row, verdict=Verdict.READY, reason=row.corrected)
         return row
 
     def _results(
@@ -107,6 +117,14 @@ class Memory:
             ):
                 results[person] = result
         return results
+
+
+def _explained(row: SheetRow, result: PersonResult | None) -> SheetRow:
+    """A row that brought no address says why, where the journal knows it, and not only its word."""
+    if row.verdict is not Verdict.SETTLED or result is None or result.outcome.delivered:
+        return row
+    same = row.earlier is result.outcome and result.details
+    return replace(row, reason=result.details) if same else row
 
 
 def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:

@@ -29,6 +29,7 @@ from lensmor_desktop.journal import Batch, ClaimTaken
 from lensmor_desktop.journal.batches import OPEN
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
+from lensmor_desktop.unlocking.event_lookup import is_gone
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.money import affordable
 from lensmor_desktop.unlocking.trouble import Halt
@@ -167,7 +168,12 @@ def _refused(
     if isinstance(error, TooManyPeople) and len(people) > 1:
         rest = batches.split(batch.id, people[len(people) // 2 :])
         return (Next(Step.SEND), Next(Step.SEND, batch=rest))
-    if isinstance(error, NotFound):
+    if isinstance(error, NotFound) and not is_gone(context.client, context.caller, batch.event_id):
+        # One stray answer decides nothing: the event is there, and nothing was taken.
+        if batch.tries + 1 < context.limits.refused_tries:
+            return (Next(Step.SEND, POLL_DELAYS[-1]),)
+        outcome, details = Outcome.FAILED, say(wording.REFUSED, why=error.message)
+    elif isinstance(error, NotFound):
         outcome, details = Outcome.NOT_ELIGIBLE, say(wording.UNKNOWN_EVENT, event=batch.event_id)
     elif isinstance(error, BadRequest | TooManyPeople):
         outcome, details = Outcome.FAILED, say(wording.REFUSED, why=error.message)

@@ -4,7 +4,7 @@ Nothing here spends a credit; trouble with the key or the network becomes a fact
 that a sheet can be checked without either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
@@ -23,9 +23,11 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
+from lensmor_desktop.unlocking.event_lookup import LOOKS_APART
+from lensmor_desktop.unlocking.event_lookup import look_up as look_up_event
 from lensmor_desktop.unlocking.identities import Lookup, Lookups, compared, settled_by_lookup
-from lensmor_desktop.unlocking.planner import events_of, first_round
-from lensmor_desktop.unlocking.prices import quote, unlock_price
+from lensmor_desktop.unlocking.planner import events_of, first_round, under_known_events
+from lensmor_desktop.unlocking.prices import quote
 from lensmor_desktop.unlocking.trouble import Halt
 
 MAX_PRECHECKS = 10
@@ -39,6 +41,7 @@ class Survey:
         self._client = client
         self._caller = caller
         self._lookups = lookups
+        self._by_event: Mapping[str, Sequence[str]] = {}  # whom to look up under which event
 
     def facts(
         self,
@@ -62,10 +65,12 @@ class Survey:
         facts = Facts()
         try:
             facts = replace(facts, balance=self._caller.patiently(self._client.balance))
-            by_event = _by_event(people)
+            self._by_event = _by_event(people) if look_up else {}
             for event_id in events_of(inspection):
-                info = self._event(event_id, by_event.get(event_id, ()) if look_up else ())
+                info = self._event(event_id)
                 facts = replace(facts, events=(*facts.events, info))
+            facts = replace(facts, events=self._look_again(facts.events))
+            people = under_known_events(people, facts)
             found, held = self._doubtful(doubtful)
             if look_up:
                 asked = [person.person_id for person in people]
@@ -89,32 +94,25 @@ class Survey:
                 return replace(facts, trouble=_trouble(Obstacle.OFFLINE, cause))
             raise
 
-    def _event(self, event_id: str, person_ids: Sequence[str]) -> EventInfo:
-        try:
-            event = self._caller.patiently(lambda: self._client.event(event_id))
-            page = self._caller.patiently(lambda: self._client.personnel_page(event_id))
-        except NotFound:
-            return EventInfo(requested_id=event_id, found=False, unlock_credits=0)
-        if person_ids:
+    def _event(self, event_id: str) -> EventInfo:
+        info, page = look_up_event(self._client, self._caller, event_id)
+        person_ids = self._by_event.get(event_id, ())
+        if person_ids and info.found:
             Lookup(self._client, self._caller, self._lookups).event(event_id, person_ids, page)
-        credits, exact = unlock_price(page)
-        return EventInfo(
-            requested_id=event_id,
-            id=event.id,
-            event_id=event.event_id,
-            name=event.name,
-            date_start=event.date_start,
-            date_end=event.date_end,
-            venue=event.venue,
-            city=event.city,
-            country=event.country,
-            access=page.access,
-            actual_total=page.actual_total,
-            visible_total=page.visible_total,
-            remaining_locked=page.remaining_locked,
-            unlock_credits=credits,
-            exact_credits=exact,
-        )
+        return info
+
+    def _look_again(self, events: tuple[EventInfo, ...]) -> tuple[EventInfo, ...]:
+        """That Lensmor doesn't know an event is believed after several looks, some time apart."""
+        for pause in LOOKS_APART:
+            doubtful = {e.requested_id for e in events if not e.found} - self._lookups.gone
+            if not doubtful:
+                break
+            self._caller.wait(pause)
+            events = tuple(
+                self._event(e.requested_id) if e.requested_id in doubtful else e for e in events
+            )
+        self._lookups.gone |= {e.requested_id for e in events if not e.found}
+        return events
 
     def _doubtful(
         self, person_ids: Sequence[str]

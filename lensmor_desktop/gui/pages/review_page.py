@@ -239,6 +239,10 @@ class ReviewPage(QWidget):
                 self._spot = Spot.of(self.row_table, self.rows)
                 self.rows.set_unknown(unknown)
             self._show_detail(self._current_row())
+        if offer.inspection.rows is not self.rows.shown:  # some are refused for their event
+            self._spot = Spot.of(self.row_table, self.rows)
+            self.rows.replace_rows(offer.inspection.rows)
+            self._show_detail(self._current_row())
         self._offer = offer
         self._show_cautions(offer.inspection)
         if first:
