@@ -75,6 +75,13 @@ class LensmorClient:
         self._observe = observe
         self._transport = Transport(self._base_url, self._api_key, timeouts)
 
+    @property
+    def service(self) -> str:
+        """Host and port: what tells one service from another, however its address is written."""
+        parts = urlsplit(self._base_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return f"{(parts.hostname or '').lower()}:{port}"
+
     def balance(self) -> Balance:
         """The account's credits; reading them reserves nothing (contract, fact 8)."""
         return self._ask(Call("GET", "/external/credits/balance"), answers.read_balance)

@@ -10,6 +10,8 @@ _MOST = 10**12  # larger figures are no credits and no counts
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+# What no address has: blanks, half characters, and what services put for letters that they hide.
+_NOT_IN_EMAIL = re.compile(r"[\s\ufffd\ud800-\udfff*⁎∗＊•●○∙■█▪…]|\.\.\.")
 
 
 def text(value: object, longest: int = _LONGEST_TEXT) -> str:
@@ -49,7 +51,8 @@ def email(value: object) -> tuple[str, bool]:
     """An address, and whether something stood there that can't be used as one.
 
     Refused: a line break or a control character anywhere, an inner blank, no "@" with something on
-    either side, asterisks (a masked address), half characters, and more than 320 characters.
+    either side, letters hidden behind asterisks or dots (a masked address), half characters,
+    and more than 320 characters.
     Outer blanks are no reason to lose an address that was paid for; they go.
     """
     if value is None:
@@ -65,7 +68,7 @@ def email(value: object) -> tuple[str, bool]:
     usable = (
         bool(name and at and host)
         and len(address) <= _LONGEST_EMAIL
-        and not re.search(r"[\s*\ufffd\ud800-\udfff]", address)
+        and not _NOT_IN_EMAIL.search(address)
     )
     return (address, False) if usable else ("", True)
 

@@ -85,7 +85,9 @@ class Meter:
                         wording.PROGRESS,
                         settled=overall.people_settled,
                         total=overall.people_total,
-                        credits=overall.credits_committed,
+                        certain=round(overall.certain),
+                        credits=round(overall.at_most),
+                        agreed=overall.agreed,
                     )
                 )
             )

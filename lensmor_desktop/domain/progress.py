@@ -54,12 +54,21 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """How far the run is. `credits_committed` is the most that was spent so far."""
+    """How far the run is, and what it has cost so far, in credits.
+
+    Attributes:
+        certain: charged for certain.
+        at_most: the most that was charged, or may be for what is still in work.
+        agreed: the most that a person said yes to.
+        balance: as it was last read; None if it never was.
+    """
 
     people_total: int
     people_settled: int
-    credits_committed: int
-    balance: Balance | None
+    certain: float
+    at_most: float
+    agreed: int
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,13 @@ class RunSummary:
         output: path of the file that holds the results; "" if none could be written yet.
         output_note: set when the results went elsewhere than planned, and why.
         counts: people by outcome.
-        spent: credits spent according to the balance, or to the answers where the balance is
-            unknown; `spent_exact` is False for the latter.
         why_failed: what the details say of most of those who failed.
+        allowed: the most credits that a person said yes to.
+        certain, at_most: credits charged for certain, and the most that may have been, or may yet
+            be for people in work.
+        spent: the best figure between these two; `spent_exact` where all three are one, for
+            Lensmor's answers and the balance agree.
+        in_work: people who were sent and have no result yet.
         resumable: whether something is still running or unsent that `resume` would take up.
     """
 
@@ -63,4 +67,8 @@ class RunSummary:
     practice: bool
     rows: int = 0
     why_failed: Sentence | None = None
+    certain: float = 0.0
+    at_most: float = 0.0
+    allowed: int = 0
+    in_work: int = 0
     notices: tuple[Sentence, ...] = ()

@@ -4,7 +4,8 @@ It is the truth of which the workbook is an export. `schema.sql` is the shape of
 states; `database` opens, locks, migrates and wraps every change in a transaction; `runs` holds a
 run with its rows and events, and `records` what these are; `batches` the states of what was sent;
 `people` each person's result and the memory of what was ever bought; `charges` who may have cost
-credits; `facts` the whole in numbers, for support. The only importer of sqlite3.
+credits, and `balances` what the account held; `facts` the whole in numbers, for support. The only
+importer of sqlite3.
 """
 
 from importlib import import_module

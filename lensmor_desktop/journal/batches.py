@@ -36,6 +36,7 @@ class Batch:
     closed_at: float | None = None
     error: Sentence = NOTHING
     trace_id: str = ""
+    credits_each: int | None = None  # what one person cost when it was sent
     people: int = 0
     closed: int = 0
 
@@ -125,8 +126,16 @@ class Batches:
             )
         ]
 
-    def submitting(self, batch: int, account: str, at: float) -> None:
+    def submitting(
+        self, batch: int, account: str, at: float, credits_each: int | None = None
+    ) -> None:
         """Before the POST: the intent and the claims on its people, in one transaction.
+
+        Args:
+            batch: the batch.
+            account: whose claims these are.
+            at: Unix seconds.
+            credits_each: what one person costs now; None for the price of the run.
 
         Raises:
             ClaimTaken: some are in another running task; nothing was changed.
@@ -155,8 +164,9 @@ class Batches:
             )
             connection.execute(
                 "UPDATE batches SET state = 'submitting', tries = tries + 1, submitting_at = ?,"
-                " error = NULL WHERE id = ?",
-                (at, batch),
+                " error = NULL, credits_each = coalesce(?,"
+                " (SELECT credits_each FROM runs WHERE runs.id = batches.run)) WHERE id = ?",
+                (at, credits_each, batch),
             )
 
     def not_sent(self, batch: int, error: Sentence | None = None, trace_id: str = "") -> None:
@@ -210,21 +220,16 @@ class Batches:
             else:
                 _to(connection, batch, BatchState.COMPLETED, at=at)
 
-    def unconfirmed(self, batch: int, error: Sentence, trace_id: str, *, ours: bool) -> None:
-        """Nobody knows where its people stand: nothing is sent again before we know.
+    def unconfirmed(self, batch: int, error: Sentence, trace_id: str) -> None:
+        """Nobody knows what the POST came to: nothing is sent again before we know.
 
         Args:
             batch: the batch.
             error: what came instead of an answer.
             trace_id: for support.
-            ours: our POST may have had an effect; False after a conflict, which had none.
         """
         with self._database.transaction() as connection:
             _to(connection, batch, BatchState.UNCONFIRMED, error=error, trace_id=trace_id)
-            if not ours:
-                connection.execute(
-                    "UPDATE batch_people SET chargeable = 0 WHERE batch = ?", (batch,)
-                )
 
     def note_error(self, batch: int, said: Sentence) -> None:
         """Notes what a task says went wrong with it, for people who get no reason of their own."""
@@ -258,6 +263,28 @@ class Batches:
                 raise sqlite3.IntegrityError("a batch with open people can't be closed")
             _to(connection, batch, state, at=at, error=error)
             connection.execute("DELETE FROM claims WHERE batch = ?", (batch,))
+
+    def held(self, run: int) -> tuple[int, ...]:
+        """A run's batches of people whom somebody else's order has, and who have no result yet."""
+        rows = self._database.all(
+            "SELECT id FROM batches WHERE run = ? AND state = 'unconfirmed' AND tries = 0", run
+        )
+        return tuple(r["id"] for r in rows)
+
+    def hold(self, batch: int, why: str) -> None:
+        """Takes a batch out of what is sent: its people's results are read from their profiles.
+
+        Args:
+            batch: one that is planned; somebody else's order has its open people.
+            why: after what they are looked up.
+        """
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE batch_people SET state = 'looking', why = ?"
+                " WHERE batch = ? AND state = 'open'",
+                (why, batch),
+            )
+            _to(connection, batch, BatchState.UNCONFIRMED)
 
     def disband(self, batch: int, at: float) -> None:
         """Takes a batch that was never sent apart; its open people wait for a batch again."""
@@ -373,6 +400,7 @@ def _batch(row: sqlite3.Row) -> Batch:
         closed_at=row["closed_at"],
         error=unpack(row["error"]),
         trace_id=row["trace_id"],
+        credits_each=row["credits_each"],
         people=row["people"],
         closed=row["closed"],
     )

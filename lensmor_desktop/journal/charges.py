@@ -1,7 +1,86 @@
-"""Who may have been charged for, counted for the worst until something shows otherwise."""
+"""What each order of a run has cost, or may have: one answer, from which every figure is made."""
+
+from dataclasses import dataclass
+from enum import Enum
 
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.journal.database import Database, pack
+
+
+class Standing(Enum):
+    """What is known of the cost of one person in one order."""
+
+    DELIVERED = "delivered"  # our own task brought the address: charged
+    FOUND = "found"  # the order's answer was lost, and the person found unlocked afterwards
+    NO_EMAIL = "no_email"  # unlocked without an address; the vendor doesn't say what that costs
+    UNDELIVERED = "undelivered"  # sent, ended, and not known to be free
+    IN_WORK = "in_work"  # sent, and not ended: it may be charged now or later
+    FREE = "free"  # known to have cost nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of one batch who stand alike: how many, and what they cost if they were charged."""
+
+    batch: int
+    standing: Standing
+    people: int
+    credits: float
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCharge:
+    """One person in one order; `credits` is what they cost if they were charged."""
+
+    person_id: str
+    event_id: str
+    batch: int
+    standing: Standing
+    credits: float
+
+
+# A person can be in several orders, one after the other: the address came from the one whose task
+# is named with it, or, where an answer was lost, from the last. Someone whom another run of the
+# account has sent as well may have been found thanks to that.
+_STANDING = """CASE
+ WHEN m.chargeable = 0 THEN 'free'
+ WHEN m.state <> 'closed' THEN 'in_work'
+ WHEN p.outcome IS 'No email' THEN 'no_email'
+ WHEN p.outcome IS NOT 'Unlocked' OR p.email = '' THEN 'undelivered'
+ WHEN b.task_id <> '' AND p.task_id = b.task_id THEN 'delivered'
+ WHEN p.task_id = ''
+  AND NOT EXISTS (SELECT 1 FROM batch_people m2 JOIN batches b2 ON b2.id = m2.batch
+   WHERE m2.person_id = m.person_id AND b2.run = b.run AND b2.number > b.number)
+  AND NOT EXISTS (SELECT 1 FROM batch_people m2 JOIN batches b2 ON b2.id = m2.batch
+   JOIN runs r2 ON r2.id = b2.run JOIN people p2 ON p2.run = b2.run
+    AND p2.person_id = m2.person_id
+   WHERE m2.person_id = m.person_id AND b2.run <> b.run AND m2.chargeable = 1
+    AND r2.account = r.account AND (m2.state <> 'closed' OR p2.outcome IS 'Unlocked'))
+ THEN 'found'
+ ELSE 'undelivered' END"""
+
+_ORDERED = """FROM batch_people m JOIN batches b ON b.id = m.batch JOIN runs r ON r.id = b.run
+ LEFT JOIN people p ON p.run = b.run AND p.person_id = m.person_id WHERE b.run = ?"""
+
+_EACH = "coalesce(b.credits_each, r.credits_each)"
+
+
+_ELSEWHERE = f"""SELECT
+ (SELECT coalesce(sum(r.credits_each), 0) FROM people p JOIN batch_people m USING (person_id)
+   JOIN batches b ON b.id = m.batch AND b.run = p.run JOIN runs r ON r.id = b.run
+   WHERE p.run = ?1 AND m.why = 'elsewhere' AND p.outcome = 'Already unlocked')
+ + (SELECT coalesce(sum({_EACH}), 0) FROM runs mine
+   JOIN runs r ON r.account = mine.account AND r.id <> mine.id
+   JOIN batches b ON b.run = r.id JOIN batch_people m ON m.batch = b.id
+   LEFT JOIN people p ON p.run = r.id AND p.person_id = m.person_id
+   WHERE mine.id = ?1 AND m.chargeable = 1
+   AND b.submitting_at <= coalesce(mine.ended_at, b.submitting_at)
+   AND coalesce(b.closed_at, mine.started_at) >= mine.started_at
+   AND (m.state <> 'closed' OR p.settled_at >= mine.started_at)
+   AND NOT EXISTS (SELECT 1 FROM people q JOIN batch_people n ON n.person_id = q.person_id
+     JOIN batches o ON o.id = n.batch AND o.run = q.run
+     WHERE q.run = ?1 AND q.person_id = m.person_id AND n.why = 'elsewhere'
+     AND q.outcome = 'Already unlocked')) AS credits"""  # noqa: S608 (of constants)
 
 
 class Charges:
@@ -9,6 +88,31 @@ class Charges:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def groups(self, run: int) -> tuple[Group, ...]:
+        """What a run's orders of people come to, by batch; those known to be free are left out."""
+        return tuple(
+            Group(r["batch"], Standing(r["standing"]), r["n"], r["credits"])
+            for r in self._database.all(
+                f"SELECT m.batch, {_STANDING} AS standing, count(*) AS n,"
+                f" sum({_EACH}) AS credits {_ORDERED} AND m.chargeable = 1"
+                " GROUP BY m.batch, standing",
+                run,
+            )
+        )
+
+    def of(self, run: int) -> tuple[PersonCharge, ...]:
+        """Everyone who was ordered in a run, each as often as they were."""
+        return tuple(
+            PersonCharge(
+                r["person_id"], r["event_id"], r["batch"], Standing(r["standing"]), r["credits"]
+            )
+            for r in self._database.all(
+                f"SELECT m.person_id, b.event_id, m.batch, {_STANDING} AS standing,"
+                f" {_EACH} AS credits {_ORDERED} AND b.tries > 0 ORDER BY b.number, m.position",
+                run,
+            )
+        )
 
     def at_most(self, run: int) -> int:
         """How many times a person may have been charged for in this run: the worst case."""
@@ -18,6 +122,25 @@ class Charges:
             run,
         )
         return int(row["n"]) if row else 0
+
+    def orders(self, run: int) -> int:
+        """How many orders a run has placed, each try counted: it never shrinks."""
+        row = self._database.one(
+            "SELECT (SELECT coalesce(sum(tries), 0) FROM batches WHERE run = ?1)"
+            " + (SELECT count(*) FROM run_events WHERE run = ?1"
+            " AND state NOT IN ('none', 'wanted')) AS n",
+            run,
+        )
+        return int(row["n"]) if row else 0
+
+    def elsewhere(self, run: int) -> float:
+        """Credits that others may have spent during a run, as far as the journal knows of them.
+
+        People who were in somebody else's work and came out with an address, and what other runs
+        of the account had in work meanwhile.
+        """
+        row = self._database.one(_ELSEWHERE, run)
+        return float(row["credits"]) if row else 0.0
 
     def batch_cost_nothing(self, batch: int, details: Sentence) -> None:
         """The balance shows that a batch's POST bought nobody: its addresses were there before."""

@@ -37,6 +37,7 @@ class NewRun:
     Attributes:
         people_allowed, credits_allowed: the yes that a person gave.
         credits_each: the most that one person can cost, in credits.
+        unlimited: the account isn't gated by its balance.
         titles: what the new columns are called; empty for the usual names.
     """
 
@@ -60,6 +61,7 @@ class NewRun:
     stop_reason: Sentence | None = None
     identity_overruled: bool = False
     people_compared: int = 0
+    unlimited: bool = False
     titles: Mapping[ResultColumn, str] = field(default_factory=dict)
 
 
@@ -92,3 +94,4 @@ class RunRecord:
     identity_overruled: bool
     people_compared: int
     titles: Mapping[ResultColumn, str]
+    session: int = 1  # grows each time that it is gone on with

@@ -39,6 +39,12 @@ class Runs:
         """
         with self._database.transaction() as connection:
             run = _insert_run(connection, new)
+            if new.balance_before is not None:
+                connection.execute(
+                    "INSERT INTO balances (run, session, at, account, total, unlimited, orders,"
+                    " at_most, in_work) VALUES (?, 1, ?, ?, ?, ?, 0, 0, 0)",
+                    (run, new.started_at, new.account, new.balance_before, int(new.unlimited)),
+                )
             connection.executemany(
                 "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason, kept,"
                 " found_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -146,7 +152,7 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE runs SET state = 'open', stopped_by = NULL, stop_reason = NULL,"
-                " ended_at = NULL WHERE id = ?",
+                " ended_at = NULL, session = session + 1 WHERE id = ?",
                 (run,),
             )
 
@@ -194,14 +200,6 @@ class Runs:
         """Notes what one person costs, by Lensmor's own word; only before anybody is sent."""
         with self._database.transaction() as connection:
             connection.execute("UPDATE runs SET credits_each = ? WHERE id = ?", (credits, run))
-
-    def set_balance_before(self, run: int, balance: float | None) -> None:
-        """Notes the balance that the run starts from, unless it is known already."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE runs SET balance_before = ? WHERE id = ? AND balance_before IS NULL",
-                (balance, run),
-            )
 
     def delivered(self, run: int, *, to: str, sha: str, note: Sentence | None) -> None:
         """Notes that the results stand in a file, and what that file then was."""
@@ -276,4 +274,5 @@ def _record(row: sqlite3.Row) -> "RunRecord":
         identity_overruled=bool(row["identity_overruled"]),
         people_compared=row["people_compared"],
         titles=titles_from_json(row["titles"]),
+        session=row["session"],
     )

@@ -18,7 +18,9 @@ CREATE TABLE same_accounts (
 ) WITHOUT ROWID;
 
 -- Each reading of the balance during a run; `session` counts from 1 and grows with each resume, for
--- what happens to the account between two sessions is not the run's.
+-- what happens to the account between two sessions is not the run's. Beside it what the run's orders
+-- may have cost by then: how many there were, the most that they cost, and how much of that for
+-- people who were still in work, and so may be charged later.
 CREATE TABLE balances (
     id        INTEGER PRIMARY KEY,
     run       INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -26,9 +28,30 @@ CREATE TABLE balances (
     at        REAL    NOT NULL,
     account   TEXT    NOT NULL,
     total     REAL    NOT NULL,
-    unlimited INTEGER NOT NULL CHECK (unlimited IN (0, 1))
+    unlimited INTEGER NOT NULL CHECK (unlimited IN (0, 1)),
+    orders    INTEGER NOT NULL,
+    at_most   REAL    NOT NULL,
+    in_work   REAL    NOT NULL
 );
 CREATE INDEX balances_by_run ON balances (run);
+ALTER TABLE runs ADD COLUMN session INTEGER NOT NULL DEFAULT 1;
+INSERT INTO balances (run, session, at, account, total, unlimited, orders, at_most, in_work)
+    SELECT id, 1, started_at, account, balance_before, 0, 0, 0, 0 FROM runs
+    WHERE balance_before IS NOT NULL;
+INSERT INTO balances (run, session, at, account, total, unlimited, orders, at_most, in_work)
+    SELECT r.id, 1, coalesce(r.ended_at, r.started_at), r.account, r.balance_after, 0,
+        (SELECT coalesce(sum(tries), 0) FROM batches WHERE run = r.id)
+            + (SELECT count(*) FROM run_events
+               WHERE run = r.id AND state NOT IN ('none', 'wanted')),
+        r.credits_each * (SELECT count(*) FROM batch_people m JOIN batches b ON b.id = m.batch
+            WHERE b.run = r.id AND m.chargeable = 1)
+            + (SELECT coalesce(sum(credits + CASE state WHEN 'submitting' THEN price ELSE 0 END), 0)
+               FROM run_events WHERE run = r.id),
+        r.credits_each * (SELECT count(*) FROM batch_people m JOIN batches b ON b.id = m.batch
+            WHERE b.run = r.id AND m.chargeable = 1 AND m.state <> 'closed')
+            + (SELECT coalesce(sum(price), 0) FROM run_events
+               WHERE run = r.id AND state = 'submitting')
+    FROM runs r WHERE r.balance_after IS NOT NULL AND r.balance_before IS NOT NULL;
 
 -- When Lensmor was last seen to show the address (Unix seconds).
 ALTER TABLE purchases ADD COLUMN seen_at REAL NOT NULL DEFAULT 0;
@@ -52,11 +75,12 @@ CREATE TABLE selections (
     PRIMARY KEY (source, worksheet)
 ) WITHOUT ROWID;
 
--- A batch of people whom somebody else's order has is never sent: it is only looked at.
+-- A batch of people whom somebody else's order has is never sent: it is only looked at. One whose
+-- people all turned out to be unlocked already, or unknown, is complete without an order.
 DROP TRIGGER batch_steps;
 CREATE TRIGGER batch_steps BEFORE UPDATE OF state ON batches
 WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN (
-    'planned>submitting', 'planned>failed', 'planned>unconfirmed',
+    'planned>submitting', 'planned>failed', 'planned>unconfirmed', 'planned>completed',
     'submitting>submitted', 'submitting>completed', 'submitting>failed',
     'submitting>unconfirmed', 'submitting>planned',
     'submitted>completed', 'submitted>failed',

@@ -12,6 +12,7 @@ from lensmor_desktop.journal.runs import Runs
 # A check sends nothing, and is to start like any small program. Whatever sends imports these
 # before it begins.
 if TYPE_CHECKING:
+    from lensmor_desktop.journal.balances import Balances
     from lensmor_desktop.journal.batches import Batches
     from lensmor_desktop.journal.events import RunEvents
     from lensmor_desktop.journal.requests import Requests
@@ -45,6 +46,13 @@ class Journal:
         from lensmor_desktop.journal.batches import Batches
 
         return Batches(self._database)
+
+    @cached_property
+    def balances(self) -> "Balances":
+        """What the account held during runs."""
+        from lensmor_desktop.journal.balances import Balances
+
+        return Balances(self._database)
 
     @cached_property
     def requests(self) -> "Requests":

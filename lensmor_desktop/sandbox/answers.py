@@ -129,7 +129,10 @@ def task_json(world: World, task: Task, now: float) -> Json:
             items.append(
                 _item_json(world, person_id, fate, result, turned=now >= task.turns[index])
             )
-    return {"taskId": task.id, "taskStatus": status, "items": items}
+    told: Json = {"taskId": task.id, "taskStatus": status, "items": items}
+    if status == "failed" and task.error:
+        told["errorMessage"] = task.error
+    return told
 
 
 def _item_json(

@@ -82,6 +82,10 @@ class Contacts:
             self.account.charge(ChargeKind.ELSEWHERE, person_id, "", self.credits, at)
         return bool(ready)
 
+    def is_locked(self, person: Person) -> bool:
+        """Whether nobody has unlocked the person and no task has them."""
+        return self.status(person) == "locked"
+
     def status(self, person: Person) -> str:
         """`contactUnlockStatus`: locked, unlocking or unlocked."""
         if self.account.is_unlocked(person):
@@ -95,13 +99,20 @@ class Contacts:
         return contact_json(person, self.status(person), self.account.email_of(person))
 
     def sort_out(
-        self, event: Event, people_ids: Iterable[str], now: float, *, resubmit: bool
+        self,
+        event: Event,
+        people_ids: Iterable[str],
+        now: float,
+        *,
+        resubmit: bool = False,
+        unlocked_too: bool = False,
     ) -> SortedOut:
         """Sorts submitted IDs.
 
         Args:
             resubmit: people in flight in a task of this account's go in again (and are charged
                 again) instead of being skipped.
+            unlocked_too: so do those who are unlocked.
         """
         result = SortedOut()
         skips = result.skips
@@ -124,7 +135,7 @@ class Contacts:
                 skips.invalid.append(person_id)
             elif event.id not in person.events:
                 skips.unlinked.append(person_id)
-            elif self.account.is_unlocked(person):
+            elif self.account.is_unlocked(person) and not unlocked_too:
                 skips.unlocked.append(person_id)
             elif person_id in self.elsewhere or (self.board.in_flight(person) and not resubmit):
                 skips.unlocking.append(person_id)

@@ -19,10 +19,12 @@ _ERROR_KEYS = {
     400: "INVALID_INPUT",
     401: "UNAUTHORIZED",
     402: "INSUFFICIENT_CREDITS",
+    403: "FORBIDDEN",
     404: "NOT_FOUND",
     409: "CONFLICT",
     422: "TOO_MANY_PERSONNEL",
 }
+_IDS = ("id", "taskId", "task_id", "job_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,16 @@ def deliver(
         acted()
         return _sent(answer)
     answer_or_none: Answer | None = None
-    if fault.acts or fault.kind not in _INSTEAD:
+    if fault.kind not in _INSTEAD or (fault.acts and not fault.acts_after):
         answer_or_none = service.handle(
             request,
             task_never_ends=fault.kind is FaultKind.TASK_STUCK,
             task_fails=fault.kind is FaultKind.TASK_FAILS,
+            task_error=fault.message,
         )
         acted()
+    elif fault.acts_after:
+        service.carry_out(request, after=fault.acts_after)
     if fault.kind in _INSTEAD or answer_or_none is None:
         return _instead(fault, request, answer_or_none)
     return _spoiled(fault, answer_or_none)
@@ -92,7 +97,7 @@ _INSTEAD = frozenset(
         FaultKind.CONCURRENCY,
     }
 )
-"""Kinds that replace the answer; the service has acted only where `acts` says so."""
+"""Kinds that replace the answer; the service acts only where `acts` or `acts_after` says so."""
 
 
 def _sent(answer: Answer, **more: object) -> Delivery:
@@ -126,7 +131,8 @@ def _instead(fault: Fault, request: Request, answer: Answer | None) -> Delivery:
                 spoilt = Answer(429, spoilt.body, {"Retry-After": fault.retry_after})
         case _:
             key = fault.error_key or _ERROR_KEYS.get(fault.status, "INTERNAL_ERROR")
-            spoilt = refused(Refusal(fault.status, key, _reason(fault.status)), trace)
+            message = fault.message or _reason(fault.status)
+            spoilt = refused(Refusal(fault.status, key, message), trace)
     sent = _sent(spoilt)
     return Delivery(answer, sent.status, sent.headers, sent.body)
 
@@ -155,7 +161,16 @@ def _spoiled(fault: Fault, answer: Answer) -> Delivery:
             if answer.status >= 400:
                 return _sent(answer)
             body = json.loads(answer.encoded())
+            if fault.kind is FaultKind.OTHER_ID:
+                return _sent(Answer(answer.status, _renamed(body, fault.other), answer.headers))
             return _sent(Answer(answer.status, _twisted(fault.kind, body), answer.headers))
+
+
+def _renamed(body: dict[str, object], other: str) -> dict[str, object]:
+    """The body as if it spoke of another person, event or task."""
+    if isinstance(body.get("event"), dict):
+        return {**body, "event": {**_as_object(body["event"]), "id": other, "eventId": other}}
+    return {name: other if name in _IDS else value for name, value in body.items()}
 
 
 def _twisted(kind: FaultKind, body: dict[str, object]) -> object:

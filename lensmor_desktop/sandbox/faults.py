@@ -7,7 +7,7 @@ fault what goes over the wire; the sockets do as they are told, and so can a sim
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from hashlib import blake2b
@@ -76,6 +76,8 @@ class FaultKind(Enum):
     """A balance without the add-on fields, as older servers send it."""
     UNLIMITED = "unlimited"
     """`unlimited: true` in an event unlock's `balanceAfter`."""
+    OTHER_ID = "other_id"
+    """The right answer about a person, an event or a task, but under another ID (`other`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,18 @@ class Fault:
         times: strikes at most so often; 0 for no limit.
         acts: whether the service does its work before things go wrong (kinds that replace the
             answer: DROP, HANG, SERVER_ERROR, HTML, EMPTY, SLOW_DOWN, REFUSE).
+        acts_after: instead, it does so this many seconds of its own time later (the same kinds);
+            nobody gets that answer. 0 for not.
         status: the HTTP status, for the kinds that have one.
         seconds: real seconds, for HANG, DELAY and DRIP.
         retry_after: the header's text, in seconds or as a date.
         error_key, location: for REFUSE and REDIRECT.
+        message: what a refusal, or a task that fails, says about it; "" for the usual.
+        other: the ID, for OTHER_ID.
         size: the body's bytes, for HUGE; for TRUNCATE the bytes of the body that get through
             (0 for half of it).
+        subject: strikes only calls about this one (an event, a task, a person alone or in an
+            order or a precheck), and `calls` counts those; "" for all.
     """
 
     kind: FaultKind
@@ -104,12 +112,16 @@ class Fault:
     probability: float = 1.0
     times: int = 0
     acts: bool = False
+    acts_after: float = 0.0
     status: int = 500
     seconds: float = 30.0
     retry_after: str = ""
     error_key: str = ""
+    message: str = ""
+    other: str = "99999999999"
     location: str = "http://127.0.0.1:9/elsewhere"
     size: int = 0
+    subject: str = ""
 
     @classmethod
     def from_json(cls, given: Mapping[str, object]) -> "Fault":
@@ -144,17 +156,27 @@ class FaultPlan:
         self.faults = tuple(faults)
         self.seed = seed
         self._lock = threading.Lock()
-        self._calls: Counter[Endpoint] = Counter()
+        self._calls: Counter[tuple[Endpoint, str]] = Counter()
         self._struck: Counter[int] = Counter()
 
-    def next(self, endpoint: Endpoint) -> Fault | None:
-        """Counts a call of the endpoint and says what goes wrong with it."""
+    def next(
+        self, endpoint: Endpoint, about: Callable[[], Collection[str]] = tuple
+    ) -> Fault | None:
+        """Counts a call of the endpoint and says what goes wrong with it.
+
+        Args:
+            about: the IDs that the call is about; asked only where a fault has a subject.
+        """
+        told = {""}
+        if any(fault.subject and fault.endpoint in (None, endpoint) for fault in self.faults):
+            told |= set(about())
         with self._lock:
-            self._calls[endpoint] += 1
-            call = self._calls[endpoint]
+            for subject in told:
+                self._calls[endpoint, subject] += 1
             for index, fault in enumerate(self.faults):
-                if fault.endpoint not in (None, endpoint):
+                if fault.endpoint not in (None, endpoint) or fault.subject not in told:
                     continue
+                call = self._calls[endpoint, fault.subject]
                 if fault.times and self._struck[index] >= fault.times:
                     continue
                 if fault.calls and call not in fault.calls:

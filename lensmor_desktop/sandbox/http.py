@@ -1,6 +1,7 @@
 """The practice server: the service on loopback, with real sockets and faults on the wire."""
 
 import contextlib
+import functools
 import socket
 import struct
 import sys
@@ -14,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
 from types import TracebackType
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from lensmor_desktop.sandbox import control
 from lensmor_desktop.sandbox.delivery import Delivery, deliver
@@ -22,6 +23,7 @@ from lensmor_desktop.sandbox.faults import Fault, FaultKind, FaultPlan
 from lensmor_desktop.sandbox.ledger import Ledger
 from lensmor_desktop.sandbox.options import Options
 from lensmor_desktop.sandbox.protocol import Answer, Endpoint, Request, endpoint_of
+from lensmor_desktop.sandbox.reading import subjects_of
 from lensmor_desktop.sandbox.service import PracticeService
 from lensmor_desktop.sandbox.world import World
 
@@ -223,25 +225,20 @@ class _Handler(BaseHTTPRequestHandler):
         owner = self.server.owner
         split = urlsplit(self.path)
         found = endpoint_of(self.command, split.path)
-        fault = owner.faults.next(found[0]) if found else None
+        read = functools.cache(lambda: self._read_request(split))
+
+        def about() -> frozenset[str]:
+            asked = read()
+            return subjects_of(asked) if asked is not None else frozenset()
+
+        fault = owner.faults.next(found[0], about) if found else None
         if fault is not None and fault.kind is FaultKind.DROP_BEFORE_READING:
             self._note(Request(self.command, split.path), found, None, fault, None)
             self._reset()
             return
-        body = self._read_body()
-        if body is None:
+        request = read()
+        if request is None:
             return
-        request = Request(
-            method=self.command,
-            path=split.path,
-            query={
-                name: tuple(values)
-                for name, values in parse_qs(split.query, keep_blank_values=True).items()
-            },
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=body,
-            peer=str(self.client_address[0]),
-        )
         if split.path.startswith(control.PREFIX):
             status, told = control.answer(owner, request)
             self._send(Delivery(status=status, headers=control.HEADERS, body=told), request)
@@ -280,6 +277,22 @@ class _Handler(BaseHTTPRequestHandler):
                 status=status,
                 fault=fault.kind if fault else None,
             )
+        )
+
+    def _read_request(self, split: SplitResult) -> Request | None:
+        body = self._read_body()
+        if body is None:
+            return None
+        return Request(
+            method=self.command,
+            path=split.path,
+            query={
+                name: tuple(values)
+                for name, values in parse_qs(split.query, keep_blank_values=True).items()
+            },
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=body,
+            peer=str(self.client_address[0]),
         )
 
     def _read_body(self) -> bytes | None:

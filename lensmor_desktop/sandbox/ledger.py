@@ -9,9 +9,9 @@ class ChargeKind(Enum):
     """What a charge was for."""
 
     EMAIL = "email"  # a person delivered by a task of the client's
-    RESUBMISSION = "resubmission"  # a person submitted again while in flight: the client's mistake
+    RESUBMISSION = "resubmission"  # a person in flight or unlocked sent again: the client's mistake
     EVENT = "event"  # an event unlocked
-    ELSEWHERE = "elsewhere"  # a person delivered to someone else who shares the account
+    ELSEWHERE = "elsewhere"  # someone else who shares the account: a person, or "" for other things
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A person taken into a task; `in_flight` if another unfinished task had them already."""
+    """A person taken into a task; `in_flight` if they were in flight or unlocked already."""
 
     person: str
     task: str
@@ -55,7 +55,7 @@ class Ledger:
 
     @property
     def paid_twice(self) -> frozenset[str]:
-        """People and events charged more than once, or sent again while in flight.
+        """People and events charged more than once, or sent again while in flight or unlocked.
 
         Empty for a client that keeps its promises; a resubmission counts even where the person's
         fate would have cost nothing.

@@ -1,10 +1,13 @@
 """How a practice server behaves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lensmor_desktop.sandbox.account import STANDARD_BALANCE
 from lensmor_desktop.sandbox.tasks import Pace
+
+Reorders = Literal["charge", "refuse", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +21,15 @@ class Options:
         charge_no_email: charge people who are unlocked without an email too.
         pace: how long tasks take.
         rate_limit: requests a minute for each key; None for no limit.
-        charge_resubmissions: take people who are in flight into a second task, and charge them
-            again, so that a client's mistake shows as money; else they are skipped, as the
-            contract says (`unlocking_personnel_ids`).
+        reorders: what happens to people who are ordered while a task has them already: "skip"
+            (`unlocking_personnel_ids`, as the contract says), "charge" (taken into a second task
+            and charged again, so that a client's mistake shows as money), or "refuse" (the whole
+            order is refused with 409, also where somebody is unlocked, as older servers do).
+        charge_resubmissions: short for `reorders="charge"`.
+        charge_unlocked: with "charge", those who are unlocked already are charged again too.
         page_size: what happens to a `pageSize` above 50: "refuse" with 400, or "cap".
         accepted_keys: the keys that are good; None for any.
+        accounts: key -> name of its account; keys that it doesn't name are the account "".
         max_running_tasks: above so many unfinished tasks the service answers
             USER_CONCURRENCY_LIMIT_EXCEEDED; None for no limit.
         unsupported_actions: `action_type`s that precheck doesn't know.
@@ -37,11 +44,19 @@ class Options:
     charge_no_email: bool = False
     pace: Pace = Pace.APP
     rate_limit: int | None = 120
+    reorders: Reorders = "skip"
     charge_resubmissions: bool = False
+    charge_unlocked: bool = False
     page_size: Literal["refuse", "cap"] = "refuse"
     accepted_keys: frozenset[str] | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
     max_running_tasks: int | None = None
     unsupported_actions: frozenset[str] = frozenset()
     late_seconds: float = 20.0
     elsewhere_seconds: float = 15.0
     seed: int = 1
+
+    @property
+    def on_reorder(self) -> Reorders:
+        """What happens to people who are ordered while a task has them already."""
+        return "charge" if self.charge_resubmissions else self.reorders

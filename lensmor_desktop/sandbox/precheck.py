@@ -69,7 +69,7 @@ def _judge_people(
         return _verdict(action, "invalid_subject")
     if len(people) > MAX_PEOPLE:
         return _verdict(action, "exceed_max_unlock_limit")
-    found = contacts.sort_out(event, people, now, resubmit=False)
+    found = contacts.sort_out(event, people, now)
     if found.skips.unlocking:
         return _verdict(action, "unlock_in_progress")
     credits = len(found.chargeable) * contacts.credits

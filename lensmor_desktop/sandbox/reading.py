@@ -1,8 +1,10 @@
 """Reading requests: what the contract demands of queries and bodies, refused with 400 if not so."""
 
+import contextlib
 import json
+from urllib.parse import unquote
 
-from lensmor_desktop.sandbox.protocol import Refusal, Request
+from lensmor_desktop.sandbox.protocol import Refusal, Request, endpoint_of
 
 
 def query_of(request: Request, name: str) -> str:
@@ -61,3 +63,19 @@ def unlock_body(request: Request) -> tuple[str, list[str]]:
     if not all(isinstance(each, str) for each in people):
         raise Refusal(400, "INVALID_INPUT", "personnel_ids holds strings only.")
     return event_id, people
+
+
+def subjects_of(request: Request) -> frozenset[str]:
+    """Every ID that a request is about: an event's, a task's, or people's, as it names them."""
+    found = endpoint_of(request.method, request.path)
+    named = {unquote(found[1])} if found else set()
+    for name in ("event_id", "personnel_id"):
+        named.update(request.query.get(name, ()))
+    with contextlib.suppress(Refusal):
+        body = object_of(request)
+        params = body.get("params")
+        holder = params if isinstance(params, dict) else body
+        people = holder.get("personnel_ids")
+        listed = people if isinstance(people, list) else []
+        named.update(each for each in (holder.get("event_id"), *listed) if isinstance(each, str))
+    return frozenset(named - {""})

@@ -11,12 +11,14 @@ from typing import ClassVar
 
 from lensmor_desktop.sandbox.account import Account
 from lensmor_desktop.sandbox.ledger import Acceptance, ChargeKind
-from lensmor_desktop.sandbox.world import Event, Fate, Person, World
+from lensmor_desktop.sandbox.world import Fate, Person, World
 
 STARTS_AFTER = 0.15
 """The part of a task's time for which it is pending."""
 LAST_PERSON_AT = 0.95
 """The part of a task's time after which all its people had their turn."""
+FIRST_TASK = 700_101
+"""The number of the first task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Task:
         prepaid: people charged at submission, because they were in flight already.
         never_ends: stuck for ever, by a fault.
         fails_at: index of the person at whose turn the task fails; None if it doesn't.
+        elsewhere: somebody else who uses the account ordered it.
+        error: what a failed task says about it.
     """
 
     id: str
@@ -72,6 +76,8 @@ class Task:
     never_ends: bool = False
     fails_at: int | None = None
     ended: bool = False
+    elsewhere: bool = False
+    error: str = ""
 
     def status(self, now: float) -> str:
         """`taskStatus` at that time (contract, fact 3)."""
@@ -104,14 +110,15 @@ class TaskBoard:
         credits: int,
         late: float,
         charge_no_email: bool = False,
+        first: int = FIRST_TASK,
     ) -> None:
         self.tasks: dict[str, Task] = {}
-        self.next_id = 700_101
+        self.next_id = first
+        self._credits = credits
         self._world = world
         self._account = account
         self._pace = pace
         self._seed = seed
-        self._credits = credits
         self._late = late
         self._charge_no_email = charge_no_email
         self._agenda: list[tuple[float, int, int]] = []
@@ -129,35 +136,46 @@ class TaskBoard:
 
     @property
     def running(self) -> int:
-        """How many tasks are pending or processing."""
-        return len(self._running)
+        """How many of the client's tasks are pending or processing."""
+        return sum(not self.tasks[each].elsewhere for each in self._running)
+
+    def set_price(self, credits: int) -> None:
+        """What one delivered address costs from now on."""
+        self._credits = credits
 
     def submit(
         self,
-        event: Event,
+        event_id: str,
         people: Sequence[Person],
         now: float,
         *,
         repeated: Sequence[Person] = (),
         never_ends: bool = False,
         fails: bool = False,
+        error: str = "",
+        elsewhere: bool = False,
+        seconds: float | None = None,
     ) -> Task:
         """Starts a task.
 
         Args:
-            people: each once; one who is in flight already is charged at once, again.
+            people: each once; one who is in flight or unlocked already is charged at once, again.
             repeated: people named more than once in the request, to be charged again too.
             never_ends: the task is stuck for ever.
-            fails: the task fails when half of its people had their turn.
+            fails: the task fails when half of its people had their turn; somebody else's at once.
+            error: what the failed task says about it.
+            elsewhere: somebody else who uses the account ordered it; nothing of it is the client's.
+            seconds: how long it takes; as the pace has it if None.
         """
         number = self.next_id
         self.next_id += 1
-        seconds = self._pace.seconds(self._seed, number)
+        if seconds is None:
+            seconds = self._pace.seconds(self._seed, number)
         starts_at = now + seconds * STARTS_AFTER
         each = seconds * (LAST_PERSON_AT - STARTS_AFTER) / max(1, len(people))
         task = Task(
             id=str(number),
-            event=event.id,
+            event=event_id,
             starts_at=starts_at,
             ends_at=now + seconds,
             people=[person.id for person in people],
@@ -165,15 +183,18 @@ class TaskBoard:
             fates=[self._fate(person).value for person in people],
             holding=[person.id for person in people],
             never_ends=never_ends,
-            fails_at=len(people) // 2 if fails else None,
+            fails_at=(0 if elsewhere else len(people) // 2) if fails else None,
+            elsewhere=elsewhere,
+            error=error,
         )
         if Fate.TASK_FAILS.value in task.fates and task.fails_at is None:
             task.fails_at = task.fates.index(Fate.TASK_FAILS.value)
         for person in people:
-            again = self.in_flight(person)
-            self._accept(person, task, now, again=again)
-            if again:
-                task.prepaid.append(person.id)
+            if not elsewhere:
+                again = self.in_flight(person) or self._account.is_unlocked(person)
+                self._accept(person, task, now, again=again)
+                if again:
+                    task.prepaid.append(person.id)
             self._in_flight[person.id] += 1
         for person in repeated:
             self._accept(person, task, now, again=True)
@@ -252,7 +273,8 @@ class TaskBoard:
 
     def _charge(self, task: Task, person_id: str, at: float) -> None:
         if person_id not in task.prepaid:
-            self._account.charge(ChargeKind.EMAIL, person_id, task.id, self._credits, at)
+            kind = ChargeKind.ELSEWHERE if task.elsewhere else ChargeKind.EMAIL
+            self._account.charge(kind, person_id, task.id, self._credits, at)
 
     def _end(self, task: Task) -> None:
         task.ended = True

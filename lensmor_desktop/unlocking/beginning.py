@@ -69,6 +69,7 @@ def new_run(
         estimated=offer.price.total,
         exact=offer.price.exact,
         balance_before=balance.total if balance else None,
+        unlimited=balance is not None and balance.unlimited,
         rows=[_row(row, offer) for row in offer.inspection.rows],
         people=_people(offer, now),
         events=[_event(event) for event in offer.events],

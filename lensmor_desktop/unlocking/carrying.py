@@ -19,9 +19,11 @@ from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.delivery import deliver
 from lensmor_desktop.unlocking.ending import settle_unsent, why_stopped
+from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
-from lensmor_desktop.unlocking.money import read_balance, sufficient_balance
+from lensmor_desktop.unlocking.money import look_at_balance, read_balance, sufficient_balance
+from lensmor_desktop.unlocking.order_lock import OrderLock
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
 from lensmor_desktop.unlocking.trouble import Halt
@@ -73,6 +75,9 @@ class Carrier:
         stopped_by, reason = why_stopped(self._journal, run, halt)
         sent = self._journal.requests.count(run) > 0
         balance = self._balance_after(stop, report) if sent else None
+        if balance is not None:
+            account = self._journal.runs.get(run).account
+            self._journal.balances.add(run, self._clock.now(), account, balance)
         self._journal.runs.end(
             run,
             at=self._clock.now(),
@@ -82,6 +87,7 @@ class Carrier:
             reason=reason,
             note=say(wording.NOT_WRITTEN_YET),
         )
+        report(overall(self._journal, self._journal.runs.get(run)))
 
     def deliver(
         self, run: int, originals: Originals, titles: Titles, output: Path | None = None
@@ -111,10 +117,13 @@ class Carrier:
             clock=self._clock,
             limits=self._limits,
             report=report,
+            order_lock=OrderLock(self._line.client.service),
             finish=finish or threading.Event(),
             pause=pause or threading.Event(),
             same_key=same_key,
         )
+        if context.run.session > 1:
+            look_at_balance(context)  # what happened since the run stopped isn't the run's
         with kept_awake():
             return Runner(context).work()
 

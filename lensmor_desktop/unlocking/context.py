@@ -20,6 +20,7 @@ from lensmor_desktop.journal.batches import CLOSED
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.limits import Limits
+from lensmor_desktop.unlocking.order_lock import OrderLock
 
 
 class Step(Enum):
@@ -71,6 +72,7 @@ class Context:
     clock: Clock
     limits: Limits
     report: Callable[[Progress], None]
+    order_lock: OrderLock
     finish: threading.Event = field(default_factory=threading.Event)  # send nothing more
     pause: threading.Event = field(default_factory=threading.Event)  # while set, send nothing
     same_key: bool = True  # the key is the one that the run's tasks were made with

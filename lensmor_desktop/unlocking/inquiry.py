@@ -1,24 +1,30 @@
-"""Finding out about a POST whose outcome nobody knows, before anything is sent again (fact 5).
+"""Finding out about an order whose outcome nobody knows, before anything is sent again (fact 5).
 
-The questions are free: precheck with the same people, then each person's profile. All locked and
-nothing in progress, at two looks some time apart: it never happened, and may be sent again. Someone
-in progress or unlocked: it did happen, so the results are read from the profiles. What can't be
-settled within the time given stays Unconfirmed.
+The questions are free: precheck with the same people, then each person's profile, then the balance.
+An order may still arrive after its answer was lost, so that one look decides nothing. Several
+looks over two minutes or more that find everybody locked, nobody in work and the balance the same:
+it never happened, and may be sent again. Someone in progress or unlocked: it did happen, so the
+results are read from the profiles. What can't be settled within the time given stays Unconfirmed.
 
-Someone who is unlocked may have been so before our POST. Then the balance tells: if nobody of the
-batch was charged for, it was never taken, and those who are still locked may be sent.
+Someone who is unlocked may have been so before our order. Then the balance tells: if nobody of the
+batch was charged for, it was never taken, and those who are still locked may be sent. A doubt about
+one person (a profile that answers 404, an error, or another ID) stays with that person.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from lensmor_desktop.api import (
+    AnswerUnreadable,
     BadRequest,
+    Conflict,
     Contact,
     ContactState,
     NotFound,
     PrecheckReason,
+    ServerTrouble,
 )
+from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.domain.states import BatchState
@@ -26,9 +32,18 @@ from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN, Member
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
-from lensmor_desktop.unlocking.money import pays_for, unexplained
+from lensmor_desktop.unlocking.money import look_at_balance, pays_for, unexplained
 
 _AGAIN = (5.0, 10.0, 20.0)
+
+_LOOKS = 3
+"""Looks, apart, that have to agree before an order is taken not to have happened."""
+
+_TRIES = 3
+"""Tries to read one profile in a look; then that person stays in doubt in this look."""
+
+_ABOUT_ONE = (ServerTrouble, AnswerUnreadable)
+"""What may be wrong with one profile only; with all of them, it is the service's trouble."""
 
 
 @dataclass(slots=True)
@@ -38,9 +53,14 @@ class _Case:
     since: float
     busy: bool | None = None  # what precheck said at this look; None: nothing usable
     asked: bool = False  # precheck was asked at this look
-    seen: dict[str, ContactState] = field(default_factory=dict)  # profiles of this look
+    # By person, of this look; None: nothing could be found out.
+    seen: dict[str, ContactState | None] = field(default_factory=dict)
+    tries: Counter[str] = field(default_factory=Counter)  # of this look, in vain
+    absent: Counter[str] = field(default_factory=Counter)  # looks in a row that answered 404
     looks: int = 0
     quiet_since: float | None = None  # since when every look agreed that nothing is in progress
+    quiet_looks: int = 0
+    balance: Balance | None = None  # at the first quiet look
     happened: bool = False
     unusable: set[str] = field(default_factory=set)  # unlocked, with no address that can be one
 
@@ -50,7 +70,9 @@ class Inquiries:
 
     def __init__(self) -> None:
         self._cases: dict[int, _Case] = {}
-        self._ignored: Counter[int] = Counter()  # POSTs of a batch that turned out not to have been
+        self._ignored: Counter[int] = (
+            Counter()
+        )  # orders of a batch that turned out not to have been
 
     def ask(self, context: Context, batch_id: int) -> tuple[Next, ...]:
         """Asks one question about a batch, and decides when a look is complete.
@@ -71,7 +93,9 @@ class Inquiries:
             return (Next(Step.ASK),)
         unseen = [m.person_id for m in people if m.person_id not in case.seen]
         if unseen:
-            self._read(context, batch, people[0].charged, unseen[0], case)
+            # Whose profile fails comes last, lest it keep the others from their results.
+            person = min(unseen, key=lambda each: case.tries[each])
+            self._read(context, batch, people[0].charged, person, case)
             return (Next(Step.ASK),)
         return self._decide(context, batch, people, case)
 
@@ -79,10 +103,19 @@ class Inquiries:
         try:
             contact = context.caller.once(lambda: context.client.profile(person))
         except NotFound:
-            details = say(wording.UNKNOWN_PERSON, person=person)
-            unknown = _result(context, batch, person, Outcome.NOT_ELIGIBLE, details)
-            context.settle(batch.id, [unknown], free=True)
+            case.absent[person] += 1
+            case.seen[person] = None
             return
+        except (BadRequest, Conflict):
+            case.seen[person] = None
+            return
+        except _ABOUT_ONE:
+            case.tries[person] += 1
+            if case.tries[person] < _TRIES:
+                raise
+            case.seen[person] = None
+            return
+        case.absent.pop(person, None)
         case.seen[person] = contact.state
         if contact.state is not ContactState.LOCKED:
             case.happened = True
@@ -98,40 +131,45 @@ class Inquiries:
     ) -> tuple[Next, ...]:
         now = context.clock.steady()
         limits = context.limits
-        states = [case.seen[m.person_id] for m in people]
+        states = [state for m in people if (state := case.seen[m.person_id]) is not None]
         quiet = case.busy is not True and all(
             state in (ContactState.LOCKED, ContactState.UNLOCKED) for state in states
         )
         if not quiet:
-            case.quiet_since = None
+            case.quiet_since, case.quiet_looks = None, 0
             case.happened = True
         elif case.quiet_since is None:
             case.quiet_since = now
+            case.balance = look_at_balance(context)
+        case.quiet_looks += quiet
         # Where precheck doesn't tell, a profile may not show work in progress: wait longer.
         needed = limits.quiet_between if case.busy is False else limits.quiet_unsure
-        if quiet and case.quiet_since is not None and now - case.quiet_since >= needed:
-            late = now - case.since >= limits.inquiry
+        late = now - case.since >= limits.inquiry
+        long_quiet = case.quiet_since is not None and now - case.quiet_since >= needed
+        if long_quiet and case.quiet_looks >= _LOOKS:
             steps = self._conclude(context, batch, people, case, late=late)
             if steps is not None:
                 del self._cases[batch.id]
                 return steps
-        elif now - case.since >= limits.inquiry:
+        if late:
             del self._cases[batch.id]
             return ()  # stays Unconfirmed
         wait = _AGAIN[min(case.looks, len(_AGAIN) - 1)]
         if case.quiet_since is not None:
-            wait = max(wait, case.quiet_since + needed - now)
+            looks_left = max(1, _LOOKS - case.quiet_looks)
+            wait = max(wait, (case.quiet_since + needed - now) / looks_left)
         case.looks += 1
-        case.asked, case.seen = False, {}
+        case.asked, case.seen, case.tries = False, {}, Counter()
         return (Next(Step.ASK, wait),)
 
     def _conclude(
         self, context: Context, batch: Batch, people: list[Member], case: _Case, *, late: bool
     ) -> tuple[Next, ...] | None:
-        """Two looks agree that nothing is in progress; None if others have to end first."""
+        """Several looks agree that nothing is in progress; None if that isn't enough yet."""
         ours = people[0].charged
         unlocked = [m.person_id for m in people if case.seen[m.person_id] is ContactState.UNLOCKED]
         locked = [m.person_id for m in people if case.seen[m.person_id] is ContactState.LOCKED]
+        doubtful = [m.person_id for m in people if case.seen[m.person_id] is None]
         # People settled at an earlier look, or before a restart, show it too.
         happened = ours and (
             case.happened
@@ -139,13 +177,17 @@ class Inquiries:
                 m.state == CLOSED and m.charged for m in context.journal.batches.members(batch.id)
             )
         )
-        fall = unexplained(context, batch.id) if happened else None
+        fall = unexplained(context, batch.id)
         if happened:
             if fall is not None and fall <= 0:
                 context.journal.charges.batch_cost_nothing(batch.id, say(wording.ALREADY))
                 happened = ours = False
             elif locked and not late and _others_in_flight(context, batch):
                 return None  # the balance moves for them as well: it tells more afterwards
+        elif locked and ours and not _uncharged(context, fall, case.balance):
+            return None  # something was charged, perhaps for this order
+        if not (locked or unlocked) and not late:
+            return None  # nobody's profile tells anything
         context.settle(
             batch.id,
             [
@@ -158,6 +200,11 @@ class Inquiries:
         why = Why.UNUSABLE if ours else Why.ALREADY
         context.journal.batches.look_up(
             batch.id, [(p, why.value) for p in unlocked if p in case.unusable]
+        )
+        context.settle(
+            batch.id,
+            [_in_doubt(context, batch, p, case, happened=happened) for p in doubtful],
+            free=not happened,
         )
         if happened:
             # Where the balance doesn't agree others spent from it, perhaps on these very people:
@@ -181,6 +228,30 @@ class Inquiries:
         return (Next(Step.LOOK),)
 
 
+def _uncharged(context: Context, fall: float | None, before: Balance | None) -> bool:
+    """Whether the balance shows that nothing was charged for an order.
+
+    Args:
+        context: the run at work.
+        fall: credits that nothing but the order explains; None where that can't be told.
+        before: the balance when nobody was first seen in work: then it has to be the same still.
+    """
+    if fall is not None and fall <= 0:
+        return True
+    now = look_at_balance(context)
+    return before is not None and now is not None and now.total == before.total
+
+
+def _in_doubt(
+    context: Context, batch: Batch, person: str, case: _Case, *, happened: bool
+) -> PersonResult:
+    """The result of somebody of whom nothing could be found out, however often it was tried."""
+    if case.absent[person] >= _LOOKS and not happened:
+        details = say(wording.UNKNOWN_PERSON, person=person)
+        return _result(context, batch, person, Outcome.NOT_ELIGIBLE, details)
+    return _result(context, batch, person, Outcome.UNCONFIRMED, say(wording.LOST_AND_UNTOLD))
+
+
 def _no_email(ours: bool) -> str:
     return wording.NO_EMAIL if ours else wording.NO_EMAIL_BEFORE
 
@@ -197,8 +268,8 @@ def _precheck(context: Context, batch: Batch, people: list[Member]) -> bool | No
     ids = [m.person_id for m in people]
     try:
         answer = context.caller.once(lambda: context.client.precheck_contacts(batch.event_id, ids))
-    except (NotFound, BadRequest):
-        return None
+    except (NotFound, BadRequest, Conflict, *_ABOUT_ONE):
+        return None  # advice only: the profiles are asked as well
     if answer.reason is PrecheckReason.UNLOCK_IN_PROGRESS:
         return True
     known = (

@@ -18,18 +18,24 @@ class Limits:
         inquiry: finding out about a POST whose outcome is unknown; then it stays Unconfirmed.
         settle_before_asking: before the first question about such a POST, for the request may
             still be on its way inside Lensmor.
-        quiet_between: between the two looks that must agree that nothing has happened.
+        held: somebody who is in another order's work; then they stay Unconfirmed, to be asked about
+            later.
+        quiet_between: over which several looks must agree that an order never happened; the service
+            may carry it out long after it answered with a time-out.
         quiet_unsure: the same, where precheck doesn't say whether a person is in progress.
         missing_task_polls: polls of a task that answer 404 before we believe it.
         refused_tries: how often one batch is sent again after Lensmor took no notice of it.
+        apart: pauses before a free question that failed is asked again: no single answer decides.
     """
 
     offline: float = 300.0
     task: float = 1800.0
     look: float = 60.0
-    inquiry: float = 600.0
+    held: float = 600.0
+    inquiry: float = 900.0
     settle_before_asking: float = 5.0
-    quiet_between: float = 15.0
-    quiet_unsure: float = 120.0
+    quiet_between: float = 120.0
+    quiet_unsure: float = 300.0
     missing_task_polls: int = 3
     refused_tries: int = 3
+    apart: tuple[float, ...] = (1.0, 3.0)

@@ -1,6 +1,16 @@
 """Reading people's results from their profiles: free, and the truth (contract, fact 2 and 5)."""
 
-from lensmor_desktop.api import Contact, ContactState, NotFound
+from collections import Counter
+
+from lensmor_desktop.api import (
+    AnswerUnreadable,
+    BadRequest,
+    Conflict,
+    Contact,
+    ContactState,
+    NotFound,
+    ServerTrouble,
+)
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
@@ -28,6 +38,13 @@ NOT_OURS = (Why.ALREADY, Why.ELSEWHERE, Why.UNSAID, Why.NOTHING_LEFT)
 """Reasons for which our task did not have the person, so that they cost us nothing."""
 
 
+_AGREEING = 2
+"""Looks, apart, that have to call a person locked before that is believed: one may be stale."""
+
+_ABSENT = 3
+"""Looks, apart, that have to answer 404 before a person counts as unknown."""
+
+
 class Looks:
     """Which profiles haven't told the result yet, and when to read them again."""
 
@@ -37,6 +54,8 @@ class Looks:
         self._due: dict[str, float] = {}
         self._given_up: set[str] = set()
         self._unusable: set[str] = set()  # unlocked, with an address that can't be one
+        self._locked: Counter[str] = Counter()  # looks in a row
+        self._absent: Counter[str] = Counter()  # looks in a row
 
     def look(self, context: Context, batch_id: int) -> tuple[Next, ...]:
         """Reads one profile of those that a batch still has to read.
@@ -60,39 +79,56 @@ class Looks:
         if wait > 0:
             return (Next(Step.LOOK, wait),)
         why = Why(member.why)
+        result: PersonResult | None = None
         try:
             contact = context.caller.once(lambda: context.client.profile(member.person_id))
         except NotFound:
-            result: PersonResult | None = context.result(
-                member.person_id,
-                Outcome.NOT_ELIGIBLE,
-                say(wording.UNKNOWN_PERSON, person=member.person_id),
-                event_id=batch.event_id,
-                task_id=batch.task_id,
-            )
-        except ApiError:
+            self._absent[member.person_id] += 1
+            if self._absent[member.person_id] >= _ABSENT:
+                result = _unknown(context, batch, member.person_id)
+        except (BadRequest, Conflict):
+            pass  # about this person alone: they are asked about again, then left in doubt
+        except ApiError as error:
             # Others first, lest one profile that can't be read keep a whole batch from its results.
-            self._due[member.person_id] = now + _AGAIN[0]
+            if isinstance(error, ServerTrouble | AnswerUnreadable):
+                self._again(context, member, now)
+            else:  # the network's trouble takes nothing from anybody's time
+                self._due[member.person_id] = now + _AGAIN[0]
             raise
         else:
             result = self._result(context, batch, member, contact)
         if result is None:
-            times = self._times[member.person_id] = self._times.get(member.person_id, 0) + 1
-            if now - self._since.setdefault(member.person_id, now) >= context.limits.look:
-                self._given_up.add(member.person_id)
-            self._due[member.person_id] = now + _AGAIN[min(times, len(_AGAIN)) - 1]
+            self._again(context, member, now)
         else:
             context.settle(batch_id, [result], free=why in NOT_OURS)
         return (Next(Step.LOOK),)
 
+    def _again(self, context: Context, member: Member, now: float) -> None:
+        """Has a profile read again later, or gives it up for now."""
+        person = member.person_id
+        times = self._times[person] = self._times.get(person, 0) + 1
+        held = Why(member.why) is Why.ELSEWHERE
+        patience = context.limits.held if held else context.limits.look
+        if now - self._since.setdefault(person, now) >= patience:
+            self._given_up.add(person)
+        self._due[person] = now + _AGAIN[min(times, len(_AGAIN)) - 1]
+
     def _result(
         self, context: Context, batch: Batch, member: Member, contact: Contact
     ) -> PersonResult | None:
-        if contact.state is ContactState.UNLOCKED and contact.email_rejected:
-            self._unusable.add(member.person_id)
+        person = member.person_id
+        self._absent.pop(person, None)
+        locked = contact.state is ContactState.LOCKED
+        self._locked[person] = self._locked[person] + 1 if locked else 0
+        if locked and self._locked[person] < _AGREEING:
             return None
-        self._unusable.discard(member.person_id)
-        return _result(context, batch, member.person_id, contact, Why(member.why))
+        if locked and Why(member.why) is Why.ELSEWHERE and _claimed(context, person):
+            return None  # an order of another run of ours, of which nobody knows what became
+        if contact.state is ContactState.UNLOCKED and contact.email_rejected:
+            self._unusable.add(person)
+            return None
+        self._unusable.discard(person)
+        return _result(context, batch, person, contact, Why(member.why))
 
     def _give_up_unusable(self, context: Context, batch: Batch, members: list[Member]) -> None:
         for member in members:
@@ -106,6 +142,21 @@ class Looks:
                     task_id=batch.task_id if ours else "",
                 )
                 context.settle(batch.id, [result], free=not ours)
+
+
+def _claimed(context: Context, person: str) -> bool:
+    """Whether an order of ours that isn't settled has a person."""
+    return person in context.journal.people.claimed(context.run.account)
+
+
+def _unknown(context: Context, batch: Batch, person: str) -> PersonResult:
+    return context.result(
+        person,
+        Outcome.NOT_ELIGIBLE,
+        say(wording.UNKNOWN_PERSON, person=person),
+        event_id=batch.event_id,
+        task_id=batch.task_id,
+    )
 
 
 def _result(

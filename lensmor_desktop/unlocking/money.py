@@ -1,6 +1,6 @@
 """What a run may have spent so far, counted for the worst, and the limit that it never passes."""
 
-from collections.abc import Sequence
+import math
 
 from lensmor_desktop.api import LensmorClient
 from lensmor_desktop.domain.credits import Balance
@@ -12,23 +12,21 @@ from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.prices import person_price, quote_now
-from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
+from lensmor_desktop.unlocking.ledger import Ledger
+from lensmor_desktop.unlocking.trouble import Halt
 
 
-def committed_credits(context: Context) -> int:
-    """The most credits that the run may have spent so far.
+def committed(context: Context) -> int:
+    """The most credits that the run's orders so far may cost.
 
     Everyone who was sent counts in full, unless Lensmor's answer shows that they cost nothing.
     """
-    run = context.run
-    events = sum(event.at_most for event in context.journal.events.of(run.id))
-    return round(context.journal.charges.at_most(run.id) * run.credits_each + events)
+    return math.ceil(Ledger.of(context.journal, context.run.id).ordered)
 
 
 def credits_left(context: Context) -> int:
     """What is left of the agreed credits, should everyone sent so far be charged."""
-    return max(0, context.run.credits_allowed - committed_credits(context))
+    return max(0, context.run.credits_allowed - committed(context))
 
 
 def people_still_paid(context: Context) -> int:
@@ -45,34 +43,6 @@ def check_event(context: Context, event: EventRecord) -> None:
     if event.price > credits_left(context):
         allowed = context.run.credits_allowed
         raise Halt(StoppedBy.LIMIT, say(wording.STOP_LIMIT, limit=allowed), at_once=False)
-
-
-def affordable(context: Context, event_id: str, people: Sequence[str]) -> Sequence[str]:
-    """Called before every POST that buys people: those of them whom the agreed credits pay for.
-
-    A price that was agreed to may take some of them to be free. Only Lensmor knows who that is,
-    so that it is asked where the credits would not pay for everybody; and where they don't, those
-    go whom they pay for at full price: the answer tells who of them was free.
-
-    Raises:
-        AgreedUsedUp: nobody.
-        Halt: one person costs more than was agreed to; or stopped, or offline.
-    """
-    left = credits_left(context)
-    if len(people) * context.run.credits_each <= left:
-        return people
-    price = quote_now(context, event_id, people)
-    if price is not None and price <= left:
-        return people
-    person_price(context, event_id, people)  # full price has to be what it was
-    paid = people[: left // context.run.credits_each]
-    if not paid:
-        raise AgreedUsedUp(
-            StoppedBy.LIMIT,
-            say(wording.STOP_AGREED, agreed=context.run.credits_allowed),
-            at_once=False,
-        )
-    return paid
 
 
 def read_balance(client: LensmorClient, caller: Caller) -> Balance | None:
@@ -106,49 +76,48 @@ def sufficient_balance(client: LensmorClient, caller: Caller, price: int) -> Bal
     return balance
 
 
-def unexplained(context: Context, batch: int) -> float | None:
-    """Credits by which the balance fell beyond what everything but one batch explains.
+def look_at_balance(context: Context) -> Balance | None:
+    """Reads the balance and writes down what it was; None if it can't be read now."""
+    balance = read_balance(context.client, context.caller)
+    if balance is not None:
+        run = context.run
+        context.journal.balances.add(run.id, context.clock.now(), run.account, balance)
+    return balance
 
-    None where the balance doesn't tell: it can't be read, or doesn't count. Others of the same
-    account spend from it too, so that only a fall of nothing at all is certain.
+
+def unexplained(context: Context, batch: int | None = None) -> float | None:
+    """Credits by which the balance has fallen beyond what everything but one batch explains.
+
+    Others of the same account spend from it too, so that only a fall of nothing is certain.
+
+    Args:
+        context: the run at work.
+        batch: the batch whose people aren't counted; None to count everybody.
+
+    Returns:
+        0 or less where the batch has cost nothing; None where the balance doesn't tell: it can't
+        be read, doesn't count, or was topped up.
     """
-    run, journal = context.run, context.journal
-    fall = _fall(context)
-    if fall is None:
+    if look_at_balance(context) is None:
         return None
-    bought = journal.people.delivered_by_others(run.id, batch)
-    people = bought + journal.people.delivered_elsewhere(run.id)
-    events = sum(event.credits for event in journal.events.of(run.id))
-    return fall - people * run.credits_each - events
-
-
-def _fall(context: Context) -> float | None:
-    """Credits by which the balance fell since the run began; None where it doesn't tell.
-
-    One that is higher than then was topped up, perhaps by somebody who went on with the run for
-    that: what it would have fallen by can't be seen any more.
-    """
-    before, now = context.run.balance_before, read_balance(context.client, context.caller)
-    if before is None or now is None or now.unlimited or now.total > before:
-        return None
-    return before - now.total
+    ledger = Ledger.of(context.journal, context.run.id)
+    return None if ledger.fall is None else ledger.fall.most - ledger.explained_without(batch)
 
 
 def pays_for(context: Context, batch: int, credits: float | None) -> bool:
     """Whether so many unexplained credits can be what a batch's unlocked people cost.
 
-    Some of them may have been unlocked before, and others of the run, whose results are not in yet,
-    may have been charged for. More than that was spent by somebody else of the account.
+    Some of them may have been unlocked before, and others, whose results are not in yet or who are
+    in somebody else's work, may have been charged for. More than that was spent by somebody else.
     """
     if credits is None:
         return False
-    run, journal, each = context.run, context.journal, context.run.credits_each
+    journal = context.journal
+    each = journal.batches.get(batch).credits_each or context.run.credits_each
     unlocked = (Outcome.UNLOCKED, Outcome.NO_EMAIL)  # the vendor doesn't say what these cost
-    most = sum(1 for outcome in journal.batches.outcomes(batch) if outcome in unlocked)
-    here = sum(1 for member in journal.batches.members(batch) if member.charged)
-    elsewhere = journal.charges.at_most(run.id) - here
-    most += elsewhere - journal.people.delivered_by_others(run.id, batch)
-    return credits % each == 0 and each <= credits <= each * most
+    here = each * sum(1 for outcome in journal.batches.outcomes(batch) if outcome in unlocked)
+    most = here + Ledger.of(journal, context.run.id).doubtful_without(batch)
+    return credits % each == 0 and each <= credits <= most
 
 
 def may_have_cost(context: Context, credits: int) -> bool | None:
@@ -156,30 +125,30 @@ def may_have_cost(context: Context, credits: int) -> bool | None:
 
     False is certain; True may be somebody else of the same account.
     """
-    run, journal = context.run, context.journal
-    fall = _fall(context)
-    if fall is None:
-        return None
-    counts = journal.people.counts(run.id)
-    people = sum(n for (_, outcome), n in counts.items() if outcome is Outcome.UNLOCKED)
-    events = sum(event.credits for event in journal.events.of(run.id))
-    explained = people * run.credits_each + events
-    return fall - explained >= credits
+    beyond = unexplained(context)
+    return None if beyond is None else beyond >= credits
+
+
+def overspent(context: Context) -> float:
+    """Credits by which the balance, as last read, fell beyond the most that the orders can cost.
+
+    0 where it fell by no more, or doesn't tell. More is either somebody else of the account, or a
+    higher price than Lensmor had told.
+    """
+    ledger = Ledger.of(context.journal, context.run.id)
+    if ledger.fall is None:
+        return 0.0
+    return max(0.0, ledger.fall.least - ledger.ordered - ledger.elsewhere)
 
 
 def free_the_uncharged(context: Context) -> None:
     """Asks the balance whether people without an address were charged for.
 
-    The vendor: the refreshed balance is the truth of billing. If it fell by no more than the
-    delivered explain, the others were free, and trying them again stays within what was agreed.
+    The vendor: the refreshed balance is the truth of billing. If it fell by no more than what was
+    unlocked explains, the others were free, and trying them again stays within what was agreed.
     """
-    run = context.run
-    now = read_balance(context.client, context.caller)
-    if now is None or run.balance_before is None or now.total > run.balance_before:
+    if look_at_balance(context) is None:
         return
-    counts = context.journal.people.counts(run.id)
-    explained = run.credits_each * sum(
-        n for (_, outcome), n in counts.items() if outcome in (Outcome.UNLOCKED, Outcome.NO_EMAIL)
-    ) + sum(event.credits for event in context.journal.events.of(run.id))
-    if run.balance_before - now.total <= explained:
-        context.journal.charges.failed_cost_nothing(run.id)
+    ledger = Ledger.of(context.journal, context.run.id)
+    if ledger.fall is not None and ledger.fall.most <= ledger.unlocked:
+        context.journal.charges.failed_cost_nothing(context.run.id)

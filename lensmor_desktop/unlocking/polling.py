@@ -1,8 +1,9 @@
 """Asking a task how far it is, and putting each result on disk as it appears (facts 1, 3, 4)."""
 
-from lensmor_desktop.api import ItemStatus, NotFound, Task, TaskItem, TaskStatus
+from lensmor_desktop.api import BadRequest, ItemStatus, NotFound, Task, TaskItem, TaskStatus
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN
 from lensmor_desktop.unlocking import wording
@@ -41,8 +42,8 @@ class Polls:
         batch = context.journal.batches.get(batch_id)
         try:
             task = context.caller.once(lambda: context.client.task(batch.task_id))
-        except NotFound:
-            return self._gone(context, batch)
+        except (NotFound, BadRequest) as error:
+            return self._gone(context, batch, error)
         self._missing.pop(batch_id, None)
         if task.status is TaskStatus.FAILED:
             self.failed.add(batch_id)
@@ -79,12 +80,12 @@ class Polls:
         now = context.clock.steady()
         return self.forecasts.remaining(batch.id, len(ended), waiting, now)
 
-    def _gone(self, context: Context, batch: Batch) -> tuple[Next, ...]:
+    def _gone(self, context: Context, batch: Batch, error: ApiError) -> tuple[Next, ...]:
         # A task made a moment ago may not have reached the server that was asked.
         missing = self._missing[batch.id] = self._missing.get(batch.id, 0) + 1
         if missing < context.limits.missing_task_polls:
             return (Next(Step.POLL, self.pause(batch.id)),)
-        if not context.same_key:
+        if not context.same_key or not isinstance(error, NotFound):
             return ()  # the key that made the task may still see it: left for later
         looking = [(person, Why.TASK_GONE.value) for person in _open(context, batch)]
         context.journal.batches.look_up(batch.id, looking)

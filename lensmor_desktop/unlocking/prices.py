@@ -6,7 +6,7 @@ price is asked for again right before them: a run never goes on at a price that 
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lensmor_desktop.api import (
     AnswerUnreadable,
@@ -27,18 +27,11 @@ from lensmor_desktop.domain.events import Access, Adds
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError
-from lensmor_desktop.journal.batches import OPEN
 from lensmor_desktop.journal.events import NONE
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.trouble import Halt
-
-PRICE_LASTS = 60.0
-"""Seconds for which a person's price is taken as known: one request in a minute's 120."""
-
-PRICE_LASTS_FOR = 10
-"""Batches for which it is: so many leave within seconds, and each may cost 1,500 credits."""
 
 _NO_ADVICE = (
     PrecheckReason.UNSUPPORTED_ACTION,
@@ -48,12 +41,10 @@ _NO_ADVICE = (
 )
 """Precheck's reasons that say nothing of the people who are asked about (fact 10)."""
 
+_ASK_AGAIN = (RateLimited, ConcurrencyLimited, Interrupted, ServerTrouble, AnswerUnreadable)
+
 _TRIES = 3
 """How often a run asks for advice that doesn't come; then it goes on without."""
-
-
-class _Silent(Exception):
-    """Lensmor gives no advice at the moment."""
 
 
 def quote(
@@ -89,39 +80,61 @@ def _credits(answer: Precheck) -> int | None:
     return None
 
 
-def quote_now(context: Context, event_id: str, person_ids: Sequence[str]) -> int | None:
-    """As :func:`quote`, for a run at work: what was agreed to is sent without advice, too.
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What precheck says of one order; it reserves nothing (fact 10).
 
-    Raises:
-        Halt: stopped, the key refused, or the network stays away.
+    Attributes:
+        credits: what the order would cost; None where precheck gives no price.
+        in_work: an order that isn't done has some of its people.
+        told: False where precheck says nothing of these people at all.
     """
-    try:
-        return _told(context, event_id, person_ids)
-    except _Silent:
-        return None
+
+    credits: int | None = None
+    in_work: bool = False
+    told: bool = True
 
 
-def _told(context: Context, event_id: str, person_ids: Sequence[str]) -> int | None:
-    caller, client = context.caller, context.client
-    tries = 0
-    while tries < _TRIES:
-        try:
-            answer = caller.once(lambda: client.precheck_contacts(event_id, person_ids))
-        except (KeyRefused, Unreachable) as error:
-            # Nothing can be sent either: it halts with the key, and waits for the network.
-            caller.wait(caller.delay_after(error, 1))
-        except (RateLimited, ConcurrencyLimited, Interrupted) as error:
-            tries += 1
-            caller.wait(caller.delay_after(error, tries))
-        except (FeatureMissing, ServerTrouble, AnswerUnreadable):
-            break
-        except ApiError:
-            return None  # it is about these people
-        else:
-            if answer.reason in _NO_ADVICE:
+class Adviser:
+    """Asks precheck about the orders of a run; an answer that doesn't come is no obstacle.
+
+    Where it gave none it is asked once, not several times, until it tells something again.
+    """
+
+    def __init__(self) -> None:
+        self._tries = _TRIES
+
+    def on(self, context: Context, event_id: str, person_ids: Sequence[str]) -> Advice:
+        """What precheck says of an order of these people.
+
+        Raises:
+            Halt: stopped, the key refused, or the network stays away.
+        """
+        advice = self._asked(context, event_id, person_ids)
+        self._tries = _TRIES if advice.told else 1
+        return advice
+
+    def _asked(self, context: Context, event_id: str, person_ids: Sequence[str]) -> Advice:
+        caller, client = context.caller, context.client
+        tries = 0
+        while tries < self._tries:
+            try:
+                answer = caller.once(lambda: client.precheck_contacts(event_id, person_ids))
+            except (KeyRefused, Unreachable) as error:
+                # Nothing can be sent either: it halts with the key, and waits for the network.
+                caller.wait(caller.delay_after(error, 1))
+            except _ASK_AGAIN as error:
+                tries += 1
+                if tries < self._tries:
+                    caller.wait(caller.delay_after(error, tries))
+            except ApiError:
                 break
-            return _credits(answer)
-    raise _Silent
+            else:
+                if answer.reason in _NO_ADVICE:
+                    break
+                in_work = answer.reason is PrecheckReason.UNLOCK_IN_PROGRESS
+                return Advice(_credits(answer), in_work)
+        return Advice(told=False)
 
 
 def adds(page: PersonnelPage) -> Adds:
@@ -155,28 +168,41 @@ def unlock_price(page: PersonnelPage) -> tuple[int, bool]:
     return CREDITS_PER_EVENT, False
 
 
-def person_price(context: Context, event_id: str, people: Sequence[str]) -> int | None:
-    """What one of these people costs now, in credits; 0 if they don't tell, None without advice.
+def check_person_price(
+    context: Context, adviser: Adviser, event_id: str, people: Sequence[str]
+) -> Context:
+    """Finds out what one of these people costs now, by asking about some of them alone.
 
     Some tell nothing, for they are unlocked already, in work or unknown: then others are asked
     about, and in the end all of them together, who can't cost more than as many at full price.
 
+    Returns:
+        the run at work; at Lensmor's own price where that is lower than the list's (fact 11) and
+        nobody was sent yet, or where it has risen again to what was agreed to.
+
     Raises:
         Halt: more than what was agreed to; or stopped, the key refused, or offline.
     """
-    told: int | None = 0
-    try:
-        for person in dict.fromkeys(people[at] for at in (0, len(people) // 2, -1)):
-            if told := _told(context, event_id, (person,)):
-                break
-        now = told or math.ceil((_told(context, event_id, people) or 0) / len(people))
-    except _Silent:
-        return None  # advice that isn't given is no obstacle
+    told: int | None = None
+    for person in dict.fromkeys(people[at] for at in (0, len(people) // 2, -1)):
+        advice = adviser.on(context, event_id, (person,))
+        if not advice.told:
+            return context
+        if told := advice.credits:
+            break
+    now = told or math.ceil((adviser.on(context, event_id, people).credits or 0) / len(people))
     agreed = _agreed_each(context)
     if now > agreed:
         reason = say(wording.STOP_PRICE, now=now, agreed=agreed)
         raise Halt(StoppedBy.LIMIT, reason, at_once=False)
-    return told or 0
+    run = context.run
+    if not told or told == run.credits_each:
+        return context
+    sent = context.journal.charges.at_most(run.id)
+    if told < run.credits_each and (sent or run.credits_each != CREDITS_PER_PERSON):
+        return context  # somebody was sent at it, or it is Lensmor's own figure
+    context.journal.runs.set_price(run.id, told)
+    return replace(context, run=context.journal.runs.get(run.id))
 
 
 def _agreed_each(context: Context) -> int:
@@ -189,45 +215,3 @@ def _agreed_each(context: Context) -> int:
     events = sum(e.price for e in context.journal.events.of(run.id) if e.state != NONE)
     shown = run.people_allowed * listed + events <= run.credits_allowed
     return listed if shown else run.credits_each
-
-
-class PersonPrice:
-    """What one person costs, asked for before the first POST of a run and now and then after it."""
-
-    def __init__(self) -> None:
-        self._asked_at: float | None = None
-        self._relying = 0  # batches on the last answer
-
-    def checked(self, context: Context, batch_id: int) -> Context:
-        """Asks what one person of a batch that is to be sent costs, unless that is known.
-
-        Returns:
-            the run at work; at Lensmor's own price where that is lower than the list's (fact 11)
-            and nobody was sent yet, or where it has risen again to what was agreed to.
-
-        Raises:
-            Halt: one person costs more than when the person agreed; or stopped, or offline.
-        """
-        if self._known(context.clock.steady()):
-            self._relying += 1
-            return context
-        batch = context.journal.batches.get(batch_id)
-        people = [m.person_id for m in context.journal.batches.members(batch_id) if m.state == OPEN]
-        if not people:
-            return context
-        credits = person_price(context, batch.event_id, people)
-        if credits != 0:  # else the next people may tell
-            self._asked_at, self._relying = context.clock.steady(), 1
-        run = context.run
-        if not credits or credits == run.credits_each:
-            return context
-        sent = context.journal.charges.at_most(run.id)
-        if credits < run.credits_each and (sent or run.credits_each != CREDITS_PER_PERSON):
-            return context  # somebody was sent at it, or it is Lensmor's own figure
-        context.journal.runs.set_price(run.id, credits)
-        return replace(context, run=context.journal.runs.get(run.id))
-
-    def _known(self, now: float) -> bool:
-        if self._asked_at is None or self._relying >= PRICE_LASTS_FOR:
-            return False
-        return now - self._asked_at < PRICE_LASTS

@@ -6,24 +6,23 @@ forgets is in the journal: a run that was killed anywhere is taken up by `Runner
 
 import itertools
 
-from lensmor_desktop.domain.progress import Overall, Waiting
+from lensmor_desktop.domain.progress import Waiting
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
-from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.ending import why_barren
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
+from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
-from lensmor_desktop.unlocking.money import committed_credits
+from lensmor_desktop.unlocking.money import look_at_balance
 from lensmor_desktop.unlocking.polling import Polls
-from lensmor_desktop.unlocking.prices import PersonPrice
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
-from lensmor_desktop.unlocking.submission import send
+from lensmor_desktop.unlocking.submission import Orders
 from lensmor_desktop.unlocking.tempo import Demand, pause
 from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
 
@@ -45,6 +44,9 @@ _BLINK = 0.2
 _LOOK_AGAIN = 20.0
 """Seconds before people are tried again whom the credits don't pay for in the worst case."""
 
+_BALANCE_EVERY = 30.0
+"""Seconds between two readings of the balance, unless it has to tell what people cost."""
+
 _Due = tuple[float, int, int, Step]  # when, tie-break, batch, step
 
 
@@ -57,7 +59,7 @@ class Runner:
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
         self._attempts: dict[tuple[int, Step], int] = {}
-        self._price = PersonPrice()
+        self._orders = Orders(context.client, context.caller)
         self._inquiries = Inquiries()
         self._looks = Looks()
         self._polls = Polls()
@@ -68,6 +70,8 @@ class Runner:
         self._untold = True  # something has changed since the whole was last told
         self._next_telling = 0.0
         self._resting = False  # paused, with nothing under way
+        self._held: set[int] = set()  # batches that somebody else's orders have
+        self._balance_due = 0.0
 
     def work(self) -> Halt | None:
         """Does everything that is left of the run.
@@ -104,7 +108,7 @@ class Runner:
         for batch in batches.of(self._context.run.id):
             if batch.state is BatchState.SUBMITTING:
                 # The program ended between intent and answer: nobody knows.
-                batches.unconfirmed(batch.id, say(wording.NOT_KNOWN), "", ours=True)
+                batches.unconfirmed(batch.id, say(wording.NOT_KNOWN), "")
             now = batches.get(batch.id)
             if now.state is BatchState.PLANNED:
                 self._unsent.insert(0, batch.id)
@@ -112,10 +116,12 @@ class Runner:
                 self._schedule(batch.id, Next(Step.POLL, POLL_DELAYS[0]))
                 self._schedule(batch.id, Next(Step.LOOK))
             elif now.state is BatchState.UNCONFIRMED:
-                self._schedule(batch.id, Next(Step.ASK, self._context.limits.settle_before_asking))
+                after = self._context.limits.settle_before_asking if batch.tries else 0.0
+                self._schedule(batch.id, Next(Step.ASK, after))
             if not now.state.ended:
                 self._context.tell(batch.id)
                 self._context.tell_sent(batch.id)
+        self._take_up_held()
         self._tell_overall()
 
     def _loop(self) -> None:
@@ -200,6 +206,8 @@ class Runner:
         allowed = self._context.caller.concurrency.allowed
         if not self._proven:
             allowed = min(allowed, UNPROVEN_TASKS - self._barren)
+        if self._orders.price_untold:
+            allowed = 1  # so that the balance tells what the people of that one order cost
         return self._under_way() < allowed
 
     def _still_asking(self) -> bool:
@@ -207,8 +215,8 @@ class Runner:
         return any(step is Step.ASK for _, _, _, step in self._due)
 
     def _under_way(self, *more: int) -> int:
-        """How many batches have something due, or are named."""
-        return len({*more, *(batch for _, _, batch, _ in self._due)})
+        """How many batches of ours have something due, or are named."""
+        return len({*more, *(batch for _, _, batch, _ in self._due)} - self._held)
 
     def _demand(self, batch: int) -> Demand:
         """What the run has still to ask for, while it works on a batch."""
@@ -265,14 +273,23 @@ class Runner:
 
     def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
         if step is Step.SEND:
-            self._context = self._price.checked(self._context, batch)
+            alone = self._under_way(batch) == 1
+            self._context, steps = self._orders.send(self._context, batch, alone=alone)
+            self._take_up_held()
             self._polls.forecasts.begun(batch, self._context.clock.steady())
-            return send(self._context, batch)
+            return steps
         if step is Step.POLL:
             return self._polls.poll(self._context, batch)
         if step is Step.LOOK:
             return self._looks.look(self._context, batch)
         return self._inquiries.ask(self._context, batch)
+
+    def _take_up_held(self) -> None:
+        """Has those looked at whom the look before an order found in somebody else's work."""
+        for batch in self._context.journal.batches.held(self._context.run.id):
+            if batch not in self._held:
+                self._held.add(batch)
+                self._schedule(batch, Next(Step.LOOK))
 
     def _schedule(self, batch: int, coming: Next) -> None:
         after = coming.after
@@ -310,6 +327,8 @@ class Runner:
             batches.close(batch_id, state, self._context.clock.now())
             self._context.tell(batch_id)
             self._judge(batch)
+            if batch.tries:
+                self._read_balance(batch)
 
     def _judge(self, batch: Batch) -> None:
         """A run that goes wrong stops itself, rather than go wrong for the rest of the money."""
@@ -320,6 +339,18 @@ class Runner:
             if self._barren >= BARREN_BATCHES:
                 reason = why_barren(self._context.journal, batch, BARREN_BATCHES)
                 self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
+
+    def _read_balance(self, batch: Batch) -> None:
+        """Now and then, for the person who watches; after each order whose price nobody told."""
+        now = self._context.clock.steady()
+        try:
+            if self._orders.price_untold:
+                self._orders.check_cost(self._context, batch)
+            elif now >= self._balance_due:
+                self._balance_due = now + _BALANCE_EVERY
+                look_at_balance(self._context)
+        except Halt as halt:
+            self._stop_sending(halt)
 
     def _has_delivered(self, batch: int) -> bool:
         return any(outcome.delivered for outcome in self._context.journal.batches.outcomes(batch))
@@ -336,12 +367,4 @@ class Runner:
         context = self._context
         self._untold = False
         self._next_telling = context.clock.steady() + _TELL_EVERY
-        counts = context.journal.people.counts(context.run.id)
-        context.report(
-            Overall(
-                people_total=sum(counts.values()),
-                people_settled=sum(n for (state, _), n in counts.items() if state == SETTLED),
-                credits_committed=committed_credits(context),
-                balance=None,
-            )
-        )
+        context.report(overall(context.journal, context.run))

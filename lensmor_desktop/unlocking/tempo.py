@@ -31,8 +31,8 @@ class Demand:
 
     @property
     def least(self) -> int:
-        """Requests that it takes at least: each batch is sent once and asked about once."""
-        return 2 * self.unsent + self.running
+        """Requests that it takes at least: a look, an order and a question for each batch."""
+        return 3 * self.unsent + self.running
 
     @property
     def short(self) -> bool:
@@ -42,7 +42,7 @@ class Demand:
         # Where few may be under way at once, these places are what holds the run up.
         turns = 1 + round(_WINDOW / _LONGEST)
         sendable = min(self.unsent, max(0, self.allowed * turns - self.running))
-        needed = 2 * sendable + self.running
+        needed = 3 * sendable + self.running
         return needed + _SPARE_POLLS * (sendable + self.running) > self.left
 
 

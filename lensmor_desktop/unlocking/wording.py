@@ -28,6 +28,10 @@ LOST_AND_UNCLEAR = (
     "Lensmor's answer was lost, and this person is still locked; nothing tells whether Lensmor "
     "tried. Check the sheet again: who is locked then can be sent."
 )
+LOST_AND_UNTOLD = (
+    "Lensmor's answer was lost, and it doesn't tell where this person stands. Check the sheet "
+    "again later: who is locked then can be sent, and an address that was paid for is filled in."
+)
 INVALID_ID = "Lensmor doesn't accept {person} as a personnel ID. Check it in the sheet."
 UNKNOWN_PERSON = "Lensmor doesn't know the personnel ID {person}. Check it in the sheet."
 UNLINKED = "Lensmor says that {person} isn't part of the event {event}. Check both IDs."
@@ -45,6 +49,7 @@ NOT_KNOWN = (
     "clear: resume the run to ask."
 )
 IN_PROGRESS_ELSEWHERE = "Lensmor is working on this person for someone of your account."
+STATE_NOT_TOLD = "Lensmor doesn't say whether this person is unlocked."
 
 NOT_SENT_CREDITS = "The credits ran out before this person's turn."
 NOT_SENT_LIMIT = (
@@ -129,6 +134,11 @@ STOP_PRICE = (
     "Lensmor now asks {now} credits for one person; you agreed to {agreed}. Nobody was sent at the "
     "new price. Check the sheet again: it shows what the rest costs now, and you decide."
 )
+STOP_COST = (
+    "Your balance fell by {fell} credits for an order of {people} people, who were to cost at most "
+    "{most}. Either Lensmor charges more than you agreed to, or somebody else used your account at "
+    "the same time. Nobody else was sent. Check the sheet again, and you decide."
+)
 STOP_EVENT_PRICE = (
     "Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the "
     "new price. Check the sheet again: it shows what the rest costs now, and you decide."
@@ -193,13 +203,21 @@ PLAIN_HINT = (
 )
 
 # Afterwards
+STILL_IN_WORK = (
+    "{people} people are still in work at Lensmor, so what they cost isn't known yet. So far "
+    "{certain} credits were charged for certain, and at most {most} will be."
+)
 BALANCE_MOVED = (
-    "Your balance fell by {moved} credits during this run, of which the run's answers explain "
-    "{counted}. Someone else may use the same account."
+    "Your balance fell by {moved} credits during this run, of which its orders explain at most "
+    "{counted}. Someone else used the same account, or Lensmor charged more than it had told."
+)
+FELL_LESS = (
+    "Your balance fell by {moved} credits during this run, less than the {counted} that Lensmor's "
+    "answers come to. Some of it may have been free, or credits were added meanwhile."
 )
 OTHERS_SPENT = (
-    "Your balance fell by {others} credits more than this run spent: someone else of your account "
-    "unlocked people of this sheet at the same time."
+    "Your balance fell by {others} credits more than this run spent: people of this account were "
+    "in somebody else's work, or in another run's, at the same time."
 )
 MAYBE_CHARGED = (
     "Your balance fell by {moved} credits during this run; the delivered addresses explain "

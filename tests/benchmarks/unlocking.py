@@ -106,8 +106,8 @@ def our_run(folder: Path, server: PracticeServer, clock: Clock) -> Took:
 def bound(server: PracticeServer) -> float:
     """Seconds of max(longest task, requests needed / rate), with the tasks that a server has seen.
 
-    Needed are two requests for each batch: it is sent once and asked about once. What else a run
-    asks for (the balance before and after, the price now and then) is not granted to us here.
+    Needed are three requests for each batch: whether its people can be ordered is asked once, it is
+    sent once and asked about once. What else a run asks for (the balance) is not granted to us here.
     """
     return max(longest_task(server), needed(server) / REQUESTS_A_MINUTE * 60)
 
@@ -122,8 +122,8 @@ def bound_in_bursts(server: PracticeServer) -> float:
 
 
 def needed(server: PracticeServer) -> int:
-    """Requests that it takes at least to send every batch and to ask about it."""
-    return 2 * len(server.service.board.tasks)
+    """Requests that it takes at least to look at every batch, to send it and to ask about it."""
+    return 3 * len(server.service.board.tasks)
 
 
 def longest_task(server: PracticeServer) -> float:

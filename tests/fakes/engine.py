@@ -1,15 +1,17 @@
 """The real engine over real HTTP against a practice server, with a clock that takes no time."""
 
+import copy
 import csv
 import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from lensmor_desktop.api import Exchange, LensmorClient, Timeouts
 from lensmor_desktop.domain.outcomes import Outcome
@@ -36,8 +38,9 @@ from lensmor_desktop.sandbox.protocol import endpoint_of
 from lensmor_desktop.sheets import Choices, make_titles
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.service import UnlockService
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import FakeClock, SharedClock
 
+T = TypeVar("T")
 EVENT = "204518"
 ACCOUNT = "test-account"
 HEADINGS = ("Name", "Lensmor Event ID", "Lensmor Personnel ID", "Email")
@@ -52,7 +55,8 @@ class Bench:
     """A data folder, a practice server and engines on them: one after the other, as restarts do.
 
     Use as a context manager. `service` is the engine at work; `restart()` closes it and opens
-    another on the same folder; `abandon()` leaves it as a crash would.
+    another on the same folder; `abandon()` leaves it as a crash would. `beside()` gives another
+    data folder on the same server; :func:`together` lets several be at work at the same time.
 
     Attributes:
         at_exchange: called after each exchange, once the journal has noted it and before the
@@ -73,10 +77,10 @@ class Bench:
         key: str = "sk_test",
     ) -> None:
         self.folder = folder
-        self.clock = FakeClock()
+        self.clock = SharedClock()
         self.limits = limits or Limits()
         self.timeouts = timeouts or Timeouts()
-        self.key = key
+        self.key = self._usual_key = key
         self.titles: dict[str, str] = {}
         self.purchase_memory = True
         self.reports: list[Progress] = []
@@ -92,7 +96,7 @@ class Bench:
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.server)
-        self._stack.callback(self._close)
+        self._stack.callback(self.close_engines)
         return self
 
     def __exit__(
@@ -125,12 +129,44 @@ class Bench:
         return UnlockService(
             Journal(self.folder / "data"),
             connect if used else None,
-            ACCOUNT if used == self.key else f"account-of-{used}",
+            self.account_of(used),
             clock=self.clock,
             limits=self.limits,
             purchase_memory=self.purchase_memory,
             titles=make_titles(self.titles),
         )
+
+    def account_of(self, key: str) -> str:
+        """The account by which an engine knows a key."""
+        return ACCOUNT if key == self._usual_key else f"account-of-{key}"
+
+    def beside(self, name: str, *, key: str | None = None) -> "Bench":
+        """Another data folder on the same server, with a journal, sheets and engines of its own.
+
+        Args:
+            name: of the folder, made below this one's.
+            key: another one than here; which account it belongs to says `Options.accounts`.
+        """
+        other = copy.copy(self)
+        other.folder = self.folder / name
+        other.folder.mkdir()
+        other.key = self.key if key is None else key
+        other.titles = dict(self.titles)
+        other.reports = []
+        other.at_exchange = lambda exchange: None
+        other.stop = threading.Event()
+        other._service = None
+        other._wrecks = []
+        self._stack.callback(other.close_engines)
+        return other
+
+    def close_engines(self) -> None:
+        """Closes every engine of this folder, in the thread that opened them."""
+        for service in (self._service, *self._wrecks):
+            if service is not None:
+                service.close()
+        self._service = None
+        self._wrecks.clear()
 
     def restart(self) -> UnlockService:
         """The engine closed and opened again: all that it knew is in the journal."""
@@ -252,9 +288,30 @@ class Bench:
         """The judgement that every money test ends with."""
         assert not self.server.ledger.paid_twice
 
-    def _close(self) -> None:
-        for service in (self._service, *self._wrecks):
-            if service is not None:
-                service.close()
-        self._service = None
-        self._wrecks.clear()
+
+def together(*jobs: tuple[Bench, Callable[[Bench], T]]) -> list[T]:
+    """Does something on several benches at the same time, each in a thread of its own.
+
+    Their engines are opened and closed in those threads. Time moves only when all of them wait.
+
+    Returns:
+        What each job returned, in the order given.
+
+    Raises:
+        Exception: the first failure of a job, once all have ended.
+    """
+    ready = threading.Barrier(len(jobs))
+    for bench, _ in jobs:
+        bench.close_engines()
+
+    def done(bench: Bench, job: Callable[[Bench], T]) -> T:
+        with bench.clock.taking_part():
+            ready.wait()
+            try:
+                return job(bench)
+            finally:
+                bench.close_engines()
+
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        futures = [threads.submit(done, bench, job) for bench, job in jobs]
+    return [each.result() for each in futures]

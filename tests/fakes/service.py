@@ -236,7 +236,7 @@ class FakeService:
                 spent += 15 if result.outcome is Outcome.UNLOCKED else 0
             report(PeopleSettled(results))
             report(BatchProgress(number, event_id, len(group), len(group), BatchState.COMPLETED))
-            report(Overall(len(people), settled, spent, None))
+            report(Overall(len(people), settled, spent, spent, offer.price.total))
         if settled < len(people):
             counts[Outcome.NOT_SENT] = len(people) - settled
         return self._summary(offer, counts, spent, settled < len(people), tuple(events))

@@ -37,7 +37,7 @@ def charge(bench: Bench, each: int) -> None:
     service = bench.server.service
     service.settle()  # what was due until now was charged for as it was then
     service.options = replace(service.options, credits_per_person=each)
-    service.contacts.credits = service.board._credits = each
+    service.set_price(each)
 
 
 def run(bench: Bench, offer: Offer, report: Callable[[Progress], None] | None = None) -> RunSummary:

@@ -4,6 +4,7 @@ The practice server's prices, and who is free there, change between the offer an
 it, and between a run and its going on.
 """
 
+import json
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -30,7 +31,6 @@ from lensmor_desktop.sandbox import (
     World,
 )
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.prices import PRICE_LASTS, PRICE_LASTS_FOR
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import EVENT, Bench, people
 
@@ -45,7 +45,7 @@ def charge(bench: Bench, each: int) -> None:
     service = bench.server.service
     service.settle()  # what was due until now was charged for as it was then
     service.options = replace(service.options, credits_per_person=each)
-    service.contacts.credits = service.board._credits = each
+    service.set_price(each)
 
 
 def free(bench: Bench, persons: Iterable[Person]) -> None:
@@ -117,7 +117,7 @@ class TestAPersonsPrice:
 
             bench.clock.at_wait = dearer
             summary = run(bench, offer)
-            late = [at for at in bench.times(UNLOCK) if at > risen + PRICE_LASTS]
+            late = [at for at in bench.times(UNLOCK) if at > risen]
             assert late == []
             assert str(summary.stop_reason) == wording.STOP_PRICE.format(now=20, agreed=15)
             assert summary.counts[Outcome.NOT_SENT] > 1000
@@ -159,20 +159,26 @@ class TestAPersonsPrice:
             assert run(bench, offer).counts == {Outcome.UNLOCKED: 150}
             assert bench.server.ledger.spent == offer.price.total == 2250
 
-    def test_it_is_asked_for_once_in_ten_batches_and_once_a_minute(self, tmp_path: Path) -> None:
+    def test_precheck_is_asked_right_before_every_order(self, tmp_path: Path) -> None:
         persons = people(2000)
         options = replace(RICH, pace=Pace(median=30.0, spread=0.0, shortest=30.0, longest=30.0))
         with Bench(tmp_path, persons, options=options) as bench:
             offer = bench.offer(bench.sheet_of(persons))
-            before = len(bench.calls(PRECHECK))
+            before = len(bench.server.exchanges)
             run(bench, offer)
+            asked: set[str] = set()
+            for exchange in list(bench.server.exchanges)[before:]:
+                if exchange.endpoint is PRECHECK:
+                    asked = set(json.loads(exchange.body)["params"]["personnel_ids"])
+                elif exchange.endpoint is UNLOCK:
+                    assert asked == set(json.loads(exchange.body)["personnel_ids"])
+                    asked = set()
             assert len(bench.posts()) == 20
-            asked = len(bench.calls(PRECHECK)) - before
-            assert 2 <= asked <= 2 + bench.clock.elapsed / PRICE_LASTS
+            assert (
+                len(bench.calls(PRECHECK)) <= 10 + 1 + 20
+            )  # the offer's, one person's, the orders'
 
-    def test_a_rise_is_noticed_within_ten_batches_however_fast_they_leave(
-        self, tmp_path: Path
-    ) -> None:
+    def test_a_rise_is_noticed_before_the_next_order(self, tmp_path: Path) -> None:
         persons = people(4000)
         options = replace(RICH, pace=Pace(median=30.0, spread=0.0, shortest=30.0, longest=30.0))
         with Bench(tmp_path, persons, options=options) as bench:
@@ -184,7 +190,7 @@ class TestAPersonsPrice:
 
             summary = run(bench, offer, dearer)
             assert summary.stopped_by is StoppedBy.LIMIT
-            assert len(bench.posts()) <= PRICE_LASTS_FOR
+            assert len(bench.posts()) == 1
             bench.nobody_paid_twice()
 
     @pytest.mark.usefixtures("tens")
@@ -247,25 +253,26 @@ class TestAPersonsPrice:
 
 
 class TestWhoIsFree:
-    def test_the_free_are_sent_and_nothing_is_spent_for_them(self, tmp_path: Path) -> None:
+    def test_the_free_are_not_sent_and_nothing_is_spent_for_them(self, tmp_path: Path) -> None:
         persons = people(100)
         with Bench(tmp_path, persons, options=RICH) as bench:
             free(bench, persons[20:30])
             offer = bench.offer(bench.sheet_of(persons))
             assert (offer.price.total, offer.price.exact) == (1350, True)
             summary = run(bench, offer)
-            assert [len(ids) for ids in bench.posts()] == [100]
+            assert [len(ids) for ids in bench.posts()] == [90]
             assert summary.counts == {Outcome.UNLOCKED: 90, Outcome.ALREADY_UNLOCKED: 10}
             assert bench.server.ledger.spent == 1350
             assert summary.stopped_by is None
 
-    def test_all_of_them_free_cost_nothing_and_are_sent(self, tmp_path: Path) -> None:
+    def test_all_of_them_free_cost_nothing_and_nobody_is_sent(self, tmp_path: Path) -> None:
         persons = people(100)
         with Bench(tmp_path, persons, options=RICH) as bench:
             free(bench, persons)
             offer = bench.offer(bench.sheet_of(persons))
             assert offer.price.total == 0
             assert run(bench, offer).counts == {Outcome.ALREADY_UNLOCKED: 100}
+            assert bench.posts() == []
             assert bench.server.ledger.spent == 0
 
     def test_who_is_no_longer_free_is_not_paid_for_beyond_what_was_shown(
@@ -302,10 +309,10 @@ class TestWhoIsFree:
             assert bench.server.ledger.spent == 3900
             assert summary.counts == {Outcome.UNLOCKED: 260, Outcome.NOT_SENT: 40}
 
-    def test_where_nothing_tells_what_they_cost_those_go_who_are_paid_for(
+    def test_who_is_in_somebody_elses_work_is_not_sent_and_the_others_are(
         self, tmp_path: Path
     ) -> None:
-        """Somebody else has one of them in work, and precheck has no figure for the others."""
+        """Precheck has no figure for any of them then: each is looked up."""
         persons = people(50)
         with Bench(tmp_path, persons, options=RICH) as bench:
             free(bench, persons[:20])
@@ -313,8 +320,7 @@ class TestWhoIsFree:
             assert offer.price.total == 450
             bench.server.service.contacts.elsewhere[persons[49].id] = bench.clock.true()
             summary = run(bench, offer)
-            # 30 are paid for in the worst case; 20 of them turn out to be free; and so on.
-            assert [len(ids) for ids in bench.posts()] == [30, 20]
+            assert [len(ids) for ids in bench.posts()] == [29]
             assert summary.counts == {Outcome.UNLOCKED: 29, Outcome.ALREADY_UNLOCKED: 21}
             assert summary.spent <= offer.price.total
 
@@ -331,9 +337,8 @@ class TestWhoIsFree:
                 [Fault(FaultKind.DROP, UNLOCK, calls=frozenset({1}), acts=acts)]
             )
             summary = run(bench, offer)
-            # Of those whom a lost POST unlocked nobody can tell who was free: all of them count.
-            assert summary.counts.get(Outcome.NOT_SENT, 0) == (20 if acts else 0)
-            assert bench.server.ledger.spent == (2100 if acts else 2400)
+            assert summary.counts == {Outcome.UNLOCKED: 160, Outcome.ALREADY_UNLOCKED: 40}
+            assert bench.server.ledger.spent == 2400
             bench.nobody_paid_twice()
 
     @pytest.mark.usefixtures("tens")

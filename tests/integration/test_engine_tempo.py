@@ -53,10 +53,10 @@ def _long_run(folder: Path, seed: int) -> float:
         assert summary.counts == {Outcome.UNLOCKED: 400}
         assert summary.batches == 200
         assert statistics.median(asked(bench)) == 1
-        assert bound(bench.server) == pytest.approx(200.0)
+        assert bound(bench.server) == pytest.approx(300.0)
         assert not [each for each in bench.server.exchanges if each.status == 429]
         bench.nobody_paid_twice()
-        return seconds / 200.0
+        return seconds / 300.0
 
 
 @pytest.mark.usefixtures("pairs")

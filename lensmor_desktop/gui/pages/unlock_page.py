@@ -249,7 +249,7 @@ class UnlockPage(QWidget):
                 moved = True
         if whole is not None:
             # First of all: the bar paints at once, and with it whatever else waits to be painted.
-            self._show_overall(whole.people_settled, whole.people_total, whole.credits_committed)
+            self._show_overall(whole.people_settled, whole.people_total, round(whole.at_most))
             self._time_left.progress(now, whole.people_settled, whole.people_total)
         if batches:
             self.batches.take(batches)

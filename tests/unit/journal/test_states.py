@@ -18,6 +18,7 @@ from tests.unit.journal.a_run import ACCOUNT, EVENT, begin, opened, planned, res
 ALLOWED = {
     ("planned", "submitting"),
     ("planned", "failed"),
+    ("planned", "completed"),  # nobody of it was left to be ordered
     ("planned", "unconfirmed"),  # held: somebody else's order has its people
     ("submitting", "submitted"),
     ("submitting", "completed"),
@@ -172,7 +173,7 @@ class TestClaims:
     def test_unconfirmed_people_stay_claimed_until_it_is_known(self, journal: Journal) -> None:
         batch = planned(journal, "1", "2")
         journal.batches.submitting(batch, ACCOUNT, 2.0)
-        journal.batches.unconfirmed(batch, say("{what}", what="lost"), "trace", ours=True)
+        journal.batches.unconfirmed(batch, say("{what}", what="lost"), "trace")
         assert journal.people.claimed(ACCOUNT) == {"1": 1, "2": 1}
         journal.batches.not_sent(batch)
         assert journal.people.claimed(ACCOUNT) == {}
@@ -261,7 +262,7 @@ class TestTheWorstCase:
     ) -> None:
         batch = planned(journal, "1", "2")
         journal.batches.submitting(batch, ACCOUNT, 2.0)
-        journal.batches.unconfirmed(batch, say("{what}", what="lost"), "", ours=True)
+        journal.batches.unconfirmed(batch, say("{what}", what="lost"), "")
         journal.batches.settle(batch, [result("1")])
         journal.charges.batch_cost_nothing(batch, say("{why}", why="before"))
         first, second = journal.people.of(1)

@@ -1,0 +1,152 @@
+"""How people stand at Lensmor now, read at no cost and in as few calls as are needed.
+
+Two calls tell it: an event's list, 50 people at a time, and a person's profile (contract, fact 9).
+The list is read where it has fewer pages than there are people to look up. What it leaves open is
+asked of the profile: a person who isn't in it, no state at all, or somebody unlocked without a
+usable address, for a list may leave addresses out or mask them.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import TypeAlias
+
+from lensmor_desktop.api import (
+    MOST_PEOPLE_PER_PAGE,
+    Contact,
+    ContactState,
+    LensmorClient,
+    PersonnelPage,
+)
+from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.asking import Asker, Failed, Unknown
+from lensmor_desktop.unlocking.caller import Caller
+
+Seen: TypeAlias = "Contact | Unknown | Failed"
+
+
+class Standing(Enum):
+    """What a look at a person means for an order."""
+
+    LOCKED = "locked"  # may be ordered
+    UNLOCKED = "unlocked"  # costs nothing any more, with or without an address
+    IN_WORK = "in_work"  # somebody's order has them: neither locked nor unlocked
+    UNKNOWN = "unknown"  # Lensmor doesn't know the ID
+    UNCHECKED = "unchecked"  # nobody could tell
+
+
+def standing(seen: Seen) -> Standing:
+    """How a person stands who was looked up. Only the plain word "locked" counts as locked."""
+    if isinstance(seen, Unknown):
+        return Standing.UNKNOWN
+    if isinstance(seen, Failed):
+        return Standing.UNCHECKED
+    if seen.state is ContactState.LOCKED:
+        return Standing.LOCKED
+    return Standing.UNLOCKED if seen.state is ContactState.UNLOCKED else Standing.IN_WORK
+
+
+class ContactLookup:
+    """Looks people up; a failure with one of them stays with that one.
+
+    It remembers how long an event's list is, and no person: what it tells is how they stand now.
+    """
+
+    def __init__(self, client: LensmorClient, caller: Caller) -> None:
+        self._client = client
+        self._asker = Asker(client, caller)
+        self._pages: dict[str, int] = {}  # of lists that show everybody; 0 for others
+
+    def contacts_of(
+        self,
+        event_id: str,
+        person_ids: Sequence[str],
+        first: PersonnelPage | None = None,
+    ) -> dict[str, Seen]:
+        """How these people of an event stand now.
+
+        Args:
+            event_id: the event whose list may be read; "" for none.
+            person_ids: the people.
+            first: the first page of that list, if it was read a moment ago.
+
+        Returns:
+            for each person what Lensmor shows, that it doesn't know them (several looks apart, all
+            answered with 404), or why that couldn't be found out. Where the service treats
+            0000791 and 791 as one person, the contact of 0000791 has the ID 791.
+
+        Raises:
+            Halt: stopped, the key refused, or the network stays away.
+        """
+        seen: dict[str, Seen] = {}
+        wanted = dict.fromkeys(person_ids)
+        if event_id and (first is not None or len(wanted) > 1):
+            self._read_list(event_id, wanted, first, seen)
+        seen.update(self.profiles(person for person in wanted if person not in seen))
+        return {person: seen[person] for person in wanted}
+
+    def profiles(self, person_ids: Iterable[str]) -> dict[str, Seen]:
+        """How people stand by their profiles alone: the truth (contract, fact 2).
+
+        Raises:
+            Halt: stopped, the key refused, or the network stays away.
+        """
+        return {
+            person: _told(found)
+            for person, found in self._asker.each(person_ids, self._client.profile).items()
+        }
+
+    def _read_list(
+        self,
+        event_id: str,
+        wanted: Mapping[str, None],
+        first: PersonnelPage | None,
+        seen: dict[str, Seen],
+    ) -> None:
+        """Reads pages for as long as they are fewer than the people who are still missing."""
+        known = self._pages.get(event_id)
+        if first is None and known is not None and not 0 < known < len(wanted):
+            return
+        number = 1
+        while True:
+            page = first if first is not None and number == 1 else self._page(event_id, number)
+            if page is None:
+                return
+            if number == 1:
+                self._pages[event_id] = pages_of(page)
+            seen.update(
+                {c.id: c for c in page.items if c.id in wanted and c.id not in seen and _tells(c)}
+            )
+            left = self._pages[event_id] - number
+            if not 0 < left < len(wanted) - len(seen):
+                return
+            number += 1
+
+    def _page(self, event_id: str, number: int) -> PersonnelPage | None:
+        found = self._asker.one(lambda: self._client.personnel_page(event_id, number))
+        return found if isinstance(found, PersonnelPage) else None
+
+
+def pages_of(first: PersonnelPage) -> int:
+    """How many pages an event's list has that shows everybody; 0 for one that doesn't.
+
+    The list of an event that isn't unlocked shows its first page, and counts people whom it hides.
+    """
+    if first.access is not Access.FULL:
+        return 0
+    return max(first.total_pages, math.ceil(first.total / MOST_PEOPLE_PER_PAGE))
+
+
+def _tells(contact: Contact) -> bool:
+    """Whether a list's entry tells all: a state, and an address where there is to be one."""
+    if contact.state is ContactState.UNLOCKED:
+        return bool(contact.email)
+    return contact.state is not ContactState.UNKNOWN or bool(contact.raw_state)
+
+
+def _told(found: Seen) -> Seen:
+    if isinstance(found, Contact) and not found.raw_state:
+        return Failed(say(wording.STATE_NOT_TOLD))
+    return found
