@@ -7,7 +7,7 @@ from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import EventInfo
 from lensmor_desktop.domain.identity import Agreement, Identity
 from lensmor_desktop.domain.outcomes import PersonResult
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import Sentence
 
 
@@ -79,6 +79,7 @@ class Free:
     settled_rows: int = 0
     bought_before: int = 0
     repeated_rows: int = 0
+    in_work: int = 0
 
 
 class Obstacle(Enum):
@@ -120,6 +121,12 @@ class Facts:
         events: by the ID that the sheet has.
         found: people whose address is known already (bought before, or unlocked elsewhere).
         held: people who must not be sent now, and why: another run may have sent them.
+        in_work: people whom somebody else's order has. They aren't priced and never ordered; the
+            run looks at them until they are settled, for nothing.
+        each: what Lensmor itself says that one person costs, in credits; None where it didn't.
+        same: IDs of the sheet under which Lensmor knows somebody by another ID, and that ID:
+            0000791 and 791 are one person, who is asked for once.
+        unchecked: what could not be found out beforehand, for a person to decide on.
         identities: who Lensmor says that people are, beside what the sheet says.
         trouble: why Lensmor couldn't be asked (no key, refused, offline).
         blocked: why the results couldn't be written.
@@ -130,6 +137,10 @@ class Facts:
     quotes: tuple[Quote, ...] = ()
     found: tuple[PersonResult, ...] = ()
     held: tuple[PersonResult, ...] = ()
+    in_work: tuple[PersonResult, ...] = ()
+    each: int | None = None
+    same: tuple[tuple[str, str], ...] = ()
+    unchecked: tuple[Caution, ...] = ()
     identities: tuple[Identity, ...] = ()
     trouble: Trouble | None = None
     blocked: Trouble | None = None
@@ -152,6 +163,7 @@ class Offer:
         people: those to be sent, in sheet order, after `limit` and `max_credits`.
         held_back: people who stay Not sent because of `limit` or `max_credits`.
         remembered: people whose address is filled in at no cost (person IDs).
+        in_work: those of the people asked for whom somebody else's order has.
         facts: what the offer rests on, to price it again under other wishes.
         balance: None where it isn't known (no key, no network).
         affordable_people: how many people the balance pays for after the events; None if unknown.
@@ -173,6 +185,7 @@ class Offer:
     affordable_people: int | None = None
     trouble: Trouble | None = None
     stopped_short: bool = False  # `max_credits` leaves people out
+    in_work: tuple[PersonPlan, ...] = ()
 
     @property
     def balance(self) -> Balance | None:

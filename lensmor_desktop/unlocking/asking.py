@@ -18,7 +18,7 @@ from lensmor_desktop.api import (
     RateLimited,
     Unreachable,
 )
-from lensmor_desktop.domain.sentences import Sentence
+from lensmor_desktop.domain.sentences import NOTHING, Sentence
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.unlocking.caller import Caller
 
@@ -38,6 +38,7 @@ class Failed:
     """No answer that can be relied on, however often it was asked; why, as it was last told."""
 
     why: Sentence
+    hint: Sentence = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class Asker:
         for subject, those in errors.items():
             if subject not in answers:
                 unknown = all(isinstance(error, NotFound) for error in those)
-                answers[subject] = Unknown() if unknown else Failed(those[-1].message)
+                answers[subject] = (
+                    Unknown() if unknown else Failed(those[-1].message, those[-1].hint)
+                )
         return answers
 
     def one(self, ask: Callable[[], Answer]) -> Answer | Unknown | Failed:

@@ -121,7 +121,23 @@ def _people(offer: Offer, now: float) -> list[PersonRecord]:
         why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
     left = [_held_back(person, why, now) for person in offer.held_back]
     known = [_known(result, now) for result in (*offer.facts.found, *offer.facts.held)]
-    return [*to_send, *left, *known]
+    return [*to_send, *left, *_in_work(offer, now), *known]
+
+
+def _in_work(offer: Offer, now: float) -> list[PersonRecord]:
+    """Those whom somebody else's order has: never sent, and unconfirmed until they are seen."""
+    results = {result.person_id: result for result in offer.facts.in_work}
+    return [
+        PersonRecord(
+            person.person_id,
+            person.event_ids,
+            state=SETTLED,
+            outcome=results[person.person_id].outcome,
+            details=results[person.person_id].details,
+            settled_at=now,
+        )
+        for person in offer.in_work
+    ]
 
 
 def _held_back(person: PersonPlan, why: Sentence, now: float) -> PersonRecord:

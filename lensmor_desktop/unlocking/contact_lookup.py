@@ -7,7 +7,7 @@ usable address, for a list may leave addresses out or mask them.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ from lensmor_desktop.api import (
     PersonnelPage,
 )
 from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.asking import Asker, Failed, Unknown
@@ -48,6 +49,32 @@ def standing(seen: Seen) -> Standing:
     return Standing.UNLOCKED if seen.state is ContactState.UNLOCKED else Standing.IN_WORK
 
 
+def free_result(person_id: str, seen: Seen, at: float) -> PersonResult | None:
+    """The result of somebody who needs no purchase: unlocked already, or unknown to Lensmor.
+
+    Args:
+        person_id: the ID as the sheet has it.
+        seen: what a look at them told.
+        at: when that was (Unix seconds).
+    """
+    if isinstance(seen, Unknown):
+        details = say(wording.UNKNOWN_PERSON, person=person_id)
+        return PersonResult(person_id, Outcome.NOT_ELIGIBLE, details, at=at)
+    if isinstance(seen, Failed) or seen.state is not ContactState.UNLOCKED:
+        return None
+    if seen.email:
+        return PersonResult(
+            person_id, Outcome.ALREADY_UNLOCKED, say(wording.ALREADY), email=seen.email, at=at
+        )
+    text = wording.EMAIL_UNUSABLE if seen.email_rejected else wording.NO_EMAIL_BEFORE
+    return PersonResult(person_id, Outcome.NO_EMAIL, say(text), at=at)
+
+
+def result_in_work(person_id: str, at: float) -> PersonResult:
+    """What stands for somebody whom somebody else's order has, until the run knows more."""
+    return PersonResult(person_id, Outcome.UNCONFIRMED, say(wording.IN_WORK), at=at)
+
+
 class ContactLookup:
     """Looks people up; a failure with one of them stays with that one.
 
@@ -58,6 +85,14 @@ class ContactLookup:
         self._client = client
         self._asker = Asker(client, caller)
         self._pages: dict[str, int] = {}  # of lists that show everybody; 0 for others
+
+    def note(self, event_id: str, first: PersonnelPage) -> None:
+        """Notes how long an event's list is, by a first page that was read anyway."""
+        self._pages[event_id] = pages_of(first)
+
+    def pages(self, event_id: str) -> int:
+        """How many pages an event's list has; 0 where that isn't known, or it hides people."""
+        return self._pages.get(event_id, 0)
 
     def contacts_of(
         self,
@@ -80,12 +115,32 @@ class ContactLookup:
         Raises:
             Halt: stopped, the key refused, or the network stays away.
         """
-        seen: dict[str, Seen] = {}
         wanted = dict.fromkeys(person_ids)
-        if event_id and (first is not None or len(wanted) > 1):
-            self._read_list(event_id, wanted, first, seen)
+        seen: dict[str, Seen] = dict(self.listed(event_id, list(wanted), first))
         seen.update(self.profiles(person for person in wanted if person not in seen))
         return {person: seen[person] for person in wanted}
+
+    def listed(
+        self,
+        event_id: str,
+        person_ids: Sequence[str],
+        first: PersonnelPage | None = None,
+        most: int | None = None,
+    ) -> dict[str, Contact]:
+        """Those of these people of whom the event's list tells all.
+
+        Args:
+            event_id, person_ids, first: as for :meth:`contacts_of`.
+            most: a list of more pages is read no further than the first.
+
+        Raises:
+            Halt: stopped, the key refused, or the network stays away.
+        """
+        seen: dict[str, Contact] = {}
+        wanted = frozenset(person_ids)
+        if event_id and (first is not None or len(wanted) > 1):
+            self._read_list(event_id, wanted, first, seen, most)
+        return seen
 
     def profiles(self, person_ids: Iterable[str]) -> dict[str, Seen]:
         """How people stand by their profiles alone: the truth (contract, fact 2).
@@ -101,9 +156,10 @@ class ContactLookup:
     def _read_list(
         self,
         event_id: str,
-        wanted: Mapping[str, None],
+        wanted: frozenset[str],
         first: PersonnelPage | None,
-        seen: dict[str, Seen],
+        seen: dict[str, Contact],
+        most: int | None,
     ) -> None:
         """Reads pages for as long as they are fewer than the people who are still missing."""
         known = self._pages.get(event_id)
@@ -115,11 +171,13 @@ class ContactLookup:
             if page is None:
                 return
             if number == 1:
-                self._pages[event_id] = pages_of(page)
+                self.note(event_id, page)
             seen.update(
                 {c.id: c for c in page.items if c.id in wanted and c.id not in seen and _tells(c)}
             )
             left = self._pages[event_id] - number
+            if most is not None and self._pages[event_id] > most:
+                return
             if not 0 < left < len(wanted) - len(seen):
                 return
             number += 1

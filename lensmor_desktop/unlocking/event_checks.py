@@ -6,15 +6,17 @@ by then, or all along, be another event's. So it is read once more, at no cost.
 
 from dataclasses import dataclass
 
-from lensmor_desktop.api import EventDetail, PersonnelPage
+from lensmor_desktop.api import EventDetail, NotFound, PersonnelPage
 from lensmor_desktop.domain.events import Access, Adds, labelled
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.event_lookup import Gone, detail_now
 from lensmor_desktop.unlocking.prices import adds, unlock_price
+
+_LOOKS_APART = (0.0, 2.0, 5.0, 10.0)
+"""Seconds before each look at an event that was there when the run was priced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,9 @@ def check(context: Context, event: EventRecord) -> Checked:
     Raises:
         Halt: stopped, the key refused, or the network stays away.
     """
-    try:
-        detail = detail_now(context.client, context.caller, surest_id(event))
-    except Gone:
-        return Checked(why=say(wording.EVENT_UNKNOWN, event=event.event_id))
-    if detail is None:
-        return Checked(why=say(wording.EVENT_UNREAD))
+    detail = _detail(context, event)
+    if not isinstance(detail, EventDetail):
+        return Checked(why=detail)
     if _is_another(event, detail):
         now = labelled(detail.name, detail.date_start, detail.event_id)
         return Checked(why=say(wording.EVENT_ANOTHER, now=now, shown=event.label))
@@ -69,6 +68,19 @@ def page_of(context: Context, event: EventRecord) -> PersonnelPage | None:
         return context.caller.patiently(lambda: context.client.personnel_page(surest_id(event)))
     except ApiError:
         return None
+
+
+def _detail(context: Context, event: EventRecord) -> EventDetail | Sentence:
+    """The event itself, or why nothing can be bought: no single answer decides that it is gone."""
+    for pause in _LOOKS_APART:
+        context.caller.wait(pause)
+        try:
+            return context.caller.patiently(lambda: context.client.event(surest_id(event)))
+        except NotFound:
+            continue
+        except ApiError as error:
+            return say(wording.EVENT_UNREAD, why=error.message)
+    return say(wording.EVENT_UNKNOWN, event=event.event_id)
 
 
 def _is_another(event: EventRecord, detail: EventDetail) -> bool:

@@ -58,7 +58,7 @@ def judged_by_events(
     """
     twice = ambiguous(facts.events)
     bad = {event.requested_id for event in facts.events if not event.found} | set(twice)
-    settled = {result.person_id for result in (*facts.found, *facts.held)}
+    settled = {result.person_id for result in (*facts.found, *facts.held, *facts.in_work)}
     rows, changed = [], False
     for row in inspection.rows:
         now = row

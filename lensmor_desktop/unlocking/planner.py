@@ -106,8 +106,10 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
     inspection = judged_by_events(inspection, facts, wishes.excluded_rows)
     events = _events(inspection, wishes, facts)
     known = {result.person_id for result in (*facts.found, *facts.held)}
+    busy = {result.person_id for result in facts.in_work} - known
     asked = under_known_events(people_of(inspection, wishes.excluded_rows), facts)
-    people = [person for person in asked if person.person_id not in known]
+    in_work = tuple(person for person in asked if person.person_id in busy)
+    people = [p for p in asked if p.person_id not in known and p.person_id not in busy]
     each = credits_each(facts)
     event_credits = sum(e.info.unlock_credits for e in events if e.unlock)
     chosen, short = _within(people, wishes, each, event_credits)
@@ -129,6 +131,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
             settled_rows=inspection.count(Verdict.SETTLED),
             bought_before=len({r.person_id for r in facts.found if r.email}),
             repeated_rows=inspection.count(Verdict.REPEATED),
+            in_work=len(in_work),
         ),
         batches=len(first_round(chosen)),
         facts=facts,
@@ -136,13 +139,14 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
         affordable_people=affordable,
         trouble=_obstacle(inspection, wishes, chosen, price, facts, affordable),
         stopped_short=short,
+        in_work=in_work,
     )
 
 
 def credits_each(facts: Facts) -> int:
     """The most that one person can cost: the price list, or more if the API says more (fact 11)."""
     quoted = [math.ceil(q.credits / len(q.person_ids)) for q in facts.quotes if q.person_ids]
-    return max([CREDITS_PER_PERSON, *quoted])
+    return max([CREDITS_PER_PERSON, facts.each or 0, *quoted])
 
 
 def _within(

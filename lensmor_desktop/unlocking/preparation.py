@@ -92,14 +92,13 @@ class Preparation:
         from lensmor_desktop.unlocking.survey import Survey
 
         people = people_of(inspection, wishes.excluded_rows)
-        if wishes.limit is not None:
-            people = people[: wishes.limit]
         patience = min(self._limits.offline, SURVEY_PATIENCE)
         caller = self._line.caller(stop, report, replace(self._limits, offline=patience))
         return Survey(self._line.client, caller, self._current_lookups()).facts(
             inspection,
             people,
             self._memory.doubtful(inspection),
+            limit=wishes.limit,
             look_up=not wishes.skip_identity_check,
         )
 

@@ -1,37 +1,47 @@
-"""The free calls before a run: the balance, the events, what precheck says, who is known already.
+"""The free calls before a run: the balance, the events, who is known or in work, what it costs.
 
-Nothing here spends a credit; trouble with the key or the network becomes a fact of its own, so
-that a sheet can be checked without either.
+Nothing here spends a credit, and nothing advisory stands in the way: what can't be found out about
+an event or a person is said, and a person decides. Only trouble with the key, the balance or the
+network is everybody's, and becomes a fact of its own, so that a sheet can be checked without them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
-    Contact,
-    ContactState,
+    EventDetail,
     FeatureMissing,
     KeyRefused,
     LensmorClient,
-    NotFound,
+    PersonnelPage,
 )
-from lensmor_desktop.domain.events import EventInfo
+from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.plan import Facts, Obstacle, PersonPlan, Quote, Trouble
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.plan import Facts, Obstacle, PersonPlan, Trouble
+from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.asking import Asker, Failed, Unknown
 from lensmor_desktop.unlocking.caller import Caller
-from lensmor_desktop.unlocking.event_lookup import LOOKS_APART
-from lensmor_desktop.unlocking.event_lookup import look_up as look_up_event
-from lensmor_desktop.unlocking.identities import Lookup, Lookups, compared, settled_by_lookup
-from lensmor_desktop.unlocking.planner import events_of, first_round, under_known_events
-from lensmor_desktop.unlocking.prices import quote
+from lensmor_desktop.unlocking.contact_lookup import (
+    ContactLookup,
+    Seen,
+    Standing,
+    free_result,
+    result_in_work,
+    standing,
+)
+from lensmor_desktop.unlocking.event_lookup import event_info
+from lensmor_desktop.unlocking.identities import Lookups, compared
+from lensmor_desktop.unlocking.planner import events_of, under_known_events
+from lensmor_desktop.unlocking.sifting import Sifter
 from lensmor_desktop.unlocking.trouble import Halt
 
-MAX_PRECHECKS = 10
-"""Batches whose price is asked for before a run; beyond them the price is "at most"."""
+EVENT_UNCHECKED = "event_unchecked"
+NAMES_UNCHECKED = "names_unchecked"
+PEOPLE_UNCHECKED = "people_unchecked"
+PEOPLE_LEFT_OUT = "people_not_looked_up"
 
 
 class Survey:
@@ -40,8 +50,10 @@ class Survey:
     def __init__(self, client: LensmorClient, caller: Caller, lookups: Lookups) -> None:
         self._client = client
         self._caller = caller
+        self._asker = Asker(client, caller)
+        self._lookup = ContactLookup(client, caller)
         self._lookups = lookups
-        self._by_event: Mapping[str, Sequence[str]] = {}  # whom to look up under which event
+        self._pages: dict[str, PersonnelPage] = {}
 
     def facts(
         self,
@@ -49,14 +61,16 @@ class Survey:
         people: Sequence[PersonPlan],
         doubtful: Sequence[str],
         *,
+        limit: int | None = None,
         look_up: bool = True,
     ) -> Facts:
         """Looks everything up.
 
         Args:
             inspection: the sheet.
-            people: those who would be sent.
+            people: those who are asked for.
             doubtful: people whom an earlier run left unconfirmed; each is looked up.
+            limit: so many of the people at most would be sent.
             look_up: find out who the people are; False when a person overruled that.
 
         Raises:
@@ -64,24 +78,15 @@ class Survey:
         """
         facts = Facts()
         try:
-            facts = replace(facts, balance=self._caller.patiently(self._client.balance))
-            self._by_event = _by_event(people) if look_up else {}
-            for event_id in events_of(inspection):
-                info = self._event(event_id)
-                facts = replace(facts, events=(*facts.events, info))
-            facts = replace(facts, events=self._look_again(facts.events))
+            balance = self._asker.one(self._client.balance)
+            if not isinstance(balance, Balance):
+                return replace(facts, trouble=_no_balance(balance))
+            facts = self._events(replace(facts, balance=balance), events_of(inspection))
             people = under_known_events(people, facts)
-            found, held = self._doubtful(doubtful)
+            facts = self._doubtful(facts, people, doubtful)
             if look_up:
-                asked = [person.person_id for person in people]
-                now = self._caller.clock.now()
-                found = (*settled_by_lookup(asked, self._lookups, now), *found)
-                identities = compared(inspection, self._lookups.contacts)
-                facts = replace(facts, identities=identities)
-            facts = replace(facts, found=found, held=held)
-            settled = {result.person_id for result in (*found, *held)}
-            left = [person for person in people if person.person_id not in settled]
-            return replace(facts, quotes=self._quotes(first_round(left), facts))
+                facts = self._identities(facts, inspection, people[:limit])
+            return self._prices(facts, people, limit)
         except (KeyRefused, FeatureMissing) as error:
             return replace(facts, trouble=_trouble(Obstacle.KEY_REFUSED, error))
         except ApiError as error:
@@ -94,67 +99,113 @@ class Survey:
                 return replace(facts, trouble=_trouble(Obstacle.OFFLINE, cause))
             raise
 
-    def _event(self, event_id: str) -> EventInfo:
-        info, page = look_up_event(self._client, self._caller, event_id)
-        person_ids = self._by_event.get(event_id, ())
-        if person_ids and info.found:
-            Lookup(self._client, self._caller, self._lookups).event(event_id, person_ids, page)
-        return info
-
-    def _look_again(self, events: tuple[EventInfo, ...]) -> tuple[EventInfo, ...]:
-        """That Lensmor doesn't know an event is believed after several looks, some time apart."""
-        for pause in LOOKS_APART:
-            doubtful = {e.requested_id for e in events if not e.found} - self._lookups.gone
-            if not doubtful:
-                break
-            self._caller.wait(pause)
-            events = tuple(
-                self._event(e.requested_id) if e.requested_id in doubtful else e for e in events
-            )
-        self._lookups.gone |= {e.requested_id for e in events if not e.found}
-        return events
+    def _events(self, facts: Facts, event_ids: Sequence[str]) -> Facts:
+        details = self._asker.each(event_ids, self._client.event)
+        lists = self._asker.each(event_ids, self._client.personnel_page)
+        for event_id, page in lists.items():
+            if isinstance(page, PersonnelPage):
+                self._pages[event_id] = page
+                self._lookup.note(event_id, page)
+        events = [
+            event_info(event_id, details[event_id], lists[event_id]) for event_id in event_ids
+        ]
+        unchecked = [
+            caution
+            for event_id in event_ids
+            for caution in _event_cautions(event_id, details[event_id], lists[event_id])
+        ]
+        return replace(facts, events=tuple(events), unchecked=(*facts.unchecked, *unchecked))
 
     def _doubtful(
-        self, person_ids: Sequence[str]
-    ) -> tuple[tuple[PersonResult, ...], tuple[PersonResult, ...]]:
+        self, facts: Facts, people: Sequence[PersonPlan], doubtful: Sequence[str]
+    ) -> Facts:
         """People whom an earlier run left unconfirmed: only those locked now may be sent."""
-        found, held = [], []
-        for person in person_ids:
-            try:
-                contact: Contact | None = self._caller.patiently(
-                    lambda person=person: self._client.profile(person)  # type: ignore[misc]
-                )
-            except NotFound:
-                continue
-            assert contact is not None
-            now = self._caller.clock.now()
-            if contact.state is ContactState.UNLOCKED:
-                outcome = Outcome.ALREADY_UNLOCKED if contact.email else Outcome.NO_EMAIL
-                text = wording.ALREADY if contact.email else wording.NO_EMAIL_BEFORE
-                found.append(PersonResult(person, outcome, say(text), email=contact.email, at=now))
-            elif contact.state is not ContactState.LOCKED:
-                held.append(
-                    PersonResult(
-                        person, Outcome.UNCONFIRMED, say(wording.IN_PROGRESS_ELSEWHERE), at=now
-                    )
-                )
-        return tuple(found), tuple(held)
+        if not doubtful:
+            return facts
+        wanted = frozenset(doubtful)
+        seen: dict[str, Seen] = {}
+        for event_id, ids in _by_event(p for p in people if p.person_id in wanted).items():
+            seen.update(self._lookup.contacts_of(event_id, ids))
+        held = [
+            PersonResult(person, Outcome.UNCONFIRMED, say(wording.UNCHECKED_DOUBTFUL), at=self._now)
+            for person, each in seen.items()
+            if standing(each) is Standing.UNCHECKED
+        ]
+        return replace(self._with(facts, seen), held=(*facts.held, *held))
 
-    def _quotes(
-        self, batches: Sequence[tuple[str, tuple[str, ...]]], facts: Facts
-    ) -> tuple[Quote, ...]:
-        quotes = []
-        for event_id, person_ids in batches[:MAX_PRECHECKS]:
+    def _identities(
+        self, facts: Facts, inspection: Inspection, people: Sequence[PersonPlan]
+    ) -> Facts:
+        self._lookups.forget_passing()
+        for event_id, ids in _by_event(people).items():
             info = facts.event(event_id)
-            if info is None or not info.found:
-                continue
-            credits = quote(self._client, self._caller, event_id, person_ids)
-            if credits is not None:
-                quotes.append(Quote(event_id, person_ids, credits))
-        return tuple(quotes)
+            if info is not None and info.found:
+                self._lookups.look_up(self._lookup, event_id, ids, self._pages.get(event_id))
+        asked = {person.person_id for person in people}
+        known = {person: seen for person, seen in self._lookups.seen.items() if person in asked}
+        unchecked = _caution(NAMES_UNCHECKED, wording.UNCHECKED_NAMES, self._lookups.failed)
+        return replace(
+            self._with(facts, known),
+            identities=compared(inspection, self._lookups.contacts),
+            unchecked=(*facts.unchecked, *unchecked),
+        )
+
+    def _prices(self, facts: Facts, people: Sequence[PersonPlan], limit: int | None) -> Facts:
+        out = {each.person_id for each in (*facts.found, *facts.held, *facts.in_work)}
+        known = {info.requested_id for info in facts.events if info.found}
+        left = [p for p in people if p.person_id not in out and p.event_ids[0] in known]
+        sifter = Sifter(self._client, self._caller, self._lookup)
+        quotes = sifter.sift(left, limit)
+        facts = self._with(facts, sifter.seen)
+        busy = [result_in_work(person, self._now) for person in sifter.busy]
+        unchecked = _caution(PEOPLE_UNCHECKED, wording.UNCHECKED_PEOPLE, sifter.unchecked)
+        if sifter.left_out:
+            text = say(wording.UNCHECKED_TOO_MANY, count=len(sifter.left_out))
+            unchecked.append(Caution(PEOPLE_LEFT_OUT, text))
+        return replace(
+            facts,
+            quotes=quotes,
+            each=sifter.each,
+            in_work=(*facts.in_work, *busy),
+            unchecked=(*facts.unchecked, *unchecked),
+        )
+
+    def _with(self, facts: Facts, seen: dict[str, Seen]) -> Facts:
+        """The facts, and what looking at some people told; nobody is told of twice."""
+        known = {each.person_id for each in (*facts.found, *facts.held, *facts.in_work)}
+        new = {person: each for person, each in seen.items() if person not in known}
+        found = [free_result(person, each, self._now) for person, each in new.items()]
+        in_work = [
+            result_in_work(person, self._now)
+            for person, each in new.items()
+            if standing(each) is Standing.IN_WORK
+        ]
+        return replace(
+            facts,
+            found=(*facts.found, *(result for result in found if result is not None)),
+            in_work=(*facts.in_work, *in_work),
+        )
+
+    @property
+    def _now(self) -> float:
+        return self._caller.clock.now()
 
 
-def _by_event(people: Sequence[PersonPlan]) -> dict[str, list[str]]:
+def _event_cautions(
+    event_id: str, detail: EventDetail | Unknown | Failed, page: PersonnelPage | Unknown | Failed
+) -> Iterable[Caution]:
+    if isinstance(detail, Unknown) and isinstance(page, Unknown):
+        return
+    for answer, template in (
+        (detail, wording.UNCHECKED_EVENT),
+        (page, wording.UNCHECKED_EVENT_LIST),
+    ):
+        if isinstance(answer, Unknown | Failed):
+            why = answer.why if isinstance(answer, Failed) else say(wording.NOT_THERE)
+            yield Caution(EVENT_UNCHECKED, say(template, event=event_id, why=why))
+
+
+def _by_event(people: Iterable[PersonPlan]) -> dict[str, list[str]]:
     """Whom to look up under which event: everyone under the first that they are tried under."""
     by_event: dict[str, list[str]] = {}
     for person in people:
@@ -162,5 +213,19 @@ def _by_event(people: Sequence[PersonPlan]) -> dict[str, list[str]]:
     return by_event
 
 
+def _caution(code: str, template: str, failed: dict[str, Failed]) -> list[Caution]:
+    """What is said of people about whom Lensmor couldn't be asked: how many, and why the first."""
+    if not failed:
+        return []
+    why = next(iter(failed.values())).why
+    return [Caution(code, say(template, count=len(failed), why=why))]
+
+
 def _trouble(obstacle: Obstacle, error: ApiError) -> Trouble:
     return Trouble(obstacle, error.message, error.hint)
+
+
+def _no_balance(balance: Unknown | Failed) -> Trouble:
+    if isinstance(balance, Failed):
+        return Trouble(Obstacle.OFFLINE, balance.why, balance.hint)
+    return Trouble(Obstacle.OFFLINE, say(wording.NOT_THERE), say(wording.NOT_STARTED_HINT))

@@ -49,6 +49,10 @@ NOT_KNOWN = (
     "clear: resume the run to ask."
 )
 IN_PROGRESS_ELSEWHERE = "Lensmor is working on this person for someone of your account."
+IN_WORK = (
+    "Somebody else's order has this person in work. They weren't ordered, and cost you nothing; "
+    "the run looks at them again until Lensmor is done."
+)
 STATE_NOT_TOLD = "Lensmor doesn't say whether this person is unlocked."
 
 NOT_SENT_CREDITS = "The credits ran out before this person's turn."
@@ -97,7 +101,7 @@ EVENT_NOTHING_HIDDEN = (
 )
 EVENT_UNREAD = (
     "Not unlocked: Lensmor could not be asked which event this is, and nothing is paid for unseen. "
-    "Check the sheet again."
+    "Check the sheet again. {why}"
 )
 EVENT_ANOTHER = (
     "Not unlocked: Lensmor now has {now} under this ID, and you were shown {shown}. Check the "
@@ -162,6 +166,33 @@ WAIT_RESULTS = "Waiting for Lensmor's results."
 WAIT_NETWORK = "Lensmor can't be reached at the moment; trying again."
 WAIT_PAUSED = "Paused. Nothing new is sent; press Continue to go on."
 WAIT_ASKING = "An answer was lost; asking Lensmor what became of it."
+
+# What could not be found out before a run
+UNCHECKED_EVENT = (
+    "Lensmor could not be asked about the event {event}, so its name and what it shows are not "
+    "known: {why}"
+)
+UNCHECKED_EVENT_LIST = (
+    "The list of people of the event {event} could not be read, so it isn't known whether the "
+    "event is unlocked: {why}"
+)
+NOT_THERE = "Lensmor answers that it isn't there."
+UNCHECKED_NAMES = (
+    "Lensmor could not be asked who {count} of the people are, so their names are not compared "
+    "with the sheet: {why}"
+)
+UNCHECKED_PEOPLE = (
+    "It could not be found out whether {count} people are unlocked or in work already: {why} They "
+    "are asked about again right before they are sent."
+)
+UNCHECKED_TOO_MANY = (
+    "For {count} people, Lensmor's price is not that of as many people who are locked, and looking "
+    "all of them up would take long. They are asked about right before they are sent."
+)
+UNCHECKED_DOUBTFUL = (
+    "It isn't known what became of an earlier request for this person, and Lensmor could not be "
+    "asked now. Check the sheet again."
+)
 
 # Refusals before a run
 NOTHING_TITLE = "There is nothing to do in this sheet."
