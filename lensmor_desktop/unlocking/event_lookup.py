@@ -1,4 +1,4 @@
-"""What two free calls tell of an event: which one it is, what it shows, what an unlock would add."""
+"""What two free calls tell of an event: which one it is, and what an unlock would add."""
 
 from dataclasses import replace
 

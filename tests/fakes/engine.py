@@ -51,6 +51,30 @@ def people(count: int, fate: Fate = Fate.DELIVERED, *, start: int = 1000) -> lis
     return [Person(str(start + n), (EVENT,), fate) for n in range(count)]
 
 
+def world(events: Sequence[Event], persons: Sequence[Person]) -> World:
+    """A world in which every preview hides somebody, so that its unlock adds something."""
+    hidden = [
+        Person(f"93{event.id}{n}", (event.id,))
+        for event in events
+        if event.preview_limit is not None
+        and sum(event.id in person.events for person in persons) <= event.preview_limit
+        for n in range(event.preview_limit + 1)
+    ]
+    return World(events, [*persons, *hidden])
+
+
+LOCKED_LIST: dict[str, object] = {
+    "accessMode": "preview",
+    "counts": {"actualTotal": 9, "visibleTotal": 2, "remainingLockedCount": 7},
+    "unlock": {
+        "requiredForMoreResults": True,
+        "actionType": "unlock_event_contacts",
+        "credits": 2000,
+    },
+}
+"""What a list shows of an event that hides people, also where it lags behind its unlock."""
+
+
 class Bench:
     """A data folder, a practice server and engines on them: one after the other, as restarts do.
 
@@ -75,7 +99,9 @@ class Bench:
         limits: Limits | None = None,
         timeouts: Timeouts | None = None,
         key: str = "sk_test",
+        hiding: bool = True,
     ) -> None:
+        """Sets it all up; without `hiding` a preview may show everybody."""
         self.folder = folder
         self.clock = SharedClock()
         self.limits = limits or Limits()
@@ -88,7 +114,10 @@ class Bench:
         self.stop = threading.Event()
         options = options or Options(pace=Pace.APP, charge_resubmissions=True, rate_limit=None)
         self.server = PracticeServer(
-            World(events, persons), options=options, clock=self.clock.true, faults=FaultPlan(faults)
+            world(events, persons) if hiding else World(events, persons),
+            options=options,
+            clock=self.clock.true,
+            faults=FaultPlan(faults),
         )
         self._stack = ExitStack()
         self._service: UnlockService | None = None
@@ -278,6 +307,22 @@ class Bench:
             return change(request, lambda: real(request, **more))
 
         setattr(self.server.service, "handle", handle)  # noqa: B010 - a method, for this object
+
+    def list_shows(self, **semantics: object) -> None:
+        """From now on lists of people show these semantics, by section; the rest is as it is."""
+
+        def change(request: Request, real: Callable[[], Answer]) -> Answer:
+            answer = real()
+            if isinstance(answer.body, dict) and isinstance(answer.body.get("semantics"), dict):
+                shown = dict(answer.body["semantics"])
+                for name, value in semantics.items():
+                    old = shown.get(name)
+                    both = isinstance(old, dict) and isinstance(value, dict)
+                    shown[name] = {**old, **value} if both else value
+                return replace(answer, body={**answer.body, "semantics": shown})
+            return answer
+
+        self.twist(Endpoint.PEOPLE, change)
 
     def look(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """What another program would read in the journal now."""

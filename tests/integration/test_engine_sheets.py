@@ -339,11 +339,12 @@ class TestEventRows:
             "1": "Event already unlocked",
             "2": "Event unlocked",
             "3": "Event not unlocked",
-            "4": "Event not unlocked",
+            "4": "Invalid",
         }
         assert rows["2"]["Lensmor Details"] == "Unlocked for 2,000 credits."
         assert rows["3"]["Lensmor Details"] == wording.EVENT_LEFT
-        assert rows["4"]["Lensmor Details"] == wording.EVENT_UNKNOWN.format(event="4")
+        unknown = wording.ROW_EVENT_UNKNOWN.format(cell="B5", value="4")
+        assert rows["4"]["Lensmor Details"] == unknown
         assert summary.spent == 2000
 
 

@@ -115,7 +115,9 @@ def test_no_event(answer: object) -> None:
         answers.read_event(answer, "1")
 
 
-@pytest.mark.parametrize(("asked", "told"), [("1", "1"), ("139574", "1"), ("007", "7"), ("Ab", "aB")])
+@pytest.mark.parametrize(
+    ("asked", "told"), [("1", "1"), ("139574", "1"), ("007", "7"), ("Ab", "aB")]
+)
 def test_an_event_is_the_one_that_was_asked_for_by_either_id(asked: str, told: str) -> None:
     assert answers.read_event({"event": {"id": told, "eventId": "139574"}}, asked).id == told
 
