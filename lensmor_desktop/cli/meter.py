@@ -79,15 +79,16 @@ class Meter:
             if self._terminal:
                 bar = "#" * math.floor(_WIDTH * share)
                 parts.append(f"[{bar:<{_WIDTH}}] {math.floor(share * 100):3}%")
+            certain, most = round(overall.certain), round(overall.at_most)
             parts.append(
                 str(
                     say(
-                        wording.PROGRESS,
+                        wording.PROGRESS if certain == most else wording.PROGRESS_AT_MOST,
                         settled=overall.people_settled,
                         total=overall.people_total,
-                        certain=round(overall.certain),
-                        credits=round(overall.at_most),
+                        certain=certain,
                         agreed=overall.agreed,
+                        most=most,
                     )
                 )
             )

@@ -151,12 +151,11 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
                 details=event.details,
             )
             yield say(wording.INDENTED, text=told)
-    spent = f"{summary.spent:,.0f}"
-    if not summary.spent_exact:
-        spent = str(say(wording.ABOUT, credits=spent))
     planned = _credits(summary.estimated, exact=summary.exact)
-    yield say(wording.SPENT, credits=spent, planned=planned)
-    if summary.balance_after is not None:
+    yield say(wording.SPENT, credits=_spent(summary), planned=planned)
+    if summary.unlimited:
+        yield say(wording.NOW_UNLIMITED)
+    elif summary.balance_after is not None:
         yield say(wording.NOW, balance=f"{summary.balance_after:,.0f}")
     for notice in summary.notices:
         yield say(wording.INDENTED, text=notice)
@@ -184,7 +183,7 @@ def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
             when=datetime.fromtimestamp(run.started_at).strftime("%Y-%m-%d %H:%M"),
             delivered=delivered,
             people=sum(run.counts.values()),
-            credits=f"{run.spent:,.0f}",
+            credits=_spent(run),
             state=wording.STATE_RESUMABLE if run.resumable else wording.STATE_DONE,
             path=run.source,
         )
@@ -273,6 +272,15 @@ def _balance(offer: Offer) -> Sentence:
     if after is None or after < 0:
         return say(wording.BALANCE_SHORT, balance=total)
     return say(wording.BALANCE, balance=total, after=f"{after:,.0f}")
+
+
+def _spent(summary: "RunSummary") -> str:
+    """What a run has cost: one figure, or what is certain and the most that it may be."""
+    if not summary.spent_exact and summary.certain < summary.at_most:
+        certain, most = f"{summary.certain:,.0f}", f"{summary.at_most:,.0f}"
+        return str(say(wording.BETWEEN, certain=certain, most=most))
+    spent = f"{summary.spent:,.0f}"
+    return spent if summary.spent_exact else str(say(wording.ABOUT, credits=spent))
 
 
 def _people(count: int) -> Sentence:

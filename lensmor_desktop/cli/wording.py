@@ -102,7 +102,11 @@ DECLINED = "Nothing was sent."
 DECLINED_HINT = "Run it again and type yes to go on."
 
 # --- progress and stopping ----------------------------------------------------------------------
-PROGRESS = "{settled} of {total} people, at most {credits} credits so far"
+PROGRESS = "{settled} of {total} people, {certain} of {agreed} credits used"
+PROGRESS_AT_MOST = (
+    "{settled} of {total} people, {certain} of {agreed} credits used, at most {most} with those in "
+    "work"
+)
 WAITING = "{reason} ({seconds} s)"
 EVENT_SETTLED = "{outcome}: {event}. {details}"
 STOPPING = "Stopping: nothing new is sent. What is under way can be resumed."
@@ -117,6 +121,8 @@ RUN = "Run {run}"
 PRACTICE_RUN = "Practice run {run}"
 SPENT = "  spent: {credits} credits, of {planned} planned"
 ABOUT = "about {credits}"
+BETWEEN = "{certain} for certain, at most {most}"
+NOW_UNLIMITED = "  balance: unlimited"
 NOW = "  balance: {balance} credits"
 INDENTED = "  {text}"
 RESULTS = "  results: {path}"

@@ -42,6 +42,7 @@ class RunSummary:
         spent: the best figure between these two; `spent_exact` where all three are one, for
             Lensmor's answers and the balance agree.
         in_work: people who were sent and have no result yet.
+        unlimited: the account isn't gated, and its balance tells nothing.
         resumable: whether something is still running or unsent that `resume` would take up.
     """
 
@@ -71,4 +72,5 @@ class RunSummary:
     at_most: float = 0.0
     allowed: int = 0
     in_work: int = 0
+    unlimited: bool = False
     notices: tuple[Sentence, ...] = ()

@@ -10,7 +10,7 @@ from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
-from lensmor_desktop.gui.wording import day, month, named, told
+from lensmor_desktop.gui.wording import day, month, named, number, told
 
 VERDICTS = {
     Verdict.READY: QT_TRANSLATE_NOOP("Verdict", "Ready"),
@@ -188,3 +188,16 @@ def _state_of(run: RunSummary) -> str:
     if not run.output:
         return "unwritten"
     return "done" if run.stopped_by is None else "short"
+
+
+def cost_text(summary: RunSummary) -> str:
+    """What a run has cost, in credits: one figure, or what is certain and the most it may be."""
+    if summary.spent_exact:
+        return number(round(summary.spent))
+    if summary.certain < summary.at_most:
+        return QCoreApplication.translate("Words", "{certain} for certain, at most {most}").format(
+            certain=number(round(summary.certain)), most=number(round(summary.at_most))
+        )
+    return QCoreApplication.translate("Words", "{n}, according to Lensmor's answers").format(
+        n=number(round(summary.spent))
+    )

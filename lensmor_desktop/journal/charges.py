@@ -68,7 +68,7 @@ _EACH = "coalesce(b.credits_each, r.credits_each)"
 _ELSEWHERE = f"""SELECT
  (SELECT coalesce(sum(r.credits_each), 0) FROM people p JOIN batch_people m USING (person_id)
    JOIN batches b ON b.id = m.batch AND b.run = p.run JOIN runs r ON r.id = b.run
-   WHERE p.run = ?1 AND m.why = 'elsewhere' AND p.outcome = 'Already unlocked')
+   WHERE p.run = ?1 AND m.chargeable = 0 AND p.outcome = 'Already unlocked')
  + (SELECT coalesce(sum({_EACH}), 0) FROM runs mine
    JOIN runs r ON r.account = mine.account AND r.id <> mine.id
    JOIN batches b ON b.run = r.id JOIN batch_people m ON m.batch = b.id
@@ -79,7 +79,7 @@ _ELSEWHERE = f"""SELECT
    AND (m.state <> 'closed' OR p.settled_at >= mine.started_at)
    AND NOT EXISTS (SELECT 1 FROM people q JOIN batch_people n ON n.person_id = q.person_id
      JOIN batches o ON o.id = n.batch AND o.run = q.run
-     WHERE q.run = ?1 AND q.person_id = m.person_id AND n.why = 'elsewhere'
+     WHERE q.run = ?1 AND q.person_id = m.person_id AND n.chargeable = 0
      AND q.outcome = 'Already unlocked')) AS credits"""  # noqa: S608 (of constants)
 
 
@@ -136,8 +136,8 @@ class Charges:
     def elsewhere(self, run: int) -> float:
         """Credits that others may have spent during a run, as far as the journal knows of them.
 
-        People who were in somebody else's work and came out with an address, and what other runs
-        of the account had in work meanwhile.
+        People of this run who turned out to be unlocked by somebody else, and what other runs of
+        the account had in work meanwhile.
         """
         row = self._database.one(_ELSEWHERE, run)
         return float(row["credits"]) if row else 0.0

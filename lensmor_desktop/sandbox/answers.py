@@ -6,8 +6,6 @@ from lensmor_desktop.sandbox.world import Event, Fate, Person, World
 
 RESET_AT = 1_798_761_600_000  # 2027-01-01, in milliseconds
 ADDON_EXPIRES_AT = 1_830_297_600_000  # 2028-01-01
-UNLOCK_ACTION = "unlock_event_contacts"
-"""What a preview names as the way to more results (`semantics.unlock.actionType`)."""
 
 Json = dict[str, object]
 
@@ -80,39 +78,6 @@ def contact_json(person: Person, status: str, email: str | None) -> Json:
         "linkedinUrl": person.linkedin_url,
         "email": email,
         "contactUnlockStatus": status,
-    }
-
-
-def semantics_json(
-    account: Account, event: Event, *, total: int, visible: int, page: int, pages: int
-) -> Json:
-    """`AccessSemantics` of a list (contract, fact 9)."""
-    full = account.has_full_access(event)
-    hidden = total - visible
-    if full:
-        guidance = {"code": "full_access", "message": "All people of this event are visible."}
-    else:
-        message = f"{visible} of {total} people are visible. Unlock the event to see all."
-        guidance = {"code": "event_unlock_required", "message": message}
-    return {
-        "accessMode": "full" if full else "preview",
-        "previewLimit": None if full else event.preview_limit,
-        "counts": {
-            "actualTotal": total,
-            "visibleTotal": visible,
-            "remainingLockedCount": hidden,
-        },
-        "pageState": {
-            "requestedPage": page,
-            "accessible": page <= max(1, pages),
-            "maxAccessiblePage": max(1, pages),
-        },
-        "unlock": {
-            "requiredForMoreResults": not full and hidden > 0,
-            "actionType": None if full else UNLOCK_ACTION,
-            "credits": None if full else event.unlock_credits,
-        },
-        "guidance": guidance,
     }
 
 

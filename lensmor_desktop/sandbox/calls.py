@@ -69,7 +69,7 @@ def profile(call: Call) -> Answer:
     identifier = query_of(call.request, "personnel_id")
     if not (identifier.isascii() and identifier.isdigit() and len(identifier) <= 20):
         raise Refusal(400, "INVALID_INPUT", "personnel_id has 1 to 20 digits.")
-    person = call.world.person(identifier)
+    person = call.world.person(identifier, as_number=call.options.numeric_ids)
     if person is None:
         raise Refusal(404, "PERSONNEL_NOT_FOUND", "This person does not exist.")
     call.tenant.contacts.look(person, call.now)
@@ -79,12 +79,8 @@ def profile(call: Call) -> Answer:
 def prechecked(call: Call) -> Answer:
     """`POST /external/actions/precheck`."""
     body = precheck.checked_body(call.request)
-    return Answer(
-        200,
-        precheck.judge(
-            body, call.world, call.tenant.contacts, call.now, call.options.unsupported_actions
-        ),
-    )
+    verdict = precheck.judge(body, call.world, call.tenant.contacts, call.options, call.now)
+    return Answer(200, verdict)
 
 
 def task(call: Call, identifier: str) -> Answer:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lensmor_desktop.sandbox.account import Account
 from lensmor_desktop.sandbox.answers import contact_json
 from lensmor_desktop.sandbox.ledger import ChargeKind
+from lensmor_desktop.sandbox.options import Options
 from lensmor_desktop.sandbox.tasks import TaskBoard
 from lensmor_desktop.sandbox.world import Event, Fate, Person, World
 
@@ -48,21 +49,13 @@ class Contacts:
         elsewhere: person ID -> since when (Unix seconds) someone else's task has them.
     """
 
-    def __init__(
-        self,
-        world: World,
-        account: Account,
-        board: TaskBoard,
-        *,
-        elsewhere_seconds: float,
-        credits: int,
-    ) -> None:
+    def __init__(self, world: World, account: Account, board: TaskBoard, options: Options) -> None:
         self.account = account
         self.board = board
-        self.credits = credits
+        self.credits = options.credits_per_person
         self.elsewhere: dict[str, float] = {}
         self._world = world
-        self._elsewhere_seconds = elsewhere_seconds
+        self._options = options
 
     def look(self, person: Person, now: float) -> None:
         """Notes that someone looks at a person; someone else's task begins with the first look."""
@@ -72,9 +65,9 @@ class Contacts:
     def settle(self, now: float) -> bool:
         """Delivers what someone else's tasks have had for long enough; says if any."""
         ready = [
-            (person_id, since + self._elsewhere_seconds)
+            (person_id, since + self._options.elsewhere_seconds)
             for person_id, since in self.elsewhere.items()
-            if since + self._elsewhere_seconds <= now
+            if since + self._options.elsewhere_seconds <= now
         ]
         for person_id, at in ready:
             del self.elsewhere[person_id]
@@ -84,15 +77,18 @@ class Contacts:
 
     def is_locked(self, person: Person) -> bool:
         """Whether nobody has unlocked the person and no task has them."""
-        return self.status(person) == "locked"
+        return not (self.account.is_unlocked(person) or self._in_work(person))
 
     def status(self, person: Person) -> str:
-        """`contactUnlockStatus`: locked, unlocking or unlocked."""
+        """`contactUnlockStatus`: locked, unlocking or unlocked, in the words of the options."""
         if self.account.is_unlocked(person):
             return "unlocked"
-        if self.board.in_flight(person) or person.id in self.elsewhere:
-            return "unlocking"
-        return "locked"
+        if self._in_work(person):
+            return self._options.unlocking_word
+        return self._options.failed_word if self.account.attempts.get(person.id) else "locked"
+
+    def _in_work(self, person: Person) -> bool:
+        return self.board.in_flight(person) or person.id in self.elsewhere
 
     def json(self, person: Person) -> dict[str, object]:
         """The person as `Contact`."""
@@ -117,8 +113,9 @@ class Contacts:
         result = SortedOut()
         skips = result.skips
         seen: set[str] = set()
-        for person_id in people_ids:
-            person = self._world.person(person_id)
+        for given in people_ids:
+            person = self._world.person(given, as_number=self._options.numeric_ids)
+            person_id = given if person is None else person.id
             if person_id in seen:
                 if person is not None and person in result.chargeable:
                     result.repeated.append(person)

@@ -1,7 +1,9 @@
 """`GET /external/personnel/list`: the people of an event, with what an unlock would add."""
 
-from lensmor_desktop.sandbox import answers
+from lensmor_desktop.sandbox.access import Access
+from lensmor_desktop.sandbox.answers import Json
 from lensmor_desktop.sandbox.calls import Call
+from lensmor_desktop.sandbox.options import Lists
 from lensmor_desktop.sandbox.protocol import Answer, Refusal
 from lensmor_desktop.sandbox.reading import number_of, query_of
 
@@ -18,34 +20,41 @@ def people(call: Call) -> Answer:
         if call.options.page_size == "refuse":
             raise Refusal(400, "INVALID_INPUT", f"pageSize is at most {MAX_PAGE_SIZE}.")
         size = MAX_PAGE_SIZE
-    everybody = call.world.people_of(event)
-    visible = everybody
-    if not call.account.has_full_access(event):
-        visible = everybody[: event.preview_limit]
     wanted = request.query.get("search_query", ("",))[-1].casefold().strip()
     matching = [
         each
-        for each in visible
-        if wanted in f"{each.full_name}\n{each.company}\n{each.title}".casefold()
+        for each in call.world.people_of(event)
+        if wanted in f"{each.full_name}\n{each.title}".casefold()
     ]
     pages = -(-len(matching) // size)
-    shown = matching[(page - 1) * size : page * size]
+    access = Access.of(call.account, event, len(matching), page=page, pages=pages)
+    shown = matching[: access.visible][(page - 1) * size : page * size] if access.accessible else []
+    how = call.options.lists
     return Answer(
         200,
         {
-            "items": [call.tenant.contacts.json(person) for person in shown],
-            "total": len(matching),
+            "items": [_item(call.tenant.contacts.json(person), how) for person in shown],
+            "total": len(matching) if access.told else 0,
             "page": page,
             "pageSize": size,
-            "totalPages": pages,
-            "hasMore": page < pages,
-            "semantics": answers.semantics_json(
-                call.account,
-                event,
-                total=len(everybody),
-                visible=len(visible),
-                page=page,
-                pages=pages,
-            ),
+            "totalPages": pages if access.told else 0,
+            "hasMore": access.told and page < pages,
+            **({} if how == "older" else {"semantics": access.json()}),
         },
     )
+
+
+def _item(contact: Json, how: Lists) -> Json:
+    """A person as the list shows them; the profile tells all."""
+    email = contact["email"]
+    match how:
+        case "masked" if isinstance(email, str):
+            name, _, domain = email.partition("@")
+            return {**contact, "email": f"{name[:1]}***@{domain}"}
+        case "no_emails":
+            return {**contact, "email": None}
+        case "older":
+            left_out = ("email", "contactUnlockStatus")
+            return {name: value for name, value in contact.items() if name not in left_out}
+        case _:
+            return contact

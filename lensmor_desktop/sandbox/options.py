@@ -8,6 +8,7 @@ from lensmor_desktop.sandbox.account import STANDARD_BALANCE
 from lensmor_desktop.sandbox.tasks import Pace
 
 Reorders = Literal["charge", "refuse", "skip"]
+Lists = Literal["full", "masked", "no_emails", "older"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,22 @@ class Options:
         charge_resubmissions: short for `reorders="charge"`.
         charge_unlocked: with "charge", those who are unlocked already are charged again too.
         page_size: what happens to a `pageSize` above 50: "refuse" with 400, or "cap".
+        lists: what an event's list tells of the unlocked: their addresses, those masked
+            ("j***@acme.example"), none, or neither addresses nor states nor access, as older
+            servers do.
+        numeric_ids: personnel IDs are numbers, so that 0000791 and 791 are one person; answers
+            have the service's own form.
+        unlocking_word: `contactUnlockStatus` of people whom a task has.
+        failed_word: the same for people whose last attempt failed; the vendor knows "failed".
+        refuse_complete_events: an event of which a preview hides nobody can't be unlocked: 400,
+            and precheck says `no_contacts_available`.
         accepted_keys: the keys that are good; None for any.
         accounts: key -> name of its account; keys that it doesn't name are the account "".
         max_running_tasks: above so many unfinished tasks the service answers
             USER_CONCURRENCY_LIMIT_EXCEEDED; None for no limit.
         unsupported_actions: `action_type`s that precheck doesn't know.
+        told_credits: what precheck says that a person costs; None for the truth.
+        tells_credits: whether precheck names a price at all (`credits`).
         late_seconds: how long after the task's end a late person is delivered.
         elsewhere_seconds: how long someone else's task keeps a person, from the first look on.
         seed: for the durations of tasks.
@@ -48,10 +60,17 @@ class Options:
     charge_resubmissions: bool = False
     charge_unlocked: bool = False
     page_size: Literal["refuse", "cap"] = "refuse"
+    lists: Lists = "full"
+    numeric_ids: bool = False
+    unlocking_word: str = "unlocking"
+    failed_word: str = "locked"
+    refuse_complete_events: bool = False
     accepted_keys: frozenset[str] | None = None
     accounts: Mapping[str, str] = field(default_factory=dict, repr=False)
     max_running_tasks: int | None = None
     unsupported_actions: frozenset[str] = frozenset()
+    told_credits: int | None = None
+    tells_credits: bool = True
     late_seconds: float = 20.0
     elsewhere_seconds: float = 15.0
     seed: int = 1

@@ -18,6 +18,8 @@ def unlock_event(call: Call, identifier: str) -> Answer:
     event = call.event(identifier)
     if call.account.has_full_access(event):
         return Answer(201, answers.event_unlock_json(call.account, event, None))
+    if call.options.refuse_complete_events and call.world.is_complete(event):
+        raise Refusal(400, "INVALID_REQUEST", "There is nobody to unlock at this event.")
     credits = event.unlock_credits
     _check_balance(call, credits)
     call.account.events.add(event.id)

@@ -1,6 +1,7 @@
 """`POST /external/actions/precheck`: advice that reserves nothing (contract, fact 10)."""
 
 from lensmor_desktop.sandbox.contacts import Contacts
+from lensmor_desktop.sandbox.options import Options
 from lensmor_desktop.sandbox.protocol import Refusal, Request
 from lensmor_desktop.sandbox.reading import no_other_fields, object_of, text_of
 from lensmor_desktop.sandbox.world import Event, World
@@ -27,16 +28,21 @@ def checked_body(request: Request) -> dict[str, object]:
 
 
 def judge(
-    body: dict[str, object],
-    world: World,
-    contacts: Contacts,
-    now: float,
-    unsupported: frozenset[str] = frozenset(),
+    body: dict[str, object], world: World, contacts: Contacts, options: Options, now: float
 ) -> Verdict:
     """What the action would do now, and what it would cost, in credits."""
+    verdict = _judge(body, world, contacts, options, now)
+    if not options.tells_credits:
+        del verdict["credits"]
+    return verdict
+
+
+def _judge(
+    body: dict[str, object], world: World, contacts: Contacts, options: Options, now: float
+) -> Verdict:
     action = str(body["action_type"])
     params = body["params"]
-    if action in unsupported or not isinstance(params, dict):
+    if action in options.unsupported_actions or not isinstance(params, dict):
         return _verdict(action, "unsupported_action")
     identifier = params.get("event_id")
     if action not in (UNLOCK_EMAILS, UNLOCK_EVENT):
@@ -47,8 +53,12 @@ def judge(
     if event is None:
         return _verdict(action, "not_found")
     if action == UNLOCK_EVENT:
+        open_already = contacts.account.has_full_access(event)
+        if options.refuse_complete_events and world.is_complete(event) and not open_already:
+            return _verdict(action, "no_contacts_available")
         return _judge_event(action, event, contacts)
-    return _judge_people(action, event, params.get("personnel_ids"), contacts, now)
+    each = contacts.credits if options.told_credits is None else options.told_credits
+    return _judge_people(action, event, params.get("personnel_ids"), contacts, each, now)
 
 
 def _judge_event(action: str, event: Event, contacts: Contacts) -> Verdict:
@@ -61,19 +71,19 @@ def _judge_event(action: str, event: Event, contacts: Contacts) -> Verdict:
 
 
 def _judge_people(
-    action: str, event: Event, people: object, contacts: Contacts, now: float
+    action: str, event: Event, people: object, contacts: Contacts, each: int, now: float
 ) -> Verdict:
     if not isinstance(people, list) or not people:
         return _verdict(action, "invalid_subject")
-    if not all(isinstance(each, str) for each in people):
+    if not all(isinstance(person_id, str) for person_id in people):
         return _verdict(action, "invalid_subject")
     if len(people) > MAX_PEOPLE:
         return _verdict(action, "exceed_max_unlock_limit")
     found = contacts.sort_out(event, people, now)
     if found.skips.unlocking:
         return _verdict(action, "unlock_in_progress")
-    credits = len(found.chargeable) * contacts.credits
-    if credits:
+    credits = len(found.chargeable) * each
+    if found.chargeable:
         if not contacts.account.pays(credits, reserved=contacts.board.reserved):
             return _verdict(action, "insufficient_balance", credits=credits)
         return _verdict(action, "ok", allowed=True, credits=credits)

@@ -174,6 +174,21 @@ class PracticeService:
         """
         self._do(at, lambda moment: self.tenant(account).move_balance(by, moment))
 
+    def find_address(self, person: str | Person, *, at: float | None = None) -> None:
+        """Finds an address, for nothing, for somebody who was unlocked without one.
+
+        Args:
+            at: when (Unix seconds of the service's time); None for now.
+        """
+        person_id = person if isinstance(person, str) else person.id
+
+        def found(_moment: float) -> None:
+            for tenant in self._tenants.values():
+                if person_id in tenant.account.people:
+                    tenant.account.people[person_id] = True
+
+        self._do(at, found)
+
     def when(
         self, endpoint: Endpoint, call: int, deed: Callable[[], object], *, after: bool = False
     ) -> None:

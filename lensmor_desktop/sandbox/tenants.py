@@ -35,14 +35,7 @@ class Tenant:
             charge_no_email=options.charge_no_email,
             first=FIRST_TASK + number * _TASKS_APART,
         )
-        contacts = Contacts(
-            world,
-            account,
-            board,
-            elsewhere_seconds=options.elsewhere_seconds,
-            credits=options.credits_per_person,
-        )
-        return cls(account, board, contacts)
+        return cls(account, board, Contacts(world, account, board, options))
 
     def settle(self, now: float) -> bool:
         """Moves tasks on to `now` (Unix seconds); says whether anything changed."""

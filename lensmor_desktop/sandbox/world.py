@@ -95,41 +95,60 @@ class Person:
 class World:
     """Events and people, looked up by ID.
 
+    An event's `eventId` may be the `id` of another one, as it is with the vendor; then an ID means
+    the latter.
+
     Raises:
-        ValueError: two events share an ID, two people share an ID, or a person's event is unknown.
+        ValueError: two events share an `id` or an `eventId`, two people share an ID, or a person's
+            event is unknown.
     """
 
     def __init__(self, events: Iterable[Event], people: Iterable[Person]) -> None:
-        self._events: dict[str, Event] = {}
+        self._rows: dict[str, Event] = {}
+        self._public: dict[str, Event] = {}
         self.events: tuple[Event, ...] = tuple(events)
         for event in self.events:
-            for identifier in {event.id, event.other_id}:
-                if identifier in self._events:
-                    raise ValueError(f"two events have the ID {identifier}")
-                self._events[identifier] = event
+            if event.id in self._rows or event.other_id in self._public:
+                raise ValueError(f"two events have the ID {event.id} or {event.other_id}")
+            self._rows[event.id] = event
+            self._public[event.other_id] = event
         self.people: tuple[Person, ...] = tuple(people)
         self._people: dict[str, Person] = {}
+        self._by_number: dict[str, Person] = {}
         self._attendance: dict[str, list[Person]] = {event.id: [] for event in self.events}
         for person in self.people:
             if person.id in self._people:
                 raise ValueError(f"two people have the ID {person.id}")
             self._people[person.id] = person
+            self._by_number.setdefault(person.id.lstrip("0"), person)
             for identifier in person.events:
                 if identifier not in self._attendance:
                     raise ValueError(f"person {person.id} is listed under no event {identifier}")
                 self._attendance[identifier].append(person)
 
     def event(self, identifier: str) -> Event | None:
-        """The event with this `id` or `eventId`, or None."""
-        return self._events.get(identifier)
+        """The event with this `id`, else the one with this `eventId`, or None."""
+        return self._rows.get(identifier) or self._public.get(identifier)
 
-    def person(self, identifier: str) -> Person | None:
-        """The person with this ID, or None."""
-        return self._people.get(identifier)
+    def person(self, identifier: str, *, as_number: bool = False) -> Person | None:
+        """The person with this ID, or None.
+
+        Args:
+            as_number: leading zeros don't count, in this ID and in the person's.
+        """
+        found = self._people.get(identifier)
+        if found is None and as_number:
+            return self._by_number.get(identifier.lstrip("0"))
+        return found
 
     def people_of(self, event: Event) -> Sequence[Person]:
         """The people of an event, in the order in which lists show them."""
         return self._attendance[event.id]
+
+    def is_complete(self, event: Event) -> bool:
+        """Whether a preview of the event shows everybody."""
+        limit = event.preview_limit
+        return limit is None or len(self.people_of(event)) <= limit
 
     @classmethod
     def standard(cls) -> "World":

@@ -64,7 +64,7 @@ def new_run(
         output=str(output),
         batch_size=MAX_PEOPLE_PER_BATCH,
         people_allowed=len(offer.people),
-        credits_allowed=_allowed(offer),
+        credits_allowed=offer.agreed,
         credits_each=offer.credits_each,
         estimated=offer.price.total,
         exact=offer.price.exact,
@@ -81,12 +81,6 @@ def new_run(
         people_compared=len(offer.facts.identities),
         titles=titles,
     )
-
-
-def _allowed(offer: Offer) -> int:
-    """The most credits that the run may commit: what was shown, and a spending limit if lower."""
-    limit = offer.wishes.max_credits
-    return offer.price.total if limit is None else min(offer.price.total, limit)
 
 
 def _row(row: SheetRow, offer: Offer) -> RowRecord:

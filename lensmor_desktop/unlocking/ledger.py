@@ -152,15 +152,15 @@ class Ledger:
     @property
     def unlocked(self) -> float:
         """Credits for everything that our orders unlocked, with an address or without."""
-        return self.answered + self.found + _sum(self._groups, Standing.NO_EMAIL)
+        return self._likely + _sum(self._groups, Standing.NO_EMAIL)
 
     def explained_without(self, batch: int | None) -> float:
         """Credits that everything but one batch explains: what was delivered, and the events."""
         if batch is None:
-            return self.answered + self.found
+            return self._likely
         here = [group for group in self._groups if group.batch == batch]
         mine = _sum(here, Standing.DELIVERED) + _sum(here, Standing.FOUND)
-        return self.answered + self.found - mine
+        return self._likely - mine
 
     def doubtful_without(self, batch: int) -> float:
         """Credits that may have been charged beside one batch, and that nothing makes certain."""
@@ -180,13 +180,18 @@ class Ledger:
         orders = self._journal.charges.orders(self._run)
         return _fall(readings, orders, self.ordered)
 
+    @property
+    def _likely(self) -> float:
+        return self.answered + self.found
+
     @cached_property
     def figures(self) -> Figures:
         """What the run has cost, as far as answers and balance tell."""
         fall = self.fall
         certain, most = self.answered, self.ordered
         if fall is None:
-            return Figures(certain, most, certain, _same(certain, most), self._in_work_notice())
+            agree = _same(certain, most)
+            return Figures(certain, most, self._likely, agree, self._in_work_notice())
         upper = fall.most + fall.later
         if _less(upper, certain):
             return self._charged_less(fall)
@@ -194,12 +199,12 @@ class Ledger:
         if _same(most, certain):
             return self._agreeing(fall)
         # Who was found unlocked after a lost answer was charged, if the balance fell for them.
-        both = certain + self.found
+        both = self._likely
         if fall.sharp and _same(fall.most, both) and self.found and not self.elsewhere:
             return Figures(both, both, both, exact=True)
-        spent = min(max(fall.most, certain), most)
-        if _less(most, fall.least):
-            spent = certain
+        told = fall.sharp and not _less(most, fall.least)
+        likely = fall.most - self.elsewhere if told else self._likely
+        spent = min(max(likely, certain), most)
         return Figures(certain, most, spent, exact=False, notice=self._doubt(fall))
 
     def _agreeing(self, fall: Fall) -> Figures:

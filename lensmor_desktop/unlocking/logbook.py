@@ -18,19 +18,19 @@ def begun(run: "RunSummary") -> None:
         run.rows,
         sum(run.counts.values()),
         len(run.events),
-        run.estimated,
+        run.allowed,
     )
 
 
 def ended(run: "RunSummary") -> "RunSummary":
     """A run has ended, in whichever way; gives it back."""
     _log.info(
-        "run %d ended: %s; %d batches, %g credits spent%s; stopped by %s; results %s",
+        "run %d ended: %s; %d batches, %d credits spent%s; stopped by %s; results %s",
         run.run,
         ", ".join(f"{count} {outcome.name.lower()}" for outcome, count in run.counts.items()),
         run.batches,
-        run.spent,
-        "" if run.spent_exact else " as far as is known",
+        round(run.spent),
+        "" if run.spent_exact else f" (certain {run.certain:.0f}, at most {run.at_most:.0f})",
         run.stopped_by.value if run.stopped_by else "nothing",
         "written" if run.output else "not written yet",
     )

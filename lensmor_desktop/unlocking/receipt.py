@@ -73,6 +73,8 @@ class Receipt:
                 say(wording.RECEIPT_SPENT),
                 _exactly(round(summary.spent), summary.spent_exact),
             ),
+            (run, say(wording.RECEIPT_CERTAIN), _credits(summary.certain)),
+            (run, say(wording.RECEIPT_AT_MOST), _credits(summary.at_most)),
             (run, say(wording.RECEIPT_BEFORE), _credits(summary.balance_before)),
             (run, say(wording.RECEIPT_AFTER), _credits(summary.balance_after)),
             (

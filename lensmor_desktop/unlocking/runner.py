@@ -328,7 +328,7 @@ class Runner:
             self._context.tell(batch_id)
             self._judge(batch)
             if batch.tries:
-                self._read_balance(batch)
+                self._read_balance()
 
     def _judge(self, batch: Batch) -> None:
         """A run that goes wrong stops itself, rather than go wrong for the rest of the money."""
@@ -340,12 +340,12 @@ class Runner:
                 reason = why_barren(self._context.journal, batch, BARREN_BATCHES)
                 self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
 
-    def _read_balance(self, batch: Batch) -> None:
+    def _read_balance(self) -> None:
         """Now and then, for the person who watches; after each order whose price nobody told."""
         now = self._context.clock.steady()
         try:
             if self._orders.price_untold:
-                self._orders.check_cost(self._context, batch)
+                self._orders.check_cost(self._context)
             elif now >= self._balance_due:
                 self._balance_due = now + _BALANCE_EVERY
                 look_at_balance(self._context)

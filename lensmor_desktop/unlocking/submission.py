@@ -23,7 +23,6 @@ from lensmor_desktop.api import (
     TooManyPeople,
     Unreachable,
 )
-from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
@@ -35,7 +34,7 @@ from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import day
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
-from lensmor_desktop.unlocking.money import look_at_balance
+from lensmor_desktop.unlocking.money import look_at_balance, overspent
 from lensmor_desktop.unlocking.order_check import OrderCheck, affordable, hold
 from lensmor_desktop.unlocking.trouble import Halt
 
@@ -61,7 +60,6 @@ class Orders:
         self._check = OrderCheck(client, caller)
         self._refused: Counter[int] = Counter()  # how often a batch was refused in a row
         self._alone: Counter[str] = Counter()  # people refused one by one, by event
-        self._balance: Balance | None = None  # right before the last order without a price
 
     def send(
         self, context: Context, batch_id: int, *, alone: bool
@@ -83,20 +81,17 @@ class Orders:
         with context.order_lock.held(context.caller.wait):
             return self._send(context, batch_id, alone)
 
-    def check_cost(self, context: Context, batch: Batch) -> None:
-        """Holds what an order without a told price has cost against what was agreed to.
+    def check_cost(self, context: Context) -> None:
+        """Holds what orders without a told price have cost against what was agreed to.
 
         Raises:
-            Halt: the balance fell by more than its people may have cost.
+            Halt: the balance fell by more than everybody who was sent can have cost.
         """
-        before, self._balance = self._balance, None
-        now = look_at_balance(context)
-        if before is None or now is None or now.unlimited:
-            return
-        most = context.journal.batches.get(batch.id).people * context.run.credits_each
-        fell = round(before.total - now.total)
-        if fell > most:
-            reason = say(wording.STOP_COST, fell=fell, people=batch.people, most=most)
+        look_at_balance(context)
+        beyond = round(overspent(context))
+        if beyond > 0:
+            each = context.run.credits_each
+            reason = say(wording.STOP_COST, beyond=beyond, each=each)
             raise Halt(StoppedBy.LIMIT, reason, at_once=False)
 
     def _send(
@@ -122,7 +117,7 @@ class Orders:
         if self.price_untold:
             if not alone:
                 return context, (Next(Step.SEND, _AGAIN[0]),)
-            self._balance = _paying_balance(context, len(people) * context.run.credits_each)
+            _check_balance(context, len(people) * context.run.credits_each)
         # Paced before the intent is written: a stop while waiting leaves the batch simply planned.
         context.caller.pace()
         if context.finish.is_set():
@@ -267,17 +262,16 @@ def _skipped(
     return list(results.values()), list(looking.items())
 
 
-def _paying_balance(context: Context, credits: int) -> Balance | None:
-    """The balance right before an order; None where it can't be read.
+def _check_balance(context: Context, credits: int) -> None:
+    """Called before an order whose price nobody tells; a balance that can't be read says nothing.
 
     Raises:
-        Halt: it doesn't pay the order.
+        Halt: the balance doesn't pay it.
     """
     balance = look_at_balance(context)
     if balance is not None and not balance.pays(credits):
         why = say(wording.TOO_FEW, price=credits, balance=round(balance.total))
         raise Halt(StoppedBy.CREDITS, say(wording.STOP_CREDITS, why=why), at_once=False)
-    return balance
 
 
 def _is_known(context: Context, event_id: str) -> bool:

@@ -25,6 +25,7 @@ def summarise(journal: Journal, run_id: int) -> RunSummary:
     results = person_results(journal, run)
     ledger = Ledger.of(journal, run_id)
     money = ledger.figures
+    balance = journal.balances.last(run_id)
     unsettled = any(person.state != SETTLED for person in people)
     records = journal.events.of(run_id)
     pending = any(event.pending for event in records)
@@ -67,6 +68,7 @@ def summarise(journal: Journal, run_id: int) -> RunSummary:
         at_most=money.at_most,
         allowed=run.credits_allowed,
         in_work=ledger.in_work,
+        unlimited=balance is not None and balance.unlimited,
         notices=(money.notice,) if money.notice else (),
         why_failed=_why_failed(results.values()),
     )

@@ -139,9 +139,9 @@ STOP_PRICE = (
     "new price. Check the sheet again: it shows what the rest costs now, and you decide."
 )
 STOP_COST = (
-    "Your balance fell by {fell} credits for an order of {people} people, who were to cost at most "
-    "{most}. Either Lensmor charges more than you agreed to, or somebody else used your account at "
-    "the same time. Nobody else was sent. Check the sheet again, and you decide."
+    "Your balance fell by {beyond} credits more than the people who were sent cost at {each} "
+    "credits each. Either Lensmor charges more than you agreed to, or somebody else used your account "
+    "at the same time. Nobody else was sent. Check the sheet again, and you decide."
 )
 STOP_EVENT_PRICE = (
     "Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the "
@@ -308,6 +308,8 @@ RECEIPT_ENDED = "Ended"
 RECEIPT_AGREED = "Agreed to, at most (credits)"
 RECEIPT_PRICE = "Price shown (credits)"
 RECEIPT_SPENT = "Spent (credits)"
+RECEIPT_CERTAIN = "Charged for certain (credits)"
+RECEIPT_AT_MOST = "Charged at most (credits)"
 RECEIPT_BEFORE = "Balance before (credits)"
 RECEIPT_AFTER = "Balance after (credits)"
 RECEIPT_NAMES = "Names checked"

@@ -5,6 +5,7 @@ import csv
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -51,16 +52,19 @@ def people(count: int, fate: Fate = Fate.DELIVERED, *, start: int = 1000) -> lis
     return [Person(str(start + n), (EVENT,), fate) for n in range(count)]
 
 
-def world(events: Sequence[Event], persons: Sequence[Person]) -> World:
-    """A world in which every preview hides somebody, so that its unlock adds something."""
-    hidden = [
-        Person(f"93{event.id}{n}", (event.id,))
-        for event in events
-        if event.preview_limit is not None
-        and sum(event.id in person.events for person in persons) <= event.preview_limit
-        for n in range(event.preview_limit + 1)
+def make_world(events: Sequence[Event], persons: Sequence[Person]) -> World:
+    """A world in which every preview hides somebody, so that an unlock of its event adds something.
+
+    Where the people given are no more than a preview shows, others who go there are added.
+    """
+    going = Counter(event for person in persons for event in person.events)
+    crowd = [
+        Person(f"9{index:02}{number:07}", (event.id,), full_name="Crowd Member")
+        for index, event in enumerate(events)
+        if event.preview_limit is not None and going[event.id] <= event.preview_limit
+        for number in range(event.preview_limit + 1 - going[event.id])
     ]
-    return World(events, [*persons, *hidden])
+    return World(events, [*persons, *crowd])
 
 
 LOCKED_LIST: dict[str, object] = {
@@ -82,6 +86,9 @@ class Bench:
     another on the same folder; `abandon()` leaves it as a crash would. `beside()` gives another
     data folder on the same server; :func:`together` lets several be at work at the same time.
 
+    Args:
+        crowds: people are added to events whose preview would hide nobody (`make_world`).
+
     Attributes:
         at_exchange: called after each exchange, once the journal has noted it and before the
             engine gets the answer.
@@ -99,9 +106,9 @@ class Bench:
         limits: Limits | None = None,
         timeouts: Timeouts | None = None,
         key: str = "sk_test",
-        hiding: bool = True,
+        crowds: bool = True,
     ) -> None:
-        """Sets it all up; without `hiding` a preview may show everybody."""
+        """Sets it all up; without `crowds` a preview may show everybody."""
         self.folder = folder
         self.clock = SharedClock()
         self.limits = limits or Limits()
@@ -114,7 +121,7 @@ class Bench:
         self.stop = threading.Event()
         options = options or Options(pace=Pace.APP, charge_resubmissions=True, rate_limit=None)
         self.server = PracticeServer(
-            world(events, persons) if hiding else World(events, persons),
+            make_world(events, persons) if crowds else World(events, persons),
             options=options,
             clock=self.clock.true,
             faults=FaultPlan(faults),

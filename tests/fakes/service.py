@@ -299,7 +299,11 @@ def past_run(**changes: object) -> RunSummary:
         "started_at": 1_700_000_000.0,
         "practice": False,
     }
-    return RunSummary(**{**facts, **changes})
+    known = {**facts, **changes}
+    for figure in ("certain", "at_most"):
+        known.setdefault(figure, known["spent"])
+    known.setdefault("allowed", known["estimated"])
+    return RunSummary(**known)
 
 
 def invented(event_id: str, at: int) -> EventInfo:

@@ -74,6 +74,8 @@ def test_without_a_key_the_price_is_at_most_and_the_balance_unknown() -> None:
         "balance_after": None,
         "spent": 0,
         "spent_exact": True,
+        "certain": 0,
+        "at_most": 0,
     }
     assert told["stopped_by"] is None
     assert told["obstacle"]["kind"] == "no_key"

@@ -23,7 +23,7 @@ from lensmor_desktop.sandbox import (
 )
 from lensmor_desktop.unlocking import wording
 from tests.fakes.clock import FakeClock
-from tests.fakes.engine import EVENT, Bench, people, world
+from tests.fakes.engine import EVENT, Bench, make_world, people
 
 UNLOCK, UNLOCK_EVENT = Endpoint.UNLOCK_CONTACTS, Endpoint.UNLOCK_EVENT
 PRECHECK, LIST = Endpoint.PRECHECK, Endpoint.PEOPLE
@@ -134,7 +134,7 @@ class TestALostEvent:
             bench.clock.at_wait = stop_after(bench, UNLOCK_EVENT)
             assert run(bench, offer).resumable
             bench.clock.at_wait = lambda _: None
-            bench.server.service.world = world([replace(CLOSED, unlock_credits=2500)], [])
+            bench.server.service.world = make_world([replace(CLOSED, unlock_credits=2500)], [])
             sent = len(bench.calls(UNLOCK_EVENT))
             summary = bench.resume()
             (event,) = summary.events
@@ -153,7 +153,7 @@ class TestALostEvent:
     def test_that_was_cheaper_than_shown_may_still_have_been_paid_for(self, tmp_path: Path) -> None:
         with Bench(tmp_path, [], events=[CLOSED], options=RICH) as bench:
             offer = self.offer(bench)
-            bench.server.service.world = world([replace(CLOSED, unlock_credits=1500)], [])
+            bench.server.service.world = make_world([replace(CLOSED, unlock_credits=1500)], [])
             faults = [
                 Fault(FaultKind.DROP, UNLOCK_EVENT, calls=frozenset({1}), acts=True),
                 Fault(FaultKind.REFUSE, UNLOCK_EVENT, status=404),

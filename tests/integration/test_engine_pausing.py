@@ -150,7 +150,7 @@ def test_nothing_is_sent_while_paused_and_what_was_sent_comes_in(tmp_path: Path)
         assert len(settled) == 300
         assert len(presses.notes()) == 1  # and not at every look at the clock
         overall = [p for p in presses.heard if isinstance(p, Overall)][-1]
-        assert (overall.people_settled, overall.credits_committed) == (300, 4500)
+        assert (overall.people_settled, overall.at_most) == (300, 4500)
         assert summary.counts == {Outcome.UNLOCKED: 1200}
         assert len(bench.posts()) == 12
         assert summary.spent == bench.server.ledger.spent == 18_000
@@ -508,4 +508,4 @@ class TestReports:
             bench.run(bench.sheet_of(persons))
             last = [p for p in bench.reports if isinstance(p, Overall)][-1]
             assert (last.people_total, last.people_settled) == (450, 450)
-            assert last.credits_committed == bench.server.ledger.spent == 6750
+            assert last.at_most == bench.server.ledger.spent == 6750

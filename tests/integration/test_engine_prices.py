@@ -31,7 +31,7 @@ from lensmor_desktop.sandbox import (
 )
 from lensmor_desktop.unlocking import wording
 from tests.fakes.clock import FakeClock
-from tests.fakes.engine import EVENT, Bench, people, world
+from tests.fakes.engine import EVENT, Bench, make_world, people
 
 UNLOCK, PRECHECK = Endpoint.UNLOCK_CONTACTS, Endpoint.PRECHECK
 RICH = Options(balance=1_000_000, rate_limit=None, charge_resubmissions=True)
@@ -366,7 +366,7 @@ class TestAnEventsPrice:
             offer = bench.offer(bench.sheet([*rows, ["", "300", "", ""]]), unlock_events=("300",))
             assert offer.price.total == 2045
             dearer = replace(CLOSED, unlock_credits=2500)
-            bench.server.service.world = world([Event(EVENT), dearer], persons)
+            bench.server.service.world = make_world([Event(EVENT), dearer], persons)
             summary = run(bench, offer)
             assert bench.calls(Endpoint.UNLOCK_EVENT) == []
             assert bench.posts() == []
@@ -387,7 +387,7 @@ class TestAnEventsPrice:
             ticked = [["", "300", "", ""], ["", "301", "", ""]]
             offer = bench.offer(bench.sheet([*rows, *ticked]), unlock_events=("300", "301"))
             dearer = replace(CLOSED, unlock_credits=2500)
-            bench.server.service.world = world([Event(EVENT), dearer, later], persons)
+            bench.server.service.world = make_world([Event(EVENT), dearer, later], persons)
             summary = run(bench, offer)
             assert bench.calls(Endpoint.UNLOCK_EVENT) == []
         assert not summary.resumable
@@ -397,7 +397,7 @@ class TestAnEventsPrice:
     def test_one_that_became_cheaper_is(self, tmp_path: Path) -> None:
         with Bench(tmp_path, [], events=[CLOSED]) as bench:
             offer = bench.offer(bench.sheet([["", "300", "", ""]]), unlock_events=("300",))
-            bench.server.service.world = world([replace(CLOSED, unlock_credits=1500)], [])
+            bench.server.service.world = make_world([replace(CLOSED, unlock_credits=1500)], [])
             summary = run(bench, offer)
             assert bench.server.ledger.spent == summary.spent == 1500
 

@@ -120,6 +120,8 @@ class Story:
                 seed=seed,
             ),
         )
+        self.told: list[Progress] = []
+        self.look: Callable[[RunSummary], RunSummary] = lambda summary: summary  # at each end
         self.stops = chance.choice((0.0, 0.02, 0.1))
         self.crashes = chance.choice((0.0, 0.005, 0.02))
 
@@ -144,10 +146,12 @@ class Story:
             return path, bench.service.run(offer, Consent.to(offer), bench.stop)
 
         def start() -> RunSummary:
-            return bench.service.run(offer, Consent.to(offer), bench.stop, self._maybe_crash)
+            return self.look(
+                bench.service.run(offer, Consent.to(offer), bench.stop, self._maybe_crash)
+            )
 
         def go_on() -> RunSummary:
-            return bench.service.resume(1, bench.stop, self._maybe_crash)
+            return self.look(bench.service.resume(1, bench.stop, self._maybe_crash))
 
         bench.server.faults = FaultPlan(some_faults(chance), seed=self.seed)
         bench.clock.at_wait = self._maybe_stop
@@ -181,6 +185,7 @@ class Story:
             self.bench.stop.set()
 
     def _maybe_crash(self, progress: Progress) -> None:
+        self.told.append(progress)
         if self.chance.random() < self.crashes:
             raise Crash
 

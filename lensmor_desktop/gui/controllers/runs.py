@@ -221,7 +221,7 @@ class Runs(QObject):
         self.outside.end(*run_news(summary))
         self._window.conductor.sheet_changed()
         if summary.balance_after is not None:
-            self._window.show_account(Balance(summary.balance_after))
+            self._window.show_account(Balance(summary.balance_after, summary.unlimited))
         results = self._window.results_page
         results.show_summary(summary)
         self._window.go(RESULTS)

@@ -137,10 +137,13 @@ class ConfirmDialog(QDialog):
             return []
         if offer.balance.unlimited:
             return [self.tr("Your account is unlimited.")]
+        becomes = (
+            self.tr("Your balance of {now} becomes {after}.")
+            if offer.price.exact
+            else self.tr("Your balance of {now} becomes at least {after}.")
+        )
         return [
-            self.tr("Your balance of {now} becomes {after}.").format(
-                now=number(offer.balance.total), after=number(offer.balance_after or 0)
-            )
+            becomes.format(now=number(offer.balance.total), after=number(offer.balance_after or 0))
         ]
 
     def _band(self) -> QFrame:

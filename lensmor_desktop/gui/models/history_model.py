@@ -10,7 +10,7 @@ from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import counted, moment, number
-from lensmor_desktop.gui.words import event_label, run_state, run_state_sign
+from lensmor_desktop.gui.words import cost_text, event_label, run_state, run_state_sign
 
 
 class HistoryModel(TitledTableModel):
@@ -69,8 +69,7 @@ class HistoryModel(TitledTableModel):
         if column == self.OUTCOME:
             return self._outcome(run)
         if column == self.CREDITS:
-            used = number(round(run.spent))
-            return used if run.spent_exact else self.tr("about {n}").format(n=used)
+            return cost_text(run)
         return run_state(run)
 
     def _outcome(self, run: RunSummary) -> str:

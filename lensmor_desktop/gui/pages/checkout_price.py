@@ -100,12 +100,13 @@ class CheckoutPrice(QVBoxLayout):
 
     def _show_price(self, offer: Offer) -> None:
         price, each_person = offer.price, offer.credits_each
-        paid, rest = divmod(price.people_credits, each_person)
-        if rest:
-            people = counted(price.people, _tr("{n} person"), _tr("{n} people"))
-        else:
-            people = counted(paid, _tr("{n} person"), _tr("{n} people"))
+        people = counted(price.people, _tr("{n} person"), _tr("{n} people"))
+        if price.people * each_person == price.people_credits:
             people = f"{people} × {each_person}"
+        elif offer.free_people:
+            people = _tr("{people}, {free} of them free").format(
+                people=people, free=number(offer.free_people)
+            )
         self._people.setText(people)
         self._people_credits.setText(number(price.people_credits))
         ticked = [event for event in offer.events if event.unlock]

@@ -21,7 +21,7 @@ def free_text(offer: Offer) -> str:
     free = offer.free
     rows = [
         (
-            _unlocked_before(offer),
+            offer.free_people,
             _tr("{n} person was unlocked before"),
             _tr("{n} people were unlocked before"),
         ),
@@ -120,12 +120,6 @@ def why_not(offer: Offer) -> str:
             "Choose the right column, leave these rows out, or tick the box below if you are sure."
         )
     return together(told(offer.obstacle_text), hint)
-
-
-def _unlocked_before(offer: Offer) -> int:
-    """People to be sent for whom Lensmor's own figure asks nothing."""
-    paid, rest = divmod(offer.price.people_credits, offer.credits_each)
-    return 0 if rest or not offer.price.exact else len(offer.people) - paid
 
 
 def does_anything(offer: Offer) -> bool:

@@ -22,7 +22,7 @@ from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tables import Table
 from lensmor_desktop.gui.wording import named, number, told
-from lensmor_desktop.gui.words import outcome_word
+from lensmor_desktop.gui.words import cost_text, outcome_word
 
 
 class HistoryPage(QWidget):
@@ -223,9 +223,11 @@ class HistoryPage(QWidget):
         expected = (
             self.tr("Expected: {n} credits") if run.exact else self.tr("Expected: at most {n}")
         ).format(n=number(run.estimated))
-        used = self.tr("used: {n}").format(n=number(round(run.spent)))
+        used = self.tr("used: {n}").format(n=cost_text(run))
         line = self.tr("{expected}, {used}").format(expected=expected, used=used)
-        if run.balance_before is not None and run.balance_after is not None:
+        if run.unlimited:
+            line += "  ·  " + self.tr("Balance: unlimited")
+        elif run.balance_before is not None and run.balance_after is not None:
             line += "  ·  " + self.tr("Balance: {before} before, {after} after").format(
                 before=number(run.balance_before), after=number(run.balance_after)
             )

@@ -23,7 +23,13 @@ from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
 from lensmor_desktop.gui.wording import counted, number, told
-from lensmor_desktop.gui.words import event_label, event_line, outcome_meaning, outcome_word
+from lensmor_desktop.gui.words import (
+    cost_text,
+    event_label,
+    event_line,
+    outcome_meaning,
+    outcome_word,
+)
 from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN, STOP_BARREN_SAYING
 
 
@@ -39,6 +45,13 @@ def _paused_itself(summary: RunSummary) -> bool:
     reason = summary.stop_reason
     barren = reason is not None and reason.template in (STOP_BARREN, STOP_BARREN_SAYING)
     return barren and summary.resumable
+
+
+def _less_was_needed(summary: RunSummary) -> bool:
+    """Whether everything that was agreed to was done, for less than it was to cost."""
+    everything = summary.stopped_by is None and not summary.resumable and summary.spent_exact
+    unsent = summary.counts.get(Outcome.NOT_SENT, 0)
+    return everything and not unsent and 0 < summary.spent < summary.estimated
 
 
 class ResultsPage(QWidget):
@@ -337,16 +350,14 @@ class ResultsPage(QWidget):
             if summary.exact
             else self.tr("Expected: at most {credits}")
         ).format(credits=number(summary.estimated))
-        used = (
-            self.tr("Used: {credits}")
-            if summary.spent_exact
-            else self.tr("Used: {credits}, according to Lensmor's answers")
-        ).format(credits=number(summary.spent))
+        used = self.tr("Used: {credits}").format(credits=cost_text(summary))
         lines = [expected, used]
-        if summary.estimated > summary.spent and not summary.resumable:
+        if _less_was_needed(summary):
             left = number(summary.estimated - summary.spent)
             lines.append(self.tr("Not needed after all: {credits}").format(credits=left))
-        if summary.balance_before is not None and summary.balance_after is not None:
+        if summary.unlimited:
+            lines.append(self.tr("Balance: unlimited"))
+        elif summary.balance_before is not None and summary.balance_after is not None:
             lines.append(
                 self.tr("Balance: {before} before, {after} now").format(
                     before=number(summary.balance_before), after=number(summary.balance_after)

@@ -61,8 +61,7 @@ class UnlockPage(QWidget):
         self.batches = BatchModel(self)
         self.live = LiveModel(self)
         self._prepared: tuple[Offer, RunRows] | None = None
-        self._people = self._allowed = 0
-        self._limit: int | None = None
+        self._people = 0
         self._events: dict[str, str] = {}
         self._event_lines: list[str] = []
         self._time_left = TimeLeft()
@@ -180,8 +179,7 @@ class UnlockPage(QWidget):
         rows = self._prepared[1]
         self._prepared = None
         self.live.show(rows)
-        self._limit = offer.wishes.max_credits
-        self._begin(rows.people, offer.price.total)
+        self._begin(Overall(rows.people, 0, 0.0, 0.0, offer.agreed))
 
     def resume(self, run: RunSummary, known: bool = False) -> None:
         """A run that was interrupted.
@@ -193,9 +191,9 @@ class UnlockPage(QWidget):
         self._events = {event.event_id: event.name for event in run.events if event.name}
         if not known:
             self.live.set_rows((), set())
-        self._limit = None
         done = sum(count for outcome, count in run.counts.items() if outcome.settled)
-        self._begin(sum(run.counts.values()), run.estimated, done, round(run.spent))
+        people = sum(run.counts.values())
+        self._begin(Overall(people, done, run.certain, run.at_most, run.allowed))
 
     def rejoin(self, rejoined: "Rejoined") -> None:
         """The rows of a run that goes on, and what came of them before."""
@@ -203,9 +201,8 @@ class UnlockPage(QWidget):
         self.live.take(rejoined.results)
         self._show_counts()
 
-    def _begin(self, people: int, allowed: int, done: int = 0, spent: int = 0) -> None:
+    def _begin(self, whole: Overall) -> None:
         self.batches.clear(self._events)
-        self._allowed = allowed
         self._event_lines = []
         self.stop.setEnabled(True)
         self.stop.setText(self.tr("&Stop…"))
@@ -215,7 +212,7 @@ class UnlockPage(QWidget):
         self._doing.begin()
         self._time_left.begin(self._now())
         self._clock.start()
-        self._show_overall(done, people, spent)
+        self._show_overall(whole)
         self._show_time_left()
         self._show_counts()
 
@@ -249,7 +246,7 @@ class UnlockPage(QWidget):
                 moved = True
         if whole is not None:
             # First of all: the bar paints at once, and with it whatever else waits to be painted.
-            self._show_overall(whole.people_settled, whole.people_total, round(whole.at_most))
+            self._show_overall(whole)
             self._time_left.progress(now, whole.people_settled, whole.people_total)
         if batches:
             self.batches.take(batches)
@@ -328,7 +325,8 @@ class UnlockPage(QWidget):
         if not self.batch_table.underMouse():
             self.batch_table.scrollTo(self.batches.index(self.batches.first_open(), 0))
 
-    def _show_overall(self, settled: int, total: int, credits: int) -> None:
+    def _show_overall(self, whole: Overall) -> None:
+        total, settled = whole.people_total, whole.people_settled
         self._people = total
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(settled if total else 0)
@@ -336,14 +334,12 @@ class UnlockPage(QWidget):
             done=number(settled), all=number(total)
         )
         self._title.setText(done if total else self.tr("Unlocking events"))
-        if self._limit is not None:
-            text = self.tr("At most {used} credits used, limit {limit}").format(
-                used=number(credits), limit=number(self._limit)
-            )
-        else:
-            text = self.tr("At most {used} of {allowed} credits used").format(
-                used=number(credits), allowed=number(self._allowed)
-            )
+        certain, most = round(whole.certain), round(whole.at_most)
+        text = self.tr("{used} of {agreed} credits used").format(
+            used=number(certain), agreed=number(whole.agreed)
+        )
+        if most > certain:
+            text += "\n" + self.tr("at most {most} with those in work").format(most=number(most))
         self._credits.setText(text)
 
     def _show_counts(self) -> None:

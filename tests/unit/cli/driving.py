@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from lensmor_desktop.cli import main
-from lensmor_desktop.sandbox import Event, Fate, Options, Pace, Person, PracticeServer, World
+from lensmor_desktop.sandbox import Event, Fate, Options, Pace, Person, PracticeServer
+from tests.fakes.engine import make_world
 
 PROGRAM = (sys.executable, "-m", "lensmor_desktop.cli.main")
 ROOT = Path(__file__).resolve().parents[3]
@@ -172,7 +173,7 @@ def serve(people: Iterable[Person], **options: Any) -> PracticeServer:
         "charge_resubmissions": True,
         **options,
     }
-    return PracticeServer(World(events, people), options=Options(**told))
+    return PracticeServer(make_world(events, list(people)), options=Options(**told))
 
 
 def persons(count: int, *, start: int = 1000, fate: Fate = Fate.DELIVERED) -> list[Person]:

@@ -23,7 +23,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def overall(settled: int, total: int = 200) -> Overall:
-    return Overall(total, settled, credits_committed=15 * settled, balance=None)
+    return Overall(total, settled, 15.0 * settled, 15.0 * settled, 15 * total)
 
 
 def lines(stream: io.StringIO) -> list[str]:
@@ -73,7 +73,7 @@ def test_elsewhere_there_is_a_line_now_and_then_and_no_bar() -> None:
         meter(overall(settled))
     meter.asking(events=5)
     meter.close()
-    assert stream.getvalue() == "0 of 200 people, at most 0 credits so far\n"
+    assert stream.getvalue() == "0 of 200 people, 0 of 3,000 credits used\n"
 
 
 def test_events_and_notices_have_lines_of_their_own() -> None:

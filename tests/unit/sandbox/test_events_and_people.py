@@ -1,8 +1,9 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from lensmor_desktop.sandbox import ChargeKind, Fate, Options
+from lensmor_desktop.sandbox import ChargeKind, Event, Fate, Options, Person, World
 from tests.unit.sandbox.driving import STEADY, Drive, person_with
 
 LIST = "/external/personnel/list"
@@ -28,7 +29,7 @@ def test_an_event_id_over_100_characters_is_400() -> None:
 def test_fact_9_preview_shows_a_few_and_says_what_an_unlock_adds() -> None:
     body = Drive().json("GET", LIST, query={"event_id": "preview-fair", "pageSize": 50})
     assert [each["id"] for each in body["items"]] == ["400", "401", "402"]
-    assert (body["total"], body["hasMore"]) == (3, False)
+    assert (body["total"], body["totalPages"], body["hasMore"]) == (9, 1, False)
     semantics = body["semantics"]
     assert semantics["accessMode"] == "preview"
     assert semantics["previewLimit"] == 3
@@ -42,6 +43,99 @@ def test_fact_9_preview_shows_a_few_and_says_what_an_unlock_adds() -> None:
         "actionType": "unlock_event_contacts",
         "credits": 2500,
     }
+
+
+def semantics(drive: Drive, **query: object) -> Any:
+    return drive.json("GET", LIST, query={"event_id": "1002", **query})["semantics"]
+
+
+def test_fact_9_a_query_of_which_nothing_is_hidden_names_no_price() -> None:
+    drive = Drive()
+    found = drive.json("GET", LIST, query={"event_id": "1002", "search_query": "nr 1"})
+    assert [each["id"] for each in found["items"]] == ["401"]
+    assert found["semantics"] == {
+        "accessMode": "preview",
+        "previewLimit": 3,
+        "counts": {"actualTotal": 1, "visibleTotal": 1, "remainingLockedCount": 0},
+        "pageState": {"requestedPage": 1, "accessible": True, "maxAccessiblePage": 1},
+        "unlock": {"requiredForMoreResults": False, "actionType": None, "credits": None},
+        "guidance": found["semantics"]["guidance"],
+    }
+    assert found["semantics"]["guidance"]["code"] == "preview_complete_for_query"
+
+
+def test_fact_9_the_preview_comes_after_the_filters() -> None:
+    drive = Drive()
+    shown = drive.json("GET", LIST, query={"event_id": "1002", "search_query": "nr"})
+    assert [each["id"] for each in shown["items"]] == ["400", "401", "402"]
+    assert shown["total"] == 8
+    assert semantics(drive, search_query="nr 7")["counts"]["visibleTotal"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({}, "preview_results_truncated"),
+        ({"search_query": "nobody"}, "no_matching_results"),
+        ({"page": 2}, "preview_page_inaccessible"),
+        ({"event_id": "1001"}, "full_access"),
+        ({"event_id": "1001", "search_query": "nobody"}, "no_matching_results"),
+    ],
+)
+def test_fact_9_what_a_list_advises(query: dict[str, object], code: str) -> None:
+    assert semantics(Drive(), **query)["guidance"]["code"] == code
+
+
+def test_fact_9_a_preview_has_one_page_and_the_next_one_counts_nobody() -> None:
+    drive = Drive()
+    query = {"event_id": "1002", "pageSize": 2}
+    first = drive.json("GET", LIST, query=query)
+    assert [each["id"] for each in first["items"]] == ["400", "401"]
+    assert (first["total"], first["totalPages"], first["hasMore"]) == (9, 5, True)
+    second = drive.json("GET", LIST, query={**query, "page": 2})
+    assert (second["items"], second["total"], second["totalPages"]) == ([], 0, 0)
+    assert second["hasMore"] is False
+    assert second["semantics"]["counts"]["actualTotal"] == 9
+    assert second["semantics"]["pageState"] == {
+        "requestedPage": 2,
+        "accessible": False,
+        "maxAccessiblePage": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"), [("robin", 1), ("BUYER", 9), ("Practice Goods", 0), ("purchasing", 0)]
+)
+def test_a_search_looks_at_names_and_titles_only(wanted: str, found: int) -> None:
+    body = Drive().json("GET", LIST, query={"event_id": "1002", "search_query": wanted})
+    assert body["total"] == found
+
+
+def test_an_id_is_tried_as_a_row_before_it_is_tried_as_a_public_id() -> None:
+    events = [Event("1", "2", name="Row 1"), Event("2", "3", name="Row 2")]
+    drive = Drive(NO_LIMIT, World(events, []))
+    names = {each: drive.event(each).body["event"]["name"] for each in "123"}  # type: ignore
+    assert names == {"1": "Row 1", "2": "Row 2", "3": "Row 2"}
+    unlocked = drive.json("POST", "/external/events/2/unlock")
+    assert unlocked["event"] == {"id": "2", "eventId": "3", "name": "Row 2"}
+
+
+def test_an_event_with_nothing_to_unlock_is_refused_where_a_test_wants_it() -> None:
+    small = World([Event("1", preview_limit=1)], [Person("5", ("1",))])
+    path = "/external/events/1/unlock"
+    assert Drive(NO_LIMIT, small).ask("POST", path).status == 201
+    strict = Drive(replace(NO_LIMIT, refuse_complete_events=True), small)
+    assert strict.ask("POST", path).status == 400
+    verdict = strict.precheck("unlock_event_contacts", event_id="1")
+    assert (verdict["allowed"], verdict["credits"]) == (False, 0)
+    assert verdict["reason_code"] == "no_contacts_available"
+    assert strict.service.ledger.charges == []
+    strict.service.account.events.add("1")
+    assert strict.precheck("unlock_event_contacts", event_id="1")["reason_code"] == (
+        "already_unlocked"
+    )
+    larger = Drive(replace(NO_LIMIT, refuse_complete_events=True))
+    assert larger.ask("POST", "/external/events/1002/unlock").status == 201
 
 
 def test_fact_9_after_an_unlock_the_list_reads_full() -> None:

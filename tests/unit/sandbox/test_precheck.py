@@ -91,6 +91,35 @@ def test_fact_10_actions_that_it_does_not_know() -> None:
     assert told(older.precheck(EMAILS, **people("200")))[3] == "unsupported_action"
 
 
+def test_fact_10_a_mixture_costs_what_the_locked_ones_cost_unless_somebody_is_in_work() -> None:
+    drive = Drive()
+    bought = person_with(Fate.ALREADY_UNLOCKED)
+    assert told(drive.precheck(EMAILS, **people(bought, "200", "201")))[2:] == (30, "ok")
+    drive.service.colleague(["300"])
+    mixed = people(bought, "200", "300")
+    assert told(drive.precheck(EMAILS, **mixed))[2:] == (0, "unlock_in_progress")
+
+
+@pytest.mark.parametrize("said", [0, 10, 30])
+def test_a_precheck_can_name_another_price_than_the_true_one(said: int) -> None:
+    drive = Drive(replace(NO_LIMIT, told_credits=said))
+    verdict = drive.precheck(EMAILS, **people("200", "201"))
+    assert told(verdict) == (True, said > 0, 2 * said, "ok")
+    drive.unlock("200", "201")
+    drive.now += 10
+    assert drive.total() == 30_020
+
+
+def test_a_precheck_can_leave_the_price_out() -> None:
+    drive = Drive(replace(NO_LIMIT, tells_credits=False))
+    body = {"action_type": EMAILS, "params": people("200")}
+    request = drive.request("POST", PRECHECK, body, {"authorization": "Bearer sk"})
+    verdict = drive.service.handle(request).body
+    assert isinstance(verdict, dict)
+    assert "credits" not in verdict
+    assert (verdict["allowed"], verdict["reason_code"]) == (True, "ok")
+
+
 @pytest.mark.parametrize(
     "body",
     [
