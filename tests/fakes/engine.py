@@ -108,7 +108,6 @@ class Bench:
         key: str = "sk_test",
         crowds: bool = True,
     ) -> None:
-        """Sets it all up; without `crowds` a preview may show everybody."""
         self.folder = folder
         self.clock = SharedClock()
         self.limits = limits or Limits()
