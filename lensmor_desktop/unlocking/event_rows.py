@@ -17,7 +17,7 @@ from lensmor_desktop.sheets.wording import ROW_EVENT, ROW_REPEATED
 from lensmor_desktop.unlocking import wording
 
 _SENT = (Verdict.READY, Verdict.REPEATED, Verdict.EVENT)
-_REFUSALS = (
+REFUSALS = (
     wording.ROW_EVENT_UNKNOWN,
     wording.ROW_EVENT_UNKNOWN_TYPED,
     wording.ROW_EVENT_AMBIGUOUS,
@@ -29,7 +29,7 @@ def refused_for_its_event(row: SheetRow) -> bool:
     """Whether a row is refused for no other reason than its event."""
     if row.verdict is not Verdict.INVALID or row.problem is None:
         return False
-    return row.problem.reason.template in _REFUSALS
+    return row.problem.reason.template in REFUSALS
 
 
 def ambiguous(events: Iterable[EventInfo]) -> dict[str, tuple[EventInfo, EventInfo]]:

@@ -13,6 +13,7 @@ from lensmor_desktop.journal.people import BATCHED, SETTLED
 from lensmor_desktop.sheets import RowValues
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import day
+from lensmor_desktop.unlocking.event_rows import REFUSALS
 
 _NOT_SENT = {
     StoppedBy.CREDITS: wording.NOT_SENT_CREDITS,
@@ -121,14 +122,13 @@ def _value(
             email=None, status=outcome.value, details=_text(details, run), task="", checked_at=at
         )
     if row.verdict is Verdict.INVALID:
-        status = Outcome.INVALID
+        of_event = not row.person_id and row.reason.template in REFUSALS
+        status = (EventOutcome.NOT_UNLOCKED if of_event else Outcome.INVALID).value
         reason = row.reason
     else:
-        status = Outcome.SKIPPED
+        status = Outcome.SKIPPED.value
         reason = row.reason or say(_SKIPPED[row.verdict])
-    return RowValues(
-        email=None, status=status.value, details=_text(reason, run), task="", checked_at=at
-    )
+    return RowValues(email=None, status=status, details=_text(reason, run), task="", checked_at=at)
 
 
 def _noted(details: Sentence, row: RowRecord) -> Sentence:

@@ -339,7 +339,7 @@ class TestEventRows:
             "1": "Event already unlocked",
             "2": "Event unlocked",
             "3": "Event not unlocked",
-            "4": "Invalid",
+            "4": "Event not unlocked",
         }
         assert rows["2"]["Lensmor Details"] == "Unlocked for 2,000 credits."
         assert rows["3"]["Lensmor Details"] == wording.EVENT_LEFT
