@@ -202,10 +202,12 @@ def _events(inspection: Inspection, wishes: Wishes, facts: Facts) -> tuple[Event
         info = facts.event(event_id)
         if info is None:
             info = EventInfo(requested_id=event_id, unlock_credits=CREDITS_PER_EVENT)
+        if event_id in twice:
+            info = replace(info, unlock_credits=0)  # nobody knows which of the two is meant
         # An event that is open already has nothing to unlock and nothing to pay; nor has one that
         # the sheet names a second time, by its other ID.
         wanted = event_id in wishes.unlock_events and info.found and info.unlock_credits > 0
-        wanted = wanted and info.key not in unlocked and event_id not in twice
+        wanted = wanted and info.key not in unlocked
         if wanted:
             unlocked.add(info.key)
         people = {

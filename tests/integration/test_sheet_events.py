@@ -131,7 +131,10 @@ class TestAnUnknownEvent:
 class TestOneNumberForTwoEvents:
     def test_it_is_a_problem_that_names_both(self, tmp_path: Path) -> None:
         """The sheet's 700 is tried as a row ID, and is the public ID of the sheet's 800."""
-        events = [Event("700", "701", name="Pack Fair"), Event("800", "802", name="Steel Fair")]
+        events = [
+            Event("700", "701", name="Pack Fair", preview_limit=1),
+            Event("800", "802", name="Steel Fair"),
+        ]
         persons = [Person("1", ("700",)), Person("2", ("800",))]
 
         def collide(request: Request, real: object) -> Answer:
