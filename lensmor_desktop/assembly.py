@@ -1,12 +1,14 @@
 """Where the parts are put together: journal, client and, for practice, the practice server."""
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lensmor_desktop.api.account import earlier_fingerprints, fingerprint
+from lensmor_desktop.api.address import check_base_url, check_key
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.settings.paths import BASE_URL_VARIABLE, data_folder, practice_folder
 from lensmor_desktop.unlocking.limits import Limits
@@ -77,14 +79,14 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
             titles=titles,
             on_close=server.stop,
         )
-    base_url = _base_url(setup, environment)
-    connect = _connector(base_url, setup.api_key) if setup.api_key.strip() else None
+    connect, account, earlier = _account(_base_url(setup, environment), setup.api_key)
     journal = Journal(folder)
     try:
+        journal.accounts.link_spellings(account, earlier)
         return UnlockService(
             journal,
             connect,
-            _account(base_url, setup.api_key),
+            account,
             limits=setup.limits,
             purchase_memory=setup.purchase_memory,
             titles=titles,
@@ -124,6 +126,16 @@ def _connector(base_url: str, api_key: str) -> Connect:
     return connect
 
 
-def _account(base_url: str, api_key: str) -> str:
-    """A fingerprint that tells accounts apart and from which no key can be found."""
-    return hashlib.sha256(f"{base_url}\n{api_key.strip()}".encode()).hexdigest()[:20]
+def _account(
+    typed_url: str, typed_key: str
+) -> tuple[Connect | None, str, Callable[[], frozenset[str]]]:
+    """How the account is reached, the fingerprint that it goes by, and those of earlier versions.
+
+    Raises:
+        ChoiceRefused: the address or the key can't be used.
+    """
+    if not typed_key.strip():
+        return None, fingerprint(typed_url, ""), frozenset
+    base_url, key = check_base_url(typed_url), check_key(typed_key)
+    earlier = partial(earlier_fingerprints, base_url, key, typed_url, typed_key)
+    return _connector(base_url, key), fingerprint(base_url, key), earlier

@@ -39,6 +39,10 @@ class JournalError(UserFacingError):
     """The journal can't be read or written; without it nothing is ever sent."""
 
 
+class AnotherAtWork(UserFacingError):
+    """Another copy of the program works with the same records; nothing was sent from here."""
+
+
 class SpendingRefused(UserFacingError):
     """The run as asked for can't be paid, or passes the spending limit; nothing was sent."""
 

@@ -1,39 +1,96 @@
-"""Where requests go and with which key: both are checked before anything is sent."""
+"""Where requests go and with which key: both are checked before anything is sent.
+
+Each comes out in one spelling, however it was written: it is what is sent, and what an account is
+told by (see :mod:`lensmor_desktop.api.account`).
+"""
 
 import ipaddress
-from urllib.parse import urlsplit
+import re
+import string
+from urllib.parse import SplitResult, urlsplit
 
 from lensmor_desktop.api import wording
+from lensmor_desktop.domain.keys import clean_key, has_unknown_name, is_shortened
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused
 
 DEFAULT_BASE_URL = "https://platform.lensmor.com"
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_USUAL_PORTS = {"https": 443, "http": 80}
+_UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
 
 def check_base_url(base_url: str) -> str:
-    """The address without a trailing slash.
+    """The address in its one spelling: no usual port, no trailing dot or slash, host in lower case.
 
     Raises:
         ChoiceRefused: unless it is https, or http on this computer itself: 127.0.0.0/8, ::1 or
             localhost. A key must never travel in the clear.
     """
-    url = base_url.strip().rstrip("/")
+    url = base_url.strip()
     try:
         parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
+        given, port = parts.hostname or "", parts.port
     except ValueError:
         raise _refused(wording.BASE_URL_BROKEN, base_url) from None
     # Never quoted: it may hold a password, or a key in the query.
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise _refused(wording.BASE_URL_SECRETS, "")
-    if parts.scheme not in ("https", "http"):
+    if parts.scheme not in _USUAL_PORTS:
         raise _refused(wording.BASE_URL_NO_SCHEME, url)
-    if not host or any(character.isspace() for character in url) or "\\" in url:
+    blank = any(character.isspace() for character in url)
+    host = None if blank or "\\" in url else _host(given, parts)
+    if not host:
         raise _refused(wording.BASE_URL_BROKEN, url)
-    if parts.scheme == "http" and not is_loopback(url):
+    if port is not None and port != _USUAL_PORTS[parts.scheme]:
+        host = f"{host}:{port}"
+    spelled = f"{parts.scheme}://{host}{_path(parts.path)}"
+    if parts.scheme == "http" and not is_loopback(spelled):
         raise _refused(wording.BASE_URL_INSECURE, url)
-    return url
+    return spelled
+
+
+def _host(given: str, parts: SplitResult) -> str | None:
+    """The host as it is sent; None where it is none."""
+    if not given.isascii():
+        given = _in_ascii(given) or ""
+    host = given.rstrip(".").lower()
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host if _HOST.fullmatch(host) and "[" not in parts.netloc else None
+    return f"[{address.compressed}]" if address.version == 6 else address.compressed
+
+
+def _in_ascii(host: str) -> str | None:
+    """A host's international name in the letters that travel, by the library that sends it."""
+    from requests import PreparedRequest  # heavy, and hardly ever needed
+    from requests.exceptions import RequestException
+
+    prepared = PreparedRequest()
+    try:
+        prepared.prepare_url(f"https://{host}/", None)
+    except RequestException:
+        return None
+    return urlsplit(prepared.url or "").hostname
+
+
+def _path(path: str) -> str:
+    """A path without dot segments and needless escapes, and without slashes at its end."""
+    kept: list[str] = []
+    for segment in re.sub("%([0-9A-Fa-f]{2})", _escape, path).split("/")[1:]:
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment != ".":
+            kept.append(segment)
+    while kept and not kept[-1]:
+        kept.pop()
+    return "".join(f"/{segment}" for segment in kept)
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return character if character in _UNRESERVED else found[0].upper()
 
 
 def is_loopback(base_url: str) -> bool:
@@ -48,21 +105,24 @@ def is_loopback(base_url: str) -> bool:
 
 
 def check_key(api_key: str) -> str:
-    """The key without blanks around it (and without a copied "Bearer" before it).
+    """The key alone, as it is sent; see :func:`lensmor_desktop.domain.keys.clean_key`.
 
     Raises:
-        ChoiceRefused: if it is empty, or holds what can't stand in a header. The key isn't quoted.
+        ChoiceRefused: if nothing is left of it, or what is left can't be a key, or what of it is
+            the key is anybody's guess. The key isn't quoted.
     """
-    key = api_key.strip().strip(_INVISIBLE).strip()
-    if key.lower().split(maxsplit=1)[:1] == ["bearer"]:
-        key = key[len("bearer") :].strip()
+    key = clean_key(api_key)
     if not key:
-        raise ChoiceRefused(say(wording.KEY_TITLE), say(wording.KEY_BLANK), say(wording.KEY_HINT))
-    if not all("!" <= character <= "~" for character in key):
-        raise ChoiceRefused(
-            say(wording.KEY_TITLE), say(wording.KEY_CHARACTERS), say(wording.KEY_HINT)
-        )
-    return key
+        problem = wording.KEY_BLANK
+    elif is_shortened(key):
+        problem = wording.KEY_SHORTENED
+    elif not all("!" <= character <= "~" for character in key):
+        problem = wording.KEY_CHARACTERS
+    elif has_unknown_name(key):
+        problem = wording.KEY_NAMED
+    else:
+        return key
+    raise ChoiceRefused(say(wording.KEY_TITLE), say(problem), say(wording.KEY_HINT))
 
 
 def _refused(template: str, url: str) -> ChoiceRefused:

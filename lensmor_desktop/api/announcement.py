@@ -6,7 +6,8 @@ from requests import PreparedRequest
 
 from lensmor_desktop import __version__
 from lensmor_desktop.api.connection import Journey, WatchedAdapter
-from lensmor_desktop.api.transport import FOREIGN, PlainSession
+from lensmor_desktop.api.transport import PlainSession
+from lensmor_desktop.api.troubles import FOREIGN
 from lensmor_desktop.api.trust import find_trust
 from lensmor_desktop.domain.releases import Release, is_safe_page
 

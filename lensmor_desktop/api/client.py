@@ -1,6 +1,7 @@
 """Lensmor's API as methods: one request for each call, never repeated, never waiting."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -25,6 +26,7 @@ from lensmor_desktop.api.models import (
     Submission,
     Task,
 )
+from lensmor_desktop.api.sending import Sender, Wait, wait_for_it
 from lensmor_desktop.api.timeouts import Timeouts
 from lensmor_desktop.api.verdict import Answer, circumstances, judge, raise_unreadable, read_answer
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
@@ -45,6 +47,10 @@ class LensmorClient:
     Every call makes one attempt and either returns its result or raises an ApiError from
     :mod:`lensmor_desktop.api.errors`. Whether to try again is for
     :func:`lensmor_desktop.api.retry.decide`, when for :class:`lensmor_desktop.api.pacing.Pacer`.
+
+    Attributes:
+        wait: how to wait for each answer. It returns when the event is set; what it raises comes
+            out of the call, whose request is then left behind: it may still be carried out.
     """
 
     def __init__(
@@ -69,11 +75,12 @@ class LensmorClient:
         # Not before there is a client: requests takes longer to import than openpyxl.
         from lensmor_desktop.api.transport import Transport
 
-        self._base_url = check_base_url(base_url)
-        self._api_key = check_key(api_key)
-        self._host = urlsplit(self._base_url).hostname or ""
+        address, key = check_base_url(base_url), check_key(api_key)
+        self._base_url, self._api_key = address, key
+        self._host = urlsplit(address).hostname or ""
         self._observe = observe
-        self._transport = Transport(self._base_url, self._api_key, timeouts)
+        self._sender = Sender(lambda: Transport(address, key, timeouts))
+        self.wait: Wait = wait_for_it
 
     @property
     def service(self) -> str:
@@ -149,7 +156,7 @@ class LensmorClient:
 
     def close(self) -> None:
         """Closes all connections."""
-        self._transport.close()
+        self._sender.close()
 
     def _precheck(self, action: str, params: dict[str, object]) -> Precheck:
         body = {"action_type": action, "params": params, "call_source": "api"}
@@ -158,7 +165,13 @@ class LensmorClient:
 
     def _ask(self, call: Call, read: Callable[[object], _Result]) -> _Result:
         _refuse_dots(call)
-        attempt = self._transport.attempt(call)
+        started_at, clock = time.time(), time.monotonic()
+        try:
+            attempt = self._sender.attempt(call, self.wait)
+        except BaseException:
+            left = Attempt(call.request_id, started_at, time.monotonic() - clock, sent=True)
+            self._tell(call, left, Answer(None))
+            raise
         answer = read_answer(attempt, self._api_key)
         self._tell(call, attempt, answer)
         value = judge(call, attempt, answer, self._host)

@@ -10,30 +10,53 @@ Two things that no exception of requests or urllib3 tells, and on which money re
 So the connection classes of urllib3's pools (also of its proxy pools) get a watched child.
 """
 
+import http
 import http.client
 import io
 import math
+import re
 import socket
 import ssl
 import time
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from requests.adapters import HTTPAdapter
 from urllib3 import PoolManager, ProxyManager
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from lensmor_desktop.api.sockets import Connector
+
+_METHODS = re.compile(r"(?:^|,)\s*([a-z][a-z0-9-]*)(?=\s+[^\s=]|\s*(?:,|$))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a proxy answered in place of a way to the service.
+
+    Attributes:
+        methods: the kinds of sign-in that it takes, in lower case: "basic", "ntlm".
+    """
+
+    status: int
+    methods: tuple[str, ...] = ()
 
 
 class Journey:
     """What is known about the request that is on its way. One for each client, used in turn."""
 
     def __init__(self) -> None:
-        self.sent = False
-        self._ends_at = math.inf
+        self.connector = Connector()
+        self.opening = False  # a connection is being made
+        self.begin(math.inf)
 
     def begin(self, seconds: float) -> None:
         """Starts a new request, which may take so many seconds in all."""
         self.sent = False
+        self.tunnelled = False  # the proxy has made a way to the service, or there is none
+        self.refusal: Refusal | None = None
         self._ends_at = time.monotonic() + seconds
 
     def left(self) -> float:
@@ -110,25 +133,48 @@ class _WatchedResponse(http.client.HTTPResponse):
         super().__init__(sock, *args, **options)
         self.fp = io.BufferedReader(_PatientReader(self.fp.detach(), sock, self.journey))
 
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        if self.journey.opening:
+            # A proxy's answer, which http.client throws away without reading what it wants.
+            if status != http.HTTPStatus.OK:
+                wants = http.client.parse_headers(self.fp).get_all("Proxy-Authenticate") or []
+                methods = tuple(m.lower() for want in wants for m in _METHODS.findall(want))
+                self.journey.refusal = Refusal(status, methods)
+                raise OSError(f"the proxy answered with status {status}")
+            self.journey.tunnelled = True
+        return version, status, reason
+
 
 class _WatchedConnection(HTTPConnection):
     """A connection that tells its journey as soon as the request's first byte is to be sent."""
 
     journey: ClassVar[Journey]
-    _opening = False
 
     def connect(self) -> None:
         # A proxy's CONNECT goes through send() as well, but it isn't the request.
-        self._opening = True
+        self.journey.opening = True
         try:
             super().connect()
         finally:
-            self._opening = False
+            self.journey.opening = False
+
+    def _new_conn(self) -> socket.socket:
+        seconds = self.timeout if isinstance(self.timeout, int | float) else None
+        options = self.socket_options or ()
+        try:
+            return self.journey.connector.connect(self._dns_host, self.port, seconds, options)
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, str(error)) from error
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from error
 
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
-        if not self._opening:
+        if not self.journey.opening:
             self.journey.sent = True
         super().send(data)
 

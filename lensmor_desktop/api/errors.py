@@ -164,22 +164,36 @@ class Unreachable(LensmorFailure):
         Trouble.CERTIFICATE: wording.UNREACHABLE_CERTIFICATE,
         Trouble.NO_CERTIFICATES: wording.UNREACHABLE_NO_CERTIFICATES,
         Trouble.PROXY: wording.UNREACHABLE_PROXY,
+        Trouble.PROXY_GONE: wording.UNREACHABLE_PROXY_GONE,
+        Trouble.PROXY_NAME: wording.UNREACHABLE_PROXY_NAME,
+        Trouble.PROXY_SETTING: wording.UNREACHABLE_PROXY_SETTING,
+        Trouble.PROXY_KIND: wording.UNREACHABLE_PROXY_KIND,
         Trouble.PROXY_SIGN_IN: wording.UNREACHABLE_PROXY_SIGN_IN,
+        Trouble.PROXY_REFUSES_SIGN_IN: wording.UNREACHABLE_PROXY_REFUSES_SIGN_IN,
+        Trouble.PROXY_METHOD: wording.UNREACHABLE_PROXY_METHOD,
     }
     _HINTS: ClassVar[dict[Trouble, str]] = {
         Trouble.TLS: wording.UNREACHABLE_TLS_HINT,
         Trouble.CERTIFICATE: wording.UNREACHABLE_CERTIFICATE_HINT,
         Trouble.NO_CERTIFICATES: wording.UNREACHABLE_NO_CERTIFICATES_HINT,
-        Trouble.PROXY: wording.UNREACHABLE_PROXY_HINT,
+        Trouble.PROXY: wording.UNREACHABLE_PROXY_REFUSED_HINT,
+        Trouble.PROXY_GONE: wording.UNREACHABLE_PROXY_HINT,
+        Trouble.PROXY_NAME: wording.UNREACHABLE_PROXY_HINT,
+        Trouble.PROXY_SETTING: wording.UNREACHABLE_PROXY_SETTING_HINT,
+        Trouble.PROXY_KIND: wording.UNREACHABLE_PROXY_KIND_HINT,
         Trouble.PROXY_SIGN_IN: wording.UNREACHABLE_PROXY_SIGN_IN_HINT,
+        Trouble.PROXY_REFUSES_SIGN_IN: wording.UNREACHABLE_PROXY_REFUSES_SIGN_IN_HINT,
+        Trouble.PROXY_METHOD: wording.UNREACHABLE_PROXY_METHOD_HINT,
     }
 
-    def __init__(self, circumstances: Circumstances, trouble: Trouble, host: str) -> None:
+    def __init__(
+        self, circumstances: Circumstances, trouble: Trouble, host: str, proxy: str = ""
+    ) -> None:
         template = self._MESSAGES.get(trouble, wording.UNREACHABLE_OTHER)
         super().__init__(
             circumstances,
-            message=say(template, host=host),
-            hint=say(self._HINTS.get(trouble, self.HINT)),
+            message=say(template, host=host, proxy=proxy),
+            hint=say(self._HINTS.get(trouble, self.HINT), host=host),
         )
         self.trouble = trouble
 
@@ -202,6 +216,7 @@ class Odd(Enum):
 
     HTML = "html"
     REDIRECT = "redirect"
+    SIGN_IN = "sign_in"  # the network's own sign-in page answered
     LARGE = "large"
     SHAPE = "shape"  # empty, cut off, no JSON, or without what the contract promises
 
@@ -214,12 +229,23 @@ class AnswerUnreadable(LensmorFailure):
     _MESSAGES: ClassVar[dict[Odd, str]] = {
         Odd.HTML: wording.UNREADABLE_HTML,
         Odd.REDIRECT: wording.UNREADABLE_REDIRECT,
+        Odd.SIGN_IN: wording.UNREADABLE_SIGN_IN,
         Odd.LARGE: wording.UNREADABLE_LARGE,
         Odd.SHAPE: wording.UNREADABLE_MESSAGE,
     }
 
+    _HINTS: ClassVar[dict[Odd, str]] = {
+        Odd.HTML: wording.UNREADABLE_HTML_HINT,
+        Odd.SIGN_IN: wording.UNREADABLE_SIGN_IN_HINT,
+    }
+
     def __init__(self, circumstances: Circumstances, odd: Odd = Odd.SHAPE) -> None:
-        super().__init__(circumstances, message=say(self._MESSAGES[odd]))
+        super().__init__(
+            circumstances,
+            message=say(self._MESSAGES[odd]),
+            hint=say(self._HINTS.get(odd, self.HINT)),
+        )
+        self.odd = odd
 
 
 class Doubt(Enum):
@@ -229,6 +255,7 @@ class Doubt(Enum):
     TIMED_OUT = "timed_out"
     SERVER = "server"  # a status that leaves it open
     ANSWER = "answer"  # an answer that can't be used
+    SIGN_IN = "sign_in"  # the network's own sign-in page answered
 
 
 class OutcomeUnknown(LensmorFailure):
@@ -245,6 +272,7 @@ class OutcomeUnknown(LensmorFailure):
         Doubt.TIMED_OUT: wording.UNKNOWN_TIMEOUT,
         Doubt.SERVER: wording.UNKNOWN_SERVER,
         Doubt.ANSWER: wording.UNKNOWN_ANSWER,
+        Doubt.SIGN_IN: wording.UNKNOWN_SIGN_IN,
     }
 
     def __init__(self, circumstances: Circumstances, doubt: Doubt) -> None:

@@ -68,6 +68,10 @@ class Pacer:
             self._next_at = now
         return max(self._next_at - now, self._blocked_until - now, 0.0)
 
+    def blocked(self, now: float) -> float:
+        """Seconds for which the service has asked for no requests at all."""
+        return max(self._blocked_until - now, 0.0)
+
     def _block(self, exchange: Exchange, now: float) -> None:
         if exchange.retry_after is not None:
             pause = exchange.retry_after

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 from lensmor_desktop.api.attempt import Attempt, Call, Trouble
 from lensmor_desktop.api.errors import (
@@ -49,6 +50,7 @@ _BY_STATUS: dict[int, Callable[[Circumstances], LensmorFailure]] = {
 }
 # A gateway's ways to say that it gave up waiting: the request may have been carried out.
 _GAVE_UP = (408, 425, 499)
+_NETWORK_SIGN_IN = 511  # sent by networks, never by services (RFC 6585)
 # What a sign-in page or a firewall may answer in Lensmor's place.
 _STATUSES_OF_WEB_PAGES = (400, 403, 404)
 
@@ -108,7 +110,7 @@ def judge(call: Call, attempt: Attempt, answer: Answer, host: str) -> object:
     status, error = attempt.status, answer.error
     facts = circumstances(call, attempt, answer)
     if not attempt.sent and attempt.trouble is not None:
-        raise Unreachable(facts, attempt.trouble, host)
+        raise Unreachable(facts, attempt.trouble, host, attempt.proxy)
     if status is None:
         _raise_broken(call, facts, attempt.trouble)
     if 200 <= status < 300:
@@ -120,7 +122,10 @@ def judge(call: Call, attempt: Attempt, answer: Answer, host: str) -> object:
             raise_unreadable(call, facts, Odd.HTML if answer.html else Odd.SHAPE)
         return answer.value
     if status < 400:
-        raise_unreadable(call, facts, Odd.REDIRECT)
+        away = _leads_elsewhere(attempt, host)
+        raise_unreadable(call, facts, Odd.SIGN_IN if away else Odd.REDIRECT)
+    if status == _NETWORK_SIGN_IN:
+        raise_unreadable(call, facts, Odd.SIGN_IN)
     if answer.html and status in _STATUSES_OF_WEB_PAGES:
         raise_unreadable(call, facts, Odd.HTML)
     # From 400 on the status is the real one; only below an unspecific 5xx does a question's
@@ -145,8 +150,17 @@ def circumstances(call: Call, attempt: Attempt, answer: Answer) -> Circumstances
 def raise_unreadable(call: Call, facts: Circumstances, odd: Odd = Odd.SHAPE) -> NoReturn:
     """Raises what an answer that can't be used means for this call."""
     if call.spends:
-        raise OutcomeUnknown(facts, Doubt.ANSWER)
+        raise OutcomeUnknown(facts, Doubt.SIGN_IN if odd is Odd.SIGN_IN else Doubt.ANSWER)
     raise AnswerUnreadable(facts, odd)
+
+
+def _leads_elsewhere(attempt: Attempt, host: str) -> bool:
+    """Whether a redirect leads to another host, as those to a network's sign-in page do."""
+    try:
+        target = urlsplit(attempt.headers.get("Location", "")).hostname
+    except ValueError:
+        return False
+    return target is not None and target != host
 
 
 def _raise_broken(call: Call, facts: Circumstances, trouble: Trouble | None) -> NoReturn:

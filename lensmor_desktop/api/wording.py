@@ -24,6 +24,14 @@ KEY_BLANK = "It is empty. Nothing was sent."
 KEY_CHARACTERS = (
     "There is a blank, a line break or a character in it that no Lensmor key has. Nothing was sent."
 )
+KEY_SHORTENED = (
+    "Part of it is hidden behind dots or stars, as websites show a key after its first day. "
+    "Nothing was sent."
+)
+KEY_NAMED = (
+    "There is a “=” in it, and it isn’t certain which part is the name and which the key. "
+    "Nothing was sent."
+)
 KEY_HINT = "Copy the whole key from your Lensmor account, and nothing else, and paste it again."
 
 # What the service refused.
@@ -66,11 +74,14 @@ FEATURE_HINT = "Ask whoever manages your Lensmor account to check the plan, then
 
 RATE_TITLE = "Lensmor asks us to slow down."
 RATE_MESSAGE = "Too many requests were made in a short time. This request bought nothing."
-RATE_HINT = "The program waits and goes on by itself. If it gives up, resume in a few minutes."
+RATE_HINT = "The program has waited as long as it may. Go on, or try again, in a few minutes."
 
 CONCURRENCY_TITLE = "Lensmor works on too many of your tasks at once."
 CONCURRENCY_MESSAGE = "This request was refused: it bought nothing and cost nothing."
-CONCURRENCY_HINT = "The program waits for running tasks. If it gives up, resume in a few minutes."
+CONCURRENCY_HINT = (
+    "Tasks of your account that are still running keep this one out. Go on, or try again, in a few "
+    "minutes."
+)
 
 # What could not be asked.
 
@@ -89,12 +100,36 @@ UNREACHABLE_NO_CERTIFICATES = (
     "The file with the trusted certificates, which a setting of this computer names, is missing or "
     "can’t be read. Nothing was sent."
 )
-UNREACHABLE_PROXY = "The proxy between this computer and {host} refused. Nothing was sent."
+UNREACHABLE_PROXY = (
+    "The proxy {proxy}, on the way from this computer to {host}, refused to let the program "
+    "through. Nothing was sent."
+)
+UNREACHABLE_PROXY_GONE = (
+    "The proxy {proxy}, which this computer is set to use, can’t be reached or doesn’t answer. "
+    "Nothing was sent."
+)
+UNREACHABLE_PROXY_NAME = (
+    "The proxy {proxy}, which this computer is set to use, was not found: no computer has this "
+    "name here. Nothing was sent."
+)
+UNREACHABLE_PROXY_SETTING = (
+    "The address that is set as this computer’s proxy can’t be read. Nothing was sent."
+)
+UNREACHABLE_PROXY_KIND = (
+    "A kind of proxy is set (such as SOCKS) that the program can’t use. Nothing was sent."
+)
 UNREACHABLE_OTHER = "No connection to {host} could be made. Nothing was sent."
 UNREACHABLE_HINT = "Check the internet connection, then resume."
 UNREACHABLE_PROXY_SIGN_IN = (
-    "The proxy between this computer and {host} asks for a user name and a password. "
-    "Nothing was sent."
+    "The proxy {proxy}, on the way from this computer to {host}, asks for a user name and a "
+    "password. Nothing was sent."
+)
+UNREACHABLE_PROXY_REFUSES_SIGN_IN = (
+    "The proxy {proxy} refused the user name or the password that are set for it. Nothing was sent."
+)
+UNREACHABLE_PROXY_METHOD = (
+    "The proxy {proxy} takes only a sign-in that the program doesn’t have, such as a Windows "
+    "account’s (NTLM, Negotiate). Nothing was sent."
 )
 UNREACHABLE_TLS_HINT = (
     "Check the internet connection and the network’s sign-in page, or ask IT whether the network "
@@ -108,10 +143,32 @@ UNREACHABLE_NO_CERTIFICATES_HINT = (
     "Ask IT to correct or remove the setting: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE. "
     "Then start the program again and resume."
 )
-UNREACHABLE_PROXY_HINT = "Check the proxy settings (HTTPS_PROXY) or ask IT, then resume."
+UNREACHABLE_PROXY_HINT = (
+    "Away from the company’s network its proxy can’t be reached: turn it off in the system’s "
+    "settings (or remove HTTPS_PROXY), or connect to that network. Then resume."
+)
+UNREACHABLE_PROXY_REFUSED_HINT = "Ask IT to let this computer reach {host}. Then resume."
+UNREACHABLE_PROXY_SETTING_HINT = (
+    "Check HTTPS_PROXY or the system’s proxy settings: http://NAME:PASSWORD@PROXY:PORT. In a name "
+    "or password write special characters as codes: # as %23, / as %2F, ? as %3F, @ as %40, "
+    ": as %3A, % as %25. Start the program again, then resume."
+)
+UNREACHABLE_PROXY_KIND_HINT = (
+    "Ask IT for the address of an HTTP proxy and set HTTPS_PROXY to it: http://PROXY:PORT. Start "
+    "the program again, then resume."
+)
 UNREACHABLE_PROXY_SIGN_IN_HINT = (
     "Ask IT for a way past the proxy for this program, or set HTTPS_PROXY to "
     "http://NAME:PASSWORD@PROXY:PORT and start the program again. Then resume."
+)
+UNREACHABLE_PROXY_REFUSES_SIGN_IN_HINT = (
+    "Correct them in HTTPS_PROXY: http://NAME:PASSWORD@PROXY:PORT. Special characters are "
+    "written as codes: # as %23, @ as %40, : as %3A, % as %25. Start the program again, then "
+    "resume."
+)
+UNREACHABLE_PROXY_METHOD_HINT = (
+    "Ask IT to let this program reach {host} without that sign-in, or for a small local proxy that "
+    "does it (such as px or cntlm), whose address goes into HTTPS_PROXY. Then resume."
 )
 
 INTERRUPTED_TITLE = "The connection to Lensmor broke."
@@ -131,6 +188,17 @@ UNREADABLE_HTML = (
 UNREADABLE_REDIRECT = (
     "The answer points to another address, which is never followed with your key. "
     "The question cost nothing."
+)
+UNREADABLE_SIGN_IN = (
+    "The network answered in Lensmor’s place: it wants you to sign in first, as hotels, trains and "
+    "fairs do. The question cost nothing."
+)
+UNREADABLE_HTML_HINT = (
+    "Open any web page in your browser: if the network asks you to sign in, do so, then resume. "
+    "If it doesn’t, check the address of the service, or ask IT whether a firewall answers."
+)
+UNREADABLE_SIGN_IN_HINT = (
+    "Open any web page in your browser, sign in to the network there, then resume."
 )
 UNREADABLE_LARGE = "The answer is far larger than it should be. The question cost nothing."
 UNREADABLE_MESSAGE = "Lensmor’s answer is incomplete or not as agreed. The question cost nothing."
@@ -153,6 +221,10 @@ UNKNOWN_SERVER = (
 )
 UNKNOWN_ANSWER = (
     "The answer can’t be understood. We will ask Lensmor before anything is sent again."
+)
+UNKNOWN_SIGN_IN = (
+    "The network answered in Lensmor’s place and wants you to sign in first: open any web page in "
+    "your browser for that. We will ask Lensmor before anything is sent again."
 )
 UNKNOWN_HINT = (
     "Nothing needs to be done now. What stays open is shown as Unconfirmed: resume later."

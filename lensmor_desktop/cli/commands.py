@@ -76,11 +76,19 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
             )
         tell([refused.text, refused.hint])
         return exits.UNUSABLE
-    summary = _carry_out(lambda stop: service.run(offer, Consent.to(offer), stop, meter), options)
+    before = service.last_run()
+
+    def begun() -> int | None:
+        last = service.last_run()
+        return None if last == before else last
+
+    summary = _carry_out(
+        lambda stop: service.run(offer, Consent.to(offer), stop, meter), options, begun
+    )
     meter.close()
     if options.json:
         verdicts = {verdict: inspection.count(verdict) for verdict in Verdict}
-        show_json(figures.of_run(summary, verdicts, inspection))
+        show_json(figures.of_run(summary, verdicts, offer))
     else:
         show(screen.of_summary(summary, resume_command(options, summary.run)))
     return exits.of_summary(summary, problems=bool(inspection.problems))
@@ -97,7 +105,7 @@ def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) ->
         else:
             show([wording.NOTHING_TO_RESUME])
         return exits.SETTLED
-    summary = _carry_out(lambda stop: service.resume(number, stop, meter), options, number)
+    summary = _carry_out(lambda stop: service.resume(number, stop, meter), options, lambda: number)
     meter.close()
     verdicts = service.verdicts(number)
     if options.json:
@@ -118,9 +126,10 @@ def runs(service: UnlockService, options: argparse.Namespace) -> int:
     return exits.SETTLED
 
 
-def balance(service: UnlockService, options: argparse.Namespace) -> int:
+def balance(service: UnlockService, options: argparse.Namespace, meter: Meter) -> int:
     """Shows the account's credits."""
-    now = service.balance()
+    now = service.balance(report=meter)
+    meter.close()
     if options.json:
         show_json({"balance": figures.number(now.total), "unlimited": now.unlimited})
     elif now.unlimited:
@@ -211,22 +220,39 @@ def _not_started(service: UnlockService, options: argparse.Namespace, offer: Off
 def _carry_out(
     work: Callable[[threading.Event], "RunSummary"],
     options: argparse.Namespace,
-    run: int | None = None,
+    begun: Callable[[], int | None],
 ) -> "RunSummary":
-    """Does what may spend credits; whatever breaks into it, the run can be resumed.
+    """Does what may spend credits; whatever breaks into it, a run that has begun can be resumed.
+
+    Args:
+        work: does it.
+        options: of the command line.
+        begun: the run that is in the records now; None where none was begun.
 
     Raises:
-        CutShort: a second Ctrl-C, or records that can't be written any more.
-        JournalError: there is no such run.
+        CutShort: a second Ctrl-C, or records that can't be written any more; `resume` goes on.
+        KeyboardInterrupt, JournalError: likewise, before there was a run to go on with.
+        AnotherAtWork: nothing was sent.
     """
     try:
         with politely() as stop:
             return work(stop)
     except KeyboardInterrupt as error:
+        run = begun()
+        if run is None:
+            raise
         hint = say(wording.CUT_SHORT_HINT, command=resume_command(options, run))
         cut = UserFacingError(say(wording.CUT_SHORT_TITLE), say(wording.CUT_SHORT), hint)
         raise CutShort(cut) from error
     except JournalError as error:
-        if error.title.template == NO_RUN_TITLE:
+        if error.title.template == NO_RUN_TITLE or _is_none(begun):
             raise
         raise CutShort(error) from error
+
+
+def _is_none(begun: Callable[[], int | None]) -> bool:
+    """Whether no run has begun; records that can't even be read may hold one."""
+    try:
+        return begun() is None
+    except JournalError:
+        return False

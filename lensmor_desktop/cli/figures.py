@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import EventPlan, Offer
-from lensmor_desktop.domain.rows import Column, Inspection, Problem, Question, Verdict
+from lensmor_desktop.domain.rows import Caution, Column, Inspection, Problem, Question, Verdict
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError, UserFacingError
 
@@ -72,8 +72,9 @@ def of_offer(
             "at_most": 0,
         },
         "to_send": offer.price.people,
+        "in_work": len(offer.in_work),
         "batches": offer.batches,
-        **_of_inspection(inspection),
+        **_of_inspection(inspection, offer.facts.unchecked),
         "obstacle": None
         if obstacle is None
         else {"kind": obstacle[0], "text": str(obstacle[1]), "hint": str(obstacle[2])},
@@ -86,9 +87,9 @@ def of_offer(
 
 
 def of_run(
-    summary: "RunSummary", verdicts: Mapping[Verdict, int], inspection: Inspection | None = None
+    summary: "RunSummary", verdicts: Mapping[Verdict, int], offer: Offer | None = None
 ) -> dict[str, Any]:
-    """What a run came to. `inspection` is at hand for a run, not for a resumed or a past one."""
+    """What a run came to. `offer` is at hand for a run, not for a resumed or a past one."""
     return {
         "run": summary.run,
         "sheet": summary.source,
@@ -109,8 +110,9 @@ def of_run(
             "at_most": number(summary.at_most),
         },
         "to_send": summary.counts.get(Outcome.NOT_SENT, 0) if summary.resumable else 0,
+        "in_work": len(offer.in_work) if offer else 0,
         "batches": summary.batches,
-        **_of_inspection(inspection),
+        **(_of_inspection(offer.inspection, offer.facts.unchecked) if offer else _UNTOLD),
         "obstacle": None,
         "notices": [str(notice) for notice in summary.notices],
         "stopped_by": summary.stopped_by.value if summary.stopped_by else None,
@@ -186,14 +188,17 @@ def _event_report(event: "EventReport") -> dict[str, Any]:
     }
 
 
-def _of_inspection(inspection: Inspection | None) -> dict[str, Any]:
-    """What only a look at the sheet tells: nothing where there was none."""
-    if inspection is None:
-        return {"problems": [], "warnings": [], "columns": None}
+_UNTOLD: dict[str, Any] = {"problems": [], "warnings": [], "columns": None}
+"""What only a look at the sheet tells, where there was none."""
+
+
+def _of_inspection(inspection: Inspection, unchecked: Sequence[Caution]) -> dict[str, Any]:
+    """What a look at the sheet and at Lensmor tells beside figures."""
+    cautions = (*inspection.warnings, *unchecked)
     layout = inspection.layout
     return {
         "problems": problems_of(inspection.problems),
-        "warnings": [{"code": w.code, "text": str(w.text)} for w in inspection.warnings],
+        "warnings": [{"code": w.code, "text": str(w.text)} for w in cautions],
         "columns": {
             "header_row": layout.header_row,
             "event": _column(layout.event),

@@ -88,7 +88,7 @@ def _command(options: argparse.Namespace) -> int:
             case "forget":
                 return records.forget(service, options)
             case _:
-                return commands.balance(service, options)
+                return commands.balance(service, options, meter)
 
 
 def _service(options: argparse.Namespace) -> "UnlockService":

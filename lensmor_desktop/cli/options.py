@@ -13,9 +13,10 @@ PROGRAM = "lensmor-batch"
 COMMANDS = ("check", "run", "resume", "runs", "balance", "receipt", "restore", "forget")
 
 _CODES = """\
-Exit codes: 0 all settled, 1 a defect of the program, 2 a mistake in the call or a sheet that
-can't be read (nothing was sent), 3 finished but some rows need a person, 4 too few credits or the
-limit reached, 5 the key was refused, 6 interrupted or offline (resume goes on)."""
+Exit codes: 0 all settled, 1 a defect of the program, 2 a mistake in the call, a sheet that can't
+be read or another run at work (nothing was sent), 3 finished but some rows need a person, 4 too
+few credits or the limit reached, 5 the key was refused or isn't the run's, 6 interrupted or offline
+(resume goes on with a run that had begun)."""
 
 _ENVIRONMENT = """\
 Environment: LENSMOR_API_KEY the key, LENSMOR_DATA_DIR like --data-dir, LENSMOR_BASE_URL another

@@ -97,7 +97,11 @@ def of_offer(offer: Offer) -> Lines:
         yield say(wording.HELD_BACK, people=_people(len(offer.held_back)))
     if offer.remembered:
         yield say(wording.REMEMBERED, people=_people(len(offer.remembered)))
+    if offer.in_work:
+        yield say(wording.IN_WORK, people=_people(len(offer.in_work)))
     yield _balance(offer)
+    for caution in offer.facts.unchecked:
+        yield say(wording.NOTE, text=caution.text)
 
 
 def of_trouble(offer: Offer) -> Lines:

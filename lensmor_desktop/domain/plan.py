@@ -208,12 +208,6 @@ class Offer:
         return self.trouble.hint if self.trouble else None
 
     @property
-    def free_people(self) -> int:
-        """How many of those to be sent cost nothing, by Lensmor's own figure."""
-        paid, rest = divmod(self.price.people_credits, self.credits_each)
-        return 0 if rest or not self.price.exact else len(self.people) - paid
-
-    @property
     def agreed(self) -> int:
         """The most credits that a yes to this offer allows: its price, or a lower limit."""
         limit = self.wishes.max_credits

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from lensmor_desktop.gui import parts, theme
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
-from lensmor_desktop.gui.widgets.drop_area import dropped_file
+from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
 from lensmor_desktop.gui.widgets.header import Header, PracticeBand
 from lensmor_desktop.gui.widgets.places_stack import PlacesStack
 from lensmor_desktop.gui.wording import together, told
@@ -308,22 +308,36 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A single file is welcome anywhere on the window."""
-        if not self._runs and dropped_file(event) is not None:
-            event.acceptProposedAction()
-            self.sheet_page.drop.set_over(True)
+        """A single file is welcome anywhere on the window; anything else gets an answer."""
+        self.sheet_page.drop.set_over(not self._runs and dropped_file(event) is not None)
+        self._take_a_copy(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         """It went away again."""
         self.sheet_page.drop.set_over(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """It was dropped."""
+        """It was dropped: it is opened, or the person is told why not."""
         self.sheet_page.drop.set_over(False)
-        path = dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
+        self._take_a_copy(event)
+        path, what = dropped_file(event), what_was_dropped(event.mimeData())
+        if path is None or what is not Dropped.FILE:
+            from lensmor_desktop.gui.dialogs.dropped import DropBox
+
+            self.open_dialog(DropBox(what, len(event.mimeData().urls()), self))
+        elif self._runs:
+            from lensmor_desktop.gui.controllers.arrivals import Arrivals
+
+            Arrivals(self).tell_later(path)
+        else:
             self.conductor.open_path(path)
+
+    @staticmethod
+    def _take_a_copy(event: QDragEnterEvent | QDropEvent) -> None:
+        """Never a move, after which the other program would take it away: a file, or a mail."""
+        copy = event.possibleActions() & Qt.DropAction.CopyAction
+        event.setDropAction(Qt.DropAction.CopyAction if copy else Qt.DropAction.LinkAction)
+        event.accept()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""

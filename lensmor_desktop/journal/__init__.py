@@ -1,8 +1,9 @@
 """The journal: what was planned, sent, paid and delivered, on disk before and after each step.
 
 It is the truth of which the workbook is an export. `schema.sql` is the shape of it and guards the
-states; `database` opens, locks, migrates and wraps every change in a transaction; `runs` holds a
-run with its rows and events, and `records` what these are; `batches` the states of what was sent;
+states; `database` opens, locks, migrates and wraps every change in a transaction; `accounts` tells
+which fingerprints are one account; `runs` holds a run with its rows and events, and `records` what
+these are; `batches` the states of what was sent, and `holding` who waits for somebody else's order;
 `people` each person's result and the memory of what was ever bought; `charges` who may have cost
 credits, and `balances` what the account held; `facts` the whole in numbers, for support. The only
 importer of sqlite3.
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.journal.database import Database, EngineLock
     from lensmor_desktop.journal.events import EventRecord, RunEvents
     from lensmor_desktop.journal.people import People, PersonRecord, Purchase
-    from lensmor_desktop.journal.records import NewRun, RowRecord, RunRecord
+    from lensmor_desktop.journal.records import HeldPeople, NewRun, RowRecord, RunRecord
     from lensmor_desktop.journal.runs import Runs
     from lensmor_desktop.journal.store import Journal
 
@@ -27,6 +28,7 @@ _PLACES = {
     "Database": "database",
     "EngineLock": "database",
     "EventRecord": "events",
+    "HeldPeople": "records",
     "Journal": "store",
     "NewRun": "records",
     "People": "people",
@@ -54,6 +56,7 @@ __all__ = [
     "Database",
     "EngineLock",
     "EventRecord",
+    "HeldPeople",
     "Journal",
     "NewRun",
     "People",

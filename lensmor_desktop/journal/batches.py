@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
 from lensmor_desktop.domain.states import BatchState
+from lensmor_desktop.journal.charges import brought
 from lensmor_desktop.journal.database import Database, pack, unpack
 from lensmor_desktop.journal.people import write_results
 
@@ -22,7 +23,12 @@ CLOSED = "closed"  # has a result
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as the journal has it. `number` counts from 1 in its run."""
+    """A batch as the journal has it.
+
+    Attributes:
+        number: counts from 1 in its run.
+        account: the fingerprint of the account that placed the order; "" before that.
+    """
 
     id: int
     run: int
@@ -30,6 +36,7 @@ class Batch:
     event_id: str
     state: BatchState
     task_id: str = ""
+    account: str = ""
     tries: int = 0
     submitting_at: float | None = None
     submitted_at: float | None = None
@@ -80,7 +87,7 @@ class Batches:
     def plan(self, run: int, event_id: str, person_ids: Sequence[str]) -> int:
         """Puts waiting people together into a new batch; returns its id."""
         with self._database.transaction() as connection:
-            return _insert(connection, run, event_id, person_ids)
+            return insert_batch(connection, run, event_id, person_ids)
 
     def of(self, run: int) -> tuple[Batch, ...]:
         """A run's batches in order."""
@@ -131,11 +138,7 @@ class Batches:
     ) -> None:
         """Before the POST: the intent and the claims on its people, in one transaction.
 
-        Args:
-            batch: the batch.
-            account: whose claims these are.
-            at: Unix seconds.
-            credits_each: what one person costs now; None for the price of the run.
+        `credits_each` is what one person costs now; None for the price of the run.
 
         Raises:
             ClaimTaken: some are in another running task; nothing was changed.
@@ -145,9 +148,10 @@ class Batches:
                 r["person_id"]
                 for r in connection.execute(
                     "SELECT c.person_id FROM claims c JOIN batch_people p USING (person_id)"
-                    " WHERE c.account = ? AND p.batch = ? AND p.state <> 'closed'"
-                    " AND c.batch <> ?",
-                    (account, batch, batch),
+                    " WHERE c.account IN"
+                    " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)"
+                    " AND p.batch = ? AND p.state <> 'closed' AND c.batch <> ?",
+                    (account, account, batch, batch),
                 )
             ]
             if taken:
@@ -164,9 +168,9 @@ class Batches:
             )
             connection.execute(
                 "UPDATE batches SET state = 'submitting', tries = tries + 1, submitting_at = ?,"
-                " error = NULL, credits_each = coalesce(?,"
+                " account = ?, error = NULL, credits_each = coalesce(?,"
                 " (SELECT credits_each FROM runs WHERE runs.id = batches.run)) WHERE id = ?",
-                (at, credits_each, batch),
+                (at, account, credits_each, batch),
             )
 
     def not_sent(self, batch: int, error: Sentence | None = None, trace_id: str = "") -> None:
@@ -210,7 +214,7 @@ class Batches:
                 " WHERE batch = ? AND person_id = ? AND state = 'open'",
                 ((why, batch, person) for person, why in looked),
             )
-            _close(connection, run, account, batch, list(results), free=True)
+            close_people(connection, run, account, batch, list(results), free=True)
             if task_id:
                 _to(connection, batch, BatchState.SUBMITTED)
             elif looked:
@@ -240,7 +244,7 @@ class Batches:
         """Writes people's results down as they appear. `free`: known to have cost nothing."""
         with self._database.transaction() as connection:
             run, account = _owner(connection, batch)
-            _close(connection, run, account, batch, results, free=free)
+            close_people(connection, run, account, batch, results, free=free)
 
     def look_up(self, batch: int, looking: Iterable[tuple[str, str]]) -> None:
         """Marks people whose result has to be read from their profile, and why."""
@@ -263,28 +267,6 @@ class Batches:
                 raise sqlite3.IntegrityError("a batch with open people can't be closed")
             _to(connection, batch, state, at=at, error=error)
             connection.execute("DELETE FROM claims WHERE batch = ?", (batch,))
-
-    def held(self, run: int) -> tuple[int, ...]:
-        """A run's batches of people whom somebody else's order has, and who have no result yet."""
-        rows = self._database.all(
-            "SELECT id FROM batches WHERE run = ? AND state = 'unconfirmed' AND tries = 0", run
-        )
-        return tuple(r["id"] for r in rows)
-
-    def hold(self, batch: int, why: str) -> None:
-        """Takes a batch out of what is sent: its people's results are read from their profiles.
-
-        Args:
-            batch: one that is planned; somebody else's order has its open people.
-            why: after what they are looked up.
-        """
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE batch_people SET state = 'looking', why = ?"
-                " WHERE batch = ? AND state = 'open'",
-                (why, batch),
-            )
-            _to(connection, batch, BatchState.UNCONFIRMED)
 
     def disband(self, batch: int, at: float) -> None:
         """Takes a batch that was never sent apart; its open people wait for a batch again."""
@@ -315,12 +297,13 @@ class Batches:
                 "DELETE FROM batch_people WHERE batch = ? AND person_id = ? AND state = 'open'",
                 ((batch, person) for person in person_ids),
             )
-            return _insert(connection, row["run"], row["event_id"], person_ids)
+            return insert_batch(connection, row["run"], row["event_id"], person_ids)
 
 
-def _insert(
+def insert_batch(
     connection: sqlite3.Connection, run: int, event_id: str, person_ids: Sequence[str]
 ) -> int:
+    """Puts people into a new batch, inside a transaction; returns its id."""
     number = connection.execute(
         "SELECT coalesce(max(number), 0) + 1 FROM batches WHERE run = ?", (run,)
     ).fetchone()[0]
@@ -341,7 +324,7 @@ def _insert(
     return batch
 
 
-def _close(
+def close_people(
     connection: sqlite3.Connection,
     run: int,
     account: str,
@@ -350,11 +333,13 @@ def _close(
     *,
     free: bool,
 ) -> None:
+    """Writes results of a batch's people down and takes their claims back, inside a transaction."""
     write_results(connection, run, account, results)
+    task = connection.execute("SELECT task_id FROM batches WHERE id = ?", (batch,)).fetchone()[0]
     connection.executemany(
-        "UPDATE batch_people SET state = 'closed', chargeable = chargeable * ?"
+        "UPDATE batch_people SET state = 'closed', chargeable = chargeable * ?, brought = ?"
         " WHERE batch = ? AND person_id = ?",
-        ((0 if free else 1, batch, result.person_id) for result in results),
+        ((0 if free else 1, brought(r, task), batch, r.person_id) for r in results),
     )
     connection.executemany(
         "DELETE FROM claims WHERE batch = ? AND person_id = ?",
@@ -381,7 +366,9 @@ def _to(
 
 def _owner(connection: sqlite3.Connection, batch: int) -> tuple[int, str]:
     row = connection.execute(
-        "SELECT r.id, r.account FROM runs r JOIN batches b ON b.run = r.id WHERE b.id = ?", (batch,)
+        "SELECT r.id, CASE b.account WHEN '' THEN r.account ELSE b.account END AS account"
+        " FROM runs r JOIN batches b ON b.run = r.id WHERE b.id = ?",
+        (batch,),
     ).fetchone()
     return row["id"], row["account"]
 
@@ -394,6 +381,7 @@ def _batch(row: sqlite3.Row) -> Batch:
         event_id=row["event_id"],
         state=BatchState(row["state"]),
         task_id=row["task_id"],
+        account=row["account"],
         tries=row["tries"],
         submitting_at=row["submitting_at"],
         submitted_at=row["submitted_at"],

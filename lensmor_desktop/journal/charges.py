@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.journal.database import Database, pack
 
@@ -39,28 +40,24 @@ class PersonCharge:
     credits: float
 
 
-# A person can be in several orders, one after the other: the address came from the one whose task
-# is named with it, or, where an answer was lost, from the last. Someone whom another run of the
-# account has sent as well may have been found thanks to that.
-_STANDING = """CASE
+# Someone whom another run of the account has sent as well may have been found thanks to that.
+_SENT_BY_ANOTHER_RUN = """EXISTS (SELECT 1 FROM batch_people m2
+ JOIN batches b2 ON b2.id = m2.batch JOIN runs r2 ON r2.id = b2.run
+ WHERE m2.person_id = m.person_id AND b2.run <> b.run AND m2.chargeable = 1
+ AND r2.account = r.account AND (m2.state <> 'closed' OR m2.brought IN ('address', 'found')))"""
+
+_STANDING = f"""CASE
  WHEN m.chargeable = 0 THEN 'free'
  WHEN m.state <> 'closed' THEN 'in_work'
- WHEN p.outcome IS 'No email' THEN 'no_email'
- WHEN p.outcome IS NOT 'Unlocked' OR p.email = '' THEN 'undelivered'
- WHEN b.task_id <> '' AND p.task_id = b.task_id THEN 'delivered'
- WHEN p.task_id = ''
-  AND NOT EXISTS (SELECT 1 FROM batch_people m2 JOIN batches b2 ON b2.id = m2.batch
-   WHERE m2.person_id = m.person_id AND b2.run = b.run AND b2.number > b.number)
-  AND NOT EXISTS (SELECT 1 FROM batch_people m2 JOIN batches b2 ON b2.id = m2.batch
-   JOIN runs r2 ON r2.id = b2.run JOIN people p2 ON p2.run = b2.run
-    AND p2.person_id = m2.person_id
-   WHERE m2.person_id = m.person_id AND b2.run <> b.run AND m2.chargeable = 1
-    AND r2.account = r.account AND (m2.state <> 'closed' OR p2.outcome IS 'Unlocked'))
- THEN 'found'
+ WHEN m.brought = 'address' THEN 'delivered'
+ WHEN m.brought = 'no_email' THEN 'no_email'
+ WHEN m.brought = 'found' AND NOT {_SENT_BY_ANOTHER_RUN} THEN 'found'
  ELSE 'undelivered' END"""
 
 _ORDERED = """FROM batch_people m JOIN batches b ON b.id = m.batch JOIN runs r ON r.id = b.run
- LEFT JOIN people p ON p.run = b.run AND p.person_id = m.person_id WHERE b.run = ?"""
+ WHERE b.run = ?"""
+
+_CHARGEABLE = tuple(standing for standing in Standing if standing is not Standing.FREE)
 
 _EACH = "coalesce(b.credits_each, r.credits_each)"
 
@@ -68,7 +65,8 @@ _EACH = "coalesce(b.credits_each, r.credits_each)"
 _ELSEWHERE = f"""SELECT
  (SELECT coalesce(sum(r.credits_each), 0) FROM people p JOIN batch_people m USING (person_id)
    JOIN batches b ON b.id = m.batch AND b.run = p.run JOIN runs r ON r.id = b.run
-   WHERE p.run = ?1 AND m.chargeable = 0 AND p.outcome = 'Already unlocked')
+   WHERE p.run = ?1 AND m.chargeable = 0 AND (p.outcome = 'Already unlocked'
+   OR (m.state = 'looking' AND m.why = 'elsewhere')))
  + (SELECT coalesce(sum({_EACH}), 0) FROM runs mine
    JOIN runs r ON r.account = mine.account AND r.id <> mine.id
    JOIN batches b ON b.run = r.id JOIN batch_people m ON m.batch = b.id
@@ -91,14 +89,21 @@ class Charges:
 
     def groups(self, run: int) -> tuple[Group, ...]:
         """What a run's orders of people come to, by batch; those known to be free are left out."""
+        # One column for each standing: grouping by it as well takes twice as long.
+        counts = ", ".join(
+            f"count(*) FILTER (WHERE {_STANDING} = '{standing.value}') AS {standing.value}"
+            for standing in _CHARGEABLE
+        )
+        rows = self._database.all(
+            f"SELECT m.batch, {_EACH} AS each, {counts} {_ORDERED} AND m.chargeable = 1"
+            " GROUP BY b.number",
+            run,
+        )
         return tuple(
-            Group(r["batch"], Standing(r["standing"]), r["n"], r["credits"])
-            for r in self._database.all(
-                f"SELECT m.batch, {_STANDING} AS standing, count(*) AS n,"
-                f" sum({_EACH}) AS credits {_ORDERED} AND m.chargeable = 1"
-                " GROUP BY m.batch, standing",
-                run,
-            )
+            Group(row["batch"], standing, row[standing.value], row[standing.value] * row["each"])
+            for row in rows
+            for standing in _CHARGEABLE
+            if row[standing.value]
         )
 
     def of(self, run: int) -> tuple[PersonCharge, ...]:
@@ -164,3 +169,12 @@ class Charges:
                 "  AND outcome IN ('Failed', 'Not eligible'))",
                 (run, run),
             )
+
+
+def brought(result: PersonResult, task_id: str) -> str:
+    """What an order brought a person, as it is stored; `task_id` is the order's own."""
+    if result.outcome is Outcome.NO_EMAIL:
+        return "no_email"
+    if result.outcome is not Outcome.UNLOCKED or not result.email:
+        return ""
+    return "address" if task_id and result.task_id == task_id else "found"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
-from lensmor_desktop.errors import JournalError
+from lensmor_desktop.errors import AnotherAtWork, JournalError
 from lensmor_desktop.journal import wording
 
 MIGRATIONS: tuple[str, ...] = (
@@ -148,7 +148,8 @@ class Database:
 class EngineLock:
     """Lets one engine at a time send anything from a data folder.
 
-    An operating-system lock: it goes when its process does, however that ends.
+    An operating-system lock: it goes when its process does, however that ends. Entering it raises
+    AnotherAtWork while another has it.
     """
 
     NAME = "engine.lock"
@@ -167,7 +168,7 @@ class EngineLock:
         except OSError as error:
             if not isinstance(error, Timeout):
                 raise _unwritable(self._folder / self.NAME, error) from error
-            raise JournalError(
+            raise AnotherAtWork(
                 say(wording.IN_USE_TITLE),
                 say(wording.IN_USE, folder=self._folder),
                 say(wording.IN_USE_HINT),

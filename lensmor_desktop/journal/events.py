@@ -107,7 +107,10 @@ class RunEvents:
         """When we unlocked an event for this account (Unix seconds), and for how many credits."""
         row = self._database.one(
             "SELECT r.started_at, e.credits FROM run_events e JOIN runs r ON r.id = e.run"
-            " WHERE r.account = ? AND e.event_id = ? AND e.state = 'unlocked' ORDER BY r.id",
+            " WHERE r.account IN"
+            " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)"
+            " AND e.event_id = ? AND e.state = 'unlocked' ORDER BY r.id",
+            account,
             account,
             event_id,
         )

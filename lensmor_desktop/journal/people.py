@@ -41,6 +41,7 @@ class Purchase:
     event_id: str
     run: int
     at: float
+    seen_at: float = 0.0  # when Lensmor was last seen to show it (Unix seconds)
 
 
 class People:
@@ -52,14 +53,14 @@ class People:
     def of(self, run: int) -> tuple[PersonRecord, ...]:
         """Everyone in a run, in the order of the sheet."""
         return tuple(
-            _record(r)
+            read_person(r)
             for r in self._database.all("SELECT * FROM people WHERE run = ? ORDER BY position", run)
         )
 
     def waiting(self, run: int) -> tuple[PersonRecord, ...]:
         """Those who have still to be put into a batch, in the order of the sheet."""
         return tuple(
-            _record(r)
+            read_person(r)
             for r in self._database.all(
                 "SELECT * FROM people WHERE run = ? AND state = 'waiting' ORDER BY position", run
             )
@@ -68,7 +69,7 @@ class People:
     def undelivered(self, run: int) -> tuple[PersonRecord, ...]:
         """Those whom the event that was tried did not deliver, in the order of the sheet."""
         return tuple(
-            _record(r)
+            read_person(r)
             for r in self._database.all(
                 "SELECT * FROM people WHERE run = ? AND state = 'settled'"
                 " AND outcome IN ('Failed', 'Not eligible') ORDER BY position",
@@ -113,20 +114,36 @@ class People:
             some = person_ids[start : start + 500]
             marks = ", ".join("?" for _ in some)
             for r in self._database.all(
-                f"SELECT * FROM purchases WHERE account = ? AND person_id IN ({marks})",  # noqa: S608
+                "SELECT * FROM purchases WHERE account IN"  # noqa: S608
+                " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)"
+                f" AND person_id IN ({marks}) ORDER BY at",  # the newest wins
+                account,
                 account,
                 *some,
             ):
                 found[r["person_id"]] = Purchase(
-                    r["person_id"], r["email"], r["event_id"], r["run"], r["at"]
+                    r["person_id"], r["email"], r["event_id"], r["run"], r["at"], r["seen_at"]
                 )
         return found
+
+    def shown(self, account: str, results: Iterable[PersonResult], at: float) -> None:
+        """Notes that Lensmor shows these addresses now, to an account that has bought them."""
+        shown = [(each.email, at, account, each.person_id) for each in results if each.email]
+        if shown:
+            with self._database.transaction() as connection:
+                connection.executemany(
+                    "UPDATE purchases SET email = ?, seen_at = ?"
+                    " WHERE account = ? AND person_id = ?",
+                    shown,
+                )
 
     def forget(self, account: str) -> int:
         """Clears the memory of purchases; the results of past runs stay. Returns how many."""
         with self._database.transaction() as connection:
             return connection.execute(
-                "DELETE FROM purchases WHERE account = ?", (account,)
+                "DELETE FROM purchases WHERE account IN"
+                " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)",
+                (account, account),
             ).rowcount
 
     def earlier(self, account: str, source: str) -> dict[str, PersonResult]:
@@ -143,8 +160,11 @@ class People:
             )
             for r in self._database.all(
                 "SELECT p.* FROM people p"
-                " JOIN runs r ON r.id = p.run WHERE r.account = ? AND r.source = ?"
-                " AND p.state = 'settled' AND p.settled_at IS NOT NULL ORDER BY r.id",
+                " JOIN runs r ON r.id = p.run WHERE r.account IN"
+                " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)"
+                " AND r.source = ? AND p.state = 'settled' AND p.settled_at IS NOT NULL"
+                " ORDER BY r.id",
+                account,
                 account,
                 source,
             )
@@ -164,12 +184,12 @@ class People:
             events.setdefault(r["person_id"], set()).update(event for event in tried if event)
         return events
 
-    def in_batches(self, run: int) -> dict[str, tuple[BatchState, str]]:
-        """People without a result who are in a batch: its state and its task ID."""
+    def in_batches(self, run: int) -> dict[str, tuple[BatchState, str, str]]:
+        """People without a result who are in a batch: its state, task ID, why they are held."""
         return {
-            r["person_id"]: (BatchState(r["state"]), r["task_id"])
+            r["person_id"]: (BatchState(r["state"]), r["task_id"], r["why"])
             for r in self._database.all(
-                "SELECT m.person_id, b.state, b.task_id FROM batch_people m"
+                "SELECT m.person_id, m.why, b.state, b.task_id FROM batch_people m"
                 " JOIN batches b ON b.id = m.batch WHERE b.run = ? AND m.state <> 'closed'"
                 " ORDER BY b.number",
                 run,
@@ -204,7 +224,9 @@ class People:
             r["person_id"]: r["run"]
             for r in self._database.all(
                 "SELECT c.person_id, b.run FROM claims c JOIN batches b ON b.id = c.batch"
-                " WHERE c.account = ?",
+                " WHERE c.account IN"
+                " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)",
+                account,
                 account,
             )
         }
@@ -236,9 +258,10 @@ def write_results(
         )
         if result.email:
             connection.execute(
-                "INSERT INTO purchases (account, person_id, email, event_id, run, at)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, person_id) DO UPDATE"
-                " SET email = excluded.email, at = excluded.at, run = excluded.run",
+                "INSERT INTO purchases (account, person_id, email, event_id, run, at, seen_at)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (account, person_id) DO UPDATE"
+                " SET email = excluded.email, at = excluded.at, run = excluded.run,"
+                " seen_at = excluded.seen_at",
                 (account, result.person_id, result.email, result.event_id, run, result.at),
             )
 
@@ -248,7 +271,8 @@ def _event_ids(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 
 
-def _record(row: sqlite3.Row) -> PersonRecord:
+def read_person(row: sqlite3.Row) -> PersonRecord:
+    """A row of the table of people."""
     return PersonRecord(
         person_id=row["person_id"],
         event_ids=_event_ids(row["event_ids"]),

@@ -19,6 +19,7 @@ class RowRecord:
         kept: an earlier run's address stands in it, and its cells stay as they are.
         found_by: where an ID was corrected for the run alone, a mark of what stands in the row
             itself, by which it is found again; else "".
+        asked_as: the ID under which the person is asked for, where Lensmor has another; else "".
     """
 
     number: int
@@ -28,6 +29,25 @@ class RowRecord:
     reason: Sentence
     kept: bool = False
     found_by: str = ""
+    asked_as: str = ""
+
+    @property
+    def person(self) -> str:
+        """The ID by which the run knows the row's person."""
+        return self.asked_as or self.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPeople:
+    """People of one event who are in somebody else's order: never sent, but asked about.
+
+    Attributes:
+        why: whose order that is, as `Member.why` has it.
+    """
+
+    event_id: str
+    person_ids: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +58,7 @@ class NewRun:
         people_allowed, credits_allowed: the yes that a person gave.
         credits_each: the most that one person can cost, in credits.
         unlimited: the account isn't gated by its balance.
+        held: those of `people` who wait for somebody else's order.
         titles: what the new columns are called; empty for the usual names.
     """
 
@@ -57,6 +78,7 @@ class NewRun:
     rows: Sequence[RowRecord]
     people: Sequence[PersonRecord]
     events: Sequence[EventRecord]
+    held: Sequence[HeldPeople] = ()
     stopped_by: StoppedBy | None = None
     stop_reason: Sentence | None = None
     identity_overruled: bool = False

@@ -47,6 +47,16 @@ class Requests:
                 (run, at, method, path, status, request_id, trace_id, seconds),
             )
 
+    def polling(self, batch: int, at: float) -> None:
+        """Right before a batch's task is asked (Unix seconds): the next program has to know it."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE batches SET polled_at = ? WHERE id = ?", (at, batch))
+
+    def polled_at(self, batch: int) -> float | None:
+        """When a batch's task was last asked, in Unix seconds; None if it never was."""
+        row = self._database.one("SELECT polled_at FROM batches WHERE id = ?", batch)
+        return row["polled_at"] if row else None
+
     def count(self, run: int) -> int:
         """How many exchanges a run has made."""
         row = self._database.one("SELECT count(*) AS n FROM requests WHERE run = ?", run)

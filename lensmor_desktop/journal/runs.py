@@ -37,6 +37,8 @@ class Runs:
         Raises:
             JournalError: it could not be written; nothing may be sent then.
         """
+        from lensmor_desktop.journal.holding import hold
+
         with self._database.transaction() as connection:
             run = _insert_run(connection, new)
             if new.balance_before is not None:
@@ -47,7 +49,7 @@ class Runs:
                 )
             connection.executemany(
                 "INSERT INTO sheet_rows (run, number, event_id, person_id, verdict, reason, kept,"
-                " found_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " found_by, asked_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         run,
@@ -58,6 +60,7 @@ class Runs:
                         pack(r.reason),
                         int(r.kept),
                         r.found_by,
+                        r.asked_as,
                     )
                     for r in new.rows
                 ),
@@ -102,6 +105,8 @@ class Runs:
                     for n, p in enumerate(new.people)
                 ),
             )
+            for held in new.held:
+                hold(connection, run, held)
         return run
 
     def get(self, run: int) -> "RunRecord":
@@ -123,6 +128,11 @@ class Runs:
         """Every run, the newest first."""
         return tuple(_record(r) for r in self._database.all("SELECT * FROM runs ORDER BY id DESC"))
 
+    def last(self) -> int | None:
+        """The number of the newest run; None where there is none."""
+        row = self._database.one("SELECT max(id) AS last FROM runs")
+        return row["last"] if row else None
+
     def rows(self, run: int) -> "tuple[RowRecord, ...]":
         """The rows of a run's sheet, in its order."""
         from lensmor_desktop.journal.records import RowRecord
@@ -136,6 +146,7 @@ class Runs:
                 unpack(r["reason"]),
                 bool(r["kept"]),
                 r["found_by"],
+                r["asked_as"],
             )
             for r in self._database.all(
                 "SELECT * FROM sheet_rows WHERE run = ? ORDER BY number", run
@@ -154,16 +165,6 @@ class Runs:
                 "UPDATE runs SET state = 'open', stopped_by = NULL, stop_reason = NULL,"
                 " ended_at = NULL, session = session + 1 WHERE id = ?",
                 (run,),
-            )
-
-    def adopt(self, run: int, account: str) -> None:
-        """Goes on with a run under a new key of the same account, claims and all."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE runs SET account = ? WHERE id = ?", (account, run))
-            connection.execute(
-                "UPDATE OR IGNORE claims SET account = ? WHERE batch IN"
-                " (SELECT id FROM batches WHERE run = ?)",
-                (account, run),
             )
 
     def end(

@@ -8,6 +8,19 @@ UPDATE batches SET account = (SELECT account FROM runs WHERE runs.id = batches.r
 ALTER TABLE batches ADD COLUMN credits_each INTEGER;
 UPDATE batches SET credits_each = (SELECT credits_each FROM runs WHERE runs.id = batches.run)
     WHERE tries > 0;
+-- What an order brought a person: a person can be in several, and only one of them cost something.
+ALTER TABLE batch_people ADD COLUMN brought TEXT NOT NULL DEFAULT ''
+    CHECK (brought IN ('', 'address', 'found', 'no_email'));
+UPDATE batch_people AS m SET brought = (SELECT CASE
+        WHEN p.outcome = 'No email' THEN 'no_email'
+        WHEN p.outcome <> 'Unlocked' THEN ''
+        WHEN b.task_id <> '' AND p.task_id = b.task_id THEN 'address'
+        WHEN p.task_id = '' THEN 'found'
+        ELSE '' END
+    FROM batches b JOIN people p ON p.run = b.run WHERE b.id = m.batch AND p.person_id = m.person_id)
+    WHERE m.state = 'closed' AND m.chargeable = 1 AND EXISTS (SELECT 1 FROM batches b
+        JOIN people p ON p.run = b.run AND p.person_id = m.person_id
+        WHERE b.id = m.batch AND p.outcome IS NOT NULL);
 -- When its task was last asked (Unix seconds): the next program keeps to the tempo, too.
 ALTER TABLE batches ADD COLUMN polled_at REAL;
 
@@ -16,6 +29,10 @@ CREATE TABLE same_accounts (
     account TEXT PRIMARY KEY,
     same_as TEXT NOT NULL                       -- the fingerprint that records go by
 ) WITHOUT ROWID;
+
+-- What is looked up under one fingerprint is looked up under those that are the same account.
+CREATE VIEW alike AS
+    SELECT a.account, b.account AS also FROM same_accounts a JOIN same_accounts b USING (same_as);
 
 -- Each reading of the balance during a run; `session` counts from 1 and grows with each resume, for
 -- what happens to the account between two sessions is not the run's. Beside it what the run's orders
@@ -56,6 +73,10 @@ INSERT INTO balances (run, session, at, account, total, unlimited, orders, at_mo
 -- When Lensmor was last seen to show the address (Unix seconds).
 ALTER TABLE purchases ADD COLUMN seen_at REAL NOT NULL DEFAULT 0;
 UPDATE purchases SET seen_at = at;
+
+-- The ID under which a row's person is asked for, where Lensmor has another than the sheet: 791 for
+-- 0000791, who may be in the sheet under both.
+ALTER TABLE sheet_rows ADD COLUMN asked_as TEXT NOT NULL DEFAULT '';
 
 -- An event's two IDs at Lensmor, as the run was priced with; '' where nobody told.
 ALTER TABLE run_events ADD COLUMN row_id TEXT NOT NULL DEFAULT '';

@@ -4,6 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lensmor_desktop.journal.accounts import Accounts
 from lensmor_desktop.journal.charges import Charges
 from lensmor_desktop.journal.database import Database, EngineLock
 from lensmor_desktop.journal.people import People
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.journal.balances import Balances
     from lensmor_desktop.journal.batches import Batches
     from lensmor_desktop.journal.events import RunEvents
+    from lensmor_desktop.journal.holding import Holding
     from lensmor_desktop.journal.requests import Requests
 
 
@@ -30,6 +32,7 @@ class Journal:
         self.folder = folder
         self._database = Database(folder / "journal.sqlite3")
         self.runs = Runs(self._database)
+        self.accounts = Accounts(self._database)
         self.people = People(self._database)
         self.charges = Charges(self._database)
 
@@ -53,6 +56,13 @@ class Journal:
         from lensmor_desktop.journal.balances import Balances
 
         return Balances(self._database)
+
+    @cached_property
+    def holding(self) -> "Holding":
+        """Who of a run wasn't sent, and who waits for somebody else's order."""
+        from lensmor_desktop.journal.holding import Holding
+
+        return Holding(self._database)
 
     @cached_property
     def requests(self) -> "Requests":

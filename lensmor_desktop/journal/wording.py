@@ -18,10 +18,14 @@ NEWER_TITLE = "A newer Lensmor Desktop has been used here."
 NEWER = "The record of past runs ({file}) was written by a newer version of the program."
 NEWER_HINT = "Nothing was sent. Install the newest version, then try again."
 
-IN_USE_TITLE = "Lensmor Desktop is already unlocking."
-IN_USE = "Another copy of the program works with the same records ({folder})."
+IN_USE_TITLE = "Another run is at work."
+IN_USE = (
+    "Another copy of the program is unlocking, or writing results, with the same records "
+    "({folder}). Two at once could pay for the same people, so nothing was sent from here."
+)
 IN_USE_HINT = (
-    "Nothing was sent from here. Wait until the other copy is done, or stop it, then try again."
+    "Wait until it is done, or stop it in its own window or terminal. Then start this one once "
+    "more."
 )
 
 NO_RUN_TITLE = "There is no run {run}."

@@ -74,6 +74,11 @@ class PracticeService:
         return self._tenants[account]
 
     @property
+    def accounts(self) -> tuple[str, ...]:
+        """The names of all accounts."""
+        return tuple(self._tenants)
+
+    @property
     def account(self) -> Account:
         """The account of keys that `Options.accounts` doesn't name."""
         return self.tenant().account

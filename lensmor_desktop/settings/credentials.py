@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from lensmor_desktop.domain.keys import clean_key
 from lensmor_desktop.settings import keychain
 
 KEY_VARIABLE = "LENSMOR_API_KEY"
@@ -29,7 +30,7 @@ class KeyPlace(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StoredKey:
-    """A key and where it lives. The key is kept out of every repr."""
+    """A key and where it lives, as it was written there. The key is kept out of every repr."""
 
     value: str = field(default="", repr=False)
     place: KeyPlace = KeyPlace.NOWHERE
@@ -37,7 +38,8 @@ class StoredKey:
     @property
     def last_four(self) -> str:
         """The last four characters, to tell keys apart; "" for a key too short to show any."""
-        return self.value[-4:] if len(self.value) >= 12 else ""
+        key = clean_key(self.value)
+        return key[-4:] if len(key) >= 12 else ""
 
 
 class Credentials:
@@ -48,9 +50,12 @@ class Credentials:
         self._memory = ""
 
     def read(self) -> StoredKey:
-        """The key in use, or an empty one. A keychain that fails counts as having none."""
+        """The key in use, or an empty one. A keychain that fails counts as having none.
+
+        It comes as it was written: what it was written as earlier versions told accounts by.
+        """
         from_environment = self._environment.get(KEY_VARIABLE, "").strip()
-        if from_environment:
+        if clean_key(from_environment):
             return StoredKey(from_environment, KeyPlace.ENVIRONMENT)
         if self._memory:
             return StoredKey(self._memory, KeyPlace.MEMORY)
@@ -59,7 +64,7 @@ class Credentials:
 
     def keep(self, value: str) -> StoredKey:
         """Keeps a key in the keychain, or in memory where that fails, and says which."""
-        value = value.strip()
+        value = clean_key(value)
         if not value:
             self.forget()
             return self.read()

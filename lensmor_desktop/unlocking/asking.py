@@ -55,28 +55,42 @@ class Asker:
         self._waits = 0  # since something was answered
 
     def each(
-        self, subjects: Iterable[Subject], ask: Callable[[Subject], Answer]
+        self,
+        subjects: Iterable[Subject],
+        ask: Callable[[Subject], Answer],
+        tells: Callable[[Answer], bool] = lambda answer: True,
     ) -> dict[Subject, Answer | Unknown | Failed]:
         """Asks about each subject, and again about those who weren't answered (`Limits.apart`).
+
+        Args:
+            subjects: each once.
+            ask: the question.
+            tells: whether an answer tells what was asked; one that doesn't is asked for again, and
+                taken if there is no better one.
 
         Raises:
             Halt: stopped, the key refused, or the network stays away: nothing can be asked.
         """
         answers: dict[Subject, Answer | Unknown | Failed] = {}
         errors: dict[Subject, list[ApiError]] = {subject: [] for subject in subjects}
+        vague: dict[Subject, Answer] = {}
         for pause in (0.0, *self._caller.limits.apart):
             left = [subject for subject in errors if subject not in answers]
             if not left:
                 break
             if pause:
                 self._caller.wait(pause)
-            self._round(left, ask, answers, errors)
+            for subject, answer in self._round(left, ask, errors).items():
+                (answers if tells(answer) else vague)[subject] = answer
         for subject, those in errors.items():
-            if subject not in answers:
-                unknown = all(isinstance(error, NotFound) for error in those)
-                answers[subject] = (
-                    Unknown() if unknown else Failed(those[-1].message, those[-1].hint)
-                )
+            if subject in answers:
+                continue
+            if subject in vague:
+                answers[subject] = vague[subject]
+            elif all(isinstance(error, NotFound) for error in those):
+                answers[subject] = Unknown()
+            else:
+                answers[subject] = Failed(those[-1].message, those[-1].hint)
         return answers
 
     def one(self, ask: Callable[[], Answer]) -> Answer | Unknown | Failed:
@@ -87,9 +101,9 @@ class Asker:
         self,
         subjects: list[Subject],
         ask: Callable[[Subject], Answer],
-        answers: dict[Subject, Answer | Unknown | Failed],
         errors: dict[Subject, list[ApiError]],
-    ) -> None:
+    ) -> dict[Subject, Answer]:
+        answers: dict[Subject, Answer] = {}
         in_a_row = 0
         for number, subject in enumerate(subjects):
             try:
@@ -106,7 +120,8 @@ class Asker:
                 if in_a_row >= _IN_A_ROW:
                     for other in subjects[number + 1 :]:
                         errors[other].append(error)
-                    return
+                    break
+        return answers
 
     def _check_line(self) -> None:
         """Asks for the balance: where that is answered, only this question fails.

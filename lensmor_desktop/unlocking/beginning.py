@@ -11,10 +11,12 @@ from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import SpendingRefused
-from lensmor_desktop.journal import EventRecord, NewRun, PersonRecord, RowRecord
+from lensmor_desktop.journal import EventRecord, HeldPeople, NewRun, PersonRecord, RowRecord
 from lensmor_desktop.journal.events import NONE, WANTED
+from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import SETTLED, WAITING
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.planner import merged, people_of
 
 
 def check_consent(offer: Offer, consent: Consent) -> None:
@@ -55,6 +57,8 @@ def new_run(
         titles: what the new columns are called.
     """
     short = offer.stopped_short
+    held = _held(offer)
+    same = dict(offer.facts.same)
     return NewRun(
         account=account,
         practice=practice,
@@ -70,8 +74,9 @@ def new_run(
         exact=offer.price.exact,
         balance_before=balance.total if balance else None,
         unlimited=balance is not None and balance.unlimited,
-        rows=[_row(row, offer) for row in offer.inspection.rows],
-        people=_people(offer, now),
+        rows=[_row(row, offer, same) for row in offer.inspection.rows],
+        people=[*_people(offer, now), *(person for person, _ in held)],
+        held=_by_event(held),
         events=[_event(event) for event in offer.events],
         stopped_by=StoppedBy.LIMIT if short else None,
         stop_reason=(
@@ -83,7 +88,7 @@ def new_run(
     )
 
 
-def _row(row: SheetRow, offer: Offer) -> RowRecord:
+def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     verdict = row.verdict
     if row.number in offer.wishes.excluded_rows and verdict is not Verdict.SETTLED:
         verdict = Verdict.EXCLUDED
@@ -103,6 +108,7 @@ def _row(row: SheetRow, offer: Offer) -> RowRecord:
         reason,
         kept=stays,
         found_by=row.found_by,
+        asked_as=same.get(row.person_id, ""),
     )
 
 
@@ -114,24 +120,34 @@ def _people(offer: Offer, now: float) -> list[PersonRecord]:
     else:
         why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
     left = [_held_back(person, why, now) for person in offer.held_back]
-    known = [_known(result, now) for result in (*offer.facts.found, *offer.facts.held)]
-    return [*to_send, *left, *_in_work(offer, now), *known]
-
-
-def _in_work(offer: Offer, now: float) -> list[PersonRecord]:
-    """Those whom somebody else's order has: never sent, and unconfirmed until they are seen."""
-    results = {result.person_id: result for result in offer.facts.in_work}
-    return [
-        PersonRecord(
-            person.person_id,
-            person.event_ids,
-            state=SETTLED,
-            outcome=results[person.person_id].outcome,
-            details=results[person.person_id].details,
-            settled_at=now,
-        )
-        for person in offer.in_work
+    waits = {person.person_id for person, _ in _held(offer)}
+    known = [
+        _known(result, now)
+        for result in (*offer.facts.found, *offer.facts.held)
+        if result.person_id not in waits
     ]
+    return [*to_send, *left, *known]
+
+
+def _held(offer: Offer) -> list[tuple[PersonRecord, str]]:
+    """People in somebody else's order, and whose that is; not those who were left out."""
+    why = {person.person_id: ELSEWHERE for person in offer.in_work}
+    for result in offer.facts.held:
+        if result.details.template == wording.OTHER_RUN:
+            why[result.person_id] = OTHER_RUN
+    asked = merged(people_of(offer.inspection, offer.wishes.excluded_rows), dict(offer.facts.same))
+    return [
+        (PersonRecord(person.person_id, person.event_ids), why[person.person_id])
+        for person in asked
+        if person.person_id in why
+    ]
+
+
+def _by_event(held: list[tuple[PersonRecord, str]]) -> list[HeldPeople]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for person, why in held:
+        groups.setdefault((person.event_ids[0], why), []).append(person.person_id)
+    return [HeldPeople(event, tuple(people), why) for (event, why), people in groups.items()]
 
 
 def _held_back(person: PersonPlan, why: Sentence, now: float) -> PersonRecord:

@@ -9,27 +9,34 @@ from dataclasses import replace
 from pathlib import Path
 
 from lensmor_desktop.domain.credits import Balance
-from lensmor_desktop.domain.progress import Progress
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.progress import PeopleSettled, Progress, Waiting
+from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import Originals, Titles
 from lensmor_desktop.unlocking import logbook, wording
 from lensmor_desktop.unlocking.awake import kept_awake
+from lensmor_desktop.unlocking.catching_up import CatchingUp
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.delivery import deliver
+from lensmor_desktop.unlocking.delivery import Delivery, deliver
 from lensmor_desktop.unlocking.ending import settle_unsent, why_stopped
+from lensmor_desktop.unlocking.interim import InterimResults
 from lensmor_desktop.unlocking.ledger import overall
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.money import look_at_balance, read_balance, sufficient_balance
 from lensmor_desktop.unlocking.order_lock import OrderLock
+from lensmor_desktop.unlocking.recognition import same_account
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.summary import summarise
-from lensmor_desktop.unlocking.trouble import Halt
+from lensmor_desktop.unlocking.trouble import Halt, OtherAccount
 
-LAST_LOOK_PATIENCE = 2.0
-"""Seconds that a person who stopped a run waits for its last balance, where we are held up."""
+LAST_LOOK_PATIENCE = 0.4
+"""Seconds that a person who stopped a run waits for its last balance."""
+
+OTHERS_PATIENCE = 30.0
+"""Seconds for a network that is gone while other runs are asked: this one's own work is done."""
 
 Report = Callable[[Progress], None]
 
@@ -37,11 +44,15 @@ Report = Callable[[Progress], None]
 class Carrier:
     """Carries out runs that stand in the journal; the service decides who may."""
 
-    def __init__(self, journal: Journal, line: Line, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, journal: Journal, line: Line, clock: Clock, limits: Limits, others: CatchingUp
+    ) -> None:
+        """Puts it together; `others` knows what other runs of the account found out."""
         self._journal = journal
         self._line = line
         self._clock = clock
         self._limits = limits
+        self._others = others  # of the account in use
 
     def balance_for(self, price: int, stop: threading.Event, report: Report) -> Balance:
         """The balance before a run; see :func:`sufficient_balance` for what is raised."""
@@ -55,28 +66,69 @@ class Carrier:
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
-        *,
-        same_key: bool,
-    ) -> None:
+        write: Callable[[], Delivery],
+    ) -> list[int]:
         """Works until everything is settled or the run is stopped, and notes how it ended.
 
         Args:
             run: its number.
             stop, report, finish, pause: as for `UnlockService.run`.
-            same_key: the key is the one that the run's tasks were made with.
+            write: writes the results as they are now, which is done now and then.
+
+        Returns:
+            other runs, which were asked about the people whom this one finds in their orders.
         """
+        pause = pause or threading.Event()
+        record = self._journal.runs.get(run)
+        places = Path(record.output), Path(record.source.path)
+        interim = InterimResults(*places, write, self._clock, pause, report)
+
+        def tell(progress: Progress) -> None:
+            interim.heed(progress)
+            report(progress)
+
+        meanwhile = interim.do_what_is_due
+        halt = self._go(run, stop, tell, finish, pause, self._limits, meanwhile)
+        asked: list[int] = []
+        if halt is None and self._line.there:
+            halt, asked = self._ask_others(run, stop, tell, meanwhile)
+        # Another account's balance says nothing of this run.
+        foreign = isinstance(halt, OtherAccount)
+        gone = halt is not None and halt.by is StoppedBy.NETWORK
+        sent = self._journal.requests.count(run) > 0 and not foreign and not gone
+        balance = self._balance_after(stop, report) if sent else None
+        finished = settle_unsent(self._journal, run, halt, self._clock.now())
+        self._end(run, finished, balance, *why_stopped(self._journal, run, halt))
+        report(overall(self._journal, self._journal.runs.get(run)))
+        return asked
+
+    def _go(
+        self,
+        run: int,
+        stop: threading.Event,
+        report: Report,
+        finish: threading.Event | None,
+        pause: threading.Event | None,
+        limits: Limits,
+        meanwhile: Callable[[], float],
+    ) -> Halt | None:
         self._line.run = run
         logbook.begun(summarise(self._journal, run))
         try:
-            halt = self._work(run, stop, report, finish, pause, same_key=same_key)
+            return self._work(run, stop, report, finish, pause, limits, meanwhile)
         finally:
             self._line.run = None
-        finished = settle_unsent(self._journal, run, halt, self._clock.now())
-        stopped_by, reason = why_stopped(self._journal, run, halt)
-        sent = self._journal.requests.count(run) > 0
-        balance = self._balance_after(stop, report) if sent else None
+
+    def _end(
+        self,
+        run: int,
+        finished: bool,
+        balance: Balance | None,
+        stopped_by: StoppedBy | None,
+        reason: Sentence | None,
+    ) -> None:
         if balance is not None:
-            account = self._journal.runs.get(run).account
+            account = self._others.account
             self._journal.balances.add(run, self._clock.now(), account, balance)
         self._journal.runs.end(
             run,
@@ -87,14 +139,57 @@ class Carrier:
             reason=reason,
             note=say(wording.NOT_WRITTEN_YET),
         )
-        report(overall(self._journal, self._journal.runs.get(run)))
+
+    def _ask_others(
+        self, run: int, stop: threading.Event, report: Report, meanwhile: Callable[[], float]
+    ) -> tuple[Halt | None, list[int]]:
+        """Finds out what became of people whom interrupted runs have sent, with those runs' means.
+
+        Nothing is sent for them: their tasks are polled, and lost answers asked about, as if they
+        were gone on with. What comes of it is theirs, and this run's as well.
+        """
+        asked: list[int] = []
+        finish = threading.Event()
+        finish.set()
+
+        def waits(progress: Progress) -> None:
+            if isinstance(progress, Waiting):
+                report(progress)
+
+        for other in sorted(set(self._journal.holding.claimants(run).values())):
+            limits = self._limits if other in self._waits_for(run) else self._limits.one_look
+            limits = replace(limits, offline=min(limits.offline, OTHERS_PATIENCE))
+            before = self._journal.runs.get(other)
+            self._journal.runs.resume(other)
+            self._go(other, stop, waits, finish, None, limits, meanwhile)
+            asked.append(other)
+            done = settle_unsent(self._journal, other, None, self._clock.now())
+            # Why it was stopped still holds for those whom it hasn't sent.
+            stopped = before.stopped_by, before.stop_reason
+            why = why_stopped(self._journal, other, None) if done else stopped
+            self._end(other, done, self._balance_after(stop, report), *why)
+            self._catch_up(run, report)
+            if stop.is_set():
+                return Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=True), asked
+        return None, asked
+
+    def _waits_for(self, run: int) -> set[int]:
+        """Runs in whose orders people of this one are still held."""
+        claimants = self._journal.holding.claimants(run)
+        held = {each.person_id for each in self._journal.holding.unsent(run) if each.held}
+        return {number for person, number in claimants.items() if person in held}
+
+    def _catch_up(self, run: int, report: Report) -> None:
+        found = self._others.catch_up(self._journal.runs.get(run), self._clock.now())
+        if found:
+            report(PeopleSettled(found))
 
     def deliver(
         self, run: int, originals: Originals, titles: Titles, output: Path | None = None
-    ) -> None:
+    ) -> Delivery:
         """Writes a run's results; see :func:`lensmor_desktop.unlocking.delivery.deliver`."""
         fallback = self._journal.folder / "results"
-        deliver(self._journal, run, originals, fallback, titles.known, output=output)
+        return deliver(self._journal, run, originals, fallback, titles.known, output=output)
 
     def _work(
         self,
@@ -103,24 +198,34 @@ class Carrier:
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
-        *,
-        same_key: bool,
+        limits: Limits,
+        meanwhile: Callable[[], float],
     ) -> Halt | None:
         summary = summarise(self._journal, run)
         if not self._line.there or not summary.resumable:
             return None  # nothing to send: only cells to fill in
+        record, account = self._journal.runs.get(run), self._others.account
+        client, caller = self._line.client, self._line.caller(stop, report, limits)
+        caller.meanwhile = meanwhile
+        try:
+            ours = same_account(self._journal, client, caller, account, record.account)
+        except Halt as halt:
+            return halt
+        if ours:
+            self._catch_up(run, report)
         context = Context(
-            run=self._journal.runs.get(run),
+            run=record,
             journal=self._journal,
-            client=self._line.client,
-            caller=self._line.caller(stop, report, self._limits),
+            account=account,
+            client=client,
+            caller=caller,
             clock=self._clock,
-            limits=self._limits,
+            limits=limits,
             report=report,
             order_lock=OrderLock(self._line.client.service),
             finish=finish or threading.Event(),
             pause=pause or threading.Event(),
-            same_key=same_key,
+            foreign=not ours,
         )
         if context.run.session > 1:
             look_at_balance(context)  # what happened since the run stopped isn't the run's
@@ -129,9 +234,14 @@ class Carrier:
 
     def _balance_after(self, stop: threading.Event, report: Report) -> Balance | None:
         # A stop is about sending: one last look at the balance is free, and asked for if quick.
+        if self._line.left_behind:
+            return None
         stopped = stop.is_set()
-        caller = self._line.caller(
-            threading.Event() if stopped else stop, report, replace(self._limits, offline=0.0)
-        )
-        held_up = caller.pacer.delay(self._clock.steady()) > LAST_LOOK_PATIENCE
-        return None if stopped and held_up else read_balance(self._line.client, caller)
+        quick = replace(self._limits, offline=0.0, slowed=self._limits.offline)
+        caller = self._line.caller(threading.Event() if stopped else stop, report, quick)
+        if not stopped:
+            return read_balance(self._line.client, caller)
+        if caller.pacer.delay(self._clock.steady()) > LAST_LOOK_PATIENCE:
+            return None
+        with caller.answered_within(LAST_LOOK_PATIENCE):
+            return read_balance(self._line.client, caller)

@@ -75,8 +75,9 @@ def _verdict(row: SheetRow, offer: Offer) -> tuple[str, Sentence] | None:
         return Outcome.SKIPPED.value, row.reason
     if row.verdict is Verdict.EVENT:
         return _event(offer.facts.event(row.event_id))
-    settled = {r.person_id: r for r in (*offer.facts.found, *offer.facts.held)}
-    result = settled.get(row.person_id)
+    facts = offer.facts
+    settled = {r.person_id: r for r in (*facts.found, *facts.held, *facts.in_work)}
+    result = settled.get(dict(facts.same).get(row.person_id, row.person_id))
     if result is not None:
         return Outcome.NOT_SENT.value, result.details
     stranger = next((s for s in offer.facts.strangers if s.person_id == row.person_id), None)

@@ -79,9 +79,13 @@ class ContactLookup:
     """Looks people up; a failure with one of them stays with that one.
 
     It remembers how long an event's list is, and no person: what it tells is how they stand now.
+
+    Attributes:
+        requests: pages and profiles that were asked for, each once, however often it took.
     """
 
     def __init__(self, client: LensmorClient, caller: Caller) -> None:
+        self.requests = 0
         self._client = client
         self._asker = Asker(client, caller)
         self._pages: dict[str, int] = {}  # of lists that show everybody; 0 for others
@@ -148,10 +152,11 @@ class ContactLookup:
         Raises:
             Halt: stopped, the key refused, or the network stays away.
         """
-        return {
-            person: _told(found)
-            for person, found in self._asker.each(person_ids, self._client.profile).items()
-        }
+        found = self._asker.each(
+            person_ids, self._client.profile, lambda contact: bool(contact.raw_state)
+        )
+        self.requests += len(found)
+        return {person: _told(seen) for person, seen in found.items()}
 
     def _read_list(
         self,
@@ -183,6 +188,7 @@ class ContactLookup:
             number += 1
 
     def _page(self, event_id: str, number: int) -> PersonnelPage | None:
+        self.requests += 1
         found = self._asker.one(lambda: self._client.personnel_page(event_id, number))
         return found if isinstance(found, PersonnelPage) else None
 

@@ -15,7 +15,7 @@ from lensmor_desktop.domain.progress import (
 )
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import BatchState
-from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.journal import Batch, Journal, RunRecord
 from lensmor_desktop.journal.batches import CLOSED
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.clock import Clock
@@ -52,6 +52,7 @@ class Why(Enum):
 
     ALREADY = "already"  # skipped as already unlocked (contract, fact 2)
     ELSEWHERE = "elsewhere"  # skipped: another task has them
+    OTHER_RUN = "other_run"  # another run of ours has sent them, and doesn't know the result yet
     UNSAID = "unsaid"  # skipped in no group
     NOTHING_LEFT = "nothing_left"  # "success" without a task, and not named as skipped
     PENDING_AT_END = "pending_at_end"  # still pending in a finished task (fact 1)
@@ -63,10 +64,16 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A run at work. Only the thread that runs it may use this."""
+    """A run at work. Only the thread that runs it may use this.
+
+    Attributes:
+        account: the fingerprint of the key in use; orders are placed with its credits.
+        foreign: the run was agreed to for another account: nothing is sent, nothing asked.
+    """
 
     run: RunRecord
     journal: Journal
+    account: str
     client: LensmorClient
     caller: Caller
     clock: Clock
@@ -75,7 +82,12 @@ class Context:
     order_lock: OrderLock
     finish: threading.Event = field(default_factory=threading.Event)  # send nothing more
     pause: threading.Event = field(default_factory=threading.Event)  # while set, send nothing
-    same_key: bool = True  # the key is the one that the run's tasks were made with
+    foreign: bool = False
+
+    def owns(self, batch: Batch) -> bool:
+        """Whether the key in use can see what became of a batch: its account placed it."""
+        placed_by = batch.account or self.run.account
+        return self.journal.accounts.alike(placed_by, self.account)
 
     def result(
         self,

@@ -9,19 +9,15 @@ Where the two agree the figures are exact.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from lensmor_desktop.domain.progress import Overall
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.journal import EventRecord, Journal, RunRecord
-from lensmor_desktop.journal.balances import Reading
 from lensmor_desktop.journal.charges import Group, Standing
 from lensmor_desktop.journal.events import SUBMITTING
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
-
-_LEAST_SHOWN = 0.005
-"""Balances are floats; what differs by less is the same."""
+from lensmor_desktop.unlocking.fall import Fall, fall_of, less, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +39,6 @@ class Entry:
     batch: int | None
     certain: float
     at_most: float
-
-
-@dataclass(frozen=True, slots=True)
-class Fall:
-    """By how much the balance fell in a run's sessions, in credits; others may have a part in it.
-
-    Attributes:
-        least: what it fell by while the run was at work.
-        most: that, and what orders in work may have cost between two sessions.
-        later: what orders may have cost since the last reading.
-    """
-
-    least: float
-    most: float
-    later: float
-
-    @property
-    def sharp(self) -> bool:
-        """Whether it is one figure, which nothing under way can change any more."""
-        return self.later == 0 and _same(self.least, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +68,8 @@ class Ledger:
         self._run = run
         self._groups = journal.charges.groups(run)
         self._events = journal.events.of(run)
+        self._readings = journal.balances.of(run)
+        self._orders = journal.charges.orders(run)
 
     @classmethod
     def of(cls, journal: Journal, run: int) -> "Ledger":
@@ -176,9 +154,17 @@ class Ledger:
     @cached_property
     def fall(self) -> Fall | None:
         """What the balance tells; None where it doesn't: never read, unlimited, or topped up."""
-        readings = self._journal.balances.of(self._run)
-        orders = self._journal.charges.orders(self._run)
-        return _fall(readings, orders, self.ordered)
+        return fall_of(self._readings, self._orders, self.ordered)
+
+    @property
+    def _found_whole(self) -> bool:
+        """Whether each order whose answer was lost was found carried out for all of its people.
+
+        Where some are still locked somebody else may have unlocked the others.
+        """
+        lost = {group.batch for group in self._groups if group.standing is Standing.FOUND}
+        ended = (Standing.FOUND, Standing.NO_EMAIL)
+        return all(group.standing in ended for group in self._groups if group.batch in lost)
 
     @property
     def _likely(self) -> float:
@@ -187,118 +173,85 @@ class Ledger:
     @cached_property
     def figures(self) -> Figures:
         """What the run has cost, as far as answers and balance tell."""
-        fall = self.fall
-        certain, most = self.answered, self.ordered
+        certain, most, exact = self.bounds
+        spent, notice = certain, None
+        if not exact:
+            spent, notice = self._best(certain, most), self._doubt(certain, most)
+        elif self.fall is not None and less(certain, self.fall.least):
+            others = round(self.fall.least - certain)
+            notice = say(wording.OTHERS_SPENT, others=others)
+        return Figures(certain, most, spent, exact, notice)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, bool]:
+        """Credits for certain and at most, and whether answers and balance agree on one figure."""
+        fall, certain, most = self.fall, self.answered, self.ordered
         if fall is None:
-            agree = _same(certain, most)
-            return Figures(certain, most, self._likely, agree, self._in_work_notice())
+            return certain, most, same(certain, most)
         upper = fall.most + fall.later
-        if _less(upper, certain):
-            return self._charged_less(fall)
+        if less(upper, certain):
+            if fall.sharp and self._some_free(certain - upper):
+                return upper, upper, False
+            return min(fall.least, certain), most, False
         most = min(most, upper)
-        if _same(most, certain):
-            return self._agreeing(fall)
-        # Who was found unlocked after a lost answer was charged, if the balance fell for them.
+        if same(most, certain):  # nobody is in doubt; others may spend from the same balance
+            beyond = fall.least - certain
+            return certain, certain, not less(0.0, beyond) or not less(self.elsewhere, beyond)
         both = self._likely
-        if fall.sharp and _same(fall.most, both) and self.found and not self.elsewhere:
-            return Figures(both, both, both, exact=True)
-        told = fall.sharp and not _less(most, fall.least)
-        likely = fall.most - self.elsewhere if told else self._likely
-        spent = min(max(likely, certain), most)
-        return Figures(certain, most, spent, exact=False, notice=self._doubt(fall))
+        if fall.sharp and same(fall.most, both) and self._found_whole and not self.elsewhere:
+            return both, both, True
+        return certain, most, False
 
-    def _agreeing(self, fall: Fall) -> Figures:
-        """Nobody is in doubt; others may have spent from the same balance."""
-        certain = self.answered
-        beyond = fall.least - certain
-        if not _less(0.0, beyond):
-            return Figures(certain, certain, certain, exact=True)
-        if not _less(self.elsewhere, beyond):
-            others = say(wording.OTHERS_SPENT, others=round(beyond))
-            return Figures(certain, certain, certain, exact=True, notice=others)
-        return Figures(certain, certain, certain, exact=False, notice=self._doubt(fall))
+    def _some_free(self, credits: float) -> bool:
+        """Whether the balance fell by so many credits less because some people were free.
 
-    def _charged_less(self, fall: Fall) -> Figures:
-        """The balance fell by less than the answers come to: some were free, or it was topped up.
-
-        A top-up between two readings looks the same; but it is hardly ever as many credits as so
-        many people cost.
+        The vendor calls the balance the truth of billing. But a top-up between two readings looks
+        the same, unless what is missing is just what some of the people cost.
         """
-        certain, upper = self.answered, fall.most
-        events = sum(event.credits for event in self._events)
         delivered = [g for g in self._groups if g.standing is Standing.DELIVERED]
-        prices = {round(group.credits / group.people) for group in delivered}
-        people = sum(group.people for group in delivered)
-        free = certain - upper
-        some_free = any(price and (free % price) < _LEAST_SHOWN for price in prices)
-        cheaper = people and not _less(upper, events) and (upper - events) % people < _LEAST_SHOWN
-        if fall.sharp and (some_free or cheaper):
-            return Figures(upper, upper, upper, exact=True)
-        told = say(wording.FELL_LESS, moved=round(fall.least), counted=round(certain))
-        return Figures(min(fall.least, certain), self.ordered, certain, exact=False, notice=told)
+        prices = {group.credits / group.people for group in delivered}
+        some = credits < sum(group.credits for group in delivered)
+        return some and any(price and same(credits % price, 0) for price in prices)
 
-    def _doubt(self, fall: Fall) -> Sentence | None:
-        told = {"moved": round(fall.least), "counted": round(self.answered)}
-        if _less(self.ordered + self.elsewhere, fall.least):
-            told["counted"] = round(self.ordered)
-            return say(wording.BALANCE_MOVED, **told)
-        in_work = self._in_work_notice()
-        if in_work is not None:
-            return in_work
+    def _best(self, certain: float, most: float) -> float:
+        """The best figure between two that don't agree."""
+        fall, likely = self.fall, self._likely
+        if fall is not None and fall.sharp and not less(self.ordered, fall.least):
+            likely = fall.most - self.elsewhere
+        return min(max(likely, certain), most)
+
+    def _doubt(self, certain: float, most: float) -> Sentence | None:
+        """Why the figures don't agree."""
+        fall = self.fall
+        if fall is not None:
+            told = {"moved": round(fall.least), "counted": round(self.answered)}
+            if less(fall.most + fall.later, self.answered):
+                return say(wording.FELL_LESS, **told)
+            if less(self.ordered + self.elsewhere, fall.least):
+                told["counted"] = round(self.ordered)
+                return say(wording.BALANCE_MOVED, **told)
+        if self.in_work:
+            told = {"people": self.in_work, "certain": round(certain), "most": round(most)}
+            return say(wording.STILL_IN_WORK, **told)
+        if fall is None or not less(self.answered, fall.least):
+            return None
         if any(event.state == SUBMITTING for event in self._events):
             return say(wording.EVENT_MAYBE_CHARGED, **told)
-        return say(wording.MAYBE_CHARGED, **told) if _less(self.answered, fall.least) else None
-
-    def _in_work_notice(self) -> Sentence | None:
-        if not self.in_work:
-            return None
-        most = (
-            self.ordered
-            if self.fall is None
-            else min(self.ordered, self.fall.most + self.fall.later)
-        )
-        return say(
-            wording.STILL_IN_WORK,
-            people=self.in_work,
-            certain=round(self.answered),
-            most=round(most),
-        )
+        return say(wording.MAYBE_CHARGED, **told)
 
 
 def overall(journal: Journal, run: RunRecord) -> Overall:
     """How far a run is and what it has cost, to be told while it is at work."""
     counts = journal.people.counts(run.id)
-    figures = Ledger.of(journal, run.id).figures
+    certain, at_most, _ = Ledger.of(journal, run.id).bounds
     return Overall(
         people_total=sum(counts.values()),
         people_settled=sum(n for (state, _), n in counts.items() if state == SETTLED),
-        certain=figures.certain,
-        at_most=figures.at_most,
+        certain=certain,
+        at_most=at_most,
         agreed=run.credits_allowed,
         balance=journal.balances.last(run.id),
     )
-
-
-def _fall(readings: Sequence[Reading], orders: int, ordered: float) -> Fall | None:
-    if not readings or readings[0].orders or any(reading.unlimited for reading in readings):
-        return None
-    least = between = 0.0
-    for before, after in pairwise(readings):
-        fell = before.total - after.total
-        same = before.account == after.account
-        if before.session == after.session and same:
-            if fell < 0:
-                return None  # topped up: what it would have fallen by can't be seen
-            least += fell
-            continue
-        may = _since(before, after.orders, after.at_most)
-        between += min(fell, may) if same and fell >= 0 else may
-    return Fall(least, least + between, _since(readings[-1], orders, ordered))
-
-
-def _since(reading: Reading, orders: int, ordered: float) -> float:
-    """Credits that may have been charged after a reading."""
-    return reading.in_work if reading.orders == orders else ordered
 
 
 def _lost(event: EventRecord) -> bool:
@@ -308,11 +261,3 @@ def _lost(event: EventRecord) -> bool:
 
 def _sum(groups: Sequence[Group], standing: Standing) -> float:
     return sum(group.credits for group in groups if group.standing is standing)
-
-
-def _same(one: float, other: float) -> bool:
-    return abs(one - other) < _LEAST_SHOWN
-
-
-def _less(one: float, other: float) -> bool:
-    return one < other and not _same(one, other)

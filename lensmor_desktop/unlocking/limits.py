@@ -1,6 +1,6 @@
 """How patient a run is, in seconds. Tests and the command line can change them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 POLL_DELAYS = (3.0, 5.0, 10.0, 20.0)
 """Seconds before each poll of a task, the last one repeating (contract, fact 4)."""
@@ -12,6 +12,7 @@ class Limits:
 
     Attributes:
         offline: a network that is gone; then the run stops and can be resumed.
+        slowed: a service that says nothing but "slower"; None for as long as `offline`.
         task: one task that doesn't end; then it is left running, to be asked about later.
         look: a profile that still shows work in progress after its task has ended; then the
             person stays Unconfirmed, to be asked about later.
@@ -25,6 +26,8 @@ class Limits:
         quiet_unsure: the same, where precheck doesn't say whether a person is in progress.
         missing_task_polls: polls of a task that answer 404 before we believe it.
         refused_tries: how often one batch is sent again after Lensmor took no notice of it.
+        address: an address that was bought, and seen at Lensmor, so long ago is looked at again
+            before it is filled in anywhere.
         apart: pauses before a free question that failed is asked again: no single answer decides.
     """
 
@@ -38,4 +41,11 @@ class Limits:
     quiet_unsure: float = 300.0
     missing_task_polls: int = 3
     refused_tries: int = 3
+    address: float = 90 * 86_400.0
     apart: tuple[float, ...] = (1.0, 3.0)
+    slowed: float | None = None
+
+    @property
+    def one_look(self) -> "Limits":
+        """For questions that nobody waits for: each is asked once."""
+        return replace(self, task=0.0, look=0.0, held=0.0, inquiry=0.0)

@@ -55,14 +55,26 @@ class Line:
     def caller(
         self, stop: threading.Event, report: Callable[["Progress"], None], limits: Limits
     ) -> "Caller":
-        """A caller for one piece of work, which goes on at the pace that was learned."""
+        """A caller for one piece of work, which goes on at the pace that was learned.
+
+        The client's requests are waited for as this caller does, until there is another one.
+
+        Raises:
+            KeyMissing: there is no key.
+        """
         from lensmor_desktop.unlocking.caller import Caller
 
-        earlier = self._caller
-        self._caller = Caller(self._clock, stop, report, limits)
+        client, earlier = self.client, self._caller
+        self._caller = Caller(self._clock, stop, report, limits, verify=client.balance)
         if earlier is not None:
             self._caller.pacer = earlier.pacer
+        client.wait = self._caller.await_answer
         return self._caller
+
+    @property
+    def left_behind(self) -> bool:
+        """Whether the last caller was stopped while a request was under way."""
+        return self._caller is not None and self._caller.left_behind
 
     def close(self) -> None:
         """Closes all connections."""

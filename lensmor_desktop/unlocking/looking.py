@@ -22,6 +22,7 @@ from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 _AGAIN = (5.0, 10.0, 20.0)
 """Seconds before a profile that doesn't tell the result is read again, the last one repeating."""
 
+# Not of another run's people: the task that tells is asked with that run's own means.
 _LOCKED = {
     Why.ALREADY: (Outcome.FAILED, wording.ALREADY_BUT_LOCKED),
     Why.ELSEWHERE: (Outcome.FAILED, wording.ELSEWHERE_NO_RESULT),
@@ -34,7 +35,7 @@ _LOCKED = {
     Why.UNUSABLE: (Outcome.FAILED, wording.UNLOCKED_BUT_LOCKED),
 }
 
-NOT_OURS = (Why.ALREADY, Why.ELSEWHERE, Why.UNSAID, Why.NOTHING_LEFT)
+NOT_OURS = (Why.ALREADY, Why.ELSEWHERE, Why.OTHER_RUN, Why.UNSAID, Why.NOTHING_LEFT)
 """Reasons for which our task did not have the person, so that they cost us nothing."""
 
 
@@ -146,7 +147,7 @@ class Looks:
 
 def _claimed(context: Context, person: str) -> bool:
     """Whether an order of ours that isn't settled has a person."""
-    return person in context.journal.people.claimed(context.run.account)
+    return person in context.journal.people.claimed(context.account)
 
 
 def _unknown(context: Context, batch: Batch, person: str) -> PersonResult:
@@ -171,7 +172,7 @@ def _result(
         else:
             outcome = Outcome.NO_EMAIL
             template = wording.NO_EMAIL if ours else wording.NO_EMAIL_BEFORE
-    elif contact.state is ContactState.LOCKED:
+    elif contact.state is ContactState.LOCKED and why in _LOCKED:
         outcome, template = _LOCKED[why]
         if why is Why.TASK_FAILED and batch.error:
             template = wording.TASK_FAILED_SAYING

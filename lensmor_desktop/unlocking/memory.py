@@ -1,9 +1,9 @@
 """What the journal knows of a sheet's people: bought before, settled before, or still out there."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.plan import Facts
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Journal, Purchase
@@ -12,6 +12,23 @@ from lensmor_desktop.unlocking.clock import day
 from lensmor_desktop.unlocking.tried import OF_AN_EVENT, Tried
 
 _ASKED_FOR = (Verdict.READY, Verdict.REPEATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the journal knows of a sheet's people.
+
+    Attributes:
+        found: results to be filled in at no cost.
+        old: further ones, whose address was last seen long ago: Lensmor has to show it first.
+        without: people whom Lensmor had no address for; it may have found one since.
+        held: people who must not be sent now.
+    """
+
+    found: tuple[PersonResult, ...] = ()
+    old: tuple[PersonResult, ...] = ()
+    without: tuple[PersonResult, ...] = ()
+    held: tuple[PersonResult, ...] = ()
 
 
 class Memory:
@@ -45,8 +62,13 @@ class Memory:
         )
         return replace(inspection, rows=marked)
 
-    def known(self, inspection: Inspection) -> Facts:
-        """Results to be filled in at no cost, and people who must not be sent now."""
+    def known(self, inspection: Inspection, since: float) -> Known:
+        """What is to be filled in at no cost, and who must not be sent now.
+
+        Args:
+            inspection: the sheet, marked.
+            since: an address that was last seen before that is old (Unix seconds).
+        """
         results = self._results(inspection, frozenset())
         by_memory = {
             row.person_id
@@ -54,12 +76,18 @@ class Memory:
             if row.verdict is Verdict.SETTLED and _knows_more(results.get(row.person_id), row)
         }
         asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
-        found = tuple(
+        by_journal = [
             result
             for person, result in results.items()
             if person in by_memory and not (result.outcome in OF_AN_EVENT and person in asked)
-        )
-        found += _from_the_sheet(inspection, {result.person_id for result in found})
+        ]
+        old = self._old(by_journal, since)
+        known = {result.person_id for result in by_journal}
+        found = tuple(result for result in by_journal if result not in old)
+        found += _from_the_sheet(inspection, known)
+        # Whose address came to be known after the rows were marked.
+        bought = [p for p, result in results.items() if p in asked and result.email]
+        found += tuple(results[person] for person in bought)
         held = tuple(
             PersonResult(
                 person,
@@ -68,9 +96,22 @@ class Memory:
                 at=0.0,
             )
             for person, run in self._journal.people.claimed(self._account).items()
-            if person in asked
+            if person in asked and person not in bought
         )
-        return Facts(found=found, held=held)
+        return Known(found, old, _without_address(inspection, results), held)
+
+    def shown(self, results: Iterable[PersonResult], at: float) -> None:
+        """Notes that Lensmor shows these addresses now (Unix seconds)."""
+        self._journal.people.shown(self._account, results, at)
+
+    def _old(self, found: Sequence[PersonResult], since: float) -> tuple[PersonResult, ...]:
+        aged = [result for result in found if result.email and result.at < since]
+        bought = self._journal.people.purchases(self._account, [each.person_id for each in aged])
+        return tuple(
+            result
+            for result in aged
+            if result.person_id not in bought or bought[result.person_id].seen_at < since
+        )
 
     def doubtful(self, inspection: Inspection) -> list[str]:
         """People whom an earlier run left unconfirmed, says the sheet, and the journal forgot."""
@@ -105,7 +146,7 @@ class Memory:
         purchases: dict[str, Purchase] = {}
         if self._purchases:
             purchases = self._journal.people.purchases(self._account, people)
-        results = {person: _remembered(purchase) for person, purchase in purchases.items()}
+        results = {person: remembered(purchase) for person, purchase in purchases.items()}
         earlier = self._journal.people.earlier(self._account, inspection.source.path)
         for person in people:
             result = earlier.get(person)
@@ -136,6 +177,22 @@ def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:
     return result.outcome.delivered and not row.earlier.delivered
 
 
+def _without_address(
+    inspection: Inspection, results: Mapping[str, PersonResult]
+) -> tuple[PersonResult, ...]:
+    """People whose last word was that there is no address, by the journal or by the sheet."""
+    found = {}
+    for row in inspection.rows:
+        person = row.person_id
+        if row.verdict is not Verdict.SETTLED or not person or row.known_email:
+            continue
+        known = results.get(person)
+        last = known.outcome if known is not None else row.earlier
+        if last is Outcome.NO_EMAIL:
+            found[person] = PersonResult(person, Outcome.NO_EMAIL, event_id=row.event_id)
+    return tuple(found.values())
+
+
 def _from_the_sheet(inspection: Inspection, known: set[str]) -> tuple[PersonResult, ...]:
     """Addresses that stand in another row of the same sheet, wherever they were bought.
 
@@ -155,7 +212,8 @@ def _from_the_sheet(inspection: Inspection, known: set[str]) -> tuple[PersonResu
     return tuple(results.values())
 
 
-def _remembered(purchase: Purchase) -> PersonResult:
+def remembered(purchase: Purchase) -> PersonResult:
+    """A purchase as the result of someone who costs nothing any more."""
     return PersonResult(
         purchase.person_id,
         Outcome.ALREADY_UNLOCKED,

@@ -81,7 +81,7 @@ def look_at_balance(context: Context) -> Balance | None:
     balance = read_balance(context.client, context.caller)
     if balance is not None:
         run = context.run
-        context.journal.balances.add(run.id, context.clock.now(), run.account, balance)
+        context.journal.balances.add(run.id, context.clock.now(), context.account, balance)
     return balance
 
 

@@ -163,7 +163,7 @@ def hold(context: Context, batch: Batch, people: Sequence[str], why: Why = Why.E
     """Moves people of an order into a batch that is only looked at."""
     if people:
         held = context.journal.batches.split(batch.id, people)
-        context.journal.batches.hold(held, why.value)
+        context.journal.holding.hold(held, why.value)
         context.tell(held)
 
 

@@ -4,7 +4,7 @@ Pure: the same input gives the same offer, and nothing is asked or written here.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lensmor_desktop.domain.credits import CREDITS_PER_EVENT, CREDITS_PER_PERSON
@@ -49,6 +49,27 @@ def people_of(inspection: Inspection, excluded: frozenset[int] = frozenset()) ->
         else PersonPlan(person, under[row.event_id], (row.number,))
         for person, row in first.items()
     ]
+
+
+def merged(people: Sequence[PersonPlan], same: Mapping[str, str]) -> list[PersonPlan]:
+    """The same people, those who are one under two IDs as one: with all their events and rows.
+
+    Args:
+        people: in the order of the sheet.
+        same: by an ID of the sheet the one that Lensmor has (0000791: 791).
+    """
+    if not same:
+        return list(people)
+    one: dict[str, PersonPlan] = {}
+    for person in people:
+        identity = same.get(person.person_id, person.person_id)
+        before = one.get(identity)
+        events, rows = person.event_ids, person.rows
+        if before is not None:
+            events = tuple(dict.fromkeys((*before.event_ids, *events)))
+            rows = tuple(sorted((*before.rows, *rows)))
+        one[identity] = PersonPlan(identity, events, rows)
+    return list(one.values())
 
 
 def _in_several_rows(person: str, rows: Sequence[SheetRow]) -> PersonPlan:
@@ -107,7 +128,8 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
     events = _events(inspection, wishes, facts)
     known = {result.person_id for result in (*facts.found, *facts.held)}
     busy = {result.person_id for result in facts.in_work} - known
-    asked = under_known_events(people_of(inspection, wishes.excluded_rows), facts)
+    apart = people_of(inspection, wishes.excluded_rows)
+    asked = under_known_events(merged(apart, dict(facts.same)), facts)
     in_work = tuple(person for person in asked if person.person_id in busy)
     people = [p for p in asked if p.person_id not in known and p.person_id not in busy]
     each = credits_each(facts)
@@ -130,7 +152,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
             has_email_rows=inspection.count(Verdict.HAS_EMAIL),
             settled_rows=inspection.count(Verdict.SETTLED),
             bought_before=len({r.person_id for r in facts.found if r.email}),
-            repeated_rows=inspection.count(Verdict.REPEATED),
+            repeated_rows=inspection.count(Verdict.REPEATED) + len(apart) - len(asked),
             in_work=len(in_work),
         ),
         batches=len(first_round(chosen)),

@@ -1,5 +1,7 @@
 """Asking a task how far it is, and putting each result on disk as it appears (facts 1, 3, 4)."""
 
+from itertools import accumulate
+
 from lensmor_desktop.api import BadRequest, ItemStatus, NotFound, Task, TaskItem, TaskStatus
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
@@ -11,6 +13,7 @@ from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.tempo import Forecasts
 
+_ROUNDING = 0.5  # seconds: clocks are not that exact
 _WITH_RESULT = (ItemStatus.UNLOCKED, ItemStatus.FAILED)
 
 
@@ -29,6 +32,21 @@ class Polls:
         polls = self._polls.get(batch_id, 0) + self._missing.get(batch_id, 0)
         return POLL_DELAYS[min(polls, len(POLL_DELAYS) - 1)]
 
+    def taken_up(self, context: Context, batch: Batch) -> float:
+        """Seconds before the first poll of a task that an earlier program polled (fact 4).
+
+        Which of the contract's pauses comes next is told by how long after the order it last asked.
+        A clock that was set back makes the pause longer, but no longer than the contract's own.
+        """
+        polled_at = context.journal.requests.polled_at(batch.id)
+        if polled_at is None or batch.submitted_at is None:
+            return POLL_DELAYS[0]
+        earliest = accumulate(POLL_DELAYS[:-1])  # when the polls of the contract's tempo are due
+        last = polled_at - batch.submitted_at + _ROUNDING
+        self._polls[batch.id] = sum(moment <= last for moment in earliest)
+        pause = self.pause(batch.id)
+        return min(max(polled_at + pause - context.clock.now(), POLL_DELAYS[0]), pause)
+
     def poll(self, context: Context, batch_id: int) -> tuple[Next, ...]:
         """Asks a batch's task once.
 
@@ -40,8 +58,13 @@ class Polls:
             Halt: the user stopped the run.
         """
         batch = context.journal.batches.get(batch_id)
+
+        def ask() -> Task:
+            context.journal.requests.polling(batch_id, context.clock.now())
+            return context.client.task(batch.task_id)
+
         try:
-            task = context.caller.once(lambda: context.client.task(batch.task_id))
+            task = context.caller.once(ask)
         except (NotFound, BadRequest) as error:
             return self._gone(context, batch, error)
         self._missing.pop(batch_id, None)
@@ -85,8 +108,8 @@ class Polls:
         missing = self._missing[batch.id] = self._missing.get(batch.id, 0) + 1
         if missing < context.limits.missing_task_polls:
             return (Next(Step.POLL, self.pause(batch.id)),)
-        if not context.same_key or not isinstance(error, NotFound):
-            return ()  # the key that made the task may still see it: left for later
+        if not isinstance(error, NotFound):
+            return ()  # left for later
         looking = [(person, Why.TASK_GONE.value) for person in _open(context, batch)]
         context.journal.batches.look_up(batch.id, looking)
         return (Next(Step.LOOK),)

@@ -6,22 +6,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Facts, Obstacle, Offer, Trouble, Wishes
 from lensmor_desktop.domain.rows import Caution, Inspection
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import Titles
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.clock import Clock
+from lensmor_desktop.unlocking.clock import Clock, day
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
-from lensmor_desktop.unlocking.memory import Memory
+from lensmor_desktop.unlocking.memory import Known, Memory
 from lensmor_desktop.unlocking.outputs import look_at_target
-from lensmor_desktop.unlocking.planner import make_offer, people_of
+from lensmor_desktop.unlocking.planner import PERSON_VERDICTS, make_offer, people_of
+from lensmor_desktop.unlocking.same_person import undecided
 
 # Imported in earnest where there is a key to ask with.
 if TYPE_CHECKING:
     from lensmor_desktop.domain.progress import Progress
+    from lensmor_desktop.unlocking.caller import Caller
     from lensmor_desktop.unlocking.identities import Lookups
+    from lensmor_desktop.unlocking.recognition import Recognition
 
 SURVEY_PATIENCE = 5.0
 """Seconds for a network that is gone while a sheet is only looked at: a person is waiting."""
@@ -37,12 +41,14 @@ class Preparation:
         self,
         line: Line,
         memory: Memory,
+        recognition: Callable[[], "Recognition"],
         clock: Clock,
         limits: Limits,
         titles: Callable[[], Titles],
     ) -> None:
         self._line = line
         self._memory = memory
+        self._recognition = recognition
         self._clock = clock
         self._limits = limits
         self._titles = titles
@@ -64,23 +70,51 @@ class Preparation:
         """
         cautions, blocked = _look_at_target(inspection, wishes, self._titles())
         inspection = replace(inspection, warnings=_merged(inspection.warnings, cautions))
-        known = self._memory.known(inspection)
-        facts = self._ask(inspection, wishes, stop, report)
-        found = {r.person_id: r for r in (*facts.found, *known.found)}
-        held = {r.person_id: r for r in (*facts.held, *known.held)}
-        facts = replace(
-            facts, found=tuple(found.values()), held=tuple(held.values()), blocked=blocked
-        )
+        self._recognise(inspection, stop, report)
+        now = self._clock.now()
+        known = self._memory.known(inspection, now - self._limits.address)
+        facts = self._ask(inspection, wishes, known, stop, report)
+        self._memory.shown(facts.found, now)
+        unseen = tuple(_not_seen_again(result) for result in known.old)
+        facts = replace(_with_known(facts, known, unseen), blocked=blocked)
         return make_offer(inspection, wishes, facts)
 
     def forget_lookups(self) -> None:
         """Whoever is locked before a run won't be after it."""
         self._lookups = None
 
+    def _recognise(
+        self,
+        inspection: Inspection,
+        stop: threading.Event,
+        report: Callable[["Progress"], None],
+    ) -> None:
+        """Finds out whether people whom another key has bought, or in work, are this account's."""
+        if not self._line.there:
+            return
+        from lensmor_desktop.unlocking.trouble import Halt
+
+        people = {row.person_id for row in inspection.rows if row.verdict in PERSON_VERDICTS}
+        recognition = self._recognition()
+        strangers = recognition.strangers(people)
+        if not strangers:
+            return
+        try:
+            recognition.look(self._line.client, self._caller(stop, report), strangers)
+        except Halt:
+            if stop.is_set():
+                raise
+            # The look-ups that come next will say what the trouble is.
+
+    def _caller(self, stop: threading.Event, report: Callable[["Progress"], None]) -> "Caller":
+        patience = min(self._limits.offline, SURVEY_PATIENCE)
+        return self._line.caller(stop, report, replace(self._limits, offline=patience))
+
     def _ask(
         self,
         inspection: Inspection,
         wishes: Wishes,
+        known: Known,
         stop: threading.Event,
         report: Callable[["Progress"], None],
     ) -> Facts:
@@ -88,16 +122,17 @@ class Preparation:
             return Facts()
         if not self._line.there:
             trouble = Trouble(Obstacle.NO_KEY, say(wording.NO_KEY), say(wording.NO_KEY_HINT))
-            return Facts(trouble=trouble)
+            people = people_of(inspection, wishes.excluded_rows)
+            return Facts(trouble=trouble, held=undecided(people, self._clock.now()))
         from lensmor_desktop.unlocking.survey import Survey
 
         people = people_of(inspection, wishes.excluded_rows)
-        patience = min(self._limits.offline, SURVEY_PATIENCE)
-        caller = self._line.caller(stop, report, replace(self._limits, offline=patience))
+        caller = self._caller(stop, report)
         return Survey(self._line.client, caller, self._current_lookups()).facts(
             inspection,
             people,
             self._memory.doubtful(inspection),
+            known=known,
             limit=wishes.limit,
             look_up=not wishes.skip_identity_check,
         )
@@ -110,6 +145,34 @@ class Preparation:
         if self._lookups is None or now - self._looked_up_at > LOOKUPS_LAST:
             self._lookups, self._looked_up_at = Lookups(), now
         return self._lookups
+
+
+def _with_known(facts: Facts, known: Known, unseen: tuple[PersonResult, ...]) -> Facts:
+    """What Lensmor told, with what the journal knows: everybody is found, or held, or neither.
+
+    Who is unlocked needn't be waited for, whoever ordered that. All else that Lensmor says of
+    people who may be in work is worth less than the order that is on its way.
+    """
+    found = {r.person_id: r for r in (*unseen, *facts.found, *known.found)}
+    held = {r.person_id: r for r in (*facts.held, *known.held)}
+    waits = {person for person in held if person in found and not _is_unlocked(found[person])}
+    return replace(
+        facts,
+        found=tuple(result for person, result in found.items() if person not in waits),
+        held=tuple(
+            result for person, result in held.items() if person not in found or person in waits
+        ),
+    )
+
+
+def _is_unlocked(result: PersonResult) -> bool:
+    return result.outcome.delivered or result.outcome is Outcome.NO_EMAIL
+
+
+def _not_seen_again(result: PersonResult) -> PersonResult:
+    """What stands for an old address until Lensmor has shown it again."""
+    details = say(wording.NOT_SEEN_AGAIN, date=day(result.at))
+    return PersonResult(result.person_id, Outcome.NOT_SENT, details, event_id=result.event_id)
 
 
 def _look_at_target(

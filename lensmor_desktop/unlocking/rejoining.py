@@ -45,9 +45,7 @@ def rejoin(journal: Journal, run_id: int, titles: Titles) -> Rejoined:
     run = journal.runs.get(run_id)
     people = journal.people.of(run_id)
     ids = {person.person_id for person in people}
-    rows = [
-        row for row in journal.runs.rows(run_id) if row.verdict in _SENT and row.person_id in ids
-    ]
+    rows = [row for row in journal.runs.rows(run_id) if row.verdict in _SENT and row.person in ids]
     names = _names(run, rows, titles)
     results = tuple(
         PersonResult(p.person_id, p.outcome, p.details, event_id=p.event_id, at=p.settled_at or 0.0)
@@ -59,11 +57,11 @@ def rejoin(journal: Journal, run_id: int, titles: Titles) -> Rejoined:
 
 def _row(row: RowRecord, seen: Recognised | None) -> SheetRow:
     if seen is None:
-        return SheetRow(row.number, row.event_id, row.person_id, row.verdict, name=row.person_id)
+        return SheetRow(row.number, row.event_id, row.person, row.verdict, name=row.person_id)
     return SheetRow(
         seen.number,
         row.event_id,
-        row.person_id,
+        row.person,
         row.verdict,
         name=seen.name,
         company=seen.company,

@@ -9,6 +9,7 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.journal import EventRecord, Journal, PersonRecord, RowRecord, RunRecord
 from lensmor_desktop.journal.events import NONE, SUBMITTING
+from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import BATCHED, SETTLED
 from lensmor_desktop.sheets import RowValues
 from lensmor_desktop.unlocking import wording
@@ -33,6 +34,7 @@ _SKIPPED = {
 def person_results(journal: Journal, run: RunRecord) -> dict[str, PersonResult]:
     """Everyone's result as it stands now; those without one are Not sent or Unconfirmed."""
     in_batches = journal.people.in_batches(run.id)
+    claimants = journal.holding.claimants(run.id)
     at = run.ended_at or run.started_at
     results = {}
     for person in journal.people.of(run.id):
@@ -47,24 +49,35 @@ def person_results(journal: Journal, run: RunRecord) -> dict[str, PersonResult]:
                 at=person.settled_at or at,
             )
         else:
-            results[person.person_id] = _unsettled(person, run, in_batches, at)
+            claimant = claimants.get(person.person_id)
+            results[person.person_id] = _unsettled(person, run, in_batches, claimant, at)
     return results
 
 
 def _unsettled(
     person: PersonRecord,
     run: RunRecord,
-    in_batches: Mapping[str, tuple[BatchState, str]],
+    in_batches: Mapping[str, tuple[BatchState, str, str]],
+    claimant: int | None,
     at: float,
 ) -> PersonResult:
     event = person.event_ids[min(person.attempt, len(person.event_ids) - 1)]
-    state, task = in_batches.get(person.person_id, (BatchState.PLANNED, ""))
+    other_key = run.stop_reason.template == wording.STOP_OTHER_KEY
+    state, task, why = in_batches.get(person.person_id, (BatchState.PLANNED, "", ""))
     if person.state != BATCHED or state is BatchState.PLANNED:
         cause = wording.NOT_SENT_YET if run.stopped_by is None else _NOT_SENT[run.stopped_by]
+        cause = wording.NOT_SENT_OTHER_KEY if other_key else cause
         return PersonResult(person.person_id, Outcome.NOT_SENT, say(cause), event_id=event, at=at)
-    text = wording.STILL_RUNNING if state is BatchState.SUBMITTED else wording.NOT_KNOWN
+    if other_key:
+        text = say(wording.OTHER_KEY)
+    elif why == OTHER_RUN and claimant is not None:
+        text = say(wording.OTHER_RUN, run=str(claimant))
+    elif why in (ELSEWHERE, OTHER_RUN):
+        text = say(wording.IN_PROGRESS_ELSEWHERE)
+    else:
+        text = say(wording.STILL_RUNNING if state is BatchState.SUBMITTED else wording.NOT_KNOWN)
     return PersonResult(
-        person.person_id, Outcome.UNCONFIRMED, say(text), event_id=event, task_id=task, at=at
+        person.person_id, Outcome.UNCONFIRMED, text, event_id=event, task_id=task, at=at
     )
 
 
@@ -99,7 +112,7 @@ def _value(
     if row.kept:
         return None
     if row.verdict in (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED):
-        result = people.get(row.person_id)
+        result = people.get(row.person)
         if result is None:
             return None
         return RowValues(

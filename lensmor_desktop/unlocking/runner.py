@@ -17,14 +17,13 @@ from lensmor_desktop.unlocking.ending import why_barren
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
 from lensmor_desktop.unlocking.ledger import overall
-from lensmor_desktop.unlocking.limits import POLL_DELAYS
 from lensmor_desktop.unlocking.looking import Looks
 from lensmor_desktop.unlocking.money import look_at_balance
 from lensmor_desktop.unlocking.polling import Polls
 from lensmor_desktop.unlocking.rounds import may_be_another_round, plan_next_round
 from lensmor_desktop.unlocking.submission import Orders
 from lensmor_desktop.unlocking.tempo import Demand, pause
-from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt
+from lensmor_desktop.unlocking.trouble import AgreedUsedUp, Halt, OtherAccount
 
 BARREN_BATCHES = 3
 """So many batches in a row without one address, and the run pauses before it spends more."""
@@ -58,7 +57,7 @@ class Runner:
         self._due: list[_Due] = []
         self._order = itertools.count()
         self._unsent: list[int] = []  # planned batches, the next one last
-        self._attempts: dict[tuple[int, Step], int] = {}
+        self._attempts: dict[tuple[int, Step], tuple[int, float]] = {}  # how many, since when
         self._orders = Orders(context.client, context.caller)
         self._inquiries = Inquiries()
         self._looks = Looks()
@@ -91,9 +90,12 @@ class Runner:
 
     def _carry_out(self) -> Halt | None:
         try:
+            if self._context.foreign:
+                self._halt = _other_account(self._context)
             self._take_up()
             try:
-                unlock_events(self._context, self._hold)
+                if not self._context.foreign:
+                    unlock_events(self._context, self._hold)
             except Halt as halt:
                 self._stop_sending(halt)
             self._loop()
@@ -112,8 +114,11 @@ class Runner:
             now = batches.get(batch.id)
             if now.state is BatchState.PLANNED:
                 self._unsent.insert(0, batch.id)
+            elif not self._context.owns(now):
+                pass  # its account alone can tell; a later resume with that key finds everything
             elif now.state is BatchState.SUBMITTED:
-                self._schedule(batch.id, Next(Step.POLL, POLL_DELAYS[0]))
+                after = self._polls.taken_up(self._context, now)
+                self._schedule(batch.id, Next(Step.POLL, after))
                 self._schedule(batch.id, Next(Step.LOOK))
             elif now.state is BatchState.UNCONFIRMED:
                 after = self._context.limits.settle_before_asking if batch.tries else 0.0
@@ -245,9 +250,12 @@ class Runner:
             steps = self._take(batch, step)
             self._attempts.pop(key, None)
         except ApiError as error:
-            attempt = self._attempts[key] = self._attempts.get(key, 0) + 1
+            attempt, since = self._attempts.get(key, (0, self._context.clock.steady()))
+            self._attempts[key] = attempt + 1, since
             try:
-                after = self._context.caller.delay_after(error, attempt)
+                # An order isn't given up over a question: it is asked as long as the run lasts.
+                asked = None if step is Step.SEND else since
+                after = self._context.caller.delay_after(error, attempt + 1, since=asked)
                 if step is Step.POLL:
                     after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
                 steps = (Next(step, after),)
@@ -286,7 +294,7 @@ class Runner:
 
     def _take_up_held(self) -> None:
         """Has those looked at whom the look before an order found in somebody else's work."""
-        for batch in self._context.journal.batches.held(self._context.run.id):
+        for batch in self._context.journal.holding.held(self._context.run.id):
             if batch not in self._held:
                 self._held.add(batch)
                 self._schedule(batch, Next(Step.LOOK))
@@ -368,3 +376,8 @@ class Runner:
         self._untold = False
         self._next_telling = context.clock.steady() + _TELL_EVERY
         context.report(overall(context.journal, context.run))
+
+
+def _other_account(context: Context) -> Halt:
+    reason = say(wording.STOP_OTHER_KEY, run=str(context.run.id))
+    return OtherAccount(StoppedBy.KEY, reason, at_once=False)

@@ -3,12 +3,13 @@
 To be used by the thread that made it; only `stop` events may be set from elsewhere.
 """
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.correcting import CellAt
     from lensmor_desktop.unlocking.carrying import Carrier
     from lensmor_desktop.unlocking.correcting import SheetCorrections
+    from lensmor_desktop.unlocking.delivery import Delivery
     from lensmor_desktop.unlocking.receipt import Receipt
+    from lensmor_desktop.unlocking.recognition import Recognition
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
 Report = Callable[["Progress"], None]
@@ -86,8 +89,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
+        self._uses_memory = purchase_memory
         self._preparation = Preparation(
-            self._line, self._memory, self._clock, self._limits, self._titles
+            self._line,
+            self._memory,
+            lambda: self._recognition,
+            self._clock,
+            self._limits,
+            self._titles,
         )
 
     @property
@@ -199,6 +208,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             SpendingRefused: it can't be paid, or isn't what was agreed to; nothing was sent.
             OutputError: the results could not be written; nothing was sent.
             JournalError: the records can't be written; nothing (more) was sent.
+            AnotherAtWork: another copy of the program is sending; nothing was sent from here.
             SheetError, ApiError, NotStarted: nothing was sent.
         """
         from lensmor_desktop.unlocking.beginning import check_consent, new_run
@@ -235,8 +245,11 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     ) -> "RunSummary":
         """Goes on with a run within what was agreed to when it began; see :meth:`run`.
 
+        With another account's key nothing is sent and nothing asked: the summary says so.
+
         Raises:
             JournalError: there is no such run, or the records can't be written.
+            AnotherAtWork: another copy of the program is sending; nothing was sent from here.
             KeyMissing: there is no key.
         """
         with self._journal.lock():
@@ -249,8 +262,7 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             if not self._sent(run):  # the program may have ended before these were kept
                 self._keeper.before_run(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
-            same_key = record.account == self._account
-            return self._carry_out(run, stop, report, finish, pause, same_key=same_key)
+            return self._carry_out(run, stop, report, finish, pause)
 
     def rejoined(self, run: int) -> "Rejoined":
         """What is to be seen of a run that is gone on with; asks nobody and sends nothing.
@@ -275,6 +287,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def runs(self) -> "tuple[RunSummary, ...]":
         """Past runs, the newest first."""
         return tuple(self._summary(run.id) for run in self._journal.runs.all())
+
+    def last_run(self) -> int | None:
+        """The number of the newest run; None where there is none."""
+        return self._journal.runs.last()
 
     def verdicts(self, run: int) -> Mapping[Verdict, int]:
         """How a run's rows were judged when it began."""
@@ -302,14 +318,30 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Clears the memory of what this account bought; returns how many addresses that were."""
         return self._journal.people.forget(self._account)
 
-    def balance(self) -> Balance:
+    def balance(
+        self,
+        stop: threading.Event | None = None,
+        report: Report = _silent,
+        patience: float | None = None,
+    ) -> Balance:
         """The account's credits, for "test my key".
+
+        Args:
+            stop: set from any thread, gives up.
+            report: is told of waits.
+            patience: seconds to wait for an answer, and where Lensmor says "slower"; None for as
+                long as a run does.
 
         Raises:
             ApiError: the key was refused, or Lensmor couldn't be reached.
             KeyMissing: there is no key.
+            Halt: `stop` was set.
         """
-        return self._line.client.balance()
+        slowed = self._limits.offline if patience is None else patience
+        limits = replace(self._limits, slowed=slowed)
+        caller = self._line.caller(stop or threading.Event(), report, limits)
+        within = math.inf if patience is None else patience
+        return caller.past_slowness(self._line.client.balance, within)
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
@@ -321,8 +353,16 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     @cached_property
     def _carrier(self) -> "Carrier":
         from lensmor_desktop.unlocking.carrying import Carrier
+        from lensmor_desktop.unlocking.catching_up import CatchingUp
 
-        return Carrier(self._journal, self._line, self._clock, self._limits)
+        others = CatchingUp(self._journal, self._account, memory=self._uses_memory)
+        return Carrier(self._journal, self._line, self._clock, self._limits, others)
+
+    @cached_property
+    def _recognition(self) -> "Recognition":
+        from lensmor_desktop.unlocking.recognition import Recognition
+
+        return Recognition(self._journal, self._account)
 
     def _carry_out(
         self,
@@ -331,13 +371,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         report: Report,
         finish: threading.Event | None,
         pause: threading.Event | None,
-        *,
-        same_key: bool = True,
     ) -> "RunSummary":
-        if not same_key:
-            self._journal.runs.adopt(run, self._account)
         self._preparation.forget_lookups()
-        self._carrier.carry_out(run, stop, report, finish, pause, same_key=same_key)
+        write = partial(self._deliver, run)
+        asked = self._carrier.carry_out(run, stop, report, finish, pause, write)
+        for other in asked:
+            # Not where its file is gone: it would come back beside the one that is worked with.
+            if Path(self._journal.runs.get(other).output).exists():
+                self._deliver(other)
         self._deliver(run)
         return logbook.ended(self._summary(run))
 
@@ -349,8 +390,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
     def _sent(self, run: int) -> bool:
         return self._journal.requests.count(run) > 0
 
-    def _deliver(self, run: int, output: Path | None = None) -> None:
-        self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
+    def _deliver(self, run: int, output: Path | None = None) -> "Delivery":
+        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""

@@ -18,7 +18,7 @@ from lensmor_desktop.unlocking.planner import first_round
 MAX_PRECHECKS = 10
 """Batches whose price is asked for before a run; beyond them the price is "at most"."""
 
-MOST_LOOKS = 300
+MOST_LOOKS = 600
 """Requests by which the people of odd batches are looked up; the rest is left to the run."""
 
 _TURNS = 8
@@ -90,7 +90,7 @@ class Sifter:
 
     def _ask(self, batches: Sequence[_Batch]) -> None:
         new = [batch for batch in batches if batch not in self._advice]
-        for batch, answer in self._asker.each(new, self._precheck).items():
+        for batch, answer in self._asker.each(new, self._precheck, _advises).items():
             self._advice[batch] = answer if isinstance(answer, Precheck) else None
 
     def _precheck(self, batch: _Batch) -> Precheck:
@@ -126,21 +126,25 @@ class Sifter:
         new = {p: None for batch in batches for p in batch[1] if p not in self.seen}
         pages = self._lookup.pages(event_id)
         if 0 < pages < len(new):
-            suspects, cost = list(new), pages
-        else:
-            found = (person for batch in batches for person in self._suspects(batch))
-            suspects = [person for person in found if person in new]
-            cost = len(suspects)
-        if not suspects:
-            before = len(self.busy)
-            for batch in batches:
+            return self._see(event_id, list(new), pages)
+        told = False
+        for batch in batches:
+            suspects = [person for person in self._suspects(batch) if person in new]
+            if suspects:
+                told |= self._see(event_id, suspects, len(suspects))
+            else:
+                before = len(self.busy)
                 self._find_busy(batch)
-            return len(self.busy) > before
+                told |= len(self.busy) > before
+        return told
+
+    def _see(self, event_id: str, people: Sequence[str], cost: int) -> bool:
+        """Looks these people up, unless too much was asked already."""
         if cost > self._left:
-            self.left_out.update(suspects)
+            self.left_out.update(people)
             return False
         self._left -= cost
-        self.seen.update(self._lookup.contacts_of(event_id, suspects))
+        self.seen.update(self._lookup.contacts_of(event_id, people))
         return True
 
     def _suspects(self, batch: _Batch) -> list[str]:
@@ -194,6 +198,11 @@ class Sifter:
             for person, seen in self.seen.items()
             if isinstance(seen, Failed) and person not in self.busy
         }
+
+
+def _advises(answer: Precheck) -> bool:
+    """Whether it is an answer at all, and not an odd one or that of a server in trouble."""
+    return answer.reason not in (PrecheckReason.UNKNOWN, PrecheckReason.SYSTEM_ERROR)
 
 
 def _halves(batch: _Batch) -> tuple[_Batch, _Batch]:

@@ -125,7 +125,7 @@ class Orders:
         if context.pause.is_set():
             return context, (Next(Step.SEND),)
         try:
-            batches.submitting(batch_id, context.run.account, context.clock.now())
+            batches.submitting(batch_id, context.account, context.clock.now())
         except ClaimTaken as taken:
             hold(context, batch, taken.person_ids)
             return context, (Next(Step.SEND),)
@@ -297,7 +297,7 @@ def _without_bought(context: Context, batch: Batch, people: Sequence[str]) -> tu
     on with.
     """
     since = context.run.started_at - _LONG_BEFORE
-    purchases = context.journal.people.purchases(context.run.account, people)
+    purchases = context.journal.people.purchases(context.account, people)
     bought = {who: purchase for who, purchase in purchases.items() if purchase.at >= since}
     results = [
         context.result(

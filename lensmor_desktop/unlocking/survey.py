@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lensmor_desktop.api import (
+    Contact,
     EventDetail,
     FeatureMissing,
     KeyRefused,
@@ -34,7 +35,10 @@ from lensmor_desktop.unlocking.contact_lookup import (
 )
 from lensmor_desktop.unlocking.event_lookup import event_info
 from lensmor_desktop.unlocking.identities import Lookups, compared
-from lensmor_desktop.unlocking.planner import events_of, under_known_events
+from lensmor_desktop.unlocking.looking_again import LookAgain
+from lensmor_desktop.unlocking.memory import Known
+from lensmor_desktop.unlocking.planner import events_of, merged, under_known_events
+from lensmor_desktop.unlocking.same_person import SamePeople, undecided
 from lensmor_desktop.unlocking.sifting import Sifter
 from lensmor_desktop.unlocking.trouble import Halt
 
@@ -61,6 +65,7 @@ class Survey:
         people: Sequence[PersonPlan],
         doubtful: Sequence[str],
         *,
+        known: Known = Known(),  # noqa: B008 - frozen
         limit: int | None = None,
         look_up: bool = True,
     ) -> Facts:
@@ -70,19 +75,25 @@ class Survey:
             inspection: the sheet.
             people: those who are asked for.
             doubtful: people whom an earlier run left unconfirmed; each is looked up.
+            known: what the journal knows; old addresses and people without one are looked at again.
             limit: so many of the people at most would be sent.
             look_up: find out who the people are; False when a person overruled that.
 
         Raises:
             Halt: the user stopped it.
         """
-        facts = Facts()
+        facts = Facts(held=undecided(people, self._now))
         try:
             balance = self._asker.one(self._client.balance)
             if not isinstance(balance, Balance):
                 return replace(facts, trouble=_no_balance(balance))
-            facts = self._events(replace(facts, balance=balance), events_of(inspection))
+            facts, people = self._one_each(replace(facts, balance=balance), people)
+            facts = self._events(facts, events_of(inspection))
             people = under_known_events(people, facts)
+            again = LookAgain(self._lookup, self._now).at(known.old, known.without)
+            facts = replace(
+                facts, found=again.found, unchecked=(*facts.unchecked, *again.unchecked)
+            )
             facts = self._doubtful(facts, people, doubtful)
             if look_up:
                 facts = self._identities(facts, inspection, people[:limit])
@@ -99,6 +110,13 @@ class Survey:
                 return replace(facts, trouble=_trouble(Obstacle.OFFLINE, cause))
             raise
 
+    def _one_each(
+        self, facts: Facts, people: Sequence[PersonPlan]
+    ) -> tuple[Facts, Sequence[PersonPlan]]:
+        """Finds out who is one person under two IDs, where zeros in front could make them so."""
+        told = SamePeople(self._lookup, self._now).ask(people)
+        return replace(facts, same=told.same, held=told.held), merged(people, dict(told.same))
+
     def _events(self, facts: Facts, event_ids: Sequence[str]) -> Facts:
         details = self._asker.each(event_ids, self._client.event)
         lists = self._asker.each(event_ids, self._client.personnel_page)
@@ -106,9 +124,7 @@ class Survey:
             if isinstance(page, PersonnelPage):
                 self._pages[event_id] = page
                 self._lookup.note(event_id, page)
-        events = [
-            event_info(event_id, details[event_id], lists[event_id]) for event_id in event_ids
-        ]
+        events = [event_info(event, details[event], lists[event]) for event in event_ids]
         unchecked = [
             caution
             for event_id in event_ids
@@ -142,11 +158,17 @@ class Survey:
             if info is not None and info.found:
                 self._lookups.look_up(self._lookup, event_id, ids, self._pages.get(event_id))
         asked = {person.person_id for person in people}
-        known = {person: seen for person, seen in self._lookups.seen.items() if person in asked}
+        known = {
+            person: seen
+            for person, seen in self._lookups.seen.items()
+            if person in asked and not _has_failed(seen)
+        }
+        contacts = self._lookups.contacts
+        contacts |= {person: contacts[other] for person, other in facts.same if other in contacts}
         unchecked = _caution(NAMES_UNCHECKED, wording.UNCHECKED_NAMES, self._lookups.failed)
         return replace(
             self._with(facts, known),
-            identities=compared(inspection, self._lookups.contacts),
+            identities=compared(inspection, contacts),
             unchecked=(*facts.unchecked, *unchecked),
         )
 
@@ -159,8 +181,8 @@ class Survey:
         facts = self._with(facts, sifter.seen)
         busy = [result_in_work(person, self._now) for person in sifter.busy]
         unchecked = _caution(PEOPLE_UNCHECKED, wording.UNCHECKED_PEOPLE, sifter.unchecked)
-        if sifter.left_out:
-            text = say(wording.UNCHECKED_TOO_MANY, count=len(sifter.left_out))
+        if left_out := sifter.left_out - sifter.seen.keys():
+            text = say(wording.UNCHECKED_TOO_MANY, count=len(left_out))
             unchecked.append(Caution(PEOPLE_LEFT_OUT, text))
         return replace(
             facts,
@@ -203,6 +225,11 @@ def _event_cautions(
         if isinstance(answer, Unknown | Failed):
             why = answer.why if isinstance(answer, Failed) else say(wording.NOT_THERE)
             yield Caution(EVENT_UNCHECKED, say(template, event=event_id, why=why))
+
+
+def _has_failed(seen: Seen) -> bool:
+    """Whether it only tells that an attempt at the person failed; precheck says what may follow."""
+    return isinstance(seen, Contact) and seen.raw_state.casefold() == "failed"
 
 
 def _by_event(people: Iterable[PersonPlan]) -> dict[str, list[str]]:

@@ -21,6 +21,10 @@ class Halt(Exception):
         self.at_once = at_once
 
 
+class OtherAccount(Halt):
+    """The key in use isn't of the account that the run was agreed to for, as far as is known."""
+
+
 class AgreedUsedUp(Halt):
     """The credits that a person agreed to don't pay for the next people.
 

@@ -5,6 +5,15 @@ DELIVERED = "Lensmor delivered this address."
 DELIVERED_LATE = "Lensmor delivered this address; its first answer had been lost."
 ALREADY = "Your account had unlocked this person already, so it cost nothing."
 BOUGHT_BEFORE = "Bought on {date} with this account, so it cost nothing now."
+NO_LONGER_SHOWN = (
+    "Bought on {date}, but Lensmor no longer shows this address, so it was not filled in. Nothing "
+    "was bought again. Ask Lensmor's support."
+)
+NOT_SEEN_AGAIN = (
+    "Bought on {date}, so long ago that Lensmor has to show this address again, and it could not "
+    "be asked. Nothing was bought again: check the sheet once more."
+)
+FOUND_SINCE = "Lensmor has found this person's address since they were unlocked; it cost nothing."
 IN_ANOTHER_ROW = "This person's address was bought before and stands in row {row}; it cost nothing."
 NO_EMAIL = "Lensmor unlocked this person but has no email address for them."
 NO_EMAIL_BEFORE = "Your account had unlocked this person already, but there is no email address."
@@ -42,7 +51,10 @@ ELSEWHERE_NO_RESULT = "Another job had this person in work and ended without an 
 UNKNOWN_EVENT = "Lensmor doesn't know the event {event}, or doesn't show it to your account."
 REFUSED = "Lensmor refused these people: {why}"
 TRIED_OFTEN = "Lensmor took no notice of this request {tries} times. Nothing was charged."
-OTHER_RUN = "Run {run} has sent this person and doesn't know the result yet. Resume that run."
+OTHER_RUN = (
+    "Run {run} has sent this person, and the result isn't known yet. Nobody is sent twice: the "
+    "result is asked for at no cost when a run goes on."
+)
 STILL_RUNNING = "Lensmor is still working on this person. Resume the run to get the result."
 NOT_KNOWN = (
     "It isn't known yet whether Lensmor took this request. It won't be sent again before that is "
@@ -53,12 +65,28 @@ IN_WORK = (
     "Somebody else's order has this person in work. They weren't ordered, and cost you nothing; "
     "the run looks at them again until Lensmor is done."
 )
+MAYBE_SAME = (
+    "Not sent: this may be the same person as {other}, written with zeros in front, and Lensmor "
+    "could not be asked. Nobody is bought twice: check the sheet again."
+)
 STATE_NOT_TOLD = "Lensmor doesn't say whether this person is unlocked."
 
 NOT_SENT_CREDITS = "The credits ran out before this person's turn."
 NOT_SENT_LIMIT = (
     "Not sent: it could have cost more than you agreed to. Check the sheet again to send this "
     "person."
+)
+NOT_SENT_AFTER_ALL = (
+    "Another run was to send this person, but Lensmor never took its request. Check the sheet "
+    "again to send this person."
+)
+OTHER_KEY = (
+    "This person was ordered with another Lensmor key; only with that key the result can be asked "
+    "for. Resume the run with it."
+)
+NOT_SENT_OTHER_KEY = (
+    "Not sent: the run was begun with another Lensmor key, and what was agreed to holds for that "
+    "account only."
 )
 NOT_SENT_KEY = "Lensmor refused the key before this person's turn."
 NOT_SENT_USER = "The run was stopped before this person's turn."
@@ -140,14 +168,19 @@ STOP_PRICE = (
 )
 STOP_COST = (
     "Your balance fell by {beyond} credits more than the people who were sent cost at {each} "
-    "credits each. Either Lensmor charges more than you agreed to, or somebody else used your account "
-    "at the same time. Nobody else was sent. Check the sheet again, and you decide."
+    "credits each. Either Lensmor charges more than you agreed to, or somebody else used your "
+    "account at the same time. Nobody else was sent. Check the sheet again, and you decide."
 )
 STOP_EVENT_PRICE = (
     "Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the "
     "new price. Check the sheet again: it shows what the rest costs now, and you decide."
 )
 STOP_KEY = "Lensmor no longer accepts the key: {why}"
+STOP_OTHER_KEY = (
+    "Run {run} was begun with another Lensmor key, and nothing shows that both keys belong to the "
+    "same account. Nothing was sent, asked or spent with this one. Use the key that the run was "
+    "begun with and resume it; or run the sheet again, which asks for a yes of its own."
+)
 STOP_USER = "You stopped the run."
 STOP_BARREN = (
     "{batches} requests in a row brought no address, so the run has paused before it spends more. "
@@ -158,6 +191,10 @@ STOP_BARREN_SAYING = (
     "Most often: {why} If the IDs are right, resume the run."
 )
 STOP_NETWORK = "Lensmor couldn't be reached for {minutes} minutes: {why}"
+STOP_SLOWED = (
+    "Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same "
+    "account or key. Nothing is lost: go on with the run later."
+)
 STOP_FEATURE = "Your Lensmor plan doesn't include this: {why}"
 
 # What a run waits for
@@ -184,6 +221,14 @@ UNCHECKED_NAMES = (
 UNCHECKED_PEOPLE = (
     "It could not be found out whether {count} people are unlocked or in work already: {why} They "
     "are asked about again right before they are sent."
+)
+UNCHECKED_OLD = (
+    "{count} addresses were bought so long ago that Lensmor has to show them again, and could not "
+    "be looked at now. They are not filled in this time: check the sheet once more."
+)
+UNCHECKED_WITHOUT = (
+    "{count} people without an email were not looked at again: whether Lensmor has found one since "
+    "isn't known. Check the sheet once more."
 )
 UNCHECKED_TOO_MANY = (
     "For {count} people, Lensmor's price is not that of as many people who are locked, and looking "
@@ -212,9 +257,6 @@ UNKNOWN_EVENT_ASKED_TITLE = "This event isn't in the sheet."
 UNKNOWN_EVENT_ASKED = "You asked to unlock the event {event}, and no row names it."
 UNKNOWN_EVENT_ASKED_HINT = "The sheet's events are: {events}."
 NO_EVENTS = "none"
-OTHER_ACCOUNT_TITLE = "This run belongs to another key."
-OTHER_ACCOUNT = "Run {run} was started with another Lensmor key than the one in use now."
-OTHER_ACCOUNT_HINT = "Nothing was sent. Use the key that the run was started with."
 
 STRANGER = (
     "Lensmor says that {person} is {lensmor}; row {row} says {sheet}. {count} of {compared} people "
@@ -268,6 +310,10 @@ NOT_WRITTEN = (
 )
 WITH_HINT = "{message} {hint}"
 WITH_NOTE = "{details} {note}"
+NOT_WRITTEN_NOW = (
+    "The results so far could not be written into the sheet; the run goes on and tries again. They "
+    "are safe in the program's records. {why}"
+)
 NOT_WRITTEN_YET = (
     "The results are safe in the program's records, but not in the sheet yet: the program ended "
     "too early. Going on with the run writes them."

@@ -336,8 +336,11 @@ class Bench:
             return connection.execute(sql, values).fetchall()
 
     def nobody_paid_twice(self) -> None:
-        """The judgement that every money test ends with."""
-        assert not self.server.ledger.paid_twice
+        """The judgement that every money test ends with, on every account of the server."""
+        service = self.server.service
+        for account in service.accounts:
+            twice = service.ledger_of(account).paid_twice
+            assert not twice, f"account {account!r} paid twice for {sorted(twice)}"
 
 
 def together(*jobs: tuple[Bench, Callable[[Bench], T]]) -> list[T]:

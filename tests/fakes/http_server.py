@@ -298,13 +298,17 @@ class TunnelProxy(_Listener):
 
     Attributes:
         refusal: a status to answer every CONNECT with, in place of a tunnel.
+        wants: the Proxy-Authenticate headers of a refusal; the proxy keeps the connection open.
         asked: the CONNECT requests, headers and all, as text.
     """
 
-    def __init__(self, port: int = 0, refusal: int | None = None) -> None:
+    def __init__(
+        self, port: int = 0, refusal: int | None = None, wants: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self._port = port
         self._refusal = refusal
+        self._wants = wants
         self.asked: list[str] = []
 
     @property
@@ -321,7 +325,11 @@ class TunnelProxy(_Listener):
             head += more
         self.asked.append(head.decode("latin-1"))
         if self._refusal is not None:
-            link.sendall(f"HTTP/1.1 {self._refusal} No\r\nContent-Length: 0\r\n\r\n".encode())
+            wants = "".join(f"Proxy-Authenticate: {each}\r\n" for each in self._wants)
+            head = f"HTTP/1.1 {self._refusal} No\r\n{wants}Content-Length: 0\r\n\r\n"
+            link.sendall(head.encode())
+            if self._wants:
+                link.recv(1)  # until the client goes
             return
         with socket.create_connection(("127.0.0.1", self._port)) as onward:
             link.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")

@@ -99,3 +99,14 @@ def strike(
         return real()
 
     bench.twist(endpoint, answer)
+
+
+def zeros_count_for_nothing(bench: Bench) -> None:
+    """From now on a profile asked for as 0000791 is that of 791: the service keeps numbers."""
+
+    def answer(request: Request, real: Callable[[], Answer]) -> Answer:
+        plain = request.query["personnel_id"][0].lstrip("0")
+        person = bench.server.world.person(plain)
+        return real() if person is None else Answer(200, bench.server.service.contacts.json(person))
+
+    bench.twist(Endpoint.PROFILE, answer)

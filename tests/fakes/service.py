@@ -178,7 +178,9 @@ class FakeService:
         self._called("runs")
         return self.script.past
 
-    def balance(self) -> Balance:
+    def balance(
+        self, stop: threading.Event | None = None, patience: float | None = None
+    ) -> Balance:
         self._called("balance")
         if self.script.asking_balance is not None:
             raise self.script.asking_balance

@@ -19,6 +19,8 @@ from lensmor_desktop.api import (
     TaskStatus,
     support_line,
 )
+from lensmor_desktop.api.timeouts import Timeouts
+from lensmor_desktop.api.transport import Transport
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import Access
 from tests.fakes.contract import check_request, check_response
@@ -318,7 +320,9 @@ def test_fact_13_nothing_of_a_client_shows_the_key(
     server.will(Answer(200, CONTACT), Answer(401, error_body(401)))
     contact = client.profile("789")
     error = failure(client, "balance")
-    shown = f"{client!r} {client._transport!r} {vars(client._transport)} {contact!r} {error!r}"
+    transport = Transport(server.url, KEY, Timeouts())
+    shown = f"{client!r} {vars(client._sender)} {transport!r} {vars(transport)} {contact!r}"
+    shown += f" {error!r}"
     assert KEY not in shown + caplog.text
     assert "jane@example.com" not in shown + caplog.text
 

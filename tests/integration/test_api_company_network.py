@@ -240,11 +240,10 @@ def test_a_name_and_password_in_the_setting_are_given_to_the_proxy_alone(
 
 def test_a_proxy_that_wants_a_name_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     with TunnelProxy(refusal=407) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("http://", "http://robin:secret@"))
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         error = refused()
     assert error.trouble is Trouble.PROXY_SIGN_IN
     assert "asks for a user name and a password" in str(error.message)
-    assert "secret" not in f"{error} {error!r}"
 
 
 def test_an_encrypted_proxy_has_to_be_trusted_too(

@@ -16,6 +16,7 @@ from lensmor_desktop.api import (
     OutcomeUnknown,
     Timeouts,
 )
+from lensmor_desktop.api.transport import Transport
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.errors import ApiError
 from tests.fakes.http_server import (
@@ -134,13 +135,13 @@ def test_a_refusal_is_known_by_its_status_even_if_its_body_is_cut_off(
     assert type(failure(client, "unlock_contacts")) is kind
 
 
-def test_a_stale_kept_connection_is_never_used_for_a_purchase(
+def test_a_purchase_has_a_connection_of_its_own_and_questions_keep_theirs(
     server: ScriptedServer, client: LensmorClient
 ) -> None:
     for name in ("balance", *SPENDING, "balance", "balance"):
         server.will(Answer(CALLS[name][1], CALLS[name][2]))
         CALLS[name][0](client)
-    assert [request.connection for request in server.received] == [1, 2, 3, 4, 4]
+    assert [request.connection for request in server.received] == [1, 2, 3, 1, 1]
     assert server.received[1].headers["connection"] == "close"
 
 
@@ -153,11 +154,10 @@ def test_bytes_that_belong_to_no_answer_do_not_become_the_next_one(
     assert client.unlock_contacts("1", ["789"]).task_id == "321"
 
 
-def test_no_retries_below_us(client: LensmorClient) -> None:
-    encrypted = LensmorClient("https://lensmor.invalid", KEY)
-    encrypted._transport._look_for_certificates()
-    sessions = (client._transport._session, encrypted._transport._session)
-    adapters = [sessions[0].get_adapter("http://x"), sessions[1].get_adapter("https://x")]
+def test_no_retries_below_us() -> None:
+    transport = Transport("https://lensmor.invalid", KEY, Timeouts())
+    transport._look_for_certificates(transport._session)
+    adapters = [transport._session.get_adapter(url) for url in ("http://x", "https://x")]
     for adapter in adapters:
         assert isinstance(adapter, HTTPAdapter)
         assert adapter.max_retries.total == 0

@@ -152,7 +152,7 @@ def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch, name: str, refusa
 def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port()}")
     client = LensmorClient("https://lensmor.test", KEY)
-    assert unreachable(client, "unlock_contacts").trouble is Trouble.PROXY
+    assert unreachable(client, "unlock_contacts").trouble is Trouble.PROXY_GONE
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://", "nonsense://x:1"])

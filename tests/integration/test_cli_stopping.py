@@ -28,7 +28,8 @@ from tests.unit.cli.driving import (
 
 PEOPLE = persons(3)
 ADDRESSES = [person.email for person in PEOPLE]
-NO_POLLS = FaultPlan([Fault(FaultKind.DROP, Endpoint.TASK)])
+# The balance tells whether anything is answered at all.
+GONE = FaultPlan([Fault(FaultKind.DROP, each) for each in (Endpoint.TASK, Endpoint.BALANCE)])
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ def stop_by(how: str, server: PracticeServer, folder: Path) -> Stopped:
     """Runs a sheet, stops it after its people were sent, and resumes it."""
     path = sheet_of(folder / f"{how}.csv", PEOPLE)
     data = ("--data-dir", folder / how)
-    if how == "network":
-        server.faults = NO_POLLS
     program = start("run", path, "--yes", "--json", "--patience", 1, *data, url=server.base_url)
     until(lambda: posts(server) or program.poll() is not None)
-    if how != "network":
+    if how == "network":
+        server.faults = GONE  # the first look at the task comes three seconds later
+    else:
         program.send_signal(getattr(signal, how))
     first = wait_for(program)
     statuses = addresses = [""] * len(PEOPLE)
@@ -144,3 +145,32 @@ def test_a_stop_while_prices_are_asked_for_sends_nothing(tmp_path: Path) -> None
     assert done.code == 6
     assert done.said == ["Stopped before anything was sent.", "Start it again when you like."]
     assert done.json["error"]["title"] == done.said[0]
+
+
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("endpoint", [Endpoint.TASK, Endpoint.UNLOCK_CONTACTS])
+def test_a_stop_while_a_request_hangs_frees_the_records_for_the_next_start(
+    tmp_path: Path, how: str, endpoint: Endpoint
+) -> None:
+    path = sheet_of(tmp_path / "people.csv", PEOPLE)
+    data = ("--data-dir", tmp_path / "data")
+    hangs = Fault(FaultKind.HANG, endpoint, seconds=600, acts=True)
+    with serve(PEOPLE) as server:
+        server.faults = FaultPlan([hangs])
+        program = start("run", path, "--yes", "--json", *data, url=server.base_url)
+        until(lambda: server.faults.struck or program.poll() is not None)
+        program.send_signal(getattr(signal, how))
+        first = wait_for(program, timeout=30)
+        assert first.code == 6
+        assert first.json["stopped_by"] == "user"
+        assert first.json["resumable"] is True
+        server.faults = FaultPlan()
+        if endpoint is Endpoint.TASK:
+            resumed = batch("resume", "--json", *data, url=server.base_url)
+            assert resumed.code == 0, resumed.err
+            assert cells(path, "Lensmor Email") == ADDRESSES
+        else:
+            states = batch("runs", "--json", *data, url=server.base_url).json["runs"]
+            assert states[0]["resumable"] is True
+            assert cells(path, "Lensmor Status") == ["Unconfirmed"] * 3
+        assert server.ledger.paid_twice == frozenset()

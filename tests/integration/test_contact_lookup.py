@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from lensmor_desktop.unlocking.contact_lookup import ContactLookup, Standing, st
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.trouble import Halt
 from tests.fakes.engine import EVENT, Bench, people
-from tests.fakes.odd_answers import ODD, strike
+from tests.fakes.odd_answers import ODD, strike, zeros_count_for_nothing
 
 LIST, PROFILE, BALANCE = Endpoint.PEOPLE, Endpoint.PROFILE, Endpoint.BALANCE
 RICH = Options(rate_limit=None)
@@ -253,12 +253,7 @@ class TestTroubleOfAll:
 def test_0000791_is_told_to_be_791_where_the_service_says_so(desk: Open) -> None:
     here = desk([Person("791", (EVENT,))])
 
-    def lenient(request: Request, real: Callable[[], Answer]) -> Answer:
-        plain = request.query["personnel_id"][0].lstrip("0")
-        changed = replace(request, query={"personnel_id": (plain,)})
-        return here.bench.server.service._profile(changed)
-
-    here.bench.twist(PROFILE, lenient)
+    zeros_count_for_nothing(here.bench)
     padded = here.lookup.contacts_of(EVENT, ["0000791"])["0000791"]
     assert isinstance(padded, Contact)
     assert padded.id == "791"

@@ -13,7 +13,13 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Obstacle
 from lensmor_desktop.domain.progress import BatchProgress, Progress
 from lensmor_desktop.domain.states import BatchState, StoppedBy
-from lensmor_desktop.errors import JournalError, NotStarted, OutputError, SpendingRefused
+from lensmor_desktop.errors import (
+    AnotherAtWork,
+    JournalError,
+    NotStarted,
+    OutputError,
+    SpendingRefused,
+)
 from lensmor_desktop.journal import database
 from lensmor_desktop.journal import wording as journal_wording
 from lensmor_desktop.sandbox import (
@@ -309,14 +315,14 @@ class TestTheJournalComesFirst:
         self, tmp_path: Path
     ) -> None:
         persons = people(3)
-        refusals: list[JournalError] = []
+        refusals: list[AnotherAtWork] = []
         with Bench(tmp_path, persons) as bench:
             path = bench.sheet_of(persons)
             offer = bench.offer(path)
 
             def report(progress: Progress) -> None:
                 if isinstance(progress, BatchProgress) and progress.state is BatchState.SUBMITTED:
-                    with bench.open() as second, pytest.raises(JournalError) as refused:
+                    with bench.open() as second, pytest.raises(AnotherAtWork) as refused:
                         second.run(offer, Consent.to(offer), bench.stop)
                     refusals.append(refused.value)
 

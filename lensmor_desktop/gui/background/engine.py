@@ -15,6 +15,7 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import Progress
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.gui.background.requests import (
+    GIVEN_UP,
     SUPERSEDED,
     Answer,
     Close,
@@ -95,6 +96,8 @@ class Engine(QObject):
         self._pending: dict[int, object] = {}
         self._offer_stop = threading.Event()
         self._reading_stop = threading.Event()
+        self._balance_stop = threading.Event()
+        self._test_stop = threading.Event()
         self._run_stop: threading.Event | None = None
         self._run_finish = threading.Event()
         self._run_pause = threading.Event()
@@ -158,8 +161,14 @@ class Engine(QObject):
         self._send(KeepKey(value))
 
     def test_key(self, value: str) -> None:
-        """Tries a key with the balance call; answered by `key_tested`."""
-        self._send(TestKey(value))
+        """Tries a key with the balance call; answered by `key_tested`, unless it is given up."""
+        self.give_up_test()
+        self._test_stop = threading.Event()
+        self._send(TestKey(value, self._test_stop))
+
+    def give_up_test(self) -> None:
+        """Nobody waits any more for the key that is being tested, if one is."""
+        self._test_stop.set()
 
     def keep_options(self, options: Options) -> None:
         """Keeps the settings; answered by `options_kept`. Those for the engine count when it is
@@ -261,8 +270,8 @@ class Engine(QObject):
         self._send(RestoreOriginal(run))
 
     def read_balance(self) -> None:
-        """Asks for the balance; answered by `balance_read`."""
-        self._send(ReadBalance())
+        """Asks for the balance; answered by `balance_read`, unless it is given up."""
+        self._send(ReadBalance(self._balance_stop))
 
     def stop_run(self) -> None:
         """Stops the run: nothing new is sent. It ends by itself with `run_ended`."""
@@ -288,6 +297,8 @@ class Engine(QObject):
         self.stop_run()
         self._offer_stop.set()
         self._reading_stop.set()
+        self._balance_stop.set()
+        self.give_up_test()
         self._send(Close())
 
     def wait(self, milliseconds: int) -> bool:
@@ -311,7 +322,8 @@ class Engine(QObject):
             self._timer.stop()
             self._drain()
             self._run_stop = None
-        given_up = isinstance(request, SUPERSEDED) and answer.result is answer.failure is None
+        may_be = (*SUPERSEDED, *GIVEN_UP)
+        given_up = isinstance(request, may_be) and answer.result is answer.failure is None
         if not given_up and not self._is_stale(answer):
             self._tell(answer)
         if not self._pending:

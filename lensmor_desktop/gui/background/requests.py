@@ -38,9 +38,10 @@ class KeepKey:
 
 @dataclass(frozen=True, slots=True)
 class TestKey:
-    """Ask Lensmor for the balance of this key; spends nothing, keeps nothing."""
+    """Ask Lensmor for the balance of this key; spends nothing, keeps nothing. `stop` gives up."""
 
     value: str = field(repr=False)
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 class Remembering(Enum):
@@ -194,7 +195,9 @@ class ForgetPurchases:
 
 @dataclass(frozen=True, slots=True)
 class ReadBalance:
-    """Ask for the balance."""
+    """Ask for the balance; `stop` gives up."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,9 @@ class Reading:
 class Closed:
     """The service is closed; the thread may end."""
 
+
+GIVEN_UP = (MakeOffer, TestKey, ReadBalance)
+"""Requests that nobody waits for any more once their `stop` is set."""
 
 SUPERSEDED = (Inspect, MakeOffer, Reprice)
 """Requests of which only the newest is of interest: older ones in the queue are dropped."""

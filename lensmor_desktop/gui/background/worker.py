@@ -20,6 +20,7 @@ from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.gui.background.breath import take_breath
 from lensmor_desktop.gui.background.failures import defect, failure_of
 from lensmor_desktop.gui.background.requests import (
+    GIVEN_UP,
     SUPERSEDED,
     Answer,
     Close,
@@ -62,6 +63,9 @@ if TYPE_CHECKING:
     from lensmor_desktop.domain.summaries import RunSummary
     from lensmor_desktop.unlocking.rejoining import Rejoined
     from lensmor_desktop.unlocking.service import UnlockService
+
+PATIENCE = 8.0
+"""Seconds that a person waits for the balance, or for the test of a key."""
 
 _log = logging.getLogger(__name__)
 
@@ -128,7 +132,7 @@ class EngineWorker(QObject):
             KeepOptions: self._keep_options,
             ReadRecent: self._read_recent,
             ForgetPurchases: lambda ask: self._ready().forget_purchases(),
-            ReadBalance: lambda ask: self._ready().balance(),
+            ReadBalance: lambda ask: self._ready().balance(ask.stop, patience=PATIENCE),
             Close: self._close,
         }
 
@@ -148,8 +152,8 @@ class EngineWorker(QObject):
             _log.warning("%s failed: %s", type(request).__name__, type(error).__name__)
             answer = Answer(envelope, None, failure_of(error))
         except Exception as error:  # the border of the thread: it becomes a dialog
-            if isinstance(request, MakeOffer) and request.stop.is_set():
-                self.answered.emit(Answer(envelope, None))  # given up: nobody waits for it
+            if isinstance(request, GIVEN_UP) and request.stop.is_set():
+                self.answered.emit(Answer(envelope, None))  # nobody waits for it
                 return
             _log.error("defect in %s", type(request).__name__, exc_info=error)
             answer = Answer(envelope, None, defect(error))
@@ -258,7 +262,7 @@ class EngineWorker(QObject):
         with TemporaryDirectory(prefix="lensmor-key-") as folder:
             service = self._opener(data_dir=Path(folder), sandbox=False, api_key=request.value)
             try:
-                return service.balance()
+                return service.balance(request.stop, patience=PATIENCE)
             finally:
                 service.close()
 

@@ -115,6 +115,7 @@ class Account(QObject):
     @Slot()
     def _settings_closed(self) -> None:
         self._settings = None
+        self._engine.give_up_test()
         self.settings_closed.emit()
 
     @Slot(object)

@@ -56,7 +56,7 @@ class Arrivals(QObject):
             return
         self._waiting = None
         if self._window.engine.running:
-            self._tell_later(path)
+            self.tell_later(path)
         else:
             self._window.conductor.open_path(path)
 
@@ -72,7 +72,8 @@ class Arrivals(QObject):
         window.raise_()
         window.activateWindow()
 
-    def _tell_later(self, path: Path) -> None:
+    def tell_later(self, path: Path) -> None:
+        """Says that a file can't be opened while a run is under way."""
         box = QMessageBox(self._window)
         box.setObjectName("arrivalBox")
         box.setWindowTitle(self.tr("Lensmor Desktop"))

@@ -64,7 +64,7 @@ class ConfirmDialog(QDialog):
         """Whether nobody is sent and nothing filled in: the run only says why not."""
         offer = self._offer
         unlocks = any(event.unlock for event in offer.events)
-        return not (offer.people or offer.remembered or unlocks)
+        return not (offer.people or offer.remembered or offer.in_work or unlocks)
 
     @property
     def consent(self) -> Consent | None:
@@ -102,6 +102,14 @@ class ConfirmDialog(QDialog):
                     len(offer.remembered),
                     self.tr("Fill in {n} email that you bought before, for free."),
                     self.tr("Fill in {n} emails that you bought before, for free."),
+                )
+            )
+        if offer.in_work:
+            first.append(
+                counted(
+                    len(offer.in_work),
+                    self.tr("{n} person is in work with somebody else: nothing is paid for them."),
+                    self.tr("{n} people are in work with somebody else: nothing is paid for them."),
                 )
             )
         events = [self._event_sentence(event) for event in offer.events if event.unlock]
@@ -161,7 +169,8 @@ class ConfirmDialog(QDialog):
         if self._only_marks():
             yes = self.tr("Write the statuses")
         elif not total:
-            yes = self.tr("Fill in") if not self._offer.people else self.tr("Begin, for free")
+            only_filled_in = self._offer.remembered and not self._offer.people
+            yes = self.tr("Fill in") if only_filled_in else self.tr("Begin, for free")
         elif practice and self._offer.price.exact:
             yes = self.tr("Spend {credits} practice credits")
         elif practice:

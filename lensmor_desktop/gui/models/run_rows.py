@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Offer
@@ -54,11 +55,23 @@ class RunRows:
     def of(cls, offer: Offer) -> "RunRows":
         """The rows of the run that an offer leads to."""
         known = set(offer.remembered)  # they need no answer: their address is filled in
-        people = {person.person_id for person in offer.people} | known
+        asked = (*offer.people, *offer.in_work)
+        people = {person.person_id for person in asked} | known
         found = [each for each in offer.facts.found if each.person_id in known] if known else ()
-        return cls(offer.inspection.rows, people, found)
+        return cls(_as_asked_for(offer), people, found)
 
     def _find_repeats(self, persons: Sequence[str]) -> None:
         several = {person for person, rows in Counter(persons).items() if rows > 1}
         for at in [at for at, person in enumerate(persons) if person in several]:
             self.repeats.setdefault(persons[at], []).append(at)
+
+
+def _as_asked_for(offer: Offer) -> Iterable[SheetRow]:
+    """The rows, each under the ID by which Lensmor knows its person."""
+    same = dict(offer.facts.same)
+    if not same:
+        return offer.inspection.rows
+    return (
+        replace(row, person_id=same[row.person_id]) if row.person_id in same else row
+        for row in offer.inspection.rows
+    )

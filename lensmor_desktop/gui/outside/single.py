@@ -6,6 +6,7 @@ second start only where somebody may be listening.
 
 import logging
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from lensmor_desktop.gui.outside.meeting import (
 CONNECT_MS = 500
 ANSWER_MS = 3_000
 """Milliseconds; a window that says nothing for so long hangs, and another one may be opened."""
+CLOSING_SECONDS = 3.0
+"""A window that is closing needs a moment, after which its records are free for the next one."""
 MOST_GUESTS = 8
 
 _log = logging.getLogger(__name__)
@@ -33,20 +36,31 @@ def hand_over(place: str, sheet: Path | None) -> bool:
     """Hands a file (or only the wish to be seen) to the window that listens there.
 
     Returns:
-        whether it took it. A window that is closing, hangs or is gone doesn't.
+        whether it took it. A window that is closing, hangs or is gone doesn't; one that is closing
+        is waited for.
     """
+    answer = _say(place, message(sheet))
+    closed_by = time.monotonic() + CLOSING_SECONDS
+    while answer == REFUSED and time.monotonic() < closed_by:
+        time.sleep(0.1)
+        answer = _say(place, message(sheet))
+    return answer == TAKEN
+
+
+def _say(place: str, said: bytes) -> bytes:
+    """What is answered there; nothing where nobody listens."""
     socket = QLocalSocket()
     socket.connectToServer(place)
     if not socket.waitForConnected(CONNECT_MS):
-        return False
+        return b""
     _let_it_come_forward()
-    socket.write(message(sheet))
+    socket.write(said)
     socket.flush()
     answer = b""
-    while len(answer) < len(TAKEN) and socket.waitForReadyRead(ANSWER_MS):
+    while not answer.endswith(b"\n") and socket.waitForReadyRead(ANSWER_MS):
         answer += bytes(socket.readAll().data())
     socket.abort()
-    return answer == TAKEN
+    return answer
 
 
 def _let_it_come_forward() -> None:

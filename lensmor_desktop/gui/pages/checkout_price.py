@@ -99,14 +99,11 @@ class CheckoutPrice(QVBoxLayout):
         self._show_balance(offer)
 
     def _show_price(self, offer: Offer) -> None:
-        price, each_person = offer.price, offer.credits_each
+        price = offer.price
         people = counted(price.people, _tr("{n} person"), _tr("{n} people"))
-        if price.people * each_person == price.people_credits:
-            people = f"{people} × {each_person}"
-        elif offer.free_people:
-            people = _tr("{people}, {free} of them free").format(
-                people=people, free=number(offer.free_people)
-            )
+        each, rest = divmod(price.people_credits, max(1, price.people))
+        if not rest:
+            people = f"{people} × {each if price.people else offer.credits_each}"
         self._people.setText(people)
         self._people_credits.setText(number(price.people_credits))
         ticked = [event for event in offer.events if event.unlock]

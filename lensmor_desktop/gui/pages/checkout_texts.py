@@ -21,11 +21,6 @@ def free_text(offer: Offer) -> str:
     free = offer.free
     rows = [
         (
-            offer.free_people,
-            _tr("{n} person was unlocked before"),
-            _tr("{n} people were unlocked before"),
-        ),
-        (
             free.bought_before,
             _tr("{n} person bought before: filled in"),
             _tr("{n} people bought before: filled in"),
@@ -34,6 +29,11 @@ def free_text(offer: Offer) -> str:
             sum(1 for result in offer.facts.found if result.outcome is Outcome.NO_EMAIL),
             _tr("{n} person has no email at Lensmor"),
             _tr("{n} people have no email at Lensmor"),
+        ),
+        (
+            free.in_work,
+            _tr("{n} person is in work with somebody else: looked at until done"),
+            _tr("{n} people are in work with somebody else: looked at until done"),
         ),
         (
             free.repeated_rows,
@@ -105,6 +105,8 @@ def button_text(offer: Offer) -> str:
         return counted(events, _tr("Unlock {n} event…"), _tr("Unlock {n} events…"))
     if offer.remembered:
         return _tr("Fill in known emails…")
+    if offer.in_work:
+        return _tr("Look at those in work…")
     if rows_to_mark(offer):
         return _tr("Write the statuses into the sheet…")
     return _tr("Unlock…")
@@ -127,6 +129,7 @@ def does_anything(offer: Offer) -> bool:
     return bool(
         offer.people
         or offer.remembered
+        or offer.in_work
         or any(event.unlock for event in offer.events)
         or rows_to_mark(offer)
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.events import Access
 from lensmor_desktop.domain.plan import Offer, Wishes
-from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
+from lensmor_desktop.domain.rows import Caution, Inspection, SheetRow, Verdict
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.models.unknown import unknown_people
@@ -192,7 +192,7 @@ class ReviewPage(QWidget):
         self._inspection = inspection
         if stay:
             self._spot = Spot.of(self.row_table, self.rows)
-            self._show_cautions(inspection)
+            self._show_cautions(inspection.warnings)
             self.rows.replace_rows(inspection.rows)
             self.forget_offer()
             return
@@ -211,7 +211,7 @@ class ReviewPage(QWidget):
             self._filter()  # they are few among many that are done
         self.row_table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._count_chips()
-        self._show_cautions(inspection)
+        self._show_cautions(inspection.warnings)
         self._show_output()
         self.checkout.show_pricing(first_time=True)
 
@@ -244,7 +244,7 @@ class ReviewPage(QWidget):
             self.rows.replace_rows(offer.inspection.rows)
             self._show_detail(self._current_row())
         self._offer = offer
-        self._show_cautions(offer.inspection)
+        self._show_cautions((*offer.inspection.warnings, *offer.facts.unchecked))
         if first:
             self.events.set_events(offer.events)
         self.checkout.show_offer(offer)
@@ -333,8 +333,8 @@ class ReviewPage(QWidget):
             self.tr("This is a new run with its own price. Nothing is sent before you confirm it."),
         )
 
-    def _show_cautions(self, inspection: Inspection) -> None:
-        self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
+    def _show_cautions(self, cautions: tuple[Caution, ...]) -> None:
+        self.cautions.say("\n".join(told(caution.text) for caution in cautions))
 
     def _show_output(self) -> None:
         if self._inspection is not None:

@@ -1,8 +1,9 @@
 """The large area on which a spreadsheet is dropped."""
 
+from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -17,12 +18,45 @@ from lensmor_desktop.gui.theme import colours, make_title
 from lensmor_desktop.gui.widgets.sign import Sign
 
 
+class Dropped(Enum):
+    """What was dropped on the window."""
+
+    FILE = "file"  # one; whether it is a sheet is for its reader to say
+    SEVERAL = "several"
+    FOLDER = "folder"
+    LINK = "link"
+    MAIL = "mail"
+    OTHER = "other"
+
+
+_MAIL_SCHEMES = ("mailbox", "imap", "imaps", "message", "mid", "cid", "outlook", "mailto")
+_MAIL_FORMATS = ("filegroupdescriptor", "x-moz-message", "rfc822", "apple.mail", "renprivate")
+
+
 def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
     """The one local file of a drag, whatever its name; None for anything else."""
     urls = event.mimeData().urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     return Path(urls[0].toLocalFile())
+
+
+def what_was_dropped(data: QMimeData) -> Dropped:
+    """What a person dropped, for an answer that fits."""
+    urls = data.urls()
+    formats = " ".join(data.formats()).lower()
+    if any(url.scheme().lower() in _MAIL_SCHEMES for url in urls) or (
+        any(name in formats for name in _MAIL_FORMATS)
+    ):
+        return Dropped.MAIL
+    if not urls:
+        text = data.text().strip().lower() if data.hasText() else ""
+        return Dropped.LINK if text.startswith(("http://", "https://")) else Dropped.OTHER
+    if not all(url.isLocalFile() for url in urls):
+        return Dropped.LINK
+    if len(urls) > 1:
+        return Dropped.SEVERAL
+    return Dropped.FOLDER if Path(urls[0].toLocalFile()).is_dir() else Dropped.FILE
 
 
 class DropArea(QWidget):

@@ -14,6 +14,7 @@ from lensmor_desktop.domain.sentences import NOTHING, say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.errors import (
+    AnotherAtWork,
     ChoiceRefused,
     JournalError,
     KeyMissing,
@@ -119,6 +120,7 @@ def test_what_keeps_a_run_from_being_started(obstacle: Obstacle, code: int) -> N
         (ChoiceRefused, 2),
         (OutputError, 2),
         (JournalError, 2),
+        (AnotherAtWork, 2),
         (SpendingRefused, 4),
         (KeyMissing, 5),
         (NotStarted, 6),

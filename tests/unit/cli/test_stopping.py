@@ -77,7 +77,7 @@ def test_a_run_that_is_cut_short_is_6_and_says_how_to_go_on(
         def work(stop: threading.Event) -> object:
             raise breaks
 
-        commands._carry_out(work, options, 7)  # type: ignore[arg-type]
+        commands._carry_out(work, options, lambda: 7)  # type: ignore[arg-type]
         return 0
 
     monkeypatch.setattr(commands, "resume", resume)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.errors import JournalError
+from lensmor_desktop.errors import AnotherAtWork, JournalError
 from lensmor_desktop.journal import Journal, database, wording
 from lensmor_desktop.journal.database import EngineLock
 from tests.unit.journal.a_run import ACCOUNT, begin, opened, planned, result, submitted
@@ -159,7 +159,7 @@ class TestOneEngineAtATime:
         first, second = opened(tmp_path), opened(tmp_path)
         try:
             with first.lock():
-                with pytest.raises(JournalError) as refused, second.lock():
+                with pytest.raises(AnotherAtWork) as refused, second.lock():
                     pass
                 assert str(refused.value.title) == wording.IN_USE_TITLE
                 assert str(first.folder) in str(refused.value.message)
@@ -177,7 +177,7 @@ class TestOneEngineAtATime:
         ) as other:
             assert other.stdout is not None
             assert other.stdout.readline() == "locked\n"
-            with pytest.raises(JournalError), journal.lock():
+            with pytest.raises(AnotherAtWork), journal.lock():
                 pass
             other.kill()
             other.communicate()

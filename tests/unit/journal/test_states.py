@@ -181,9 +181,9 @@ class TestClaims:
 
     def test_a_new_key_of_the_account_takes_the_claims_over(self, journal: Journal) -> None:
         submitted(journal, "1")
-        journal.runs.adopt(1, "new")
-        assert journal.people.claimed("new") == {"1": 1}
-        assert journal.people.claimed(ACCOUNT) == {}
+        assert journal.people.claimed("new") == {}
+        journal.accounts.link("new", [ACCOUNT])
+        assert journal.people.claimed("new") == journal.people.claimed(ACCOUNT) == {"1": 1}
 
 
 class TestTheAnswer:

@@ -7,7 +7,7 @@ import pytest
 
 from lensmor_desktop.sandbox import Endpoint, Options, Pace
 from tests.fakes.clock import SharedClock
-from tests.fakes.engine import Bench, people, together
+from tests.fakes.engine import EVENT, Bench, people, together
 
 WAITS = {"early": [3.0, 3.0, 3.0], "late": [4.0, 4.0]}
 
@@ -106,7 +106,22 @@ def test_another_folder_can_have_another_account(tmp_path: Path) -> None:
         bench.run(bench.sheet_of(persons))
         other.run(other.sheet_of(persons))
         assert bench.account_of("sk_other") != bench.account_of(bench.key)
-        for account in ("", "other"):
+        bench.nobody_paid_twice()
+        for account in bench.server.service.accounts:
             ledger = bench.server.service.ledger_of(account)
             assert ledger.paid_people == {each.id for each in persons}
             assert not ledger.paid_twice
+
+
+def test_the_judgement_looks_at_every_account(tmp_path: Path) -> None:
+    persons = people(3)
+    options = Options(
+        pace=Pace.APP, rate_limit=None, accounts={"sk_other": "other"}, reorders="charge"
+    )
+    with Bench(tmp_path, persons, options=options) as bench:
+        bench.beside("other", key="sk_other")
+        board = bench.server.service.tenant("other").board
+        for _ in range(2):
+            board.submit(EVENT, persons[:1], bench.clock.now())
+        with pytest.raises(AssertionError, match="other"):
+            bench.nobody_paid_twice()

@@ -82,6 +82,24 @@ def test_what_happened_unseen_happened_in_its_order() -> None:
     ]
 
 
+def test_a_colleague_sees_everybody_as_they_were_at_that_moment() -> None:
+    drive = Drive()
+    drive.service.colleague(["200"], seconds=10, fails=True)
+    drive.service.colleague(["200"], at=START + 20, seconds=10)
+    drive.now += 100
+    charges = [(each.kind, each.subject) for each in drive.service.ledger.charges]
+    assert charges == [(ChargeKind.ELSEWHERE, "200")]
+
+
+def test_a_colleague_who_finds_nobody_locked_does_nothing() -> None:
+    drive = Drive()
+    drive.service.colleague(["200"])
+    drive.service.colleague(["200", "99"])
+    drive.now += 60
+    assert drive.total() == 30_035
+    assert len(drive.service.board.tasks) == 1
+
+
 @pytest.mark.parametrize("after", [False, True])
 def test_a_colleague_comes_before_or_after_the_nth_call_of_an_endpoint(after: bool) -> None:
     drive = Drive()

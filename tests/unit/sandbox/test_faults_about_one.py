@@ -1,7 +1,6 @@
 import json
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -161,12 +160,15 @@ def test_a_failed_task_says_why_where_a_test_wants_it() -> None:
         FaultKind.REFUSE,
     ],
 )
-@pytest.mark.parametrize("path", [UNLOCK, f"/external/events/{quote('preview-fair')}/unlock"])
-def test_an_order_arrives_long_after_its_lost_answer(kind: FaultKind, path: str) -> None:
+@pytest.mark.parametrize("acts", [False, True])
+@pytest.mark.parametrize("path", [UNLOCK, "/external/events/preview-fair/unlock"])
+def test_an_order_arrives_long_after_its_lost_answer(
+    kind: FaultKind, path: str, acts: bool
+) -> None:
     drive = Drive()
     body = drive.order("200", "201") if path == UNLOCK else None
     price = 30 if body else 2_500
-    plan = FaultPlan([Fault(kind, times=1, status=504, acts_after=30)])
+    plan = FaultPlan([Fault(kind, times=1, status=504, acts=acts, acts_after=30)])
     lost = meets(drive, plan, "POST", path, body)
     assert lost.answer is None
     assert lost.drop or lost.status in (429, 504)

@@ -188,7 +188,7 @@ class SettingsDialog(QDialog):
         self.accept()
 
     def _save(self) -> None:
-        wrong = self.results.first_wrong()
+        wrong = self.key_section.first_wrong() or self.results.first_wrong()
         if wrong is not None:
             self._scroll.widget().layout().activate()
             wrong.setFocus()

@@ -1,10 +1,13 @@
-"""The key: typed hidden, tested at no cost, kept in the system's keychain."""
+"""The key: typed hidden unless it is to be seen, tested at no cost, kept in the keychain."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from lensmor_desktop.api.address import check_key
 from lensmor_desktop.domain.credits import Balance
-from lensmor_desktop.gui.background.failures import Failure
+from lensmor_desktop.domain.keys import clean_key
+from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.gui.background.failures import Failure, failure_of
 from lensmor_desktop.gui.background.requests import Opened
 from lensmor_desktop.gui.dialogs.settings.section import Section, about
 from lensmor_desktop.gui.theme import make_roomy
@@ -37,6 +40,13 @@ class KeySection(Section):
             self.key.setPlaceholderText(self.tr("Paste another key to replace it"))
         self.key.setEnabled(place is not KeyPlace.ENVIRONMENT)
         self.key.textChanged.connect(lambda _text: self._refresh())
+        self.show_key = QPushButton(self.tr("Show"))
+        self.show_key.setObjectName("showKeyButton")
+        self.show_key.setCheckable(True)
+        self.show_key.setToolTip(self.tr("Shows what is typed, as long as nobody looks on."))
+        self.show_key.setAccessibleName(self.tr("Show the key that is typed"))
+        self.show_key.setEnabled(self.key.isEnabled())
+        self.show_key.toggled.connect(self._show_typed)
         self.test = QPushButton(self.tr("&Test key"))
         self.test.setObjectName("testKeyButton")
         self.test.setToolTip(self.tr("Asks Lensmor for your balance. This costs nothing."))
@@ -48,6 +58,7 @@ class KeySection(Section):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.key, 1)
+        line.addWidget(self.show_key)
         line.addWidget(self.test)
         line.addWidget(self.forget)
         self.column.addLayout(line)
@@ -57,8 +68,19 @@ class KeySection(Section):
 
     @property
     def typed(self) -> str:
-        """The key that was typed, "" for none."""
-        return self.key.text().strip()
+        """The key that was typed, as it will be sent; "" for none. See :meth:`first_wrong`."""
+        return clean_key(self.key.text())
+
+    def first_wrong(self) -> QWidget | None:
+        """The field, where what was typed can't be a key; then it is said why."""
+        if not self.key.text().strip():
+            return None
+        try:
+            check_key(self.key.text())
+        except ChoiceRefused as refused:
+            self.fails(failure_of(refused))
+            return self.key
+        return None
 
     def _about(self, place: KeyPlace, state: Opened | None) -> str:
         if place is KeyPlace.NOWHERE or state is None:
@@ -97,9 +119,15 @@ class KeySection(Section):
         )
 
     def _refresh(self) -> None:
-        self.test.setEnabled(bool(self.typed))
+        self.test.setEnabled(bool(self.key.text().strip()))
+
+    def _show_typed(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.key.setEchoMode(mode)
 
     def _test(self) -> None:
+        if self.first_wrong() is not None:
+            return
         self.test.setEnabled(False)
         self.outcome.say(self.tr("Asking Lensmor…"), tone="info")
         self.test_asked.emit(self.typed)
