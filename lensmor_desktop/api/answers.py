@@ -34,10 +34,13 @@ from lensmor_desktop.api.models import (
     TaskItem,
     TaskStatus,
 )
+from lensmor_desktop.api.sayings import without_addresses
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import Access
 
 _Word = TypeVar("_Word", bound=Enum)
+
+_KEY = re.compile(r"\b(?:sk|uak)_\S+")
 
 _CONTACT_STATES = {
     "locked": ContactState.LOCKED,
@@ -312,7 +315,7 @@ def _failure(fields: dict[str, object]) -> str:
     code = next((word for each in codes if (word := text(each, 100) or identifier(each))), "")
     said = next((word for each in words if (word := text(each, 200))), "")
     parts = (code, said) if code != said else (code,)
-    return _without_secrets(": ".join(part for part in parts if part))
+    return _KEY.sub("…", without_addresses(": ".join(part for part in parts if part)))
 
 
 def _rank(item: TaskItem) -> int:
@@ -331,8 +334,3 @@ def _word(words: type[_Word], value: object, otherwise: _Word) -> _Word:
 def _same(identity: str) -> str:
     """An ID for comparing: a server that keeps numbers drops leading zeros."""
     return identity.lstrip("0") or "0" if identity.isdecimal() else identity
-
-
-def _without_secrets(words: str) -> str:
-    """A text of the service without anything like an address or a key in it (fact 13)."""
-    return " ".join("…" if re.search(r"@|\b(?:sk|uak)_", word) else word for word in words.split())

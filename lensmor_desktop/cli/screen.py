@@ -1,6 +1,6 @@
 """Checks, runs and errors in words for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from lensmor_desktop.domain.plan import EventPlan, Obstacle, Offer
 from lensmor_desktop.domain.rows import Column, Inspection, Layout, Question, Subject, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ApiError, UserFacingError
+from lensmor_desktop.unlocking.outputs import unwritten
 from lensmor_desktop.unlocking.wording import EVENT_ALREADY, EVENT_LEFT
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _VERDICTS = (
     (Verdict.HAS_EMAIL, wording.ROWS_HAS_EMAIL),
     (Verdict.SETTLED, wording.ROWS_SETTLED),
     (Verdict.HIDDEN, wording.ROWS_HIDDEN),
+    (Verdict.EXCLUDED, wording.ROWS_LEFT_OUT),
     (Verdict.INVALID, wording.ROWS_INVALID),
 )
 
@@ -93,8 +95,7 @@ def of_offer(offer: Offer) -> Lines:
     if price.event_credits:
         yield say(wording.PRICE_EVENTS, credits=price.event_credits)
         yield say(wording.PRICE_TOTAL, credits=_credits(price.total, exact=price.exact))
-    if offer.held_back:
-        yield say(wording.HELD_BACK, people=_people(len(offer.held_back)))
+    yield from of_held_back(offer)
     if offer.remembered:
         yield say(wording.REMEMBERED, people=_people(len(offer.remembered)))
     if offer.in_work:
@@ -102,6 +103,22 @@ def of_offer(offer: Offer) -> Lines:
     yield _balance(offer)
     for caution in offer.facts.unchecked:
         yield say(wording.NOTE, text=caution.text)
+
+
+def of_held_back(offer: Offer) -> Lines:
+    """Whom the limits leave out, and what would take them in."""
+    if offer.beyond_credits:
+        yield say(
+            wording.HELD_BACK_CREDITS,
+            limit=f"{offer.wishes.max_credits}",
+            some=len(offer.people),
+            all=len(offer.people) + offer.beyond_credits,
+            left=_people(offer.beyond_credits),
+            enough=f"{offer.enough_credits}",
+        )
+    if offer.beyond_first:
+        left = _people(offer.beyond_first)
+        yield say(wording.HELD_BACK_FIRST, limit=f"{offer.wishes.limit}", left=left)
 
 
 def of_trouble(offer: Offer) -> Lines:
@@ -125,6 +142,10 @@ def question(offer: Offer) -> Sentence:
         events = say(wording.DO_EVENT, name=names[0])
         if len(names) > 1:
             events = say(wording.DO_EVENTS, count=len(names), names=", ".join(names))
+        if doing is None and offer.beyond_credits:
+            # Whoever says yes to an event is to know that its people don't come with it.
+            left = _people(offer.beyond_credits)
+            events = say(wording.DO_NOBODY, events=events, people=left)
         doing = say(wording.DO_BOTH, people=doing, events=events) if doing else events
     text = str(doing or say(wording.DO_NOTHING))
     credits = _credits(price.total, exact=price.exact)
@@ -175,8 +196,34 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
         yield say(wording.RETRY, people=_people(failed))
 
 
-def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
-    """Past runs, a line each."""
+def of_written(summary: "RunSummary") -> Lines:
+    """Where a run's results are."""
+    yield say(wording.PRACTICE_RUN if summary.practice else wording.RUN, run=f"{summary.run}")
+    if summary.output_note:
+        yield say(wording.INDENTED, text=summary.output_note)
+    if summary.output:
+        yield say(wording.RESULTS, path=summary.output)
+
+
+def of_lost(summary: "RunSummary", command: str) -> Lines:
+    """What to do about results that have no row in the sheet; nothing where all have.
+
+    Args:
+        summary: the run.
+        command: what writes them all into another file.
+    """
+    if summary.lost_rows:
+        how = say(wording.HOW_RESULTS, command=command)
+        yield say(wording.LOST, count=summary.lost_rows, how=how)
+
+
+def of_runs(runs: "Iterable[RunSummary]", commands: Mapping[int, str], *, practice: bool) -> Lines:
+    """Past runs, a line each; below those whose results are not all in the sheet, what to do.
+
+    Args:
+        commands: for each run what writes its results into another file.
+        practice: whether these are practice runs.
+    """
     none = True
     for run in runs:
         none = False
@@ -188,11 +235,24 @@ def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
             delivered=delivered,
             people=sum(run.counts.values()),
             credits=_spent(run),
-            state=wording.STATE_RESUMABLE if run.resumable else wording.STATE_DONE,
+            state=_state(run),
             path=run.source,
         )
+        if run.lost_rows or unwritten(run.output_note):
+            how = say(wording.HOW_RESULTS, command=commands[run.run])
+            yield say(wording.INDENTED, text=say(wording.INDENTED, text=how))
     if none:
         yield say(wording.NO_PRACTICE_RUNS if practice else wording.NO_RUNS)
+
+
+def _state(run: "RunSummary") -> Sentence:
+    if unwritten(run.output_note):
+        return say(wording.STATE_UNWRITTEN)
+    if run.resumable:
+        return say(wording.STATE_RESUMABLE)
+    if run.lost_rows:
+        return say(wording.STATE_LOST, count=run.lost_rows)
+    return say(wording.STATE_DONE)
 
 
 def of_error(error: UserFacingError) -> Lines:

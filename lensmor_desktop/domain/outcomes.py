@@ -61,7 +61,3 @@ class ResultColumn(Enum):
     DETAILS = "Lensmor Details"
     TASK = "Lensmor Task"
     CHECKED_AT = "Lensmor Checked At"
-
-
-PRACTICE_MARK = "Practice:"
-"""Details of a practice run begin so. A real run ignores what a practice run wrote."""

@@ -36,6 +36,7 @@ class RunSummary:
         output_note: set when the results went elsewhere than planned, and why.
         counts: people by outcome.
         why_failed: what the details say of most of those who failed.
+        lost_rows: results that stood in no row of `output` when it was written.
         allowed: the most credits that a person said yes to.
         certain, at_most: credits charged for certain, and the most that may have been, or may yet
             be for people in work.
@@ -68,6 +69,7 @@ class RunSummary:
     practice: bool
     rows: int = 0
     why_failed: Sentence | None = None
+    lost_rows: int = 0
     certain: float = 0.0
     at_most: float = 0.0
     allowed: int = 0

@@ -81,6 +81,10 @@ EVENT_OUTCOMES = {
 RUN_STATES = {
     "open": (QT_TRANSLATE_NOOP("RunState", "Can go on"), ("dots", "careful")),
     "unwritten": (QT_TRANSLATE_NOOP("RunState", "Not in a file yet"), ("triangle", "careful")),
+    "lost": (
+        QT_TRANSLATE_NOOP("RunState", "Not all in the sheet"),
+        ("triangle", "careful"),
+    ),
     "short": (QT_TRANSLATE_NOOP("RunState", "Ended early"), ("minus", "neutral")),
     "done": (QT_TRANSLATE_NOOP("RunState", "Finished"), ("check", "good")),
 }
@@ -187,6 +191,8 @@ def _state_of(run: RunSummary) -> str:
         return "open"
     if not run.output:
         return "unwritten"
+    if run.lost_rows:
+        return "lost"
     return "done" if run.stopped_by is None else "short"
 
 

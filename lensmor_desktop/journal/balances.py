@@ -14,6 +14,7 @@ class Reading:
 
     Attributes:
         session: counts from 1; it grows each time that the run is gone on with.
+        account: the fingerprint by which the account goes.
         orders: how many orders the run had placed by then.
         at_most: the most that these may have cost.
         in_work: how much of that is for what had not ended, and so may be charged later.
@@ -73,14 +74,18 @@ class Balances:
             Reading(
                 r["session"],
                 r["at"],
-                r["account"],
+                r["whose"],
                 r["total"],
                 bool(r["unlimited"]),
                 r["orders"],
                 r["at_most"],
                 r["in_work"],
             )
-            for r in self._database.all("SELECT * FROM balances WHERE run = ? ORDER BY id", run)
+            for r in self._database.all(
+                "SELECT b.*, coalesce(s.same_as, b.account) AS whose FROM balances b"
+                " LEFT JOIN same_accounts s USING (account) WHERE run = ? ORDER BY id",
+                run,
+            )
         )
 
     def last(self, run: int) -> Balance | None:

@@ -42,9 +42,10 @@ class PersonCharge:
 
 # Someone whom another run of the account has sent as well may have been found thanks to that.
 _SENT_BY_ANOTHER_RUN = """EXISTS (SELECT 1 FROM batch_people m2
- JOIN batches b2 ON b2.id = m2.batch JOIN runs r2 ON r2.id = b2.run
+ JOIN batches b2 ON b2.id = m2.batch
  WHERE m2.person_id = m.person_id AND b2.run <> b.run AND m2.chargeable = 1
- AND r2.account = r.account AND (m2.state <> 'closed' OR m2.brought IN ('address', 'found')))"""
+ AND b2.account IN (SELECT b.account UNION SELECT also FROM alike WHERE account = b.account)
+ AND (m2.state <> 'closed' OR m2.brought IN ('address', 'found')))"""
 
 _STANDING = f"""CASE
  WHEN m.chargeable = 0 THEN 'free'
@@ -68,7 +69,8 @@ _ELSEWHERE = f"""SELECT
    WHERE p.run = ?1 AND m.chargeable = 0 AND (p.outcome = 'Already unlocked'
    OR (m.state = 'looking' AND m.why = 'elsewhere')))
  + (SELECT coalesce(sum({_EACH}), 0) FROM runs mine
-   JOIN runs r ON r.account = mine.account AND r.id <> mine.id
+   JOIN runs r ON r.id <> mine.id AND r.account IN
+    (SELECT mine.account UNION SELECT also FROM alike WHERE account = mine.account)
    JOIN batches b ON b.run = r.id JOIN batch_people m ON m.batch = b.id
    LEFT JOIN people p ON p.run = r.id AND p.person_id = m.person_id
    WHERE mine.id = ?1 AND m.chargeable = 1

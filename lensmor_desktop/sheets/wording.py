@@ -152,6 +152,16 @@ ROW_EVENT = "The row names an event and no person, so it stands for the event."
 
 # --- writing ------------------------------------------------------------------------------------
 CANT_WRITE = "The results can't be written to “{name}”."
+TAKEN = "“{name}” is there already."
+TAKEN_MESSAGE = "It was not made by this run, and no file is replaced unasked."
+TAKEN_HINT = (
+    "Choose another name, or say that it may be replaced (--overwrite); a copy of it is kept then."
+)
+LIST_SUFFIX = "A plain list of results is a workbook or a text file."
+LIST_SUFFIX_HINT = "Choose a name that ends with .xlsx or .csv."
+LIST_ROW = "Row in the sheet"
+LIST_PERSON = "Lensmor Personnel ID"
+LIST_EVENT = "Lensmor Event ID"
 FOLDER_MISSING = "The folder “{folder}” doesn't exist."
 FOLDER_MISSING_HINT = "Make the folder, or choose another place for the results."
 FOLDER_DENIED = "Nothing can be written in the folder “{folder}” ({problem})."
@@ -171,6 +181,7 @@ OUTPUT_SUFFIX_HINT = "Choose a name that ends with {suffix}."
 OUTPUT_FAILED = "The file could not be written ({problem})."
 OUTPUT_FAILED_HINT = "Check that the disk has room, or choose another place; nothing is lost."
 SOURCE_CHANGED = "The sheet was changed after it was read, and its columns stand elsewhere now."
+ROWS_GONE = "The sheet was changed after it was read, and none of the rows with results is there."
 SOURCE_CHANGED_HINT = "Write the results to another file, or open the sheet again."
 LOST_ROWS = (
     "The file was changed in the meantime and rows are gone from it that had results: {rows}."
@@ -183,6 +194,10 @@ NOTE_SIBLING = (
 NOTE_FALLBACK = (
     "Nothing could be written in the folder of “{name}” ({problem}), "
     "so the results are in “{path}”."
+)
+NOTE_FOLDER_GONE = (
+    "The folder “{folder}” is not there any more (a memory stick or a network drive, perhaps), so "
+    "the results are in “{path}”. Nothing is lost: connect it again, then write the results again."
 )
 MAYBE_OPEN = (
     "“{name}” seems to be open in another program. Close it there, or it may undo the results."

@@ -185,11 +185,27 @@ class Carrier:
             report(PeopleSettled(found))
 
     def deliver(
-        self, run: int, originals: Originals, titles: Titles, output: Path | None = None
+        self,
+        run: int,
+        originals: Originals,
+        titles: Titles,
+        output: Path | None = None,
+        *,
+        plain: bool = False,
+        overwrite: bool = False,
     ) -> Delivery:
         """Writes a run's results; see :func:`lensmor_desktop.unlocking.delivery.deliver`."""
         fallback = self._journal.folder / "results"
-        return deliver(self._journal, run, originals, fallback, titles.known, output=output)
+        return deliver(
+            self._journal,
+            run,
+            originals,
+            fallback,
+            titles.known,
+            output=output,
+            plain=plain,
+            overwrite=overwrite,
+        )
 
     def _work(
         self,
@@ -227,7 +243,7 @@ class Carrier:
             pause=pause or threading.Event(),
             foreign=not ours,
         )
-        if context.run.session > 1:
+        if ours and record.session > 1:
             look_at_balance(context)  # what happened since the run stopped isn't the run's
         with kept_awake():
             return Runner(context).work()

@@ -7,10 +7,11 @@ from lensmor_desktop.domain.events import EventInfo
 from lensmor_desktop.unlocking.asking import Failed, Unknown
 from lensmor_desktop.unlocking.prices import adds, unlock_price
 
+Told = EventDetail | PersonnelPage | Unknown | Failed
+"""What a question about an event was answered."""
 
-def event_info(
-    event_id: str, detail: EventDetail | Unknown | Failed, page: PersonnelPage | Unknown | Failed
-) -> EventInfo:
+
+def event_info(event_id: str, detail: Told, page: Told) -> EventInfo:
     """What is known of an event; unknown is one that neither call knows, several looks apart.
 
     Where Lensmor doesn't tell which event it is, there is nothing to buy: what a person can't see

@@ -51,15 +51,8 @@ class Memory:
             return inspection
         tried = Tried(self._journal, self._account, inspection.source.path)
         rows = [self._reopened(row, retry, tried) for row in inspection.rows]
-        known = {r.person_id: r for r in self._results(inspection, retry).values()}
-        marked = tuple(
-            replace(row, verdict=Verdict.SETTLED, reason=known[row.person_id].details)
-            if row.verdict in _ASKED_FOR
-            and row.person_id in known
-            and not (known[row.person_id].outcome in OF_AN_EVENT and tried.corrected(row))
-            else _explained(row, known.get(row.person_id))
-            for row in rows
-        )
+        known = self._results(inspection, retry)
+        marked = tuple(_marked(row, known.get(row.person_id), tried) for row in rows)
         return replace(inspection, rows=marked)
 
     def known(self, inspection: Inspection, since: float) -> Known:
@@ -160,12 +153,17 @@ class Memory:
         return results
 
 
-def _explained(row: SheetRow, result: PersonResult | None) -> SheetRow:
-    """A row that brought no address says why, where the journal knows it, and not only its word."""
-    if row.verdict is not Verdict.SETTLED or result is None or result.outcome.delivered:
+def _marked(row: SheetRow, result: PersonResult | None, tried: Tried) -> SheetRow:
+    if result is not None and result.outcome in OF_AN_EVENT and tried.corrected(row):
         return row
-    same = row.earlier is result.outcome and result.details
-    return replace(row, reason=result.details) if same else row
+    if row.verdict in _ASKED_FOR and result is not None:
+        more = _knows_more(result, row)
+        return replace(row, verdict=Verdict.SETTLED, reason=result.details, fills_in=more)
+    if row.verdict is Verdict.SETTLED and (row.known_email or _knows_more(result, row)):
+        return replace(row, fills_in=True)
+    if row.verdict is Verdict.SETTLED and result is not None and row.earlier is result.outcome:
+        return replace(row, reason=result.details or row.reason)  # it says why, not only that
+    return row
 
 
 def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:

@@ -2,7 +2,15 @@
 
 from itertools import accumulate
 
-from lensmor_desktop.api import BadRequest, ItemStatus, NotFound, Task, TaskItem, TaskStatus
+from lensmor_desktop.api import (
+    BadRequest,
+    Conflict,
+    ItemStatus,
+    NotFound,
+    Task,
+    TaskItem,
+    TaskStatus,
+)
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
@@ -65,7 +73,7 @@ class Polls:
 
         try:
             task = context.caller.once(ask)
-        except (NotFound, BadRequest) as error:
+        except (NotFound, BadRequest, Conflict) as error:
             return self._gone(context, batch, error)
         self._missing.pop(batch_id, None)
         if task.status is TaskStatus.FAILED:

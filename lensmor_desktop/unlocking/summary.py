@@ -6,16 +6,11 @@ from collections.abc import Iterable
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
-from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.journal import Journal
 from lensmor_desktop.journal.people import SETTLED
-from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.ledger import Ledger
+from lensmor_desktop.unlocking.outputs import unwritten
 from lensmor_desktop.unlocking.results import event_outcome, person_results, twin_of
-
-
-def unwritten(run: RunRecord) -> bool:
-    """Whether the program ended between a run's end and the writing of its results."""
-    return run.delivered_note.template == wording.NOT_WRITTEN_YET
 
 
 def summarise(journal: Journal, run_id: int) -> RunSummary:
@@ -59,11 +54,12 @@ def summarise(journal: Journal, run_id: int) -> RunSummary:
         stopped_by=run.stopped_by,
         stop_reason=run.stop_reason or None,
         # A run that never came to its end, or not into the sheet, is gone on with as well.
-        resumable=unsettled or pending or run.ended_at is None or unwritten(run),
+        resumable=unsettled or pending or run.ended_at is None or unwritten(run.delivered_note),
         finished=run.finished,
         started_at=run.started_at,
         practice=run.practice,
         rows=len(journal.runs.rows(run_id)),
+        lost_rows=run.lost_rows,
         certain=money.certain,
         at_most=money.at_most,
         allowed=run.credits_allowed,

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from lensmor_desktop.api import (
     Contact,
-    EventDetail,
     FeatureMissing,
     KeyRefused,
     LensmorClient,
@@ -33,7 +32,7 @@ from lensmor_desktop.unlocking.contact_lookup import (
     result_in_work,
     standing,
 )
-from lensmor_desktop.unlocking.event_lookup import event_info
+from lensmor_desktop.unlocking.event_lookup import Told, event_info
 from lensmor_desktop.unlocking.identities import Lookups, compared
 from lensmor_desktop.unlocking.looking_again import LookAgain
 from lensmor_desktop.unlocking.memory import Known
@@ -88,7 +87,7 @@ class Survey:
             if not isinstance(balance, Balance):
                 return replace(facts, trouble=_no_balance(balance))
             facts, people = self._one_each(replace(facts, balance=balance), people)
-            facts = self._events(facts, events_of(inspection))
+            facts = self._events(facts, events_of(inspection, left_out=True))
             people = under_known_events(people, facts)
             again = LookAgain(self._lookup, self._now).at(known.old, known.without)
             facts = replace(
@@ -118,8 +117,13 @@ class Survey:
         return replace(facts, same=told.same, held=told.held), merged(people, dict(told.same))
 
     def _events(self, facts: Facts, event_ids: Sequence[str]) -> Facts:
-        details = self._asker.each(event_ids, self._client.event)
-        lists = self._asker.each(event_ids, self._client.personnel_page)
+        ask = (self._client.event, self._client.personnel_page)
+        answers = self._asker.each(  # together, so that they wait together where one is odd
+            [(which, event_id) for event_id in event_ids for which in (0, 1)],
+            lambda question: ask[question[0]](question[1]),
+        )
+        details = {event_id: answers[0, event_id] for event_id in event_ids}
+        lists = {event_id: answers[1, event_id] for event_id in event_ids}
         for event_id, page in lists.items():
             if isinstance(page, PersonnelPage):
                 self._pages[event_id] = page
@@ -213,9 +217,7 @@ class Survey:
         return self._caller.clock.now()
 
 
-def _event_cautions(
-    event_id: str, detail: EventDetail | Unknown | Failed, page: PersonnelPage | Unknown | Failed
-) -> Iterable[Caution]:
+def _event_cautions(event_id: str, detail: Told, page: Told) -> Iterable[Caution]:
     if isinstance(detail, Unknown) and isinstance(page, Unknown):
         return
     for answer, template in (

@@ -250,6 +250,14 @@ TOO_FEW_TITLE = "Your account has too few credits for this run."
 TOO_FEW = "It needs {price} credits and your balance is {balance}."
 TOO_FEW_HINT = "Send only the first {people} people, or buy credits at Lensmor first."
 TOO_FEW_EVENTS_HINT = "Untick an event, or buy credits at Lensmor first."
+LIMIT_SHORT = (
+    "Your spending limit is {limit} credits, and the events that are to be unlocked cost {events}."
+)
+LIMIT_HINT = "Set the limit to {events} credits or more, or unlock fewer events."
+LIMIT_HINT_EVERYONE = (
+    "Set the limit to {everyone} credits for the events and everyone, or to {events} for the "
+    "events alone; or unlock fewer events."
+)
 CONSENT_TITLE = "The run has changed since it was confirmed."
 CONSENT = "It was confirmed for {agreed} credits, and now it needs {price}."
 CONSENT_HINT = "Nothing was sent. Look at the price again and confirm it."
@@ -302,13 +310,29 @@ EVENT_MAYBE_CHARGED = (
     "The event whose answer was lost may have been charged for: resume the run to find out."
 )
 SHEET_CHANGED = (
-    "The sheet changed while the run was on. {missing} of its rows are no longer there; their "
-    "results are in the program's records."
+    "The sheet has changed since it was read: {missing} of its rows with results are no longer in "
+    "it. All results are in “{file}” as well; the rows that are still there have theirs."
+)
+SHEET_CHANGED_ONLY = (
+    "The sheet has changed since it was read: {missing} of its rows with results are no longer in "
+    "it. Their results are safe in the program's records: write the results to another file."
+)
+RESCUED = (
+    "The results don't fit the sheet any more, which is left as it is: they are in “{file}”, a "
+    "copy of the sheet as it was before the run. {why}"
+)
+LISTED_INSTEAD = (
+    "The results fit neither the sheet, which is left as it is, nor a copy of it: they are in "
+    "“{file}”, a plain list of people, events, emails and statuses. {why}"
+)
+TAKEN_MEANWHILE = (
+    "“{name}” is another file by now and is left as it is; the results are in “{sibling}”."
 )
 NOT_WRITTEN = (
     "The results are safe in the program's records, but could not be written into the sheet: {why}"
 )
 WITH_HINT = "{message} {hint}"
+WITH_TITLE = "{title} {message}"
 WITH_NOTE = "{details} {note}"
 NOT_WRITTEN_NOW = (
     "The results so far could not be written into the sheet; the run goes on and tries again. They "
@@ -340,6 +364,8 @@ CHECKED_READY = "Checked: this row can be sent. Nothing was bought."
 CHECKED_STRANGER = "Lensmor says that this ID is {lensmor}, not {sheet}. Check the ID."
 CHECK_OVER_TITLE = "The verdicts go into a copy, not into the sheet itself."
 CHECK_OVER = "{file} is the sheet that was checked."
+CHECK_OVER_RESULTS_TITLE = "“{file}” holds the results of a run."
+CHECK_OVER_RESULTS = "The verdicts of a check would take the place of what was paid for."
 CHECK_OVER_HINT = "Nothing was written. Give another file name with --output."
 EVENT_BOUGHT = "Unlocked on {date} for {credits} credits."
 

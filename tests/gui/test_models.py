@@ -114,6 +114,31 @@ def test_rows_are_counted_wherever_those_of_a_verdict_stand() -> None:
     assert counted.fixed == {5, 6, 8}
 
 
+def test_a_repeated_row_stands_for_its_person_where_all_above_are_left_out() -> None:
+    rows = [row(2), *(row(n, Verdict.REPEATED, first_row=2) for n in (3, 4)), row(5)]
+    counted = ByVerdict.of(rows)
+    for excluded, standing in (({2}, {3}), ({2, 3}, {4}), ({3}, set()), ({2, 3, 4}, set())):
+        assert counted.standing(excluded) == standing
+    assert shown_verdict(rows[1], {2}, standing={3}) is Verdict.READY
+    ready = arrange(rows, Arrangement(verdict=Verdict.READY), frozenset({2}), standing={3})
+    assert numbers(rows, ready) == [3, 5]
+
+
+def test_ticks_of_events_are_wanted_before_lensmor_told_of_them() -> None:
+    model = EventModel()
+    model.begin(("1", "2"))
+    assert model.wanted == ("1", "2")
+    opened = EventPlan(EventInfo("1", id="1", access=Access.FULL), False, 1, ())
+    closed = EventPlan(EventInfo("2", id="2", access=Access.PREVIEW), False, 1, ())
+    model.set_events((opened, closed))
+    assert model.wanted == ("2",)
+    locked = replace(opened, info=replace(opened.info, access=Access.PREVIEW))
+    model.set_events((locked, closed))
+    assert model.wanted == ("2",)  # not offered again
+    model.restrict(())
+    assert model.wanted == ()
+
+
 def test_runs_of_neighbours() -> None:
     assert list(contiguous([])) == []
     assert list(contiguous([3, 1, 2, 2, 9, 10, 5])) == [(1, 3), (5, 5), (9, 10)]

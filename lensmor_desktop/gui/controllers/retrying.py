@@ -29,7 +29,7 @@ class Retrying(QObject):
         self._window = window
         self._engine = engine
         self._counted: Inspection | None = None  # the sheet that `_failed` is about
-        self._failed = 0
+        self._failed = (0, 0)
         self._why = ""  # what is said of most of them
         self._button = QPushButton(self.tr("&Try them again…"))
         self._button.setObjectName("tryAgainButton")
@@ -47,12 +47,21 @@ class Retrying(QObject):
             return  # then the page itself says that they are ready once more
         wanted, _ = rows.filtered_by
         offered = wanted is Verdict.SETTLED or not rows.counts()[Verdict.READY]
-        failed = self._count(conductor.inspection) if offered else 0
+        failed, left_out = self._count(conductor.inspection) if offered else (0, 0)
         text = counted(
             failed,
             self.tr("An earlier run brought no email for {n} row."),
             self.tr("An earlier run brought no email for {n} rows."),
         )
+        if left_out:
+            text = together(
+                text,
+                counted(
+                    left_out,
+                    self.tr("You left {n} of them out, and it stays out."),
+                    self.tr("You left {n} of them out, and they stay out."),
+                ),
+            )
         self._note.say(
             text if failed else "",
             together(
@@ -63,17 +72,20 @@ class Retrying(QObject):
             ),
         )
 
-    def _count(self, inspection: Inspection) -> int:
-        """How many rows a run failed with; looked through once for each reading of a sheet."""
+    def _count(self, inspection: Inspection) -> tuple[int, int]:
+        """How many rows a run failed with, and how many of these were left out since.
+
+        They are looked through once for each reading of a sheet.
+        """
         if inspection is not self._counted:
-            self._counted = inspection
-            reasons = Counter(
-                row.reason
+            self._counted, left_out = inspection, self._window.review_page.rows.left_out
+            failed = {
+                row.number: row.reason
                 for row in inspection.rows
                 if row.verdict is Verdict.SETTLED and row.person_id and _failed(row.earlier)
-            )
-            self._failed = reasons.total()
-            why = told(reasons.most_common(1)[0][0]) if reasons else ""
+            }
+            self._failed = len(failed), len(failed.keys() & left_out)
+            why = told(Counter(failed.values()).most_common(1)[0][0]) if failed else ""
             self._why = self.tr("Most often: {why}").format(why=why) if why else ""
         return self._failed
 

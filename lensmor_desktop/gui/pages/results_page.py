@@ -63,6 +63,7 @@ class ResultsPage(QWidget):
     retry_asked = Signal(object)  # RunSummary
     receipt_asked = Signal(object)  # RunSummary
     write_asked = Signal(int)
+    write_to_asked = Signal(object)  # RunSummary
     again_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -202,6 +203,11 @@ class ResultsPage(QWidget):
         self.file.setTextFormat(Qt.TextFormat.PlainText)
         self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.file)
+        self.write_to = QPushButton(self.tr("Write to anot&her file…"))
+        self.write_to.setObjectName("writeToButton")
+        self.write_to.setToolTip(self.tr("All results of this run. Nothing is sent or spent."))
+        self.write_to.clicked.connect(lambda: self.write_to_asked.emit(self._summary))
+        column.addWidget(self.write_to, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
 
     def _build_buttons(self, layout: QBoxLayout) -> None:
@@ -300,6 +306,8 @@ class ResultsPage(QWidget):
                 self.tr("{n} email is saved, but not in your spreadsheet yet"),
                 self.tr("{n} emails are saved, but not in your spreadsheet yet"),
             )
+        if delivered and summary.lost_rows:
+            return self.tr("Not all results have a row in your spreadsheet any more")
         if delivered:
             return counted(
                 delivered,
@@ -316,6 +324,8 @@ class ResultsPage(QWidget):
             reason = self.tr("You stopped the run.")
         if not reason and summary.resumable:
             reason = self.tr("Some people are still waiting for an answer.")
+            if all(outcome.settled for outcome in summary.counts):
+                reason = self.tr("The results have still to be written into a file.")
         hint = self.tr("Going on never pays twice for anybody.") if summary.resumable else ""
         waiting = summary.counts.get(Outcome.UNCONFIRMED, 0)
         if not reason and waiting:
