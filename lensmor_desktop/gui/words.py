@@ -136,6 +136,11 @@ def event_line(name: str, outcome: EventOutcome, details: Sentence) -> str:
     return text.format(line=line, details=told(details))
 
 
+def report_line(event: EventReport) -> str:
+    """What became of an event of a run, in a line."""
+    return event_line(event_label(event), event.outcome, event.details)
+
+
 def event_label(event: EventReport) -> str:
     """An event of a past run by its name and date, or its ID where Lensmor told no name."""
     begins = _date(event.date_start)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.journal import Batch, Journal
 from lensmor_desktop.journal.events import REFUSED, WANTED
@@ -56,10 +56,8 @@ def why_barren(journal: Journal, batch: Batch, batches: int) -> Sentence:
         for person in journal.people.of(batch.run)
         if person.person_id in members and person.outcome is Outcome.FAILED
     )
-    if not failed:
-        return say(wording.STOP_BARREN, batches=batches)
-    why = failed.most_common(1)[0][0]
-    return say(wording.STOP_BARREN_SAYING, batches=batches, why=why)
+    why = say(wording.STOP_BARREN_WHY, why=failed.most_common(1)[0][0]) if failed else NOTHING
+    return say(wording.STOP_BARREN, batches=batches, why=why)
 
 
 def why_stopped(

@@ -17,12 +17,7 @@ from lensmor_desktop.sheets.wording import ROW_EVENT, ROW_REPEATED
 from lensmor_desktop.unlocking import wording
 
 _SENT = (Verdict.READY, Verdict.REPEATED, Verdict.EVENT)
-REFUSALS = (
-    wording.ROW_EVENT_UNKNOWN,
-    wording.ROW_EVENT_UNKNOWN_TYPED,
-    wording.ROW_EVENT_AMBIGUOUS,
-    wording.ROW_EVENT_AMBIGUOUS_TYPED,
-)
+REFUSALS = (wording.ROW_EVENT_UNKNOWN, wording.ROW_EVENT_AMBIGUOUS)
 
 
 def refused_for_its_event(row: SheetRow) -> bool:
@@ -77,20 +72,19 @@ def _refused(
     row: SheetRow, layout: Layout, twice: Mapping[str, tuple[EventInfo, EventInfo]]
 ) -> SheetRow:
     cell = "" if layout.event is None else cell_address(layout.event.index, row.number)
+    where = {"cell": cell or say(wording.ROW_EVENT_TYPED), "value": row.event_id}
     if row.event_id in twice:
         one, other = twice[row.event_id]
         reason = say(
-            wording.ROW_EVENT_AMBIGUOUS if cell else wording.ROW_EVENT_AMBIGUOUS_TYPED,
-            cell=cell,
-            value=row.event_id,
+            wording.ROW_EVENT_AMBIGUOUS,
             one=labelled(one.name, one.date_start, one.id),
             other=labelled(other.name, other.date_start, other.id),
             public=one.event_id,
             row=other.id,
+            **where,
         )
     else:
-        template = wording.ROW_EVENT_UNKNOWN if cell else wording.ROW_EVENT_UNKNOWN_TYPED
-        reason = say(template, cell=cell, value=row.event_id)
+        reason = say(wording.ROW_EVENT_UNKNOWN, **where)
     return replace(
         row,
         verdict=Verdict.INVALID,

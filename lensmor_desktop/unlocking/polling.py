@@ -79,7 +79,7 @@ class Polls:
         if task.status is TaskStatus.FAILED:
             self.failed.add(batch_id)
             if task.error:
-                context.journal.batches.note_error(batch_id, say(wording.SAID, said=task.error))
+                context.journal.batches.note_error(batch_id, say("{said}", said=task.error))
         _take_the_unexpected(context, batch, task)
         return (
             _finish(context, batch, task)

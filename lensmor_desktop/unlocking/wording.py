@@ -30,7 +30,6 @@ PENDING_AT_END = "Lensmor finished the job without finishing this person, who is
 MISSING_AT_END = "Lensmor's result doesn't mention this person, who is still locked."
 TASK_FAILED = "Lensmor's job failed, and this person is still locked."
 TASK_FAILED_SAYING = "Lensmor's job failed (it says: {why}), and this person is still locked."
-SAID = "{said}"
 TASK_GONE = "Lensmor no longer knows the job that this person was in; they are still locked."
 LOST_AND_LOCKED = "Lensmor's answer was lost; the job has ended and this person is still locked."
 LOST_AND_UNCLEAR = (
@@ -104,18 +103,11 @@ ROW_EVENT_UNKNOWN = (
     "{cell}: Lensmor doesn't know the event {value}, or doesn't show it to your account, so this "
     "row is not sent. Correct the ID."
 )
-ROW_EVENT_UNKNOWN_TYPED = (
-    "Lensmor doesn't know the event {value}, or doesn't show it to your account, so this row is "
-    "not sent. Correct the ID."
-)
 ROW_EVENT_AMBIGUOUS = (
     "{cell}: {value} is the number of two events at Lensmor, {one} and {other}, so this row is not "
     "sent. Write {public} for the one or {row} for the other."
 )
-ROW_EVENT_AMBIGUOUS_TYPED = (
-    "{value} is the number of two events at Lensmor, {one} and {other}, so this row is not sent. "
-    "Give {public} for the one or {row} for the other."
-)
+ROW_EVENT_TYPED = "The event of all rows"
 
 # Events
 EVENT_DONE = "Unlocked for {credits} credits."
@@ -124,17 +116,9 @@ EVENT_ALREADY = "Your account had full access already; it cost nothing."
 EVENT_LEFT = "Not unlocked: you didn't ask for it."
 EVENT_UNKNOWN = "Lensmor doesn't know the event {event}, or doesn't show it to your account."
 EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
-EVENT_NOTHING_HIDDEN = (
-    "Not unlocked: all of its people are visible already, so an unlock would add nothing."
-)
-EVENT_UNREAD = (
-    "Not unlocked: Lensmor could not be asked which event this is, and nothing is paid for unseen. "
-    "Check the sheet again. {why}"
-)
-EVENT_ANOTHER = (
-    "Not unlocked: Lensmor now has {now} under this ID, and you were shown {shown}. Check the "
-    "sheet again."
-)
+EVENT_NOTHING_HIDDEN = "Not unlocked: it hides nobody, so that an unlock would add nothing."
+EVENT_UNREAD = "Not unlocked, for Lensmor could not be asked which event this is. {why}"
+EVENT_ANOTHER = "Not unlocked: this ID is {now} now, and you were shown {shown}. Check again."
 EVENT_ANSWER_OTHER = (
     "Lensmor's answer is about another event, {other} ({credits} credits). Ask Lensmor's support, "
     "and keep this run's receipt."
@@ -184,12 +168,9 @@ STOP_OTHER_KEY = (
 STOP_USER = "You stopped the run."
 STOP_BARREN = (
     "{batches} requests in a row brought no address, so the run has paused before it spends more. "
-    "Look at the details of the failed rows; if the IDs are right, resume the run."
+    "Look at the details of the failed rows; if the IDs are right, resume the run.{why}"
 )
-STOP_BARREN_SAYING = (
-    "{batches} requests in a row brought no address, so the run has paused before it spends more. "
-    "Most often: {why} If the IDs are right, resume the run."
-)
+STOP_BARREN_WHY = " Most often: {why}"
 STOP_NETWORK = "Lensmor couldn't be reached for {minutes} minutes: {why}"
 STOP_SLOWED = (
     "Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same "

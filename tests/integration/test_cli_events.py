@@ -48,7 +48,7 @@ def test_all_buys_no_event_that_hides_nobody_nor_does_its_id(tmp_path: Path) -> 
             0,
             30,
         )
-        assert "Small Fair (2027-05-01). Not unlocked: all of its people are visible" in ran.out
+        assert "Small Fair (2027-05-01). Not unlocked: it hides nobody" in ran.out
 
 
 def test_after_a_run_it_is_said_why_people_failed_and_how_to_try_again(tmp_path: Path) -> None:

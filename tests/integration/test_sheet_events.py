@@ -116,7 +116,9 @@ class TestAnUnknownEvent:
             path = bench.sheet([["Robin", persons[0].id]], headings=("Name", "Personnel ID"))
             offer = bench.offer(path, choices=Choices(event_id=WRONG))
             (problem,) = offer.inspection.problems
-            assert str(problem.reason) == wording.ROW_EVENT_UNKNOWN_TYPED.format(value=WRONG)
+            assert str(problem.reason) == wording.ROW_EVENT_UNKNOWN.format(
+                cell=wording.ROW_EVENT_TYPED, value=WRONG
+            )
 
     def test_a_stray_404_of_an_order_refuses_nobody(self, tmp_path: Path) -> None:
         persons = people(3)

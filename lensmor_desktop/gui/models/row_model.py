@@ -176,11 +176,6 @@ class RowModel(TitledTableModel):
         return self._strange
 
     @property
-    def shown(self) -> Sequence[SheetRow]:
-        """The rows of the sheet, as they were given last."""
-        return self._rows if self._coming is None else self._coming[0]
-
-    @property
     def filtered_by(self) -> tuple[Verdict | None, str]:
         """The verdict and the words of the rows that are shown."""
         return self._wanted.verdict, self._wanted.search
@@ -188,7 +183,7 @@ class RowModel(TitledTableModel):
     def set_unknown(self, people: frozenset[str]) -> None:
         """Shows whom Lensmor doesn't know by their ID: their rows stand among the problems."""
         self._strange = people
-        self._unknown = rows_of(self.shown, people)
+        self._unknown = rows_of(self._rows if self._coming is None else self._coming[0], people)
         self._arrange(self._wanted)
 
     def is_unknown(self, row: SheetRow) -> bool:

@@ -23,14 +23,8 @@ from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
 from lensmor_desktop.gui.wording import counted, number, told
-from lensmor_desktop.gui.words import (
-    cost_text,
-    event_label,
-    event_line,
-    outcome_meaning,
-    outcome_word,
-)
-from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN, STOP_BARREN_SAYING
+from lensmor_desktop.gui.words import cost_text, outcome_meaning, outcome_word, report_line
+from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
 
 
 def _worth_telling(event: EventReport) -> bool:
@@ -43,8 +37,7 @@ def _worth_telling(event: EventReport) -> bool:
 def _paused_itself(summary: RunSummary) -> bool:
     """Whether the run stopped sending because it brought nothing, and asks what to do."""
     reason = summary.stop_reason
-    barren = reason is not None and reason.template in (STOP_BARREN, STOP_BARREN_SAYING)
-    return barren and summary.resumable
+    return reason is not None and reason.template == STOP_BARREN and summary.resumable
 
 
 def _less_was_needed(summary: RunSummary) -> bool:
@@ -379,11 +372,7 @@ class ResultsPage(QWidget):
         return lines
 
     def _show_events(self, summary: RunSummary) -> None:
-        lines = [
-            event_line(event_label(event), event.outcome, event.details)
-            for event in summary.events
-            if _worth_telling(event)
-        ]
+        lines = [report_line(event) for event in summary.events if _worth_telling(event)]
         self.events.setText("\n".join(lines))
         self.events.setVisible(bool(lines))
 

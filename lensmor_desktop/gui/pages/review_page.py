@@ -253,7 +253,8 @@ class ReviewPage(QWidget):
                 self._spot = Spot.of(self.row_table, self.rows)
                 self.rows.set_unknown(unknown)
             self._show_detail(self._current_row())
-        if offer.inspection.rows is not self.rows.shown:  # some are refused for their event
+        if self._inspection is None or offer.inspection.rows is not self._inspection.rows:
+            self._inspection = offer.inspection  # rows are refused for their event, or no longer
             self._spot = Spot.of(self.row_table, self.rows)
             self.rows.replace_rows(offer.inspection.rows)
             self._show_detail(self._current_row())
