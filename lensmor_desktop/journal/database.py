@@ -140,7 +140,6 @@ class Database:
         stamp = time.strftime("%Y%m%d-%H%M%S")
         copy = self.path.with_name(f"{self.path.stem}.v{version}.{stamp}.backup")
         os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
-        os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
         target = sqlite3.connect(copy)
         try:
             self._connection.backup(target)

@@ -243,25 +243,14 @@ class Runner:
     def _step(self, batch: int, step: Step) -> None:
         if step is Step.SEND and self._halt is not None:
             return
-        key = (batch, step)
         # It may go at full speed as long as the limit has room for all that the run needs.
         self._context.caller.pacer.expect(self._demand(batch).least + 1)
         try:
-            steps = self._take(batch, step)
-            self._attempts.pop(key, None)
-        except ApiError as error:
-            attempt, since = self._attempts.get(key, (0, self._context.clock.steady()))
-            self._attempts[key] = attempt + 1, since
             try:
-                # An order isn't given up over a question: it is asked as long as the run lasts.
-                asked = None if step is Step.SEND else since
-                after = self._context.caller.delay_after(error, attempt + 1, since=asked)
-                if step is Step.POLL:
-                    after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
-                steps = (Next(step, after),)
-            except ApiError:
-                # A question that Lensmor won't answer: what it was about stays unconfirmed.
-                steps = ()
+                steps = self._take(batch, step)
+                self._attempts.pop((batch, step), None)
+            except ApiError as error:
+                steps = self._once_more(batch, step, error)
         except Halt as halt:
             if halt.at_once:
                 raise
@@ -278,6 +267,25 @@ class Runner:
         self._untold = True
         if self._context.clock.steady() >= self._next_telling:
             self._tell_overall()
+
+    def _once_more(self, batch: int, step: Step, error: ApiError) -> tuple[Next, ...]:
+        """When a step that failed is taken again.
+
+        Raises:
+            Halt: the trouble is the run's.
+        """
+        now = self._context.clock.steady()
+        attempt, since = self._attempts.get((batch, step), (0, now))
+        self._attempts[batch, step] = attempt + 1, since
+        # An order isn't given up over a question: it is asked as long as the run lasts.
+        asked = None if step is Step.SEND else since
+        try:
+            after = self._context.caller.delay_after(error, attempt + 1, since=asked)
+        except ApiError:
+            return ()  # Lensmor won't answer that: what it was about stays unconfirmed
+        if step is Step.POLL:
+            after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
+        return (Next(step, after),)
 
     def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
         if step is Step.SEND:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import coverage
@@ -57,14 +57,15 @@ class Covering:
     failing: list[str] = field(default_factory=list)
 
     def tests_of(self, file: str, span: tuple[int, int]) -> list[str]:
-        """The tests that run any of these lines, the fastest first."""
+        """The tests that run any of these lines: those of the module, then the fastest first."""
         wanted = range(span[0], span[1] + 1)
+        module = PurePosixPath(file).stem
         found = [
             test
             for test, files in self.lines.items()
             if any(line in wanted for line in files.get(file, ()))
         ]
-        return sorted(found, key=lambda test: (self.seconds[test], test))
+        return sorted(found, key=lambda test: (module not in test, self.seconds[test], test))
 
     def follow(self, texts: dict[str, str]) -> list[str]:
         """Moves the lines of files that were edited since to where they stand now.

@@ -85,7 +85,8 @@ class _Spans:
 
     def __init__(self, tree: ast.Module, lines: int) -> None:
         self._left_out: list[tuple[tuple[int, int], tuple[int, int]]] = []
-        everything = OF_THE_MODULE, (1, lines)
+        self._whole = 1, lines
+        everything = OF_THE_MODULE, self._whole
         self._around = dict.fromkeys(range(1, lines + 1), everything)
         self._walk(tree, OF_THE_MODULE, runs_at_import=True)
 
@@ -101,9 +102,9 @@ class _Spans:
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 inner = child.name if name == OF_THE_MODULE else f"{name}.{child.name}"
                 span = (child.lineno, child.end_lineno or child.lineno)
-                for line in range(span[0], span[1] + 1):
-                    self._around[line] = inner, span
                 is_class = isinstance(child, ast.ClassDef)
+                for line in range(span[0], span[1] + 1):
+                    self._around[line] = inner, self._whole if is_class else span
                 self._walk(child, inner, runs_at_import=is_class and runs_at_import)
                 continue
             if isinstance(child, ast.stmt) and not runs_at_import:

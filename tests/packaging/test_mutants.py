@@ -110,7 +110,7 @@ class TestWhichTestsJudge(Mutants):
             },
         )
 
-    def test_those_that_run_a_line_of_the_statement_the_fastest_first(
+    def test_those_that_run_a_line_of_the_statement_the_modules_own_and_the_fastest_first(
         self, covered: "covering.Covering"
     ) -> None:
         assert covered.tests_of("m.py", (2, 2)) == ["t.py::fast", "t.py::slow"]
