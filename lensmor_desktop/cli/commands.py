@@ -11,7 +11,7 @@ from lensmor_desktop.cli import exits, figures, screen, wording
 from lensmor_desktop.cli.meter import Meter
 from lensmor_desktop.cli.output import show, show_json, tell
 from lensmor_desktop.cli.stopping import CutShort, politely
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import RETRIED
 from lensmor_desktop.domain.plan import Consent, Obstacle, Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection, Question, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -24,9 +24,6 @@ from lensmor_desktop.unlocking.service import UnlockService
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.summaries import RunSummary
-
-RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
-"""What `--retry-failed` tries again: settled, but without an address."""
 
 
 class OpenQuestions(ChoiceNeeded):
@@ -44,6 +41,7 @@ def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> 
     inspection = _inspect(service, options)
     offer = _offer(service, options, inspection, meter)
     copy = None if options.output is None else service.write_checked(offer)
+    inspection = offer.inspection  # rows may be refused for their event
     if options.json:
         found = figures.of_offer(offer, practice=service.practice)
         show_json(found | ({"output": str(copy)} if copy else {}))
@@ -62,6 +60,7 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
 
     inspection = _inspect(service, options)
     offer = _offer(service, options, inspection, meter)
+    inspection = offer.inspection  # rows may be refused for their event
     shown = not options.json and not (options.quiet and options.yes)
     if shown:
         show(screen.of_inspection(inspection))

@@ -14,7 +14,13 @@ from lensmor_desktop.errors import (
     UserFacingError,
 )
 from lensmor_desktop.unlocking.outputs import unwritten
-from lensmor_desktop.unlocking.wording import EVENT_REFUSED, EVENT_UNKNOWN
+from lensmor_desktop.unlocking.wording import (
+    EVENT_ANOTHER,
+    EVENT_ANSWER_OTHER,
+    EVENT_REFUSED,
+    EVENT_UNKNOWN,
+    EVENT_UNREAD,
+)
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.summaries import EventReport, RunSummary
@@ -43,6 +49,7 @@ _OBSTACLES = {
     Obstacle.OFFLINE: StoppedBy.NETWORK,
 }
 
+_REFUSALS = (EVENT_REFUSED, EVENT_UNKNOWN, EVENT_UNREAD, EVENT_ANOTHER, EVENT_ANSWER_OTHER)
 _TELLING = (Obstacle.TOO_FEW_CREDITS, Obstacle.LIMIT, Obstacle.KEY_REFUSED, Obstacle.OUTPUT)
 """What a check ends with as well: a run would come to nothing."""
 
@@ -112,8 +119,7 @@ def _of_answer(error: ApiError) -> int:
 
 
 def _refused(event: "EventReport") -> bool:
-    """Whether Lensmor doesn't know the event or refused to unlock it, or nobody knows that yet."""
+    """Whether an event that was to be unlocked isn't, for a reason to be looked at."""
     if event.outcome is EventOutcome.UNCONFIRMED:
         return True
-    refused = event.details.template in (EVENT_REFUSED, EVENT_UNKNOWN)
-    return refused and event.outcome is EventOutcome.NOT_UNLOCKED
+    return event.details.template in _REFUSALS and event.outcome is EventOutcome.NOT_UNLOCKED

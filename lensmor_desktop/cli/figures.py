@@ -175,6 +175,8 @@ def _event_plan(event: EventPlan) -> dict[str, Any]:
         "found": info.found,
         "people": event.people,
         "unlock_credits": info.unlock_credits,
+        "unlock_adds": info.adds.value,
+        "date": info.date_start or None,
     }
 
 
@@ -187,6 +189,7 @@ def _event_report(event: "EventReport") -> dict[str, Any]:
         "credits": number(event.credits),
         "status": event.outcome.value if event.outcome else None,
         "details": _text(event.details),
+        "date": event.date_start or None,
     }
 
 

@@ -36,6 +36,10 @@ class Outcome(Enum):
         )
 
 
+RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
+"""Settled without an address: what is tried again where a person asks for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonResult:
     """One person's result in a run. The address is kept out of every repr."""

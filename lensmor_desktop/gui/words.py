@@ -9,7 +9,7 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import BatchState
-from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.gui.wording import day, month, named, number, told
 
 VERDICTS = {
@@ -134,6 +134,20 @@ def event_line(name: str, outcome: EventOutcome, details: Sentence) -> str:
         return line
     text = QCoreApplication.translate("Words", "{line}. {details}")
     return text.format(line=line, details=told(details))
+
+
+def report_line(event: EventReport) -> str:
+    """What became of an event of a run, in a line."""
+    return event_line(event_label(event), event.outcome, event.details)
+
+
+def event_label(event: EventReport) -> str:
+    """An event of a past run by its name and date, or its ID where Lensmor told no name."""
+    begins = _date(event.date_start)
+    if not event.name or begins is None:
+        return event.name or event.event_id
+    text = QCoreApplication.translate("Words", "{event} ({date})")
+    return text.format(event=event.name, date=day(begins))
 
 
 def event_name(info: EventInfo) -> str:

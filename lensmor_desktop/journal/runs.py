@@ -67,9 +67,21 @@ class Runs:
             )
             connection.executemany(
                 "INSERT INTO run_events (run, event_id, position, name, access, price, state,"
-                " details) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " details, row_id, public_id, date_start) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (run, e.event_id, n, e.name, e.access, e.price, e.state, pack(e.details))
+                    (
+                        run,
+                        e.event_id,
+                        n,
+                        e.name,
+                        e.access,
+                        e.price,
+                        e.state,
+                        pack(e.details),
+                        e.row_id,
+                        e.public_id,
+                        e.date_start,
+                    )
                     for n, e in enumerate(new.events)
                 ),
             )

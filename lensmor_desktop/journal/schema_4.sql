@@ -81,6 +81,8 @@ ALTER TABLE sheet_rows ADD COLUMN asked_as TEXT NOT NULL DEFAULT '';
 -- An event's two IDs at Lensmor, as the run was priced with; '' where nobody told.
 ALTER TABLE run_events ADD COLUMN row_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE run_events ADD COLUMN public_id TEXT NOT NULL DEFAULT '';
+-- When it begins (YYYY-MM-DD): a name alone says nothing of the year.
+ALTER TABLE run_events ADD COLUMN date_start TEXT NOT NULL DEFAULT '';
 
 -- Results that have no row in the file any more, as of the last writing.
 ALTER TABLE runs ADD COLUMN lost_rows INTEGER NOT NULL DEFAULT 0;

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
+from lensmor_desktop.domain.events import Access, Adds
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult, ResultColumn
 from lensmor_desktop.domain.plan import Consent, EventPlan, Offer, PersonPlan
 from lensmor_desktop.domain.rows import SheetRow, Verdict
@@ -173,9 +174,11 @@ def _known(result: PersonResult, now: float) -> PersonRecord:
 
 def _event(event: EventPlan) -> EventRecord:
     info = event.info
-    details = say("")
+    details = NOTHING
     if not info.found:
         details = say(wording.EVENT_UNKNOWN, event=info.requested_id)
+    elif info.access is not Access.FULL and info.adds is Adds.NOTHING:
+        details = say(wording.EVENT_NOTHING_HIDDEN)
     return EventRecord(
         event_id=info.requested_id,
         name=info.name,
@@ -183,4 +186,7 @@ def _event(event: EventPlan) -> EventRecord:
         price=info.unlock_credits,
         state=WANTED if event.unlock else NONE,
         details=details,
+        row_id=info.id,
+        public_id=info.event_id,
+        date_start=info.date_start,
     )

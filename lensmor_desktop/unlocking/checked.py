@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from lensmor_desktop.domain.events import Access, EventInfo, EventOutcome
+from lensmor_desktop.domain.events import Access, Adds, EventInfo, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.rows import SheetRow, Verdict
@@ -18,6 +18,7 @@ from lensmor_desktop.sheets import (
     same_place,
 )
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.event_rows import refused_for_its_event
 from lensmor_desktop.unlocking.outputs import check_target, write
 
 _SKIPPED = (Verdict.HAS_EMAIL, Verdict.HIDDEN)
@@ -98,13 +99,14 @@ def _verdict(row: SheetRow, offer: Offer) -> tuple[str, Sentence] | None:
         return None
     if row.verdict is Verdict.INVALID:
         reason = row.problem.reason if row.problem else row.reason
-        return Outcome.INVALID.value, reason
+        of_event = not row.person_id and refused_for_its_event(row)
+        return (EventOutcome.NOT_UNLOCKED if of_event else Outcome.INVALID).value, reason
     if row.verdict is Verdict.EXCLUDED:
         return Outcome.SKIPPED.value, say(wording.ROW_EXCLUDED)
     if row.verdict in _SKIPPED:
         return Outcome.SKIPPED.value, row.reason
     if row.verdict is Verdict.EVENT:
-        return _event(offer.facts.event(row.event_id), row.event_id)
+        return _event(offer.facts.event(row.event_id))
     facts = offer.facts
     settled = {r.person_id: r for r in (*offer.found, *offer.held, *facts.in_work)}
     result = settled.get(dict(facts.same).get(row.person_id, row.person_id))
@@ -118,11 +120,11 @@ def _verdict(row: SheetRow, offer: Offer) -> tuple[str, Sentence] | None:
     return Outcome.NOT_SENT.value, row.reason or say(wording.CHECKED_READY)
 
 
-def _event(info: EventInfo | None, event_id: str) -> tuple[str, Sentence]:
+def _event(info: EventInfo | None) -> tuple[str, Sentence]:
     if info is None:
         return EventOutcome.NOT_UNLOCKED.value, say(wording.EVENT_NOT_ASKED)
-    if not info.found:
-        return EventOutcome.NOT_UNLOCKED.value, say(wording.EVENT_UNKNOWN, event=event_id)
     if info.access is Access.FULL:
         return EventOutcome.ALREADY_UNLOCKED.value, say(wording.EVENT_ALREADY)
+    if info.adds is Adds.NOTHING:
+        return EventOutcome.NOT_UNLOCKED.value, say(wording.EVENT_NOTHING_HIDDEN)
     return EventOutcome.NOT_UNLOCKED.value, say(wording.EVENT_LEFT)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
-from lensmor_desktop.domain.sentences import NOTHING, say
+from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Journal, Purchase
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import day
+from lensmor_desktop.unlocking.tried import OF_AN_EVENT, Tried
 
 _ASKED_FOR = (Verdict.READY, Verdict.REPEATED)
 
@@ -49,9 +50,10 @@ class Memory:
         """
         if not inspection.rows:
             return inspection
-        rows = [self._reopened(row, retry) for row in inspection.rows]
+        tried = Tried(self._journal, self._account, inspection.source.path)
+        rows = [self._reopened(row, retry, tried) for row in inspection.rows]
         known = self._results(inspection, retry)
-        marked = tuple(_marked(row, known.get(row.person_id)) for row in rows)
+        marked = tuple(_marked(row, known.get(row.person_id), tried) for row in rows)
         return replace(inspection, rows=marked)
 
     def known(self, inspection: Inspection, since: float) -> Known:
@@ -67,12 +69,16 @@ class Memory:
             for row in inspection.rows
             if row.verdict is Verdict.SETTLED and _knows_more(results.get(row.person_id), row)
         }
-        by_journal = [result for person, result in results.items() if person in by_memory]
+        asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
+        by_journal = [
+            result
+            for person, result in results.items()
+            if person in by_memory and not (result.outcome in OF_AN_EVENT and person in asked)
+        ]
         old = self._old(by_journal, since)
         known = {result.person_id for result in by_journal}
         found = tuple(result for result in by_journal if result not in old)
         found += _from_the_sheet(inspection, known)
-        asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
         # Whose address came to be known after the rows were marked.
         bought = [p for p, result in results.items() if p in asked and result.email]
         found += tuple(results[person] for person in bought)
@@ -114,9 +120,11 @@ class Memory:
             )
         )
 
-    def _reopened(self, row: SheetRow, retry: frozenset[Outcome]) -> SheetRow:
-        if row.verdict is Verdict.SETTLED and row.earlier in retry and row.person_id:
-            return replace(row, verdict=Verdict.READY, reason=NOTHING)
+    def _reopened(self, row: SheetRow, retry: frozenset[Outcome], tried: Tried) -> SheetRow:
+        if row.verdict is not Verdict.SETTLED or not row.person_id:
+            return row
+        if row.earlier in retry or (row.earlier in OF_AN_EVENT and tried.corrected(row)):
+            return replace(row, verdict=Verdict.READY, reason=row.corrected)
         return row
 
     def _results(
@@ -146,12 +154,16 @@ class Memory:
         return results
 
 
-def _marked(row: SheetRow, result: PersonResult | None) -> SheetRow:
+def _marked(row: SheetRow, result: PersonResult | None, tried: Tried) -> SheetRow:
+    if result is not None and result.outcome in OF_AN_EVENT and tried.corrected(row):
+        return row
     if row.verdict in _ASKED_FOR and result is not None:
         more = _knows_more(result, row)
         return replace(row, verdict=Verdict.SETTLED, reason=result.details, fills_in=more)
     if row.verdict is Verdict.SETTLED and (row.known_email or _knows_more(result, row)):
         return replace(row, fills_in=True)
+    if row.verdict is Verdict.SETTLED and result is not None and row.earlier is result.outcome:
+        return replace(row, reason=result.details or row.reason)  # it says why, not only that
     return row
 
 

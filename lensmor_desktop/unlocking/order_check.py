@@ -31,10 +31,12 @@ class Ready:
     Attributes:
         people: those who may be ordered now, in the order of the sheet.
         credits: what they cost by Lensmor's word; None where it gives no price.
+        told: False where precheck says nothing at all, so that only the balance tells the price.
     """
 
     people: tuple[str, ...]
     credits: int | None
+    told: bool = True
 
 
 class OrderCheck:
@@ -75,7 +77,7 @@ class OrderCheck:
             return context, Ready(tuple(people), advice.credits)
         locked = self._sort_out(context, batch, people)
         if not locked or not advice.told:
-            return context, Ready(locked, None)
+            return context, Ready(locked, None, advice.told)
         if len(locked) < len(people) or advice.in_work:
             advice = self._adviser.on(context, event, locked)
         if advice.in_work:

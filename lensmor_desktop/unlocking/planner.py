@@ -28,6 +28,7 @@ from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.event_rows import ambiguous, judged_by_events, refused_for_its_event
 from lensmor_desktop.unlocking.grouping import batches_of
 
 PERSON_VERDICTS = (Verdict.READY, Verdict.REPEATED)
@@ -90,9 +91,35 @@ def events_of(inspection: Inspection, *, left_out: bool = False) -> list[str]:
     wanted = (*PERSON_VERDICTS, Verdict.EVENT, *((Verdict.EXCLUDED,) if left_out else ()))
     return list(
         dict.fromkeys(
-            row.event_id for row in inspection.rows if row.verdict in wanted and row.event_id
+            row.event_id
+            for row in inspection.rows
+            if row.event_id and (row.verdict in wanted or refused_for_its_event(row))
         )
     )
+
+
+def under_known_events(people: Sequence[PersonPlan], facts: Facts) -> list[PersonPlan]:
+    """Those people who have an event that can be used, each event once, by whichever of its IDs.
+
+    A person whom an event didn't deliver isn't tried, nor paid for, under its other ID.
+    """
+    infos = {info.requested_id: info for info in facts.events}
+    keys = {event: info.key for event, info in infos.items()}
+    unusable = {event for event, info in infos.items() if not info.found}
+    plans = []
+    for person in people:
+        events = person.event_ids
+        if len(events) > 1 or events[0] in unusable:
+            first: dict[str, str] = {}
+            for event in events:
+                if event not in unusable:
+                    first.setdefault(keys.get(event, event), event)
+            events = tuple(first.values())
+            if not events:
+                continue
+            person = replace(person, event_ids=events)
+        plans.append(person)
+    return plans
 
 
 def first_round(people: Sequence[PersonPlan]) -> list[tuple[str, tuple[str, ...]]]:
@@ -106,6 +133,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
     Raises:
         ChoiceRefused: an event is to be unlocked that the sheet doesn't name.
     """
+    inspection = judged_by_events(inspection, facts, wishes.excluded_rows)
     chosen_rows = _chosen(inspection, wishes)
     same = dict(facts.same)
     found = _of_them(facts.found, chosen_rows, same)
@@ -114,6 +142,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
     known = {result.person_id for result in (*found, *held)}
     busy = {result.person_id for result in facts.in_work} - known
     asked = merged(people_of(inspection, wishes.excluded_rows), same)
+    asked = under_known_events(asked, facts)
     in_work = tuple(person for person in asked if person.person_id in busy)
     people = [p for p in asked if p.person_id not in known and p.person_id not in busy]
     each = credits_each(facts)
@@ -246,17 +275,24 @@ def _events(
             )
     plans = []
     unlocked: set[str] = set()
+    twice = ambiguous(facts.events)
     for event_id, its_rows in rows.items():
         info = facts.event(event_id)
         if info is None:
             info = EventInfo(requested_id=event_id, unlock_credits=CREDITS_PER_EVENT)
+        if event_id in twice:
+            info = replace(info, unlock_credits=0)  # nobody knows which of the two is meant
         # An event that is open already has nothing to unlock and nothing to pay; nor has one that
         # the sheet names a second time, by its other ID.
         wanted = event_id in wishes.unlock_events and info.found and info.unlock_credits > 0
-        wanted = wanted and (info.id or event_id) not in unlocked
+        wanted = wanted and info.key not in unlocked
         if wanted:
-            unlocked.add(info.id or event_id)
-        people = {r.person_id for r in its_rows if r.verdict in PERSON_VERDICTS}
+            unlocked.add(info.key)
+        people = {
+            r.person_id
+            for r in its_rows
+            if r.verdict in PERSON_VERDICTS or (r.person_id and refused_for_its_event(r))
+        }
         plans.append(
             EventPlan(
                 info=info,

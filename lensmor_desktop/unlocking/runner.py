@@ -13,6 +13,7 @@ from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step
+from lensmor_desktop.unlocking.ending import why_barren
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
 from lensmor_desktop.unlocking.ledger import overall
@@ -352,7 +353,7 @@ class Runner:
         elif batch.task_id:
             self._barren += 1
             if self._barren >= BARREN_BATCHES:
-                reason = say(wording.STOP_BARREN, batches=BARREN_BATCHES)
+                reason = why_barren(self._context.journal, batch, BARREN_BATCHES)
                 self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
 
     def _read_balance(self) -> None:

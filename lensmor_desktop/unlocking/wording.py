@@ -29,6 +29,7 @@ ITEM_FAILED_CODE = "Lensmor couldn't get this address (it says: {code})."
 PENDING_AT_END = "Lensmor finished the job without finishing this person, who is still locked."
 MISSING_AT_END = "Lensmor's result doesn't mention this person, who is still locked."
 TASK_FAILED = "Lensmor's job failed, and this person is still locked."
+TASK_FAILED_SAYING = "Lensmor's job failed (it says: {why}), and this person is still locked."
 TASK_GONE = "Lensmor no longer knows the job that this person was in; they are still locked."
 LOST_AND_LOCKED = "Lensmor's answer was lost; the job has ended and this person is still locked."
 LOST_AND_UNCLEAR = (
@@ -98,6 +99,15 @@ NOT_SENT_YET = "This person's turn hasn't come yet."
 ROW_HIDDEN = "This row is hidden in the sheet and was left out."
 ROW_EXCLUDED = "You left this row out."
 ROW_HAS_EMAIL = "This row has an email address already; nothing was bought."
+ROW_EVENT_UNKNOWN = (
+    "{cell}: Lensmor doesn't know the event {value}, or doesn't show it to your account, so this "
+    "row is not sent. Correct the ID."
+)
+ROW_EVENT_AMBIGUOUS = (
+    "{cell}: {value} is the number of two events at Lensmor, {one} and {other}, so this row is not "
+    "sent. Write {public} for the one or {row} for the other."
+)
+ROW_EVENT_TYPED = "The event of all rows"
 
 # Events
 EVENT_DONE = "Unlocked for {credits} credits."
@@ -106,6 +116,14 @@ EVENT_ALREADY = "Your account had full access already; it cost nothing."
 EVENT_LEFT = "Not unlocked: you didn't ask for it."
 EVENT_UNKNOWN = "Lensmor doesn't know the event {event}, or doesn't show it to your account."
 EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
+EVENT_NOTHING_HIDDEN = "Not unlocked: it hides nobody, so that an unlock would add nothing."
+EVENT_UNREAD = "Not unlocked, for Lensmor could not be asked which event this is. {why}"
+EVENT_ANOTHER = "Not unlocked: this ID is {now} now, and you were shown {shown}. Check again."
+EVENT_ANSWER_OTHER = (
+    "Lensmor's answer is about another event, {other} ({credits} credits). Ask Lensmor's support, "
+    "and keep this run's receipt."
+)
+EVENT_SAME_AS = "The same event as {event} in this sheet, which this run unlocked."
 EVENT_REFUSED = "Lensmor refused to unlock this event: {why}"
 EVENT_LIMIT = "Not unlocked: the spending limit doesn't cover it."
 EVENT_DEARER = "Not unlocked: Lensmor now asks {now} credits for it; you agreed to {agreed}."
@@ -150,8 +168,9 @@ STOP_OTHER_KEY = (
 STOP_USER = "You stopped the run."
 STOP_BARREN = (
     "{batches} requests in a row brought no address, so the run has paused before it spends more. "
-    "Look at the details of the failed rows; if the IDs are right, resume the run."
+    "Look at the details of the failed rows; if the IDs are right, resume the run.{why}"
 )
+STOP_BARREN_WHY = " Most often: {why}"
 STOP_NETWORK = "Lensmor couldn't be reached for {minutes} minutes: {why}"
 STOP_SLOWED = (
     "Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same "
@@ -351,6 +370,7 @@ RECEIPT_NOTE = "Note"
 RECEIPT_EARLY = "Ended early"
 RECEIPT_PEOPLE = "People"
 RECEIPT_EVENT = "Event"
+RECEIPT_NAME = "{id}, {name}"
 RECEIPT_EVENT_COST = "{outcome}, {credits} credits"
 RECEIPT_BATCH = "Batch"
 RECEIPT_OF_EVENT = "event {event}"

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.domain.cells import cell_address
-from lensmor_desktop.domain.events import Access, EventInfo
+from lensmor_desktop.domain.events import Access, Adds, EventInfo
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import EventPlan
 from lensmor_desktop.domain.progress import BatchProgress
@@ -25,6 +25,7 @@ from lensmor_desktop.gui.models.row_model import AT_ONCE, RowModel
 from lensmor_desktop.gui.models.run_models import BatchModel, LiveModel
 
 CHECK = Qt.ItemDataRole.CheckStateRole
+CHECK_OFF = Qt.CheckState.Unchecked
 
 
 def row(number: int, verdict: Verdict = Verdict.READY, **facts: object) -> SheetRow:
@@ -250,6 +251,28 @@ def test_only_what_an_unlock_would_open_has_a_tick(qtbot: QtBot) -> None:
     assert model.wanted == ("1",)
     model.set_events([plan("1", Access.FULL)])  # it was unlocked meanwhile
     assert model.wanted == ()
+
+
+@pytest.mark.parametrize(
+    ("adds", "credits", "tick", "text", "more"),
+    [
+        (Adds.MORE, 2000, CHECK_OFF, "2,000 credits", "630 more people"),
+        (Adds.NOTHING, 0, None, "Not needed", "nothing more"),
+        (Adds.NOT_TOLD, 2000, CHECK_OFF, "2,000 credits", "630 more people"),
+        (Adds.CONTRADICTORY, 2000, CHECK_OFF, "2,000 credits", "not clear"),
+        (Adds.NOT_TOLD, 0, None, "–", "630 more people"),
+    ],
+)
+def test_an_event_says_what_an_unlock_adds(
+    qtbot: QtBot, adds: Adds, credits: int, tick: object, text: str, more: str
+) -> None:
+    shown = plan("1", Access.PREVIEW)
+    info = replace(shown.info, adds=adds, unlock_credits=credits)
+    model = EventModel()
+    model.set_events([replace(shown, info=info)])
+    assert model.index(0, EventModel.TICK).data(CHECK) is tick
+    assert model.index(0, EventModel.TICK).data() == text
+    assert model.index(0, EventModel.MORE).data().startswith(more)
 
 
 # --- a run ---

@@ -27,9 +27,7 @@ def test_review_and_confirm_tell_of_them_and_price_the_others(desks: Desks, tmp_
     offer = desk.window.review_page.offer
     dialog = ConfirmDialog(offer, practice=False)
     text = dialog.text.text()
-    assert (
-        "2 people are in work with somebody else: nothing is paid for them." in text
-    )
+    assert "2 people are in work with somebody else: nothing is paid for them." in text
     assert "45 credits" in text
     dialog.deleteLater()
 

@@ -347,7 +347,8 @@ class TestEventRows:
         }
         assert rows["2"]["Lensmor Details"] == "Unlocked for 2,000 credits."
         assert rows["3"]["Lensmor Details"] == wording.EVENT_LEFT
-        assert rows["4"]["Lensmor Details"] == wording.EVENT_UNKNOWN.format(event="4")
+        unknown = wording.ROW_EVENT_UNKNOWN.format(cell="B5", value="4")
+        assert rows["4"]["Lensmor Details"] == unknown
         assert summary.spent == 2000
 
 

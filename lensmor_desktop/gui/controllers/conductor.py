@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.plan import Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.summaries import RunSummary
@@ -28,7 +28,6 @@ from lensmor_desktop.gui.controllers.selecting import Selecting
 from lensmor_desktop.gui.dialogs.saving import save_dialog
 from lensmor_desktop.gui.files import samples
 from lensmor_desktop.gui.files.outputs import copy_beside, usual_output
-from lensmor_desktop.gui.pages.results_page import RETRIED
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET
 
 if TYPE_CHECKING:
@@ -346,7 +345,7 @@ class Conductor(QObject):
 
     @Slot(object)
     def _on_offered(self, offer: Offer) -> None:
-        if self._reviewed is None or offer.inspection.rows is not self._reviewed.rows:
+        if self._reviewed is None or offer.inspection.source is not self._reviewed.source:
             return  # made of what was read before
         review = self._window.review_page
         review.show_offer(offer)

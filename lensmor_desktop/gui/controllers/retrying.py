@@ -1,15 +1,15 @@
 """Rows that an earlier run brought no email for: in Review they can be tried once more."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.gui.background.engine import Engine
-from lensmor_desktop.gui.pages.results_page import RETRIED
-from lensmor_desktop.gui.wording import counted, together
+from lensmor_desktop.gui.wording import counted, together, told
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
@@ -30,6 +30,7 @@ class Retrying(QObject):
         self._engine = engine
         self._counted: Inspection | None = None  # the sheet that `_failed` is about
         self._failed = (0, 0)
+        self._why = ""  # what is said of most of them
         self._button = QPushButton(self.tr("&Try them again…"))
         self._button.setObjectName("tryAgainButton")
         self._button.clicked.connect(self._try_again)
@@ -63,7 +64,12 @@ class Retrying(QObject):
             )
         self._note.say(
             text if failed else "",
-            self.tr("To try again has a price of its own. Nothing is sent before you confirm it."),
+            together(
+                self._why,
+                self.tr(
+                    "To try again has a price of its own. Nothing is sent before you confirm it."
+                ),
+            ),
         )
 
     def _count(self, inspection: Inspection) -> tuple[int, int]:
@@ -74,11 +80,13 @@ class Retrying(QObject):
         if inspection is not self._counted:
             self._counted, left_out = inspection, self._window.review_page.rows.left_out
             failed = {
-                row.number
+                row.number: row.reason
                 for row in inspection.rows
                 if row.verdict is Verdict.SETTLED and row.person_id and _failed(row.earlier)
             }
-            self._failed = len(failed), len(failed & left_out)
+            self._failed = len(failed), len(failed.keys() & left_out)
+            why = told(Counter(failed.values()).most_common(1)[0][0]) if failed else ""
+            self._why = self.tr("Most often: {why}").format(why=why) if why else ""
         return self._failed
 
     @Slot()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
-from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.events import Access, Adds
 from lensmor_desktop.domain.plan import EventPlan
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.titled import TitledTableModel
@@ -130,7 +130,9 @@ class EventModel(TitledTableModel):
                 return self.tr("as above")
             if tickable(event):
                 return self.tr("{credits} credits").format(credits=number(info.unlock_credits))
-            return self.tr("Open already") if info.access is Access.FULL else "–"
+            if info.access is Access.FULL:
+                return self.tr("Open already")
+            return self.tr("Not needed") if _complete(event) else "–"
         if column == self.NAME:
             if not info.found:
                 return self.tr("{event}: not known to Lensmor").format(event=info.requested_id)
@@ -142,8 +144,10 @@ class EventModel(TitledTableModel):
         if column == self.ACCESS:
             return access_word(info.access)
         if column == self.MORE:
-            if info.access is Access.FULL:
+            if info.access is Access.FULL or _complete(event):
                 return self.tr("nothing more")
+            if info.adds is Adds.CONTRADICTORY:
+                return self.tr("not clear: Lensmor's figures disagree")
             if info.remaining_locked is None:
                 return self.tr("not known")
             return counted(
@@ -166,8 +170,14 @@ class EventModel(TitledTableModel):
 
 
 def tickable(event: EventPlan) -> bool:
-    """Whether unlocking it would add anything: it is known, and not open already."""
-    return event.info.found and event.info.access is not Access.FULL
+    """Whether there is anything to unlock: it is known, isn't open already, and hides somebody."""
+    info = event.info
+    return info.found and info.access is not Access.FULL and info.unlock_credits > 0
+
+
+def _complete(event: EventPlan) -> bool:
+    """Whether its preview shows everybody, so that an unlock would add nothing."""
+    return event.info.found and event.info.adds is Adds.NOTHING
 
 
 def _twins(events: Sequence[EventPlan]) -> frozenset[str]:

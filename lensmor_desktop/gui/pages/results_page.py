@@ -16,18 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.events import EventOutcome
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
 from lensmor_desktop.gui.wording import counted, number, told
-from lensmor_desktop.gui.words import cost_text, event_line, outcome_meaning, outcome_word
+from lensmor_desktop.gui.words import cost_text, outcome_meaning, outcome_word, report_line
 from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
-
-RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
-"""Whom “Retry the failed” tries again: those who ended without an address."""
 
 
 def _worth_telling(event: EventReport) -> bool:
@@ -275,6 +272,8 @@ class ResultsPage(QWidget):
                     if summary.resumable
                     else self.tr("not sent, not charged: go back to Review to send them")
                 )
+            elif outcome is Outcome.FAILED:
+                parts[3].setText(told(summary.why_failed) or outcome_meaning(outcome))
             for widget in parts:
                 widget.setVisible(bool(count))
         self.credits.setText("\n".join(self._credit_lines(summary)))
@@ -373,11 +372,7 @@ class ResultsPage(QWidget):
         return lines
 
     def _show_events(self, summary: RunSummary) -> None:
-        lines = [
-            event_line(event.name or event.event_id, event.outcome, event.details)
-            for event in summary.events
-            if _worth_telling(event)
-        ]
+        lines = [report_line(event) for event in summary.events if _worth_telling(event)]
         self.events.setText("\n".join(lines))
         self.events.setVisible(bool(lines))
 

@@ -253,6 +253,11 @@ class ReviewPage(QWidget):
                 self._spot = Spot.of(self.row_table, self.rows)
                 self.rows.set_unknown(unknown)
             self._show_detail(self._current_row())
+        if self._inspection is None or offer.inspection.rows is not self._inspection.rows:
+            self._inspection = offer.inspection  # rows are refused for their event, or no longer
+            self._spot = Spot.of(self.row_table, self.rows)
+            self.rows.replace_rows(offer.inspection.rows)
+            self._show_detail(self._current_row())
         self._offer = offer
         self._show_cautions((*offer.inspection.warnings, *offer.facts.unchecked))
         if first:
