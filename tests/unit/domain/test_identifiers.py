@@ -339,3 +339,11 @@ def test_only_a_personnel_id_that_is_no_number_lets_the_rest_go_on() -> None:
         found = read_identifier(Cell(CellKind.TEXT, text), IdentifierKind.PERSON, "B2")
         assert isinstance(found, Refusal)
         assert (found.harm, found.blocking) == (harm, harm is not Harm.NOT_DIGITS)
+
+
+@pytest.mark.parametrize("kind", [k for k in CellKind if k not in (CellKind.TEXT, CellKind.NUMBER)])
+def test_a_cell_that_is_neither_text_nor_a_number_holds_no_id_whatever_it_says(
+    kind: CellKind,
+) -> None:
+    for identifier in IdentifierKind:
+        assert isinstance(read_identifier(Cell(kind, "789"), identifier, "B2"), Refusal)

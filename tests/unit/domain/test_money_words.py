@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 
 from lensmor_desktop.domain.cells import cell_address, column_index, column_letter
-from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.domain.credits import (
+    CREDITS_PER_EVENT,
+    CREDITS_PER_PERSON,
+    MAX_PEOPLE_PER_BATCH,
+    Balance,
+)
 from lensmor_desktop.domain.events import EventInfo
 from lensmor_desktop.domain.identity import Agreement, Identity
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
@@ -123,6 +128,18 @@ def test_a_balance_pays_what_it_holds_and_an_unlimited_one_everything(
     balance: Balance, pays: bool
 ) -> None:
     assert balance.pays(15) is pays
+
+
+def test_prices_and_limits_are_the_contracts_where_lensmor_tells_no_other() -> None:
+    assert (CREDITS_PER_PERSON, CREDITS_PER_EVENT, MAX_PEOPLE_PER_BATCH) == (15, 2000, 100)
+    event = EventInfo("1")
+    assert (event.unlock_credits, event.exact_credits, event.found) == (2000, False, True)
+
+
+def test_a_row_is_nothing_but_what_was_found_in_it() -> None:
+    row = SheetRow(2, "1", "7", Verdict.READY)
+    assert [row.hidden, row.fills_in, row.address_gone] == [False, False, False]
+    assert (row.problem, row.first_row, row.earlier) == (None, None, None)
 
 
 def test_every_outcome_says_whether_an_address_came_and_whether_it_is_the_end() -> None:
