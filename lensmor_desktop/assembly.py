@@ -1,5 +1,6 @@
 """Where the parts are put together: journal, client and, for practice, the practice server."""
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.api.account import earlier_fingerprints, fingerprint
 from lensmor_desktop.api.address import check_base_url, check_key
 from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.private import make_private
 from lensmor_desktop.settings.paths import BASE_URL_VARIABLE, data_folder, practice_folder
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect
@@ -58,8 +60,9 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
     titles = _titles(setup.titles)
     folder = data_folder(setup.data_dir, environment)
     if setup.sandbox:
+        with contextlib.suppress(OSError):  # the journal will say it
+            make_private(folder)
         folder = practice_folder(folder)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         journal = Journal(folder)
         try:
             from lensmor_desktop.sandbox import PracticeServer, World

@@ -6,6 +6,8 @@ caught, at the border of the package that may import that library; anything else
 defect of ours. No error carries an API key or an unlocked email address.
 """
 
+from pathlib import Path
+
 from lensmor_desktop.domain.sentences import Sentence
 
 
@@ -37,6 +39,18 @@ class ChoiceRefused(UserFacingError):
 
 class JournalError(UserFacingError):
     """The journal can't be read or written; without it nothing is ever sent."""
+
+
+class JournalDamaged(JournalError):
+    """The journal is no journal any more: it can be set aside, and a new one begun.
+
+    Attributes:
+        folder: the data folder that it is in.
+    """
+
+    def __init__(self, title: Sentence, message: Sentence, hint: Sentence, folder: Path) -> None:
+        super().__init__(title, message, hint)
+        self.folder = folder
 
 
 class AnotherAtWork(UserFacingError):

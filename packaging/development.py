@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,19 +14,17 @@ from pathlib import Path
 
 import machine
 from machine import Problem, say
+from practice import value_of, with_practice_copy
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed-from.txt"
-SAMPLE = ROOT / "sample_sheets" / "first-steps.xlsx"
 OLDEST = (3, 11)  # as in dev.py
-SHEET_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".xls", ".ods")
 NO_TABLE = {"--json", "--quiet", "--help", "-h"}
 # Exit codes of lensmor-batch. The sample has a row on purpose that needs a person.
 NEEDS_A_PERSON = 3
 INTERRUPTED = 6
-OPTIONS_WITH_A_PATH = ("--output", "--data-dir")
 # Only these systems need them, so that resolving elsewhere doesn't name them.
 ONLY_ON_WINDOWS = ("colorama", "pefile", "pywin32-ctypes")
 ONLY_ON_MACOS = ("macholib",)
@@ -42,6 +39,8 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
                                             --check only tells what is missing
   python3 packaging/dev.py bundle           build what people install, into dist/; --self-test
                                             also runs it, --help tells more
+  python3 packaging/dev.py mutants          break the code in small ways and see which tests notice;
+                                            --help tells more
   python3 packaging/dev.py setup            only make .venv and install what is needed
   python3 packaging/dev.py lock             renew requirements.lock with the newest versions
 
@@ -254,7 +253,7 @@ def run(args: list[str]) -> int:
     if "--yes" not in args:
         args.append("--yes")
     code = _stay([str(_bin("lensmor-batch")), "run", *args], LENSMOR_DATA_DIR=data)
-    result = Path(_value_of("--output", args) or sheet)
+    result = Path(value_of("--output", args) or sheet)
     if result.exists() and not NO_TABLE & set(args):
         show = Path(__file__).with_name("show_results.py")
         _stay([str(_bin("python")), str(show), str(result)])
@@ -279,45 +278,6 @@ def _display_opens() -> bool:
     code = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
     done = subprocess.run([_bin("python"), "-c", code], capture_output=True, env=_environment())
     return done.returncode == 0
-
-
-def with_practice_copy(args: list[str], folder: Path) -> tuple[list[str], str]:
-    """Puts a copy of the sheet in place of the sheet, and of the sample where none is named.
-
-    Practice writes made-up addresses, so it never works on a file that somebody may need.
-
-    Returns:
-        The arguments with the copy in them, and the copy's path (or, where the sheet that was
-        named doesn't exist, that sheet: the program says so better than we could).
-    """
-    place = _place_of_sheet(args)
-    named = None if place is None else Path(args[place])
-    if named is not None and not named.is_file():
-        return list(args), str(named)
-    copy = folder / (named or SAMPLE).name
-    shutil.copyfile(named or SAMPLE, copy)
-    if place is None:
-        return [str(copy), *args], str(copy)
-    return [*args[:place], str(copy), *args[place + 1 :]], str(copy)
-
-
-def _place_of_sheet(args: list[str]) -> int | None:
-    for place, arg in enumerate(args):
-        is_a_value = place > 0 and args[place - 1] in OPTIONS_WITH_A_PATH
-        if arg.startswith("-") or is_a_value:
-            continue
-        if arg.lower().endswith(SHEET_SUFFIXES) or Path(arg).is_file():
-            return place
-    return None
-
-
-def _value_of(option: str, args: list[str]) -> str:
-    for place, arg in enumerate(args):
-        if arg == option and place + 1 < len(args):
-            return args[place + 1]
-        if arg.startswith(option + "="):
-            return arg.partition("=")[2]
-    return ""
 
 
 def test(args: list[str]) -> int:
@@ -348,13 +308,26 @@ def translations(args: list[str]) -> int:
 def bundle(args: list[str]) -> int:
     """Builds what people install; the arguments go to bundling.py."""
     set_up(window="needed")
-    stamp = STAMP.with_name("installed-for-bundle.txt")
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != _stamp():
-        say("Installing what builds the bundle into .venv ...")
-        _pip("install", "--no-build-isolation", "-e", ".[bundle]")
-        stamp.write_text(_stamp(), encoding="utf-8")
+    _add("bundle", "builds the bundle")
     script = Path(__file__).with_name("bundling.py")
     return _stay([str(_bin("python")), str(script), *args], ROOT)
+
+
+def mutants(args: list[str]) -> int:
+    """Tries whether tests notice small changes of the code; the arguments go to mutants.py."""
+    set_up(window="needed")
+    _add("mutants", "makes the changes")
+    script = Path(__file__).with_name("mutants.py")
+    return _stay([str(_bin("python")), str(script), *args], ROOT)
+
+
+def _add(group: str, what_for: str) -> None:
+    """Installs another group of what pyproject.toml asks for, where that has not been done."""
+    stamp = STAMP.with_name(f"installed-for-{group}.txt")
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != _stamp():
+        say(f"Installing what {what_for} into .venv ...")
+        _pip("install", "--no-build-isolation", "-e", f".[{group}]")
+        stamp.write_text(_stamp(), encoding="utf-8")
 
 
 def setup(args: list[str]) -> int:
@@ -371,7 +344,7 @@ def lock(args: list[str]) -> int:
     set_up(window="")
     say("Asking for the newest versions ...")
     options = ["install", "--dry-run", "--ignore-installed", "--report", "-"]
-    wanted = ["-e", ".[dev,bundle]", *_build_tools(), *ONLY_ON_WINDOWS, *ONLY_ON_MACOS]
+    wanted = ["-e", ".[dev,bundle,mutants]", *_build_tools(), *ONLY_ON_WINDOWS, *ONLY_ON_MACOS]
     report = json.loads(_pip(*options, *wanted, constrained=False))
     found = [item["metadata"] for item in report["install"] if not item.get("is_direct")]
     found.sort(key=lambda item: item["name"].lower())
@@ -392,6 +365,7 @@ COMMANDS = {
     "check": check,
     "translations": translations,
     "bundle": bundle,
+    "mutants": mutants,
     "setup": setup,
     "lock": lock,
 }

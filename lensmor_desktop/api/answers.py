@@ -5,6 +5,7 @@ charged. An answer that leaves one of these open raises :class:`OddAnswer`; ever
 missing or of the wrong type is taken as not told, and a word nobody knows as UNKNOWN.
 """
 
+import re
 from enum import Enum
 from typing import TypeVar
 
@@ -33,10 +34,13 @@ from lensmor_desktop.api.models import (
     TaskItem,
     TaskStatus,
 )
+from lensmor_desktop.api.sayings import without_addresses
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import Access
 
 _Word = TypeVar("_Word", bound=Enum)
+
+_KEY = re.compile(r"\b(?:sk|uak)_\S+")
 
 _CONTACT_STATES = {
     "locked": ContactState.LOCKED,
@@ -61,12 +65,17 @@ def read_balance(answer: object) -> Balance:
     return balance
 
 
-def read_event(answer: object) -> EventDetail:
-    """`GET /external/events/{id}`. An event with one ID has it for both."""
+def read_event(answer: object, event_id: str) -> EventDetail:
+    """`GET /external/events/{id}`: it must be the event that was asked for, by either of its IDs.
+
+    An event with one ID has it for both.
+    """
     event = section(section(answer).get("event"))
     own, other = identifier(event.get("id")), identifier(event.get("eventId"))
     if not own and not other:
         raise OddAnswer("no event")
+    if _same(event_id.casefold()) not in (_same(own.casefold()), _same(other.casefold())):
+        raise OddAnswer("another event")
     return EventDetail(
         id=own or other,
         event_id=other or own,
@@ -168,8 +177,9 @@ def read_event_unlock(answer: object) -> EventUnlock:
         already_unlocked=already,
         credits_used=0.0 if used is None and already else used,
         balance_after=_balance(fields.get("balanceAfter")),
-        event_id=identifier(event.get("id")) or identifier(event.get("eventId")),
+        event_id=identifier(event.get("id")),
         name=text(event.get("name")),
+        public_id=identifier(event.get("eventId")),
     )
 
 
@@ -227,18 +237,12 @@ def read_task(answer: object, task_id: str) -> Task:
             rival = best.get(item.person_id)
             if rival is None or _rank(item) < _rank(rival):
                 best[item.person_id] = item
-    problem = fields.get("error")
     return Task(
         task_id=task_id,
         status=status,
         items=tuple(best.values()),
         raw_status=text(fields.get("taskStatus"), 100),
-        error=_without_addresses(
-            text(problem)
-            or text(section(problem).get("message"))
-            or text(fields.get("errorMessage"))
-            or text(fields.get("errorCode"))
-        ),
+        error=_failure(fields),
         unreadable=sum(1 for item in found if item is None),
     )
 
@@ -288,15 +292,30 @@ def _item(value: object) -> TaskItem | None:
     if not person_id:
         return None
     address, rejected = email(fields.get("email"))
-    code = fields.get("errorCode")
     return TaskItem(
         person_id=person_id,
         status=_word(ItemStatus, fields.get("status"), ItemStatus.UNKNOWN),
         email=address,
         email_rejected=rejected,
-        error_code=_without_addresses(text(code, 100) or identifier(code)),
+        error=_failure(fields),
         raw_status=text(fields.get("status"), 100),
     )
+
+
+def _failure(fields: dict[str, object]) -> str:
+    """What a task or one of its items says went wrong, code and words; "" where it says nothing.
+
+    The contract names `errorCode` alone; the other fields are those in which services say it.
+    """
+    inner = section(fields.get("error"))
+    codes = [fields.get("errorCode"), fields.get("errorKey")]
+    codes += [inner.get("errorKey"), inner.get("code")]
+    words = [fields.get("error"), inner.get("message")]
+    words += [fields.get("errorMessage"), fields.get("message")]
+    code = next((word for each in codes if (word := text(each, 100) or identifier(each))), "")
+    said = next((word for each in words if (word := text(each, 200))), "")
+    parts = (code, said) if code != said else (code,)
+    return _KEY.sub("…", without_addresses(": ".join(part for part in parts if part)))
 
 
 def _rank(item: TaskItem) -> int:
@@ -315,8 +334,3 @@ def _word(words: type[_Word], value: object, otherwise: _Word) -> _Word:
 def _same(identity: str) -> str:
     """An ID for comparing: a server that keeps numbers drops leading zeros."""
     return identity.lstrip("0") or "0" if identity.isdecimal() else identity
-
-
-def _without_addresses(words: str) -> str:
-    """A text of the service without anything like an address in it (contract, fact 13)."""
-    return " ".join("…" if "@" in word else word for word in words.split())

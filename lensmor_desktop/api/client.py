@@ -96,7 +96,7 @@ class LensmorClient:
     def event(self, event_id: str) -> EventDetail:
         """An event by either of its IDs; NotFound if Lensmor doesn't know or show it."""
         call = Call("GET", f"/external/events/{_in_path(event_id)}")
-        return self._ask(call, answers.read_event)
+        return self._ask(call, lambda answer: answers.read_event(answer, event_id))
 
     def personnel_page(
         self, event_id: str, page: int = 1, page_size: int = MOST_PEOPLE_PER_PAGE, search: str = ""

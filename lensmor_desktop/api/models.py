@@ -140,6 +140,7 @@ class TaskItem:
 
     Attributes:
         email: "" where there is none, or none that can be used (then `email_rejected` is True).
+        error: what the item itself says went wrong, code and words, or "".
         raw_status: the status as it was answered.
     """
 
@@ -147,7 +148,7 @@ class TaskItem:
     status: ItemStatus
     email: str = field(default="", repr=False)
     email_rejected: bool = False
-    error_code: str = ""
+    error: str = ""
     raw_status: str = ""
 
     @property
@@ -161,7 +162,7 @@ class Task:
     """A contact unlock task as it stands now; each person at most once.
 
     Attributes:
-        error: what the task itself says went wrong, or "".
+        error: what the task itself says went wrong, code and words, or "".
         unreadable: entries that were no person with an ID.
     """
 
@@ -196,6 +197,7 @@ class EventUnlock:
     Attributes:
         credits_used: credits that this request cost; None where the answer doesn't say.
         balance_after: None where nothing was charged, or where the answer doesn't say.
+        event_id, public_id: the event's `id` and `eventId`, "" where not told.
     """
 
     already_unlocked: bool
@@ -203,6 +205,13 @@ class EventUnlock:
     balance_after: Balance | None = None
     event_id: str = ""
     name: str = ""
+    public_id: str = ""
+
+    def names_another(self, *ids: str) -> bool:
+        """Whether the answer is about an event that has none of these IDs."""
+        told = {each for each in (self.event_id, self.public_id) if each}
+        meant = {each for each in ids if each}
+        return bool(told and meant) and not told & meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from lensmor_desktop.api.errors import (
 )
 from lensmor_desktop.api.exchange import CONCURRENCY_LIMIT_KEY, read_retry_after
 from lensmor_desktop.api.fields import text
+from lensmor_desktop.api.sayings import saying, without_addresses
 
 _BY_ERROR_KEY: dict[str, type[LensmorFailure]] = {
     "USER_HAS_NO_FEATURE": FeatureMissing,
@@ -194,17 +195,12 @@ def _service_error(value: object, api_key: str) -> ServiceError | None:
         code=code,
         error_key=_token(key, api_key),
         trace_id=_token(value.get("traceId"), api_key),
-        saying=_saying(value.get("message"), api_key),
+        saying=saying(value.get("message"), api_key),
     )
 
 
 def _token(value: object, api_key: str) -> str:
     """A key word or an ID of the service; "" for anything that might be something else."""
     word = text(value, 100)
-    return word if re.fullmatch(r"[\w.:/+=-]+", word) and api_key not in word else ""
-
-
-def _saying(value: object, api_key: str) -> str:
-    """The service's own words, short, without the key and anything like an address."""
-    words = text(value).replace(api_key, "…").split()
-    return text(" ".join("…" if "@" in word else word for word in words), 200)
+    plain = re.fullmatch(r"[\w.:/+=-]+", word) and without_addresses(word) == word
+    return word if plain and api_key not in word else ""

@@ -11,7 +11,7 @@ from lensmor_desktop.cli import exits, figures, screen, wording
 from lensmor_desktop.cli.meter import Meter
 from lensmor_desktop.cli.output import show, show_json, tell
 from lensmor_desktop.cli.stopping import CutShort, politely
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import RETRIED
 from lensmor_desktop.domain.plan import Consent, Obstacle, Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection, Question, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -19,13 +19,11 @@ from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
 from lensmor_desktop.journal.wording import NO_RUN_TITLE
 from lensmor_desktop.sheets import Choices
+from lensmor_desktop.unlocking.planner import events_of
 from lensmor_desktop.unlocking.service import UnlockService
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.summaries import RunSummary
-
-RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
-"""What `--retry-failed` tries again: settled, but without an address."""
 
 
 class OpenQuestions(ChoiceNeeded):
@@ -43,6 +41,7 @@ def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> 
     inspection = _inspect(service, options)
     offer = _offer(service, options, inspection, meter)
     copy = None if options.output is None else service.write_checked(offer)
+    inspection = offer.inspection  # rows may be refused for their event
     if options.json:
         found = figures.of_offer(offer, practice=service.practice)
         show_json(found | ({"output": str(copy)} if copy else {}))
@@ -61,6 +60,7 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
 
     inspection = _inspect(service, options)
     offer = _offer(service, options, inspection, meter)
+    inspection = offer.inspection  # rows may be refused for their event
     shown = not options.json and not (options.quiet and options.yes)
     if shown:
         show(screen.of_inspection(inspection))
@@ -92,6 +92,7 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
         show_json(figures.of_run(summary, verdicts, offer))
     else:
         show(screen.of_summary(summary, resume_command(options, summary.run)))
+        show(screen.of_lost(summary, results_command(options, summary.run)))
     return exits.of_summary(summary, problems=bool(inspection.problems))
 
 
@@ -101,11 +102,14 @@ def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) ->
     if number is None:
         number = next((past.run for past in service.runs() if past.resumable), None)
     if number is None:
+        lost = next((past for past in service.runs() if past.lost_rows), None)
         if options.json:
-            show_json({"run": None, "stopped_by": None, "resumable": False})
+            about = {} if lost is None else {"lost_rows": lost.lost_rows, "lost_of_run": lost.run}
+            show_json({"run": None, "stopped_by": None, "resumable": False} | about)
         else:
             show([wording.NOTHING_TO_RESUME])
-        return exits.SETTLED
+            show(() if lost is None else screen.of_lost(lost, results_command(options, lost.run)))
+        return exits.SETTLED if lost is None else exits.NEEDS_A_PERSON
     summary = _carry_out(lambda stop: service.resume(number, stop, meter), options, lambda: number)
     meter.close()
     verdicts = service.verdicts(number)
@@ -114,7 +118,27 @@ def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) ->
         show_json(figures.of_run(summary, verdicts) | {"problems": problems})
     else:
         show(screen.of_summary(summary, resume_command(options, number)))
+        show(screen.of_lost(summary, results_command(options, number)))
     return exits.of_summary(summary, problems=bool(verdicts.get(Verdict.INVALID)))
+
+
+def results(service: UnlockService, options: argparse.Namespace) -> int:
+    """Writes a run's results, as they are now, into a file; asks nobody.
+
+    Raises:
+        JournalError: there is no such run.
+        OutputError: another file is there.
+    """
+    output = None if options.output is None else options.output.expanduser().absolute()
+    summary = service.write_again(
+        options.run, output, plain=options.plain, overwrite=options.overwrite
+    )
+    if options.json:
+        show_json(figures.of_run(summary, service.verdicts(options.run)))
+    else:
+        show(screen.of_written(summary))
+        show(screen.of_lost(summary, results_command(options, summary.run)))
+    return exits.of_written(summary)
 
 
 def runs(service: UnlockService, options: argparse.Namespace) -> int:
@@ -123,7 +147,8 @@ def runs(service: UnlockService, options: argparse.Namespace) -> int:
     if options.json:
         show_json({"runs": [figures.of_run(r, service.verdicts(r.run)) for r in past]})
     else:
-        show(screen.of_runs(past, practice=service.practice))
+        commands = {r.run: results_command(options, r.run) for r in past}
+        show(screen.of_runs(past, commands, practice=service.practice))
     return exits.SETTLED
 
 
@@ -142,9 +167,16 @@ def balance(service: UnlockService, options: argparse.Namespace, meter: Meter) -
 
 def resume_command(options: argparse.Namespace, run: int | None = None) -> str:
     """The command that goes on with a run, with what it needs to find the same records."""
-    words = ["lensmor-batch", "resume"]
-    if run is not None:
-        words.append(str(run))
+    return _command(options, "resume", *([] if run is None else [str(run)]))
+
+
+def results_command(options: argparse.Namespace, run: int) -> str:
+    """The command that writes a run's results into a file of its own."""
+    return _command(options, "results", str(run), "--output", wording.SOME_FILE)
+
+
+def _command(options: argparse.Namespace, *of: str) -> str:
+    words = ["lensmor-batch", *of]
     if options.sandbox:
         words.append("--sandbox")
     if options.data_dir is not None:
@@ -159,7 +191,10 @@ def resume_command(options: argparse.Namespace, run: int | None = None) -> str:
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
-    """Reads the sheet; what a person would have to choose is an error here."""
+    """Reads the sheet; what a person would have to choose is an error here.
+
+    There are no ticks here, but rows that somebody left out in the window stay out.
+    """
     inspection = service.inspect(
         options.path,
         Choices(
@@ -176,7 +211,9 @@ def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
     if inspection.questions:
         title = say(wording.CHOICE_TITLE, name=options.path.name)
         raise OpenQuestions(title, inspection.questions)
-    return inspection
+    if options.include_left_out:
+        return inspection
+    return inspection.leaving_out(service.selecting.wishes(inspection).excluded_rows)
 
 
 def _offer(
@@ -189,6 +226,7 @@ def _offer(
         max_credits=options.max_credits,
         output=output,
         skip_identity_check=options.skip_identity_check,
+        overwrite=options.overwrite,
     )
     named = options.unlock_events.strip()
     if named.casefold() not in ("none", "all", ""):
@@ -199,7 +237,10 @@ def _offer(
     offer = service.offer(inspection, wishes, report=meter)
     meter.close()
     if named.casefold() == "all":
-        every = tuple(event.info.requested_id for event in offer.events if event.info.found)
+        # Those of which every row is left out are bought by their names only.
+        asked = set(events_of(inspection))
+        found = (event.info.requested_id for event in offer.events if event.info.found)
+        every = tuple(event for event in found if event in asked)
         offer = service.reprice(offer, replace(wishes, unlock_events=every))
     return offer
 

@@ -9,6 +9,7 @@ from lensmor_desktop.cli import wording
 from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
+from lensmor_desktop.private import make_private
 from lensmor_desktop.settings.paths import data_folder
 
 _log = logging.getLogger(__name__)
@@ -31,8 +32,9 @@ def report(error: Exception, data_dir: Path | None) -> UserFacingError:
     lines = [f"lensmor-desktop {__version__}", time.strftime("%Y-%m-%d %H:%M:%S"), *places(error)]
     try:
         folder = data_folder(data_dir) / "reports"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         file = folder / f"defect-{time.strftime('%Y%m%d-%H%M%S')}.txt"
+        file.touch(mode=0o600)
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         hint = say(wording.DEFECT_HINT, report=file)
     except OSError:

@@ -13,7 +13,14 @@ from lensmor_desktop.errors import (
     SpendingRefused,
     UserFacingError,
 )
-from lensmor_desktop.unlocking.wording import EVENT_REFUSED, EVENT_UNKNOWN
+from lensmor_desktop.unlocking.outputs import unwritten
+from lensmor_desktop.unlocking.wording import (
+    EVENT_ANOTHER,
+    EVENT_ANSWER_OTHER,
+    EVENT_REFUSED,
+    EVENT_UNKNOWN,
+    EVENT_UNREAD,
+)
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.summaries import EventReport, RunSummary
@@ -36,17 +43,22 @@ _STOPPED = {
 
 _OBSTACLES = {
     Obstacle.TOO_FEW_CREDITS: StoppedBy.CREDITS,
+    Obstacle.LIMIT: StoppedBy.LIMIT,
     Obstacle.NO_KEY: StoppedBy.KEY,
     Obstacle.KEY_REFUSED: StoppedBy.KEY,
     Obstacle.OFFLINE: StoppedBy.NETWORK,
 }
+
+_REFUSALS = (EVENT_REFUSED, EVENT_UNKNOWN, EVENT_UNREAD, EVENT_ANOTHER, EVENT_ANSWER_OTHER)
+_TELLING = (Obstacle.TOO_FEW_CREDITS, Obstacle.LIMIT, Obstacle.KEY_REFUSED, Obstacle.OUTPUT)
+"""What a check ends with as well: a run would come to nothing."""
 
 _NEEDING = (Outcome.FAILED, Outcome.UNCONFIRMED, Outcome.NOT_ELIGIBLE)
 
 
 def of_check(offer: Offer) -> int:
     """What a check came to: a missing key or network is no fault, for it works without."""
-    if offer.obstacle in (Obstacle.TOO_FEW_CREDITS, Obstacle.KEY_REFUSED, Obstacle.OUTPUT):
+    if offer.obstacle in _TELLING:
         return of_obstacle(offer.obstacle)
     doubtful = offer.obstacle is Obstacle.IDENTITY or any(
         not event.info.found for event in offer.events
@@ -58,9 +70,15 @@ def of_summary(summary: "RunSummary", *, problems: bool) -> int:
     """What a run came to; `problems`: some rows could not be used."""
     if summary.stopped_by is not None:
         return _STOPPED[summary.stopped_by]
-    if problems or not summary.output or any(summary.counts.get(o) for o in _NEEDING):
+    if problems or of_written(summary) or any(summary.counts.get(o) for o in _NEEDING):
         return NEEDS_A_PERSON
     return NEEDS_A_PERSON if any(_refused(event) for event in summary.events) else SETTLED
+
+
+def of_written(summary: "RunSummary") -> int:
+    """Whether every result stands in the file that is named, and in its row."""
+    lacking = not summary.output or summary.lost_rows or unwritten(summary.output_note)
+    return NEEDS_A_PERSON if lacking else SETTLED
 
 
 def stopped_by(obstacle: Obstacle) -> StoppedBy | None:
@@ -101,8 +119,7 @@ def _of_answer(error: ApiError) -> int:
 
 
 def _refused(event: "EventReport") -> bool:
-    """Whether Lensmor doesn't know the event or refused to unlock it, or nobody knows that yet."""
+    """Whether an event that was to be unlocked isn't, for a reason to be looked at."""
     if event.outcome is EventOutcome.UNCONFIRMED:
         return True
-    refused = event.details.template in (EVENT_REFUSED, EVENT_UNKNOWN)
-    return refused and event.outcome is EventOutcome.NOT_UNLOCKED
+    return event.details.template in _REFUSALS and event.outcome is EventOutcome.NOT_UNLOCKED

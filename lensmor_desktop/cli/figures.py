@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lensmor_desktop.cli.screen import of_held_back
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import EventPlan, Offer
@@ -58,7 +59,9 @@ def of_offer(
         "worksheet": inspection.layout.worksheet or None,
         "output": None,
         "output_note": None,
+        "lost_rows": 0,
         "rows": _rows({verdict: inspection.count(verdict) for verdict in Verdict}),
+        "left_out": inspection.count(Verdict.EXCLUDED),
         "people": dict.fromkeys(_PEOPLE, 0),
         "events": [_event_plan(event) for event in offer.events],
         "credits": {
@@ -78,7 +81,7 @@ def of_offer(
         "obstacle": None
         if obstacle is None
         else {"kind": obstacle[0], "text": str(obstacle[1]), "hint": str(obstacle[2])},
-        "notices": [],
+        "notices": [str(line).strip() for line in of_held_back(offer)],
         "stopped_by": stopped_by.value if stopped_by else None,
         "stop_reason": None,
         "resumable": False,
@@ -96,7 +99,9 @@ def of_run(
         "worksheet": summary.worksheet or None,
         "output": summary.output or None,
         "output_note": _text(summary.output_note),
+        "lost_rows": summary.lost_rows,
         "rows": _rows(verdicts),
+        "left_out": verdicts.get(Verdict.EXCLUDED, 0),
         "people": {name: summary.counts.get(outcome, 0) for name, outcome in _PEOPLE.items()},
         "events": [_event_report(event) for event in summary.events],
         "credits": {
@@ -170,6 +175,8 @@ def _event_plan(event: EventPlan) -> dict[str, Any]:
         "found": info.found,
         "people": event.people,
         "unlock_credits": info.unlock_credits,
+        "unlock_adds": info.adds.value,
+        "date": info.date_start or None,
     }
 
 
@@ -182,6 +189,7 @@ def _event_report(event: "EventReport") -> dict[str, Any]:
         "credits": number(event.credits),
         "status": event.outcome.value if event.outcome else None,
         "details": _text(event.details),
+        "date": event.date_start or None,
     }
 
 

@@ -70,6 +70,8 @@ def _command(options: argparse.Namespace) -> int:
 
     logs.start_logs(log_folder(options.data_dir), logs.BATCH_LOG)
     logs.log_start("lensmor-batch", command=options.command, practice=options.sandbox)
+    if options.command == "set-aside":  # whatever is damaged can't be opened
+        return records.set_aside(options)
     meter = Meter(quiet=options.quiet)
     with at_once(), _service(options) as service, contextlib.closing(meter):
         match options.command:
@@ -79,6 +81,8 @@ def _command(options: argparse.Namespace) -> int:
                 return commands.run(service, options, meter)
             case "resume":
                 return commands.resume(service, options, meter)
+            case "results":
+                return commands.results(service, options)
             case "runs":
                 return commands.runs(service, options)
             case "receipt":
@@ -100,9 +104,9 @@ def _service(options: argparse.Namespace) -> "UnlockService":
 
     limits = Limits()
     if options.patience is not None:
-        limits = replace(limits, offline=options.patience)
+        limits = replace(limits, offline=options.patience, slowed=options.patience)
     # Past runs are shown without asking anybody, so that no keychain need be opened for it.
-    keyless = options.sandbox or options.command in ("runs", "receipt", "restore")
+    keyless = options.sandbox or options.command in ("results", "runs", "receipt", "restore")
     key = "" if keyless else Credentials().read().value
     kept = read_options(data_folder(options.data_dir))
     return open_service(

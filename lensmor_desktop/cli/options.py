@@ -10,7 +10,18 @@ from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.sentences import say
 
 PROGRAM = "lensmor-batch"
-COMMANDS = ("check", "run", "resume", "runs", "balance", "receipt", "restore", "forget")
+COMMANDS = (
+    "check",
+    "run",
+    "resume",
+    "results",
+    "runs",
+    "balance",
+    "receipt",
+    "restore",
+    "set-aside",
+    "forget",
+)
 
 _CODES = """\
 Exit codes: 0 all settled, 1 a defect of the program, 2 a mistake in the call, a sheet that can't
@@ -100,13 +111,26 @@ def parser() -> argparse.ArgumentParser:
     )
     # It was said when the run began; a script may say it again.
     resume.add_argument("--yes", action="store_true", help=argparse.SUPPRESS)
+    results = add("results", "write a run's results again, or into another file; sends nothing")
+    results.add_argument("run", type=_positive, metavar="RUN", help="its number, as runs lists it")
+    results.add_argument(
+        "--output", type=_path, metavar="PATH", help="write them there, not into the sheet"
+    )
+    results.add_argument(
+        "--plain",
+        action="store_true",
+        help="as a plain list of people, events, emails and statuses",
+    )
+    _add_overwrite(results)
     add("runs", "list past runs")
     add("balance", "show the account's credits")
     receipt = add("receipt", "show a run's receipt, or write it into a CSV file")
     receipt.add_argument("run", type=_positive, metavar="RUN", help="its number, as runs lists it")
     receipt.add_argument("--output", type=_path, metavar="PATH", help="write it there")
+    _add_overwrite(receipt)
     restore = add("restore", "put a run's sheet back as it was before")
     restore.add_argument("run", type=_positive, metavar="RUN", help="its number, as runs lists it")
+    add("set-aside", "move a damaged record of past runs out of the way; deletes nothing")
     forget = add("forget", "clear the memory of bought addresses; sheets and past runs stay")
     forget.add_argument("--yes", action="store_true", help="without being asked")
     return top
@@ -165,6 +189,11 @@ def _add_sheet_options(command: argparse.ArgumentParser) -> None:
     reading.add_argument("--event-id", metavar="ID", help="the one event of all rows")
     reading.add_argument("--include-hidden", action="store_true", help="take hidden rows as well")
     reading.add_argument(
+        "--include-left-out",
+        action="store_true",
+        help="take rows as well that were left out of this sheet in the window",
+    )
+    reading.add_argument(
         "--retry-failed",
         action="store_true",
         help="try rows again that an earlier run left without an address",
@@ -185,6 +214,15 @@ def _add_sheet_options(command: argparse.ArgumentParser) -> None:
     )
     spending.add_argument(
         "--output", type=_path, metavar="PATH", help="write the result there, not into the sheet"
+    )
+    _add_overwrite(spending)
+
+
+def _add_overwrite(to: "argparse._ActionsContainer") -> None:
+    to.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="the file of --output may take the place of another; a copy of that is kept",
     )
 
 

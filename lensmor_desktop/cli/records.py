@@ -10,6 +10,7 @@ from lensmor_desktop.cli import exits, wording
 from lensmor_desktop.cli.output import show, show_json, tell
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
+from lensmor_desktop.sheets import is_there, taken
 from lensmor_desktop.unlocking.service import UnlockService
 
 
@@ -18,7 +19,7 @@ def receipt(service: UnlockService, options: argparse.Namespace) -> int:
 
     Raises:
         JournalError: there is no such run.
-        OutputError: the file can't be written.
+        OutputError: the file can't be written, or another is there.
     """
     text = service.receipt(options.run).to_csv()
     if options.output is None:
@@ -28,6 +29,8 @@ def receipt(service: UnlockService, options: argparse.Namespace) -> int:
             show(text.splitlines())
         return exits.SETTLED
     path = options.output.expanduser().absolute()
+    if not options.overwrite and is_there(path):
+        raise taken(path)
     _write(path, text)
     if options.json:
         show_json({"run": options.run, "output": str(path)})
@@ -47,6 +50,24 @@ def restore(service: UnlockService, options: argparse.Namespace) -> int:
         show_json({"run": options.run, "restored": str(path)})
     else:
         show([say(wording.RESTORED, file=path)])
+    return exits.SETTLED
+
+
+def set_aside(options: argparse.Namespace) -> int:
+    """Moves a damaged journal out of the way, so that a new one can be begun.
+
+    Raises:
+        JournalError: it isn't damaged, or can't be moved.
+    """
+    from lensmor_desktop.journal.aside import set_aside
+    from lensmor_desktop.settings.paths import data_folder, practice_folder
+
+    folder = data_folder(options.data_dir)
+    aside = set_aside(practice_folder(folder) if options.sandbox else folder)
+    if options.json:
+        show_json({"set_aside": str(aside)})
+    else:
+        show([say(wording.SET_ASIDE, folder=aside)])
     return exits.SETTLED
 
 

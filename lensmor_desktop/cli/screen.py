@@ -1,16 +1,17 @@
 """Checks, runs and errors in words for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lensmor_desktop.cli import wording
-from lensmor_desktop.domain.events import Access
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.events import Access, Adds, labelled
+from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.plan import EventPlan, Obstacle, Offer
 from lensmor_desktop.domain.rows import Column, Inspection, Layout, Question, Subject, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ApiError, UserFacingError
+from lensmor_desktop.unlocking.outputs import unwritten
 from lensmor_desktop.unlocking.wording import EVENT_ALREADY, EVENT_LEFT
 
 if TYPE_CHECKING:
@@ -27,8 +28,15 @@ _VERDICTS = (
     (Verdict.HAS_EMAIL, wording.ROWS_HAS_EMAIL),
     (Verdict.SETTLED, wording.ROWS_SETTLED),
     (Verdict.HIDDEN, wording.ROWS_HIDDEN),
+    (Verdict.EXCLUDED, wording.ROWS_LEFT_OUT),
     (Verdict.INVALID, wording.ROWS_INVALID),
 )
+
+_ADDS = {
+    Adds.NOTHING: wording.EVENT_ADDS_NOTHING,
+    Adds.NOT_TOLD: wording.EVENT_ADDS_UNTOLD,
+    Adds.CONTRADICTORY: wording.EVENT_ADDS_UNCLEAR,
+}
 
 _HOW = {
     Subject.WORKSHEET: wording.HOW_WORKSHEET,
@@ -57,6 +65,13 @@ def of_inspection(inspection: Inspection) -> Lines:
         count = inspection.count(verdict)
         if count:
             yield say(wording.COUNT, count=count, what=words)
+    failed = sum(
+        1
+        for row in inspection.rows
+        if row.verdict is Verdict.SETTLED and row.person_id and row.earlier in RETRIED
+    )
+    if failed:
+        yield say(wording.FAILED_BEFORE, count=failed)
     problems = inspection.problems
     for problem in problems[:_SHOWN_PROBLEMS]:
         yield say(wording.PROBLEM, reason=problem.reason)
@@ -69,7 +84,7 @@ def of_offer(offer: Offer) -> Lines:
     if offer.events:
         yield say(wording.EVENTS)
     for event in offer.events:
-        yield from _event(event)
+        yield from _event(event, asked=event.info.requested_id in offer.wishes.unlock_events)
     price = offer.price
     yield say(wording.PRICE)
     yield say(
@@ -80,8 +95,7 @@ def of_offer(offer: Offer) -> Lines:
     if price.event_credits:
         yield say(wording.PRICE_EVENTS, credits=price.event_credits)
         yield say(wording.PRICE_TOTAL, credits=_credits(price.total, exact=price.exact))
-    if offer.held_back:
-        yield say(wording.HELD_BACK, people=_people(len(offer.held_back)))
+    yield from of_held_back(offer)
     if offer.remembered:
         yield say(wording.REMEMBERED, people=_people(len(offer.remembered)))
     if offer.in_work:
@@ -89,6 +103,22 @@ def of_offer(offer: Offer) -> Lines:
     yield _balance(offer)
     for caution in offer.facts.unchecked:
         yield say(wording.NOTE, text=caution.text)
+
+
+def of_held_back(offer: Offer) -> Lines:
+    """Whom the limits leave out, and what would take them in."""
+    if offer.beyond_credits:
+        yield say(
+            wording.HELD_BACK_CREDITS,
+            limit=f"{offer.wishes.max_credits}",
+            some=len(offer.people),
+            all=len(offer.people) + offer.beyond_credits,
+            left=_people(offer.beyond_credits),
+            enough=f"{offer.enough_credits}",
+        )
+    if offer.beyond_first:
+        left = _people(offer.beyond_first)
+        yield say(wording.HELD_BACK_FIRST, limit=f"{offer.wishes.limit}", left=left)
 
 
 def of_trouble(offer: Offer) -> Lines:
@@ -106,12 +136,16 @@ def of_trouble(offer: Offer) -> Lines:
 def question(offer: Offer) -> Sentence:
     """The one question before anything is spent."""
     price = offer.price
-    names = [event.info.name or event.info.requested_id for event in offer.events if event.unlock]
+    names = [_label(event) for event in offer.events if event.unlock]
     doing = say(wording.DO_PEOPLE, people=_people(price.people)) if price.people else None
     if names:
         events = say(wording.DO_EVENT, name=names[0])
         if len(names) > 1:
             events = say(wording.DO_EVENTS, count=len(names), names=", ".join(names))
+        if doing is None and offer.beyond_credits:
+            # Whoever says yes to an event is to know that its people don't come with it.
+            left = _people(offer.beyond_credits)
+            events = say(wording.DO_NOBODY, events=events, people=left)
         doing = say(wording.DO_BOTH, people=doing, events=events) if doing else events
     text = str(doing or say(wording.DO_NOTHING))
     credits = _credits(price.total, exact=price.exact)
@@ -130,14 +164,15 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
         count = summary.counts.get(outcome, 0)
         if count:
             yield say(wording.COUNT, count=count, what=outcome.value)
+    if summary.why_failed:
+        yield say(wording.WHY_FAILED, why=summary.why_failed)
     for event in summary.events:
         # That nothing was asked for and nothing done is no news.
         if event.outcome is not None and event.details.template not in (EVENT_LEFT, EVENT_ALREADY):
-            name = event.name or event.event_id
             told = say(
                 wording.EVENT_SETTLED,
                 outcome=event.outcome.value,
-                event=name,
+                event=event.label,
                 details=event.details,
             )
             yield say(wording.INDENTED, text=told)
@@ -157,10 +192,38 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
         yield summary.stop_reason
     if summary.resumable:
         yield say(wording.RESUME, command=resume)
+    elif failed := sum(summary.counts.get(outcome, 0) for outcome in RETRIED):
+        yield say(wording.RETRY, people=_people(failed))
 
 
-def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
-    """Past runs, a line each."""
+def of_written(summary: "RunSummary") -> Lines:
+    """Where a run's results are."""
+    yield say(wording.PRACTICE_RUN if summary.practice else wording.RUN, run=f"{summary.run}")
+    if summary.output_note:
+        yield say(wording.INDENTED, text=summary.output_note)
+    if summary.output:
+        yield say(wording.RESULTS, path=summary.output)
+
+
+def of_lost(summary: "RunSummary", command: str) -> Lines:
+    """What to do about results that have no row in the sheet; nothing where all have.
+
+    Args:
+        summary: the run.
+        command: what writes them all into another file.
+    """
+    if summary.lost_rows:
+        how = say(wording.HOW_RESULTS, command=command)
+        yield say(wording.LOST, count=summary.lost_rows, how=how)
+
+
+def of_runs(runs: "Iterable[RunSummary]", commands: Mapping[int, str], *, practice: bool) -> Lines:
+    """Past runs, a line each; below those whose results are not all in the sheet, what to do.
+
+    Args:
+        commands: for each run what writes its results into another file.
+        practice: whether these are practice runs.
+    """
     none = True
     for run in runs:
         none = False
@@ -172,11 +235,24 @@ def of_runs(runs: "Iterable[RunSummary]", *, practice: bool) -> Lines:
             delivered=delivered,
             people=sum(run.counts.values()),
             credits=_spent(run),
-            state=wording.STATE_RESUMABLE if run.resumable else wording.STATE_DONE,
+            state=_state(run),
             path=run.source,
         )
+        if run.lost_rows or unwritten(run.output_note):
+            how = say(wording.HOW_RESULTS, command=commands[run.run])
+            yield say(wording.INDENTED, text=say(wording.INDENTED, text=how))
     if none:
         yield say(wording.NO_PRACTICE_RUNS if practice else wording.NO_RUNS)
+
+
+def _state(run: "RunSummary") -> Sentence:
+    if unwritten(run.output_note):
+        return say(wording.STATE_UNWRITTEN)
+    if run.resumable:
+        return say(wording.STATE_RESUMABLE)
+    if run.lost_rows:
+        return say(wording.STATE_LOST, count=run.lost_rows)
+    return say(wording.STATE_DONE)
 
 
 def of_error(error: UserFacingError) -> Lines:
@@ -209,29 +285,45 @@ def _column(column: Column | None) -> Sentence:
     return say(template, letter=column.letter, title=column.title)
 
 
-def _event(event: EventPlan) -> Lines:
+def _label(event: EventPlan) -> str:
     info = event.info
+    return labelled(info.name, info.date_start, info.requested_id)
+
+
+def _event(event: EventPlan, *, asked: bool) -> Lines:
+    info = event.info
+    credits = _credits(info.unlock_credits, exact=info.exact_credits)
     if not info.found:
         yield say(wording.EVENT_UNKNOWN, event=info.requested_id)
         return
     place = ", ".join(part for part in (info.city, info.country) if part)
     about = "  ".join(part for part in (info.name, info.date_start, place) if part)
     yield say(wording.EVENT, event=info.requested_id, about=about or wording.EVENT_NOT_ASKED)
-    details = [say(wording.EVENT_PEOPLE, people=_people(event.people))]
+    details: list[Sentence | str] = [say(wording.EVENT_PEOPLE, people=_people(event.people))]
     if info.access is Access.FULL:
         details.append(say(wording.EVENT_FULL))
-    elif info.access is Access.PREVIEW:
-        details.append(say(wording.EVENT_PREVIEW))
-        if info.remaining_locked:
-            details.append(say(wording.EVENT_MORE, more=info.remaining_locked))
-        if not event.unlock:
-            credits = _credits(info.unlock_credits, exact=info.exact_credits)
-            details.append(say(wording.EVENT_PRICE, credits=credits))
+    else:
+        details += _what_an_unlock_adds(event, credits)
     if event.unlock:
-        credits = _credits(info.unlock_credits, exact=info.exact_credits)
         details.append(say(wording.EVENT_TO_UNLOCK, credits=credits))
+    elif asked and not info.unlock_credits and info.access is not Access.FULL:
+        details.append(say(wording.EVENT_NOT_TO_UNLOCK))
     indent = " " * (len(info.requested_id) + 2)
     yield say(wording.INDENTED, text=indent + "; ".join(str(each) for each in details))
+
+
+def _what_an_unlock_adds(event: EventPlan, credits: str) -> Lines:
+    info = event.info
+    if info.access is Access.PREVIEW:
+        yield say(wording.EVENT_PREVIEW)
+    if info.remaining_locked:
+        yield say(wording.EVENT_MORE, more=info.remaining_locked)
+    if info.read and info.adds in _ADDS:
+        yield say(_ADDS[info.adds])
+    if not info.read and not info.unlock_credits:
+        yield say(wording.EVENT_NOT_READ)
+    if info.unlock_credits and not event.unlock and (info.read or info.access is Access.PREVIEW):
+        yield say(wording.EVENT_PRICE, credits=credits)
 
 
 def _balance(offer: Offer) -> Sentence:

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TextIO
 
+from lensmor_desktop.private import make_private
+
 FILE = "crash.txt"
 EARLIER = "crash.1.txt"
 
@@ -24,7 +26,7 @@ def watch(folder: Path) -> bool:
     unwatch()
     place = folder / FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         crashed = place.exists() and place.stat().st_size > 0
         if crashed:
             place.replace(folder / EARLIER)

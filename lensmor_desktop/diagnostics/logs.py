@@ -17,6 +17,7 @@ from pathlib import Path
 from lensmor_desktop import __version__
 from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.diagnostics.redaction import redact
+from lensmor_desktop.private import make_private
 
 LOGGER = "lensmor_desktop"
 WINDOW_LOG = "window.log"
@@ -75,7 +76,7 @@ def start_logs(folder: Path, name: str) -> Path | None:
     """
     stop_logs()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         handler = OwnerOnlyHandler(
             folder / name,
             maxBytes=LARGEST,

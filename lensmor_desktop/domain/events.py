@@ -12,6 +12,15 @@ class Access(Enum):
     UNKNOWN = "unknown"  # not asked, or an answer we don't understand
 
 
+class Adds(Enum):
+    """What an unlock would add to what the account sees already (contract, fact 9)."""
+
+    MORE = "more"  # people who are hidden now
+    NOTHING = "nothing"  # everybody is visible already: it would be money for nothing
+    NOT_TOLD = "not_told"  # an older server, or an answer without its figures
+    CONTRADICTORY = "contradictory"  # Lensmor's own figures disagree
+
+
 class EventOutcome(Enum):
     """What became of an event in a run; the value is the word in the Lensmor Status column."""
 
@@ -31,7 +40,9 @@ class EventInfo:
         found: False if Lensmor doesn't know it, or doesn't show it to this key.
         actual_total, visible_total, remaining_locked: people of the event, those visible now, and
             those that an unlock would add; None where not told.
-        unlock_credits: what unlocking costs (0 when already full); the API's figure if it gave one.
+        adds: what an unlock would add.
+        unlock_credits: what unlocking costs (0 where there is nothing to buy: it is open, shows
+            everybody, or could not be looked up); the API's figure if it gave one.
         exact_credits: whether `unlock_credits` is the API's own figure.
     """
 
@@ -49,5 +60,23 @@ class EventInfo:
     actual_total: int | None = None
     visible_total: int | None = None
     remaining_locked: int | None = None
+    adds: Adds = Adds.NOT_TOLD
     unlock_credits: int = 2000
     exact_credits: bool = False
+
+    @property
+    def key(self) -> str:
+        """One text for both IDs of an event, or the sheet's own where nobody told them."""
+        return self.id or self.requested_id
+
+    @property
+    def read(self) -> bool:
+        """Whether Lensmor told which event it is."""
+        return bool(self.id)
+
+
+def labelled(name: str, date: str, event_id: str) -> str:
+    """An event for people: its name and when it begins, or its ID where there is no name."""
+    if not name:
+        return event_id
+    return f"{name} ({date})" if date else name

@@ -36,6 +36,10 @@ class Outcome(Enum):
         )
 
 
+RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
+"""Settled without an address: what is tried again where a person asks for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonResult:
     """One person's result in a run. The address is kept out of every repr."""
@@ -57,7 +61,3 @@ class ResultColumn(Enum):
     DETAILS = "Lensmor Details"
     TASK = "Lensmor Task"
     CHECKED_AT = "Lensmor Checked At"
-
-
-PRACTICE_MARK = "Practice:"
-"""Details of a practice run begin so. A real run ignores what a practice run wrote."""

@@ -23,6 +23,7 @@ class Wishes:
         excluded_rows: row numbers that the person unticked.
         output: path to write to; "" for the sheet itself.
         skip_identity_check: run although Lensmor's names may not be the sheet's.
+        overwrite: `output` may take the place of a file that is there.
     """
 
     unlock_events: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Wishes:
     excluded_rows: frozenset[int] = frozenset()
     output: str = ""
     skip_identity_check: bool = False
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Obstacle(Enum):
     KEY_REFUSED = "key_refused"
     OFFLINE = "offline"
     OUTPUT = "output"
+    LIMIT = "limit"  # the spending limit doesn't pay for the events that are to be unlocked
     IDENTITY = "identity"  # Lensmor's names aren't the sheet's: probably the wrong column
 
 
@@ -161,10 +164,12 @@ class Offer:
 
     Attributes:
         people: those to be sent, in sheet order, after `limit` and `max_credits`.
-        held_back: people who stay Not sent because of `limit` or `max_credits`.
+        held_back: people who stay Not sent because of `max_credits` (first) or `limit`.
         remembered: people whose address is filled in at no cost (person IDs).
+        found: results that are known already, of people who aren't left out.
+        held: people who must not be sent now, without those who are left out.
         in_work: those of the people asked for whom somebody else's order has.
-        facts: what the offer rests on, to price it again under other wishes.
+        facts: what the offer rests on, to price it again under other wishes; of everybody.
         balance: None where it isn't known (no key, no network).
         affordable_people: how many people the balance pays for after the events; None if unknown.
         obstacle: why it can't be run now, with a sentence for the person.
@@ -184,8 +189,26 @@ class Offer:
     credits_each: int
     affordable_people: int | None = None
     trouble: Trouble | None = None
-    stopped_short: bool = False  # `max_credits` leaves people out
+    found: tuple[PersonResult, ...] = ()
+    held: tuple[PersonResult, ...] = ()
     in_work: tuple[PersonPlan, ...] = ()
+    beyond_credits: int = 0  # how many people `max_credits` leaves out
+
+    @property
+    def stopped_short(self) -> bool:
+        """Whether `max_credits` leaves people out."""
+        return self.beyond_credits > 0
+
+    @property
+    def beyond_first(self) -> int:
+        """How many people `limit` leaves out."""
+        return len(self.held_back) - self.beyond_credits
+
+    @property
+    def enough_credits(self) -> int:
+        """A spending limit that leaves nobody out whom `limit` allows, in credits."""
+        everyone = self.credits_each * (len(self.people) + self.beyond_credits)
+        return self.price.event_credits + everyone
 
     @property
     def balance(self) -> Balance | None:

@@ -1,7 +1,9 @@
 """The rows of a sheet after reading and checking, each tied to its place in the file."""
 
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import NamedTuple
 
 from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
@@ -19,6 +21,49 @@ class Verdict(Enum):
     HIDDEN = "hidden"  # hidden by a filter or by hand, and left out
     EVENT = "event"  # an event and no person
     EXCLUDED = "excluded"  # left out by the person at the keyboard
+
+
+_TICKABLE = (Verdict.READY, Verdict.REPEATED, Verdict.EVENT)
+
+
+class RowKind(Enum):
+    """What a row is told by, wherever it stands."""
+
+    PERSON = "person"
+    EVENT = "event"  # the row stands for the event itself
+    OTHER = "other"  # no ID that can be used, and perhaps an event's: it gets no address
+
+
+class RowKey(NamedTuple):
+    """Whose row it is, by kind and ID: an event and a person may have the same ID.
+
+    Attributes:
+        id: the person's, the event's, or what stands where an ID that can't be used does.
+        event_id: under which event, for persons and others.
+        result: whether the row is to show what came of it, not only why it was left out.
+    """
+
+    kind: RowKind
+    id: str
+    event_id: str = ""
+    result: bool = False
+
+
+_WITH_RESULT = (Verdict.READY, Verdict.REPEATED, Verdict.SETTLED, Verdict.EVENT)
+
+
+def row_key(verdict: Verdict, event_id: str, person_id: str, reason: Sentence) -> RowKey:
+    """Whose row it is, by what was found in it.
+
+    Args:
+        reason: for an INVALID row, the sentence that says what stands there.
+    """
+    if person_id:
+        return RowKey(RowKind.PERSON, person_id, event_id, verdict in _WITH_RESULT)
+    if verdict is Verdict.EVENT:
+        return RowKey(RowKind.EVENT, event_id, result=True)
+    value = dict(reason.values).get("value", "") if verdict is Verdict.INVALID else ""
+    return RowKey(RowKind.OTHER, str(value), event_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +109,14 @@ class SheetRow:
         name, company: the sheet's own, to recognise the person ("" where there is no column).
         email: what stands in the email column (never logged).
         earlier: the status that an earlier run wrote into this row, if any.
+        address_gone: that status says that an address came, and none stands in the row any more.
         hidden: hidden in the sheet, whether or not it is included.
         known_email: for SETTLED by another row (`first_row`), the address that an earlier run wrote
             there, to be filled in here at no cost (never logged).
         corrected: where a person corrected an ID for the run alone, a sentence that says so; the
             cell still holds what it held, and `reason` says it, too.
         found_by: for such a row, a mark of what stands in it, by which it is found again.
+        fills_in: for SETTLED, whether a run would write something into it that is known already.
     """
 
     number: int
@@ -83,10 +130,17 @@ class SheetRow:
     company: str = ""
     email: str = field(default="", repr=False)
     earlier: Outcome | None = None
+    address_gone: bool = False
     hidden: bool = False
     known_email: str = field(default="", repr=False)
     corrected: Sentence = NOTHING
     found_by: str = ""
+    fills_in: bool = False
+
+    @property
+    def can_be_left_out(self) -> bool:
+        """Whether a run would send, unlock or fill in anything for it."""
+        return self.fills_in or self.verdict in _TICKABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +232,15 @@ class Inspection:
     def count(self, verdict: Verdict) -> int:
         """How many rows have this verdict."""
         return sum(1 for row in self.rows if row.verdict is verdict)
+
+    def leaving_out(self, numbers: AbstractSet[int]) -> "Inspection":
+        """The same with these rows left out, where there is anything to leave out."""
+        if not numbers:
+            return self
+        rows = tuple(
+            replace(row, verdict=Verdict.EXCLUDED, fills_in=False)
+            if row.number in numbers and row.can_be_left_out
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows)

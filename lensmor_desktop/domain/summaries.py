@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lensmor_desktop.domain.events import EventOutcome
+from lensmor_desktop.domain.events import EventOutcome, labelled
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import StoppedBy
@@ -18,6 +18,12 @@ class EventReport:
     outcome: EventOutcome | None
     credits: float
     details: Sentence
+    date_start: str = ""  # YYYY-MM-DD
+
+    @property
+    def label(self) -> str:
+        """Its name and date, for people; its ID where Lensmor told no name."""
+        return labelled(self.name, self.date_start, self.event_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class RunSummary:
         output: path of the file that holds the results; "" if none could be written yet.
         output_note: set when the results went elsewhere than planned, and why.
         counts: people by outcome.
+        why_failed: what the details say of most of those who failed.
+        lost_rows: results that stood in no row of `output` when it was written.
         allowed: the most credits that a person said yes to.
         certain, at_most: credits charged for certain, and the most that may have been, or may yet
             be for people in work.
@@ -60,6 +68,8 @@ class RunSummary:
     started_at: float
     practice: bool
     rows: int = 0
+    why_failed: Sentence | None = None
+    lost_rows: int = 0
     certain: float = 0.0
     at_most: float = 0.0
     allowed: int = 0

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
 
         self.support.note(failure)
         dialog = ErrorDialog(failure, self, settings=failure.status == 401)
+        dialog.set_aside_asked.connect(self.conductor.set_aside)
         dialog.support_asked.connect(lambda crash: self.support.save_support_file(dialog, crash))
         dialog.finished.connect(
             lambda _code: self.conductor.account.show_settings() if dialog.settings_asked else None
@@ -352,6 +353,8 @@ class MainWindow(QMainWindow):
         if not self._closing:
             self._closing = True
             self.hide()
+            if "conductor" in self.__dict__:
+                self.conductor.selecting.keep()
             if self.has_engine:
                 self.engine.close()
             else:

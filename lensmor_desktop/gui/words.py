@@ -9,7 +9,7 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import BatchState
-from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.gui.wording import day, month, named, number, told
 
 VERDICTS = {
@@ -81,6 +81,10 @@ EVENT_OUTCOMES = {
 RUN_STATES = {
     "open": (QT_TRANSLATE_NOOP("RunState", "Can go on"), ("dots", "careful")),
     "unwritten": (QT_TRANSLATE_NOOP("RunState", "Not in a file yet"), ("triangle", "careful")),
+    "lost": (
+        QT_TRANSLATE_NOOP("RunState", "Not all in the sheet"),
+        ("triangle", "careful"),
+    ),
     "short": (QT_TRANSLATE_NOOP("RunState", "Ended early"), ("minus", "neutral")),
     "done": (QT_TRANSLATE_NOOP("RunState", "Finished"), ("check", "good")),
 }
@@ -132,6 +136,20 @@ def event_line(name: str, outcome: EventOutcome, details: Sentence) -> str:
     return text.format(line=line, details=told(details))
 
 
+def report_line(event: EventReport) -> str:
+    """What became of an event of a run, in a line."""
+    return event_line(event_label(event), event.outcome, event.details)
+
+
+def event_label(event: EventReport) -> str:
+    """An event of a past run by its name and date, or its ID where Lensmor told no name."""
+    begins = _date(event.date_start)
+    if not event.name or begins is None:
+        return event.name or event.event_id
+    text = QCoreApplication.translate("Words", "{event} ({date})")
+    return text.format(event=event.name, date=day(begins))
+
+
 def event_name(info: EventInfo) -> str:
     """The event's name, or its ID where Lensmor told none."""
     return info.name or info.requested_id
@@ -178,6 +196,8 @@ def _state_of(run: RunSummary) -> str:
         return "open"
     if not run.output:
         return "unwritten"
+    if run.lost_rows:
+        return "lost"
     return "done" if run.stopped_by is None else "short"
 
 

@@ -5,8 +5,8 @@ states; `database` opens, locks, migrates and wraps every change in a transactio
 which fingerprints are one account; `runs` holds a run with its rows and events, and `records` what
 these are; `batches` the states of what was sent, and `holding` who waits for somebody else's order;
 `people` each person's result and the memory of what was ever bought; `charges` who may have cost
-credits, and `balances` what the account held; `facts` the whole in numbers, for support. The only
-importer of sqlite3.
+credits, and `balances` what the account held; `selections` what a person chose in a sheet; `facts`
+the whole in numbers, for support. The only importer of sqlite3.
 """
 
 from importlib import import_module
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.journal.people import People, PersonRecord, Purchase
     from lensmor_desktop.journal.records import HeldPeople, NewRun, RowRecord, RunRecord
     from lensmor_desktop.journal.runs import Runs
+    from lensmor_desktop.journal.selections import Selections
     from lensmor_desktop.journal.store import Journal
 
 _PLACES = {
@@ -38,6 +39,7 @@ _PLACES = {
     "RunEvents": "events",
     "RunRecord": "records",
     "Runs": "runs",
+    "Selections": "selections",
 }
 """Which module holds which name."""
 
@@ -66,4 +68,5 @@ __all__ = [
     "RunEvents",
     "RunRecord",
     "Runs",
+    "Selections",
 ]

@@ -235,6 +235,11 @@ class Batches:
         with self._database.transaction() as connection:
             _to(connection, batch, BatchState.UNCONFIRMED, error=error, trace_id=trace_id)
 
+    def note_error(self, batch: int, said: Sentence) -> None:
+        """Notes what a task says went wrong with it, for people who get no reason of their own."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE batches SET error = ? WHERE id = ?", (pack(said), batch))
+
     def settle(self, batch: int, results: Sequence[PersonResult], *, free: bool = False) -> None:
         """Writes people's results down as they appear. `free`: known to have cost nothing."""
         with self._database.transaction() as connection:

@@ -1,17 +1,20 @@
 """Opening the journal's SQLite file: durable, private, migrated, one engine at a time."""
 
 import contextlib
+import errno
 import json
 import os
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
-from lensmor_desktop.errors import AnotherAtWork, JournalError
+from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
+from lensmor_desktop.private import make_private
 
 MIGRATIONS: tuple[str, ...] = (
     "schema.sql",
@@ -21,6 +24,7 @@ MIGRATIONS: tuple[str, ...] = (
 )
 """SQL files in order; the n-th brings a database from version n-1 to n."""
 
+FILE = "journal.sqlite3"
 BUSY_SECONDS = 10.0
 
 
@@ -39,13 +43,17 @@ class Database:
         """
         self.path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Made by us first, so that no moment exists at which others could read it.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            make_private(path.parent)
+            if not path.exists():
+                _make(path)
+            elif path.stat().st_size == 0:
+                raise damaged(path, wording.DAMAGED_EMPTY)
             with contextlib.suppress(PermissionError):
                 path.chmod(0o600)  # one that was copied back from somewhere may be open to all
             self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
             self._connection.row_factory = sqlite3.Row
+            if self._version() == 0:  # one of ours is put in place whole
+                raise damaged(path, wording.DAMAGED)
             for pragma in (
                 "journal_mode = WAL",
                 "synchronous = FULL",
@@ -55,9 +63,12 @@ class Database:
             self._migrate()
         except sqlite3.DatabaseError as error:
             self._close_quietly()
-            raise self._translated(error) from error
+            raise _translated(path, error) from error
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise unwritable(path, error) from error
+        except JournalError:
+            self._close_quietly()
+            raise
 
     def close(self) -> None:
         """Closes the connection; what was committed is on disk already."""
@@ -84,19 +95,26 @@ class Database:
             # A guard of the schema is a defect of ours, not the disk's: it must be loud.
             if isinstance(error, sqlite3.IntegrityError):
                 raise
-            raise self._translated(error) from error
+            raise _translated(self.path, error) from error
 
     def all(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """The rows that a query answers with."""
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise self._translated(error) from error
+            raise _translated(self.path, error) from error
 
     def one(self, sql: str, *values: object) -> sqlite3.Row | None:
         """The first row that a query answers with, or None."""
         rows = self.all(sql, *values)
         return rows[0] if rows else None
+
+    def is_sound(self) -> bool:
+        """Whether every page of the file can be read; takes a moment for a large one."""
+        try:
+            return [tuple(row) for row in self.all("PRAGMA quick_check(1)")] == [("ok",)]
+        except JournalDamaged:
+            return False
 
     def _migrate(self) -> None:
         version = self._version()
@@ -106,16 +124,14 @@ class Database:
                 say(wording.NEWER, file=self.path),
                 say(wording.NEWER_HINT),
             )
-        if 0 < version < len(MIGRATIONS):
+        if version < len(MIGRATIONS):
             self._back_up(version)
         while self._version() < len(MIGRATIONS):
             with self.transaction() as connection:
                 # Read again inside: another copy of the program may have migrated meanwhile.
                 version = self._version()
                 if version < len(MIGRATIONS):
-                    for statement in _statements(MIGRATIONS[version]):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {version + 1}")
+                    _bring_to(connection, version + 1)
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
@@ -124,21 +140,11 @@ class Database:
         stamp = time.strftime("%Y%m%d-%H%M%S")
         copy = self.path.with_name(f"{self.path.stem}.v{version}.{stamp}.backup")
         os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
-        os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
         target = sqlite3.connect(copy)
         try:
             self._connection.backup(target)
         finally:
             target.close()
-
-    def _translated(self, error: sqlite3.DatabaseError) -> JournalError:
-        if isinstance(error, sqlite3.OperationalError):
-            return _unwritable(self.path, error)
-        return JournalError(
-            say(wording.DAMAGED_TITLE),
-            say(wording.DAMAGED, file=self.path),
-            say(wording.DAMAGED_HINT),
-        )
 
     def _close_quietly(self) -> None:
         with contextlib.suppress(AttributeError, sqlite3.Error):
@@ -167,7 +173,7 @@ class EngineLock:
             self._lock.acquire()
         except OSError as error:
             if not isinstance(error, Timeout):
-                raise _unwritable(self._folder / self.NAME, error) from error
+                raise unwritable(self._folder / self.NAME, error) from error
             raise AnotherAtWork(
                 say(wording.IN_USE_TITLE),
                 say(wording.IN_USE, folder=self._folder),
@@ -191,10 +197,91 @@ def _statements(name: str) -> Iterator[str]:
             statement = ""
 
 
-def _unwritable(path: Path, error: Exception) -> JournalError:
+def _bring_to(connection: sqlite3.Connection, version: int) -> None:
+    """Takes the step to a version; inside a transaction."""
+    for statement in _statements(MIGRATIONS[version - 1]):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _make(path: Path) -> None:
+    """Puts a new journal in place, whole: one of 0 bytes is then always one that was damaged.
+
+    Raises:
+        JournalDamaged: there was one, for what belongs to it is still there.
+    """
+    beside = [path.with_name(path.name + end) for end in ("-wal", "-shm")]
+    kept = list((path.parent / "originals").glob("[0-9]*"))
+    if any(each.exists() for each in (*beside, *kept)) and not path.exists():
+        raise damaged(path, wording.DAMAGED_MISSING)
+    handle, name = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=".new", dir=path.parent)
+    os.close(handle)
+    new = Path(name)
+    try:
+        with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as connection:
+            connection.execute("BEGIN")
+            for version in range(1, len(MIGRATIONS) + 1):
+                _bring_to(connection, version)
+            connection.execute("COMMIT")
+        with contextlib.suppress(FileExistsError):  # another copy of the program was quicker
+            _put(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _put(new: Path, path: Path) -> None:
+    """Gives a file its name, unless one has it."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError from None
+        new.rename(path)
+
+
+def _translated(path: Path, error: sqlite3.DatabaseError) -> JournalError:
+    """What the database says, for people."""
+    code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return JournalError(
+            say(wording.BUSY_TITLE),
+            say(wording.BUSY, file=path, seconds=round(BUSY_SECONDS)),
+            say(wording.BUSY_HINT),
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return _full(path)
+    # What isn't there is a table or a column: the file was cut, or made by something else.
+    if isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR:
+        return unwritable(path, error)
+    return damaged(path, wording.DAMAGED)
+
+
+def damaged(path: Path, message: str) -> JournalDamaged:
+    """The error for a journal that can't be read as one, and the way out."""
+    return JournalDamaged(
+        say(wording.DAMAGED_TITLE),
+        say(message, file=path),
+        say(wording.DAMAGED_HINT, folder=path.parent),
+        path.parent,
+    )
+
+
+def _full(path: Path) -> JournalError:
+    return JournalError(
+        say(wording.FULL_TITLE), say(wording.FULL, file=path), say(wording.FULL_HINT)
+    )
+
+
+def unwritable(path: Path, error: Exception) -> JournalError:
+    """The error for a file of the records that can't be opened or written."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(path)
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
     return JournalError(
         say(wording.UNWRITABLE_TITLE),
-        say(wording.UNWRITABLE, file=path, why=error),
+        say(wording.UNWRITABLE, file=path, why=why),
         say(wording.UNWRITABLE_HINT),
     )
 

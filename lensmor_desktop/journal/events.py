@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lensmor_desktop.domain.events import EventOutcome
+from lensmor_desktop.domain.events import EventOutcome, labelled
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
 from lensmor_desktop.journal.database import Database, pack, unpack
 
@@ -23,7 +23,13 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """An event in a run. `price` is what its unlock may cost, `credits` what it did cost."""
+    """An event in a run. `price` is what its unlock may cost, `credits` what it did cost.
+
+    Attributes:
+        event_id: as the sheet has it.
+        row_id, public_id: its two IDs at Lensmor, as the run was priced with; "" where not told.
+        date_start: when it begins (YYYY-MM-DD); "" where not told.
+    """
 
     event_id: str
     name: str
@@ -32,6 +38,14 @@ class EventRecord:
     state: str
     credits: float = 0.0
     details: Sentence = NOTHING
+    row_id: str = ""
+    public_id: str = ""
+    date_start: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name and date, for people; its ID where Lensmor told no name."""
+        return labelled(self.name, self.date_start, self.event_id)
 
     @property
     def outcome(self) -> EventOutcome | None:
@@ -68,11 +82,26 @@ class RunEvents:
                 r["state"],
                 r["credits"],
                 unpack(r["details"]),
+                r["row_id"],
+                r["public_id"],
+                r["date_start"],
             )
             for r in self._database.all(
                 "SELECT * FROM run_events WHERE run = ? ORDER BY position", run
             )
         )
+
+    def keys(self) -> dict[str, str]:
+        """Event ID -> the row ID behind it, of every event that any run was priced with.
+
+        So two IDs of one event are known as such. The last run knows best.
+        """
+        return {
+            r["event_id"]: r["row_id"]
+            for r in self._database.all(
+                "SELECT event_id, row_id FROM run_events WHERE row_id <> '' ORDER BY run"
+            )
+        }
 
     def bought(self, account: str, event_id: str) -> tuple[float, float] | None:
         """When we unlocked an event for this account (Unix seconds), and for how many credits."""

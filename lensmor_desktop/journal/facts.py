@@ -26,6 +26,8 @@ def journal_facts(file: Path) -> tuple[str, ...]:
     if not file.is_file():
         return ("there is none",)
     lines = [f"bytes: {file.stat().st_size}"]
+    if not file.stat().st_size:
+        return (*lines, "damaged: it is empty")
     try:
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=1.0)
         with contextlib.closing(connection):

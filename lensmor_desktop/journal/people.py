@@ -170,6 +170,20 @@ class People:
             )
         }
 
+    def tried(self, account: str, source: str) -> dict[str, set[str]]:
+        """The events under which runs on a file have tried people who ended without an address."""
+        events: dict[str, set[str]] = {}
+        for r in self._database.all(
+            "SELECT p.person_id, p.event_ids, p.attempt FROM people p JOIN runs r ON r.id = p.run"
+            " WHERE r.account = ? AND r.source = ? AND p.state = 'settled'"
+            " AND p.outcome IN ('Failed', 'Not eligible')",
+            account,
+            source,
+        ):
+            tried = _event_ids(r["event_ids"])[: r["attempt"] + 1]
+            events.setdefault(r["person_id"], set()).update(event for event in tried if event)
+        return events
+
     def in_batches(self, run: int) -> dict[str, tuple[BatchState, str, str]]:
         """People without a result who are in a batch: its state, task ID, why they are held."""
         return {

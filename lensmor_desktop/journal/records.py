@@ -60,6 +60,7 @@ class NewRun:
         unlimited: the account isn't gated by its balance.
         held: those of `people` who wait for somebody else's order.
         titles: what the new columns are called; empty for the usual names.
+        overwrite: whether `output` may take the place of another file.
     """
 
     account: str
@@ -85,11 +86,16 @@ class NewRun:
     people_compared: int = 0
     unlimited: bool = False
     titles: Mapping[ResultColumn, str] = field(default_factory=dict)
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as the journal has it. Times in Unix seconds, amounts in credits."""
+    """A run as the journal has it. Times in Unix seconds, amounts in credits.
+
+    Attributes:
+        lost_rows: results that stood in no row of the delivered file, as of the last writing.
+    """
 
     id: int
     account: str
@@ -116,4 +122,6 @@ class RunRecord:
     identity_overruled: bool
     people_compared: int
     titles: Mapping[ResultColumn, str]
+    overwrite: bool
+    lost_rows: int
     session: int = 1  # grows each time that it is gone on with

@@ -67,9 +67,21 @@ class Runs:
             )
             connection.executemany(
                 "INSERT INTO run_events (run, event_id, position, name, access, price, state,"
-                " details) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " details, row_id, public_id, date_start) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (run, e.event_id, n, e.name, e.access, e.price, e.state, pack(e.details))
+                    (
+                        run,
+                        e.event_id,
+                        n,
+                        e.name,
+                        e.access,
+                        e.price,
+                        e.state,
+                        pack(e.details),
+                        e.row_id,
+                        e.public_id,
+                        e.date_start,
+                    )
                     for n, e in enumerate(new.events)
                 ),
             )
@@ -190,14 +202,43 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute("UPDATE runs SET credits_each = ? WHERE id = ?", (credits, run))
 
-    def delivered(self, run: int, *, to: str, sha: str, note: Sentence | None) -> None:
-        """Notes that the results stand in a file, and what that file then was."""
+    def delivered(
+        self, run: int, *, to: str, sha: str, note: Sentence | None, lost_rows: int = 0
+    ) -> None:
+        """Notes that the results stand in a file, and what that file then was.
+
+        `lost_rows`: results that stand in no row of it.
+        """
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE runs SET delivered_to = ?, delivered_sha = ?, delivered_note = ?"
-                " WHERE id = ?",
-                (to, sha, pack(note), run),
+                "UPDATE runs SET delivered_to = ?, delivered_sha = ?, delivered_note = ?,"
+                " lost_rows = ? WHERE id = ?",
+                (to, sha, pack(note), lost_rows, run),
             )
+
+    def undelivered(self, run: int, note: Sentence) -> None:
+        """Notes why the results could not be written; where they were before stands."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE runs SET delivered_note = ? WHERE id = ?", (pack(note), run))
+
+    def wrote(self, run: int, path: str, sha: str = "") -> None:
+        """Notes a file as one with this run's results; before it is written, without its hash."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO written_files (run, path, sha) VALUES (?, ?, ?)"
+                " ON CONFLICT (run, path) DO UPDATE SET sha = excluded.sha",
+                (run, path, sha),
+            )
+
+    def files(self, run: int | None = None) -> Mapping[str, str]:
+        """The files that results of a run, or of any, were written into, each with its hash then.
+
+        The hash is "" where the program may have ended before the file was in its place.
+        """
+        rows = self._database.all(
+            "SELECT path, sha FROM written_files WHERE ?1 IS NULL OR run = ?1 ORDER BY run", run
+        )
+        return {row["path"]: row["sha"] for row in rows}
 
 
 def _insert_run(connection: sqlite3.Connection, new: "NewRun") -> int:
@@ -223,6 +264,7 @@ def _insert_run(connection: sqlite3.Connection, new: "NewRun") -> int:
         "identity_overruled": int(new.identity_overruled),
         "people_compared": new.people_compared,
         "titles": titles_to_json(new.titles),
+        "overwrite": int(new.overwrite),
     }
     names = ", ".join(columns)
     marks = ", ".join("?" for _ in columns)
@@ -263,5 +305,7 @@ def _record(row: sqlite3.Row) -> "RunRecord":
         identity_overruled=bool(row["identity_overruled"]),
         people_compared=row["people_compared"],
         titles=titles_from_json(row["titles"]),
+        overwrite=bool(row["overwrite"]),
+        lost_rows=row["lost_rows"],
         session=row["session"],
     )

@@ -81,9 +81,22 @@ ALTER TABLE sheet_rows ADD COLUMN asked_as TEXT NOT NULL DEFAULT '';
 -- An event's two IDs at Lensmor, as the run was priced with; '' where nobody told.
 ALTER TABLE run_events ADD COLUMN row_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE run_events ADD COLUMN public_id TEXT NOT NULL DEFAULT '';
+-- When it begins (YYYY-MM-DD): a name alone says nothing of the year.
+ALTER TABLE run_events ADD COLUMN date_start TEXT NOT NULL DEFAULT '';
 
 -- Results that have no row in the file any more, as of the last writing.
 ALTER TABLE runs ADD COLUMN lost_rows INTEGER NOT NULL DEFAULT 0;
+-- Whether a person said that the run's output may take the place of another file.
+ALTER TABLE runs ADD COLUMN overwrite INTEGER NOT NULL DEFAULT 0 CHECK (overwrite IN (0, 1));
+
+-- Every file that results of a run were written into: only these may be replaced without asking.
+CREATE TABLE written_files (
+    run  INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    path TEXT    NOT NULL,
+    sha  TEXT    NOT NULL,                      -- as it was then; '' while it is being written
+    PRIMARY KEY (run, path)
+) WITHOUT ROWID;
+INSERT INTO written_files SELECT id, delivered_to, delivered_sha FROM runs WHERE delivered_to <> '';
 
 -- What a person left out of a sheet, and the other wishes of its Review, as JSON.
 CREATE TABLE selections (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lensmor_desktop.journal.accounts import Accounts
 from lensmor_desktop.journal.charges import Charges
-from lensmor_desktop.journal.database import Database, EngineLock
+from lensmor_desktop.journal.database import FILE, Database, EngineLock
 from lensmor_desktop.journal.people import People
 from lensmor_desktop.journal.runs import Runs
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.journal.events import RunEvents
     from lensmor_desktop.journal.holding import Holding
     from lensmor_desktop.journal.requests import Requests
+    from lensmor_desktop.journal.selections import Selections
 
 
 class Journal:
@@ -30,7 +31,7 @@ class Journal:
             JournalError: it can't be opened or isn't ours.
         """
         self.folder = folder
-        self._database = Database(folder / "journal.sqlite3")
+        self._database = Database(folder / FILE)
         self.runs = Runs(self._database)
         self.accounts = Accounts(self._database)
         self.people = People(self._database)
@@ -70,6 +71,13 @@ class Journal:
         from lensmor_desktop.journal.requests import Requests
 
         return Requests(self._database)
+
+    @cached_property
+    def selections(self) -> "Selections":
+        """What was chosen in the Review of each sheet."""
+        from lensmor_desktop.journal.selections import Selections
+
+        return Selections(self._database)
 
     def lock(self) -> EngineLock:
         """The right to send: one engine at a time on this folder."""

@@ -7,12 +7,30 @@ UNWRITABLE_HINT = (
     "folder, then try again."
 )
 
+BUSY_TITLE = "Another copy of Lensmor Desktop is busy with the records."
+BUSY = "The file {file} has been locked for {seconds} seconds."
+BUSY_HINT = (
+    "Nothing more is sent from here, and nothing is lost. Wait a moment, or close the other copy "
+    "(or the backup program that holds the file), then try again."
+)
+
+FULL_TITLE = "The disk is full."
+FULL = "The record of past runs ({file}) can't be written: there is no room left on its disk."
+FULL_HINT = "Nothing more is sent, and nothing is lost. Make room on the disk, then try again."
+
 DAMAGED_TITLE = "The record of past runs is damaged."
 DAMAGED = "The file {file} isn't a journal of Lensmor Desktop, or its disk is failing."
+DAMAGED_EMPTY = "The file {file} is empty (0 bytes), although past runs were recorded in it."
+DAMAGED_MISSING = "The file {file} is missing, although what belongs to it is still beside it."
 DAMAGED_HINT = (
-    "Nothing was sent. Keep this file: it may hold addresses that were paid for. Ask your "
-    "administrator to restore it from a backup before anything is bought again."
+    "Nothing was sent. What was written into your sheets is safe there. Best is to put a backup "
+    "of this file in its place: it may hold addresses that were paid for. If there is none, set "
+    'it aside and begin a new record with: lensmor-batch set-aside --data-dir "{folder}" '
+    "(nothing is deleted)."
 )
+NOT_DAMAGED_TITLE = "The record of past runs is not damaged."
+NOT_DAMAGED = "The file {file} can be read, so that it stays where it is."
+NOT_DAMAGED_HINT = "See the past runs with: lensmor-batch runs"
 
 NEWER_TITLE = "A newer Lensmor Desktop has been used here."
 NEWER = "The record of past runs ({file}) was written by a newer version of the program."

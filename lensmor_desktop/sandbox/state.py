@@ -19,8 +19,9 @@ def save(path: Path, tenants: Mapping[str, Tenant]) -> None:
     others = {name: _kept(tenant) for name, tenant in tenants.items() if name}
     if others:
         kept["accounts"] = others
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = path.with_name(path.name + ".part")
+    beside.touch(mode=0o600)
     beside.write_text(json.dumps(kept), encoding="utf-8")
     beside.replace(path)
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lensmor_desktop.domain.releases import Release, is_safe_page
+from lensmor_desktop.private import make_private
 
 FILE = "updates.json"
 ADDRESS = "https://platform.lensmor.com/desktop/latest.json"
@@ -78,7 +79,7 @@ def keep_news(folder: Path, news: News) -> bool:
     """Keeps it, whole; whether that worked. Where it doesn't, nobody may be asked each start."""
     beside: Path | None = None
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         handle, name = tempfile.mkstemp(prefix=f"{FILE}.", dir=folder)
         beside = Path(name)
         with os.fdopen(handle, "w", encoding="utf-8") as file:

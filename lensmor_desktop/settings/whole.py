@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from lensmor_desktop.private import make_private
+
 
 def read_json(place: Path) -> dict[str, object]:
     """The object in a file; empty where it is missing, damaged or something else."""
@@ -24,7 +26,7 @@ def write_json(place: Path, content: Mapping[str, object]) -> None:
         OSError: it can't be written; the old one stands.
     """
     text = json.dumps(content, indent=2)
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(place.parent)
     handle, name = tempfile.mkstemp(prefix=f"{place.name}.", dir=place.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

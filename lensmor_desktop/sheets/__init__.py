@@ -15,6 +15,7 @@ From a path to rows with verdicts (`inspect_sheet`):
 From results to a file (`check_output`, `write_results`):
     places         whether the file can be written;  relocation  where rows are by now
     writing        into the sheet itself;  plain  into a new workbook, for sheets that refuse
+    listing        as a plain list of people;  holding  whether results stand in a file
     correcting     one cell of the sheet itself, where a person asks for that
     atomic         whole files or none;  originals  what was there before
 
@@ -29,16 +30,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lensmor_desktop.sheets.atomic import stamped
     from lensmor_desktop.sheets.choices import NONE, Choices, Correction
     from lensmor_desktop.sheets.correcting import file_hash, find_cell, write_cells
+    from lensmor_desktop.sheets.holding import holds_results
     from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
+    from lensmor_desktop.sheets.listing import LIST_SUFFIXES, write_list
     from lensmor_desktop.sheets.originals import Originals
+    from lensmor_desktop.sheets.places import is_there, same_place, taken
     from lensmor_desktop.sheets.plain import write_plain
     from lensmor_desktop.sheets.preview import Glimpse, PreviewRow, glimpse, preview_rows
     from lensmor_desktop.sheets.titles import TITLES, Titles, make_titles
     from lensmor_desktop.sheets.writing import RowValues, WriteReport, check_output, write_results
 
 _PLACES = {
+    "LIST_SUFFIXES": "listing",
     "NONE": "choices",
     "TITLES": "titles",
     "Choices": "choices",
@@ -54,10 +60,16 @@ _PLACES = {
     "find_cell": "correcting",
     "fingerprint": "inspection",
     "glimpse": "preview",
+    "holds_results": "holding",
     "inspect_sheet": "inspection",
+    "is_there": "places",
     "make_titles": "titles",
     "preview_rows": "preview",
+    "same_place": "places",
+    "stamped": "atomic",
+    "taken": "places",
     "write_cells": "correcting",
+    "write_list": "listing",
     "write_plain": "plain",
     "write_results": "writing",
 }
@@ -72,6 +84,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
+    "LIST_SUFFIXES",
     "NONE",
     "TITLES",
     "Choices",
@@ -87,10 +100,16 @@ __all__ = [
     "find_cell",
     "fingerprint",
     "glimpse",
+    "holds_results",
     "inspect_sheet",
+    "is_there",
     "make_titles",
     "preview_rows",
+    "same_place",
+    "stamped",
+    "taken",
     "write_cells",
+    "write_list",
     "write_plain",
     "write_results",
 ]

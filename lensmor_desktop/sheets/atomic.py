@@ -21,6 +21,7 @@ from typing import BinaryIO, Generic, TypeVar
 
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError
+from lensmor_desktop.private import make_private
 from lensmor_desktop.sheets import wording
 
 T = TypeVar("T")
@@ -57,7 +58,8 @@ def put_in_place(
         output: where it should be; a link is followed.
         write: writes the content; what it returns is passed on.
         like: a file whose permissions a new file gets.
-        fallback_folder: where the file goes if its folder can't be written.
+        fallback_folder: where the file goes if its folder can't be written; made if need be, and
+            there it is its owner's alone.
         nowhere_else: rather fail than put it anywhere but in its place.
         unchanged: asked right before the file is put in place: whether what it was made from is
             still the same.
@@ -73,7 +75,10 @@ def put_in_place(
             continue
         beside = None
         try:
-            beside, result = _write_beside(folder, target, write, like)
+            elsewhere = folder != target.parent
+            if elsewhere:
+                make_private(folder)  # the data folder's: whoever may read the sheet may not here
+            beside, result = _write_beside(folder, target, write, None if elsewhere else like)
             if unchanged is not None and not unchanged():
                 raise ChangedMeanwhile
             for place in [target] if nowhere_else else _places(folder, target):
@@ -148,7 +153,7 @@ def stamped(path: Path, purpose: str) -> Path:
 
 
 def _write_beside(
-    folder: Path, target: Path, write: Callable[[BinaryIO], T], like: Path
+    folder: Path, target: Path, write: Callable[[BinaryIO], T], like: Path | None
 ) -> tuple[Path, T]:
     sweep(folder)
     handle, name = tempfile.mkstemp(
@@ -160,7 +165,8 @@ def _write_beside(
             result = write(file)
             file.flush()
             os.fsync(file.fileno())
-        _take_after(beside, target if target.exists() else like)
+        if like is not None:
+            _take_after(beside, target if target.exists() else like)
     except BaseException:
         _remove(beside)
         raise
@@ -236,4 +242,13 @@ def _note(target: Path, place: Path, problem: OSError | None) -> Sentence | None
         return say(
             wording.NOTE_SIBLING, name=target.name, sibling=place.name, problem=told(problem)
         )
+    if not _is_folder(target.parent):
+        return say(wording.NOTE_FOLDER_GONE, folder=target.parent, path=place)
     return say(wording.NOTE_FALLBACK, name=target.name, path=place, problem=told(problem))
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder can be seen; a share that is gone may say so with an error."""
+    with contextlib.suppress(OSError):
+        return path.is_dir()
+    return False

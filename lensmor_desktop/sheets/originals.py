@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
+from lensmor_desktop.private import make_private
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped, sync_folder, told
 
@@ -37,11 +38,13 @@ class Originals:
         copy = folder / path.name
         part = folder / f"{path.name}.part"
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._folder)
+            make_private(folder)
             for left in (part, copy):  # by a program that ended here; read-only as it may be
                 if left.exists():
                     left.chmod(0o600)
                     left.unlink()
+            part.touch(mode=0o600)
             with path.open("rb") as source, part.open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
                 target.flush()
@@ -121,6 +124,7 @@ class Originals:
 
     def _write_note(self, folder: Path, path: Path) -> None:
         note = folder / _NOTE
+        note.touch(mode=0o600)
         with note.open("w", encoding="utf-8") as file:
             json.dump({"path": str(path.absolute())}, file)
             file.flush()

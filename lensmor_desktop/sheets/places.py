@@ -3,8 +3,11 @@
 import contextlib
 import shutil
 import tempfile
+import unicodedata
 from pathlib import Path
 
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import OutputError
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import cannot_write, is_read_only, real_place, told
 from lensmor_desktop.sheets.files import TEXT_SUFFIXES
@@ -77,6 +80,46 @@ def _check_place(output: Path, source: Path) -> None:
         needed = 2 * source.stat().st_size + _SPARE_BYTES
         if shutil.disk_usage(folder).free < needed:
             raise cannot_write(output, wording.DISK_FULL, wording.DISK_FULL_HINT)
+
+
+def same_place(one: Path, other: Path) -> bool:
+    """Whether two spellings name one place: by a link, by "..", in other letters.
+
+    A file that stands in two places (a hard link) is one file, but replacing it in the one leaves
+    the other as it is.
+    """
+    try:
+        if one == other:
+            return True
+        first, second = one.resolve(), other.resolve()
+        if first == second:
+            return True
+        if not first.samefile(second):
+            return False
+        return first.stat().st_nlink == 1 or _spelled_alike(first, second)
+    except (OSError, RuntimeError):  # not there; links in a circle
+        return one.absolute() == other.absolute()
+
+
+def _spelled_alike(one: Path, other: Path) -> bool:
+    """Whether two names of one file differ only as some systems don't tell names apart."""
+    first, second = (unicodedata.normalize("NFC", str(path)).casefold() for path in (one, other))
+    return first == second
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file can be seen; one in a folder that can't be entered can't be written on."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def taken(output: Path) -> OutputError:
+    """The error for a file that is there and may not be replaced."""
+    return OutputError(
+        say(wording.TAKEN, name=output.name), say(wording.TAKEN_MESSAGE), say(wording.TAKEN_HINT)
+    )
 
 
 def seems_open(output: Path) -> bool:

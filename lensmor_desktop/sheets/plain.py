@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.rows import Caution, Layout, SourceFile
+from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped
 from lensmor_desktop.sheets.files import SheetFile, open_sheet
@@ -38,7 +38,7 @@ def write_plain(
     titles: Titles = TITLES,
     fallback_folder: Path | None = None,
     read_as: SourceFile | None = None,
-    identities: Mapping[int, str] | None = None,
+    identities: Mapping[int, RowKey] | None = None,
     marks: Mapping[int, str] | None = None,
 ) -> WriteReport:
     """Writes the worksheet's texts and the results into a new workbook.
@@ -107,7 +107,7 @@ def _write(
             texts |= _texts(values[line.number], places)
         for _ in range(line.number - written - 1):
             page.append([])
-        page.append([_text_cell(page, texts.get(index, "")) for index in range(1, width + 1)])
+        page.append([text_cell(page, texts.get(index, "")) for index in range(1, width + 1)])
         written = line.number
     book.save(file)
 
@@ -117,7 +117,7 @@ def _texts(row: RowValues, places: list[int]) -> dict[int, str]:
     return {place: text for place, text in zip(places, given, strict=True) if text is not None}
 
 
-def _text_cell(page: Any, text: str) -> Any:
+def text_cell(page: Any, text: str) -> Any:
     """A cell that holds text whatever it begins with; openpyxl makes a formula of "=1"."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE

@@ -5,13 +5,13 @@ undone, because the file is read afresh. But rows may have moved, and an address
 row would be worse than none: so rows are found again by their IDs, and the headings by their words.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.rows import Column, Layout, SourceFile
+from lensmor_desktop.domain.rows import Column, Layout, RowKey, RowKind, SourceFile, row_key
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import cannot_write
 from lensmor_desktop.sheets.columns import survey
@@ -47,7 +47,7 @@ def locate(
     titles: Titles,
     *,
     read_as: SourceFile | None = None,
-    identities: Mapping[int, str] | None = None,
+    identities: Mapping[int, RowKey] | None = None,
     marks: Mapping[int, str] | None = None,
 ) -> Located:
     """Finds the headings, our columns and the rows in a file.
@@ -56,13 +56,13 @@ def locate(
         sheet: the file, opened.
         layout: as it was when the file was read.
         read_as: the file as it was read; rows are looked up only if it has changed since.
-        identities: for each row that was read its personnel ID, or the event ID of an event row.
+        identities: for each row that was read whose it is (`domain.rows.row_key`).
         marks: for rows whose ID was corrected for the run alone, the mark of what stands in them
             (`validation.mark_of`): their ID is not in the file.
 
     Raises:
         OutputError: the worksheet or the headings are gone, or the headings have moved and nothing
-            tells where the rows are.
+            tells where the rows are; or none of the rows is there any more.
     """
     if layout.worksheet not in sheet.worksheets:
         raise cannot_write(path, wording.SOURCE_CHANGED, wording.SOURCE_CHANGED_HINT)
@@ -86,7 +86,7 @@ def locate(
     )
     if identities is None or (read_as is not None and _unchanged(path, read_as)):
         return Located(now)
-    return _Search(sheet, now).located(identities, marks or {})
+    return _Search(sheet, path, now).located(identities, marks or {})
 
 
 def _unchanged(path: Path, read_as: SourceFile) -> bool:
@@ -129,29 +129,37 @@ def _with_known(
 class _Search:
     """Finds rows again in a file that may have changed."""
 
-    def __init__(self, sheet: SheetFile, now: Layout) -> None:
+    def __init__(self, sheet: SheetFile, path: Path, now: Layout) -> None:
         self._sheet = sheet
+        self._path = path
         self._now = now
-        self._ids: dict[int, str] = {}
+        self._keys: dict[int, RowKey] = {}
         self._marks: dict[int, str] = {}
 
-    def located(self, identities: Mapping[int, str], marks: Mapping[int, str]) -> Located:
-        """Where the rows with these IDs and marks are now."""
+    def located(self, keys: Mapping[int, RowKey], marks: Mapping[int, str]) -> Located:
+        """Where the rows with these keys and marks are now.
+
+        Raises:
+            OutputError: none of those that can have an address or an event's result is there.
+        """
         rows = data_rows(self._sheet, self._now)
         current = judge(
             self._marked(rows) if marks else rows, self._now, include_hidden=True, practice=True
         )
-        self._ids = {row.number: row.person_id or row.event_id for row in current}
-        if all(
-            self._stays(number, identity, marks.get(number))
-            for number, identity in identities.items()
-        ):
+        self._keys = {
+            row.number: row_key(row.verdict, row.event_id, row.person_id, row.reason)
+            for row in current
+        }
+        if all(self._stays(number, key, marks.get(number)) for number, key in keys.items()):
             return Located(self._now)
         moved: dict[int, tuple[int, ...]] = {}
         lost: list[int] = []
         # First those that a mark tells apart: what they seem to be by their IDs, they aren't.
-        self._by_marks({n: marks[n] for n in identities if n in marks}, identities, moved, lost)
-        self._by_ids({n: i for n, i in identities.items() if n not in marks}, moved, lost)
+        self._by_marks({n: marks[n] for n in keys if n in marks}, keys, moved, lost)
+        self._by_keys({n: key for n, key in keys.items() if n not in marks}, moved, lost)
+        found = any(places and keys[n].result for n, places in moved.items())
+        if lost and not found:
+            raise cannot_write(self._path, wording.ROWS_GONE, wording.SOURCE_CHANGED_HINT)
         return Located(self._now, moved, tuple(sorted(lost)))
 
     def _marked(self, rows: Iterable[RawRow]) -> Iterator[RawRow]:
@@ -159,14 +167,19 @@ class _Search:
             self._marks[row.number] = mark_of(row, self._now)
             yield row
 
-    def _stays(self, number: int, identity: str, mark: str | None) -> bool:
-        same = self._ids.get(number, "") == identity
-        return same if mark is None else same or self._marks.get(number) == mark
+    def _stays(self, number: int, key: RowKey, mark: str | None) -> bool:
+        now = self._keys.get(number)
+        if mark is not None and self._marks.get(number) == mark:
+            return True
+        if key.kind is RowKind.OTHER and not key.id:
+            # Why it was left out isn't in the file any more: that no other's ID is there will do.
+            return now is None or now.kind is not RowKind.PERSON
+        return now is not None and _whose(now) == _whose(key)
 
     def _by_marks(
         self,
         marks: Mapping[int, str],
-        identities: Mapping[int, str],
+        keys: Mapping[int, RowKey],
         moved: dict[int, tuple[int, ...]],
         lost: list[int],
     ) -> None:
@@ -177,44 +190,85 @@ class _Search:
         for number, mark in marks.items():
             if times[mark] == wanted[mark] == 1:
                 moved[number] = (at.pop(mark),)
-                self._ids.pop(moved[number][0], None)
+                self._keys.pop(moved[number][0], None)
         for number, mark in marks.items():
             if number in moved:
                 continue
             # A person may have put the right ID into the sheet since; then that tells the row.
-            places = [place for place, found in self._ids.items() if found == identities[number]]
+            group = _group(keys[number])
+            places = [place for place, found in self._keys.items() if _group(found) == group]
             others = sum(
-                1 for each, identity in identities.items()
-                if identity == identities[number] and each not in moved
-            )  # fmt: skip
-            if identities[number] and not times[mark] and len(places) == others == 1:
+                1 for each, key in keys.items() if _group(key) == group and each not in moved
+            )
+            if group is not None and not times[mark] and len(places) == others == 1:
                 moved[number] = (places[0],)
-                self._ids.pop(places[0])
-            else:
+                self._keys.pop(places[0])
+            elif keys[number].result:
                 lost.append(number)
 
-    def _by_ids(
-        self,
-        identities: Mapping[int, str],
-        moved: dict[int, tuple[int, ...]],
-        lost: list[int],
+    def _by_keys(
+        self, keys: Mapping[int, RowKey], moved: dict[int, tuple[int, ...]], lost: list[int]
     ) -> None:
+        """Places rows by whose they are: the same event first, then the same person."""
         unsure = bool(lost)
-        before: dict[str, list[int]] = defaultdict(list)
-        for number, identity in sorted(identities.items()):
-            before[identity].append(number)
-        after: dict[str, list[int]] = defaultdict(list)
-        for number, identity in self._ids.items():
-            after[identity].append(number)
-        for identity, numbers in before.items():
-            places = after.get(identity, [])
-            if not identity:
-                continue  # a row without any ID has no address, and can't be found again
+        before: dict[RowKey, list[int]] = defaultdict(list)
+        for number, key in keys.items():
+            group = _group(key)
+            if group is not None:  # a row without any ID has no address, and isn't found again
+                before[group].append(number)
+        after: dict[RowKey, list[int]] = defaultdict(list)
+        for number, key in self._keys.items():
+            group = _group(key)
+            if group is not None:
+                after[group].append(number)
+        for group, numbers in before.items():
+            places = after.get(group, [])
             # A corrected row that wasn't found may be one of these places, by its wrong ID.
             if not places or (unsure and len(places) > len(numbers)):
-                lost.extend(numbers)
+                lost.extend(number for number in numbers if keys[number].result)
                 continue
-            # One row each in their order; rows that came later get what the last of them got.
-            for place, number in enumerate(numbers):
-                last = place == len(numbers) - 1
-                moved[number] = tuple(places[place:] if last else places[place : place + 1])
+            self._pair(numbers, places, keys, moved)
+
+    def _pair(
+        self,
+        numbers: list[int],
+        places: list[int],
+        keys: Mapping[int, RowKey],
+        moved: dict[int, tuple[int, ...]],
+    ) -> None:
+        """One row each in their order; rows that came later get what the first of them got."""
+        shown = [number for number in sorted(numbers) if keys[number].result]
+        left_out = len(shown) < len(numbers)
+        if shown and left_out:
+            if set(numbers) <= set(places):  # each where it was
+                moved.update((number, (number,)) for number in numbers)
+                moved[shown[0]] += tuple(place for place in places if place not in numbers)
+                return
+            # Which of a person's rows was left out can't be told: the address is right in each.
+            moved.update((number, ()) for number in numbers)
+            numbers = shown
+        free: dict[RowKey, deque[int]] = defaultdict(deque)
+        for place in places:
+            free[_whose(self._keys[place])].append(place)
+        rest = []
+        for number in sorted(numbers):
+            if free[_whose(keys[number])]:
+                moved[number] = (free[_whose(keys[number])].popleft(),)
+            else:
+                rest.append(number)
+        left = deque(sorted(place for some in free.values() for place in some))
+        for number in rest:
+            moved[number] = (left.popleft(),) if left else ()
+        moved[min(numbers)] += tuple(left)
+
+
+def _whose(key: RowKey) -> RowKey:
+    """What tells a row in any file: whether it is to show a result does not stand there."""
+    return key._replace(result=False)
+
+
+def _group(key: RowKey) -> RowKey | None:
+    """Rows that can stand for each other: those of one person under any event; None for no ID."""
+    if key.kind is RowKind.PERSON:
+        return RowKey(key.kind, key.id)
+    return _whose(key) if key.id else None

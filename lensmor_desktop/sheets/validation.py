@@ -21,7 +21,8 @@ from lensmor_desktop.domain.identifiers import (
     read_identifier,
     shown,
 )
-from lensmor_desktop.domain.outcomes import PRACTICE_MARK, Outcome, ResultColumn
+from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
+from lensmor_desktop.domain.practice import PRACTICE_MARK, is_made_up
 from lensmor_desktop.domain.rows import Column, Layout, Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
@@ -178,7 +179,10 @@ class _Judgement:
             draft.verdict, draft.reason = Verdict.HIDDEN, say(wording.ROW_HIDDEN)
         elif draft.earlier is not None and draft.earlier.settled:
             draft.verdict = Verdict.SETTLED
-            draft.reason = say(wording.ROW_SETTLED, status=say(draft.earlier.value))
+            gone = draft.earlier.delivered and email_column is None and bool(draft.person_id)
+            draft.address_gone = gone
+            template = wording.ROW_ADDRESS_GONE if gone else wording.ROW_SETTLED
+            draft.reason = say(template, status=say(draft.earlier.value))
         elif email_column is not None and not layout.people_absent:
             draft.verdict = Verdict.HAS_EMAIL
             cell = cell_address(email_column.index, row.number)
@@ -259,7 +263,18 @@ class _Judgement:
         return person if isinstance(person, str) else ""
 
     def _is_overlooked(self, row: RawRow) -> bool:
-        return not self._practice and _text(row, self._details).startswith(PRACTICE_MARK)
+        """Whether practice wrote what stands in our columns, and this is no practice.
+
+        Our Details say so; where somebody took them away, an address does that only practice has.
+        """
+        if self._practice:
+            return False
+        details = _text(row, self._details)
+        if details:
+            return details.startswith(PRACTICE_MARK)
+        if self._our_email is not None:
+            return is_made_up(unescaped(_text(row, self._our_email)))
+        return bool(_text(row, self._status)) and is_made_up(_text(row, self._layout.email))
 
     def _our_address(self, row: RawRow) -> str:
         """The address that an earlier run of ours wrote, "" if there is none."""
@@ -271,7 +286,8 @@ class _Judgement:
     def _address(self, row: RawRow, ours: str) -> tuple[str, Column | None]:
         """The address of a row and the column where it stands: the person's own, else ours."""
         theirs = _text(row, self._layout.email)
-        if holds_address(theirs):
+        renamed = self._our_email is None and is_made_up(theirs) and self._is_overlooked(row)
+        if holds_address(theirs) and not renamed:
             return theirs, self._layout.email
         return (ours, self._our_email) if ours else (theirs, None)
 

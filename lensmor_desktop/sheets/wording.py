@@ -132,6 +132,10 @@ RESULTS_NOT_OURS = (
 COLUMN_LABEL = "“{title}” ({letter})"
 QUOTED = "“{name}”"
 HIDDEN_ROWS = "Hidden rows are left out: {count}."
+ADDRESSES_GONE = (
+    "Rows whose status says that an email came, but which hold none any more: {count}. Lensmor is "
+    "asked for these emails again at no cost."
+)
 
 # --- verdicts -----------------------------------------------------------------------------------
 ROW_HIDDEN = "The row is hidden, so it is left out."
@@ -139,6 +143,10 @@ ROW_REPEATED = "The same person stands in row {row}; one purchase serves both ro
 ROW_SETTLED_ELSEWHERE = "The same person stands in row {row}, which an earlier run has settled."
 ROW_HAS_EMAIL = "{cell} holds an email address already."
 ROW_SETTLED = "An earlier run has settled this row: {status}."
+ROW_ADDRESS_GONE = (
+    "The row says {status}, but no email stands in it any more. Lensmor is asked for it again at "
+    "no cost. If none comes, empty the status as well: then the person is priced like a new one."
+)
 ROW_CORRECTED = (
     "Corrected in the program, not in the sheet: {typed} instead of “{value}” in {cell}."
 )
@@ -152,6 +160,16 @@ ROW_EVENT = "The row names an event and no person, so it stands for the event."
 
 # --- writing ------------------------------------------------------------------------------------
 CANT_WRITE = "The results can't be written to “{name}”."
+TAKEN = "“{name}” is there already."
+TAKEN_MESSAGE = "It was not made by this run, and no file is replaced unasked."
+TAKEN_HINT = (
+    "Choose another name, or say that it may be replaced (--overwrite); a copy of it is kept then."
+)
+LIST_SUFFIX = "A plain list of results is a workbook or a text file."
+LIST_SUFFIX_HINT = "Choose a name that ends with .xlsx or .csv."
+LIST_ROW = "Row in the sheet"
+LIST_PERSON = "Lensmor Personnel ID"
+LIST_EVENT = "Lensmor Event ID"
 FOLDER_MISSING = "The folder “{folder}” doesn't exist."
 FOLDER_MISSING_HINT = "Make the folder, or choose another place for the results."
 FOLDER_DENIED = "Nothing can be written in the folder “{folder}” ({problem})."
@@ -171,6 +189,7 @@ OUTPUT_SUFFIX_HINT = "Choose a name that ends with {suffix}."
 OUTPUT_FAILED = "The file could not be written ({problem})."
 OUTPUT_FAILED_HINT = "Check that the disk has room, or choose another place; nothing is lost."
 SOURCE_CHANGED = "The sheet was changed after it was read, and its columns stand elsewhere now."
+ROWS_GONE = "The sheet was changed after it was read, and none of the rows with results is there."
 SOURCE_CHANGED_HINT = "Write the results to another file, or open the sheet again."
 LOST_ROWS = (
     "The file was changed in the meantime and rows are gone from it that had results: {rows}."
@@ -183,6 +202,10 @@ NOTE_SIBLING = (
 NOTE_FALLBACK = (
     "Nothing could be written in the folder of “{name}” ({problem}), "
     "so the results are in “{path}”."
+)
+NOTE_FOLDER_GONE = (
+    "The folder “{folder}” is not there any more (a memory stick or a network drive, perhaps), so "
+    "the results are in “{path}”. Nothing is lost: connect it again, then write the results again."
 )
 MAYBE_OPEN = (
     "“{name}” seems to be open in another program. Close it there, or it may undo the results."

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.rows import Caution, Layout, SourceFile
+from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.sheets import wording
@@ -113,7 +113,7 @@ def write_results(
     titles: Titles = TITLES,
     fallback_folder: Path | None = None,
     read_as: SourceFile | None = None,
-    identities: Mapping[int, str] | None = None,
+    identities: Mapping[int, RowKey] | None = None,
     marks: Mapping[int, str] | None = None,
 ) -> WriteReport:
     """Writes results into a copy of the sheet and puts it in the place of `output`.
@@ -129,8 +129,8 @@ def write_results(
         layout: where things stood when it was read.
         values: for each row number, as it was read, what to write.
         titles: the headings of our columns.
-        read_as, identities: the file as it was read, and for each row its personnel ID, or the
-            event ID of an event row: if the file has changed since, rows are found again by them.
+        read_as, identities: the file as it was read, and whose each row is: if the file has
+            changed since, rows are found again by that.
         marks: for rows whose ID is not in the sheet, because it was corrected for the run alone,
             the mark by which they are found instead.
 

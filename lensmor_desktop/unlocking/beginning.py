@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
+from lensmor_desktop.domain.events import Access, Adds
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult, ResultColumn
 from lensmor_desktop.domain.plan import Consent, EventPlan, Offer, PersonPlan
 from lensmor_desktop.domain.rows import SheetRow, Verdict
@@ -15,7 +16,6 @@ from lensmor_desktop.journal.events import NONE, WANTED
 from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import SETTLED, WAITING
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.planner import merged, people_of
 
 
 def check_consent(offer: Offer, consent: Consent) -> None:
@@ -84,21 +84,26 @@ def new_run(
         identity_overruled=offer.wishes.skip_identity_check,
         people_compared=len(offer.facts.identities),
         titles=titles,
+        overwrite=offer.wishes.overwrite,
     )
 
 
 def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     verdict = row.verdict
-    if row.number in offer.wishes.excluded_rows and verdict is not Verdict.SETTLED:
+    if row.number in offer.wishes.excluded_rows:
         verdict = Verdict.EXCLUDED
-    kept = (Verdict.HIDDEN, Verdict.EXCLUDED)
-    if verdict in kept and row.earlier is not None and row.earlier.settled:
+    done = row.earlier is not None and row.earlier.settled
+    if verdict is Verdict.HIDDEN and done:
         verdict = Verdict.SETTLED  # what an earlier run wrote there stays
     reason = row.problem.reason if row.problem is not None else row.reason
-    if row.corrected and row.problem is None:
-        # The sheet will say so beside the result; not why a row is left out.
-        reason = NOTHING if verdict is Verdict.EXCLUDED else row.corrected
+    if verdict is Verdict.EXCLUDED:
+        reason = NOTHING  # why it would have been sent or not no longer matters
+    elif row.corrected and row.problem is None:
+        reason = row.corrected  # the sheet will say so beside the result
     stays = verdict is Verdict.SETTLED and row.earlier is not None and row.earlier.delivered
+    stays = stays and not row.address_gone
+    # Nothing is written of another row's person, either, where somebody left a row out.
+    stays = stays or (verdict is Verdict.EXCLUDED and done)
     return RowRecord(
         row.number,
         row.event_id,
@@ -112,33 +117,26 @@ def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
 
 
 def _people(offer: Offer, now: float) -> list[PersonRecord]:
+    """Everyone of the run but those in somebody else's order; not those who were left out."""
     to_send = [PersonRecord(p.person_id, p.event_ids, state=WAITING) for p in offer.people]
-    limit, budget = offer.wishes.limit, offer.wishes.max_credits
-    if offer.stopped_short and budget is not None:
-        why = say(wording.NOT_SENT_BUDGET, credits=budget)
-    else:
-        why = say(wording.NOT_SENT_CHOICE, limit=limit or 0)
-    left = [_held_back(person, why, now) for person in offer.held_back]
-    waits = {person.person_id for person, _ in _held(offer)}
-    known = [
-        _known(result, now)
-        for result in (*offer.facts.found, *offer.facts.held)
-        if result.person_id not in waits
+    budget = say(wording.NOT_SENT_BUDGET, credits=offer.wishes.max_credits or 0)
+    choice = say(wording.NOT_SENT_CHOICE, limit=offer.wishes.limit or 0)
+    left = [
+        _held_back(person, budget if at < offer.beyond_credits else choice, now)
+        for at, person in enumerate(offer.held_back)
     ]
-    return [*to_send, *left, *known]
+    return [*to_send, *left, *(_known(result, now) for result in (*offer.found, *offer.held))]
 
 
 def _held(offer: Offer) -> list[tuple[PersonRecord, str]]:
     """People in somebody else's order, and whose that is; not those who were left out."""
-    why = {person.person_id: ELSEWHERE for person in offer.in_work}
-    for result in offer.facts.held:
-        if result.details.template == wording.OTHER_RUN:
-            why[result.person_id] = OTHER_RUN
-    asked = merged(people_of(offer.inspection, offer.wishes.excluded_rows), dict(offer.facts.same))
+    ours = {r.person_id for r in offer.facts.in_work if r.details.template == wording.OTHER_RUN}
     return [
-        (PersonRecord(person.person_id, person.event_ids), why[person.person_id])
-        for person in asked
-        if person.person_id in why
+        (
+            PersonRecord(person.person_id, person.event_ids),
+            OTHER_RUN if person.person_id in ours else ELSEWHERE,
+        )
+        for person in offer.in_work
     ]
 
 
@@ -176,9 +174,11 @@ def _known(result: PersonResult, now: float) -> PersonRecord:
 
 def _event(event: EventPlan) -> EventRecord:
     info = event.info
-    details = say("")
+    details = NOTHING
     if not info.found:
         details = say(wording.EVENT_UNKNOWN, event=info.requested_id)
+    elif info.access is not Access.FULL and info.adds is Adds.NOTHING:
+        details = say(wording.EVENT_NOTHING_HIDDEN)
     return EventRecord(
         event_id=info.requested_id,
         name=info.name,
@@ -186,4 +186,7 @@ def _event(event: EventPlan) -> EventRecord:
         price=info.unlock_credits,
         state=WANTED if event.unlock else NONE,
         details=details,
+        row_id=info.id,
+        public_id=info.event_id,
+        date_start=info.date_start,
     )

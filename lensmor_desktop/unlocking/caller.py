@@ -269,10 +269,10 @@ class Caller:
         if isinstance(error, _SLOW_DOWN):
             self.concurrency.slow_down()
             after = after if after is not None else max(_LONGEST_PAUSE, error.retry_after or 0.0)
-            left = self._slowness_left()
-            if left <= 0:
+            most = self.limits.offline if self.limits.slowed is None else self.limits.slowed
+            if self._slowed_for() >= most:
                 raise self._only_slower() from error
-            after = min(after, left)
+            after = min(after, self._slowness_left())
             self._report(Waiting(say(wording.WAIT_SLOW_DOWN), after))
         elif isinstance(error, _NETWORK) or (repeatable and isinstance(error, OutcomeUnknown)):
             self._check_patience(error, since)
@@ -334,16 +334,17 @@ class Caller:
         minutes = _minutes(self.clock.steady() - self._slowed_since)
         return Halt(StoppedBy.NETWORK, say(wording.STOP_SLOWED, minutes=minutes), at_once=True)
 
-    def _slowness_left(self) -> float:
-        """Seconds for which a service is still borne with that says nothing but "slower".
-
-        All that it has said it for in a row counts; any other answer ends that.
-        """
+    def _slowed_for(self) -> float:
+        """Seconds for which the service has said nothing but "slower"; an answer ends that."""
         now = self.clock.steady()
         if self._slowed_since is None:
             self._slowed_since = now
-        most = self.limits.offline if self.limits.slowed is None else self.limits.slowed
-        return most - (now - self._slowed_since)
+        return now - self._slowed_since
+
+    def _slowness_left(self) -> float:
+        """Seconds for which a pause may go on that the service asked for."""
+        most = self.limits.slowed
+        return math.inf if most is None else most - self._slowed_for()
 
 
 def _minutes(seconds: float) -> int:

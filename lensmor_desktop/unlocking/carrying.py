@@ -185,11 +185,27 @@ class Carrier:
             report(PeopleSettled(found))
 
     def deliver(
-        self, run: int, originals: Originals, titles: Titles, output: Path | None = None
+        self,
+        run: int,
+        originals: Originals,
+        titles: Titles,
+        output: Path | None = None,
+        *,
+        plain: bool = False,
+        overwrite: bool = False,
     ) -> Delivery:
         """Writes a run's results; see :func:`lensmor_desktop.unlocking.delivery.deliver`."""
         fallback = self._journal.folder / "results"
-        return deliver(self._journal, run, originals, fallback, titles.known, output=output)
+        return deliver(
+            self._journal,
+            run,
+            originals,
+            fallback,
+            titles.known,
+            output=output,
+            plain=plain,
+            overwrite=overwrite,
+        )
 
     def _work(
         self,
@@ -222,7 +238,8 @@ class Carrier:
             clock=self._clock,
             limits=limits,
             report=report,
-            order_lock=OrderLock(self._line.client.service),
+            # Each practice has an account of its own, which nobody else can spend from.
+            order_lock=OrderLock(client.service, self._journal.folder if record.practice else None),
             finish=finish or threading.Event(),
             pause=pause or threading.Event(),
             foreign=not ours,

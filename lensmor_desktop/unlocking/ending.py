@@ -1,9 +1,11 @@
 """What becomes of those who weren't sent when a run ends early."""
 
+from collections import Counter
+
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
-from lensmor_desktop.journal import Journal
+from lensmor_desktop.journal import Batch, Journal
 from lensmor_desktop.journal.events import REFUSED, WANTED
 from lensmor_desktop.journal.people import SETTLED
 from lensmor_desktop.unlocking import wording
@@ -41,6 +43,21 @@ def settle_unsent(journal: Journal, run: int, halt: Halt | None, now: float) -> 
                 journal.events.settle(run, event.event_id, state=REFUSED, credits=0.0, details=left)
     settled = all(state == SETTLED for state, _ in journal.people.counts(run))
     return settled and not any(event.pending for event in journal.events.of(run))
+
+
+def why_barren(journal: Journal, batch: Batch, batches: int) -> Sentence:
+    """Why a run pauses itself: so many requests in a row brought nothing, the last one `batch`.
+
+    With what is said of most of its people, where they failed: a person decides by that.
+    """
+    members = {member.person_id for member in journal.batches.members(batch.id)}
+    failed = Counter(
+        person.details
+        for person in journal.people.of(batch.run)
+        if person.person_id in members and person.outcome is Outcome.FAILED
+    )
+    why = say(wording.STOP_BARREN_WHY, why=failed.most_common(1)[0][0]) if failed else NOTHING
+    return say(wording.STOP_BARREN, batches=batches, why=why)
 
 
 def why_stopped(

@@ -6,7 +6,13 @@ a repeat answers that the event is unlocked already. Its intent is on disk befor
 
 from collections.abc import Callable
 
-from lensmor_desktop.api import Conflict, EventUnlock, NotEnoughCredits, NotFound, OutcomeUnknown
+from lensmor_desktop.api import (
+    Conflict,
+    EventUnlock,
+    NotEnoughCredits,
+    NotFound,
+    OutcomeUnknown,
+)
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.progress import EventSettled
 from lensmor_desktop.domain.sentences import Sentence, say
@@ -16,12 +22,18 @@ from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.journal.events import ALREADY, REFUSED, SUBMITTING, UNLOCKED
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context
+from lensmor_desktop.unlocking.event_checks import check, page_of, surest_id
 from lensmor_desktop.unlocking.money import check_event, may_have_cost
-from lensmor_desktop.unlocking.prices import event_price
 from lensmor_desktop.unlocking.trouble import Halt
 
 _READ_AGAIN_SECONDS = (0.0, 2.0, 5.0)
 """Pauses before each reading of the list after an unlock, until it reads `full` (fact 9)."""
+
+_AFTER_A_LOSS_SECONDS = (0.0, 2.0, 5.0, 10.0, 20.0, 30.0, 30.0, 30.0)
+"""The same after a lost answer: the request may be carried out long after it was given up."""
+
+_TRY_AGAIN_SECONDS = (5.0, 10.0, 20.0)
+"""Pauses before an unlock is sent again that met a conflict, or an event that isn't found now."""
 
 
 def unlock_events(context: Context, hold: Callable[[], None]) -> None:
@@ -43,23 +55,32 @@ def unlock_events(context: Context, hold: Callable[[], None]) -> None:
 
 
 def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> None:
-    run, journal = context.run, context.journal
     lost = event.state == SUBMITTING  # an answer never reached us, perhaps an earlier program's
     hold()
     if not lost:
         _check_limit(context, event)
-    price = event_price(context, event)
-    if price > event.price:
-        _dearer(context, event, price, lost=lost)
-        return
-    price = price or event.price  # without one the list shows it open: what it cost isn't told
+    found = check(context, event)
+    if found.open:
+        _take_open(context, event, lost=lost)
+    elif found.why:
+        _not_bought(context, event, found.why, lost=lost)
+    elif found.price > event.price:
+        _dearer(context, event, found.price, lost=lost)
+    else:
+        _buy(context, event, found.price, hold, lost=lost)
+
+
+def _buy(
+    context: Context, event: EventRecord, price: int, hold: Callable[[], None], *, lost: bool
+) -> None:
+    run, journal = context.run, context.journal
 
     def post() -> EventUnlock:
         nonlocal lost
         hold()
         journal.events.submitting(run.id, event.event_id)
         try:
-            return context.client.unlock_event(event.event_id)
+            return context.client.unlock_event(surest_id(event))
         except OutcomeUnknown:
             lost = True
             raise
@@ -68,26 +89,62 @@ def _unlock(context: Context, event: EventRecord, hold: Callable[[], None]) -> N
                 journal.events.not_sent(run.id, event.event_id)
             raise
 
-    try:
-        answer = context.caller.patiently(post, repeatable=True)
-    except ApiError as error:
-        if lost:
-            _refused_after_a_loss(context, event, error, price)
-        else:
-            _refused(context, event, error)
-        return
-    if not answer.already_unlocked:
-        credits = event.price if answer.credits_used is None else answer.credits_used
-        done = say(wording.EVENT_DONE, credits=round(credits))
-        _settle(context, event, UNLOCKED, credits, done, answer.name)
-    elif lost:
-        # It was locked when the run was priced, so it was our lost try that unlocked it.
-        late = say(wording.EVENT_DONE_LATE)
-        _settle(context, event, UNLOCKED, price, late, answer.name)
-    else:
+    for pause in (*_TRY_AGAIN_SECONDS, None):
+        try:
+            answer = context.caller.patiently(post, repeatable=True)
+            break
+        except ApiError as error:
+            if lost:
+                _refused_after_a_loss(context, event, error, price)
+                return
+            passing = isinstance(error, NotFound | Conflict) and not _is_open(context, event)
+            if pause is None or not passing:
+                _refused(context, event, error)
+                return
+            context.caller.wait(pause)
+    _take(context, event, answer, price, lost=lost)
+
+
+def _take(
+    context: Context, event: EventRecord, answer: EventUnlock, price: int, *, lost: bool
+) -> None:
+    """Settles an event by the answer to its unlock."""
+    # It was locked when the run was priced, so where it is open it was our lost try that opened it.
+    told = event.price if answer.credits_used is None else answer.credits_used
+    credits = told if not answer.already_unlocked else price if lost else 0
+    if answer.names_another(event.event_id, event.row_id, event.public_id):
+        other = answer.name or answer.event_id or answer.public_id
+        details = say(wording.EVENT_ANSWER_OTHER, other=other, credits=round(credits))
+        _settle(context, event, REFUSED, credits, details)
+    elif answer.already_unlocked and not lost:
         _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY), answer.name)
-        return
-    _read_again(context, event)
+    else:
+        done = say(wording.EVENT_DONE, credits=round(credits))
+        late = say(wording.EVENT_DONE_LATE)
+        _settle(
+            context,
+            event,
+            UNLOCKED,
+            credits,
+            late if answer.already_unlocked else done,
+            answer.name,
+        )
+        _read_again(context, event)
+
+
+def _take_open(context: Context, event: EventRecord, *, lost: bool) -> None:
+    """Settles an event that is open already: nothing is sent (again)."""
+    if lost:  # it was locked when the run was priced
+        _settle(context, event, UNLOCKED, event.price, say(wording.EVENT_DONE_LATE))
+        _read_again(context, event)
+    else:
+        _settle(context, event, ALREADY, 0, say(wording.EVENT_ALREADY))
+
+
+def _not_bought(context: Context, event: EventRecord, why: Sentence, *, lost: bool) -> None:
+    """Settles an event for which nothing is sent (again)."""
+    if not lost or _told_after_a_loss(context, event, event.price) is False:
+        _settle(context, event, REFUSED, 0, why)
 
 
 def _check_limit(context: Context, event: EventRecord) -> None:
@@ -111,9 +168,9 @@ def _dearer(context: Context, event: EventRecord, price: int, *, lost: bool) -> 
     Raises:
         Halt: it wasn't unlocked, and won't be.
     """
+    told = {"now": price, "agreed": event.price}
     if lost and _told_after_a_loss(context, event, event.price) is not False:
         return
-    told = {"now": price, "agreed": event.price}
     _settle(context, event, REFUSED, 0, say(wording.EVENT_DEARER, **told))
     raise Halt(StoppedBy.LIMIT, say(wording.STOP_EVENT_PRICE, **told), at_once=False)
 
@@ -177,25 +234,19 @@ def _told_after_a_loss(context: Context, event: EventRecord, price: int) -> bool
 def _was_taken(context: Context, event: EventRecord, price: int) -> bool | None:
     """Whether a POST without an answer has unlocked an event; None where nothing tells."""
     seen = False
-    for pause in _READ_AGAIN_SECONDS:
+    for pause in _AFTER_A_LOSS_SECONDS:
         context.caller.wait(pause)
-        try:
-            page = context.caller.patiently(lambda: context.client.personnel_page(event.event_id))
-        except ApiError:
-            continue
-        if page.access is Access.FULL:
+        page = page_of(context, event)
+        if page is not None and page.access is Access.FULL:
             return True  # it was locked when the run was priced
-        seen = True
+        seen = seen or page is not None
     paid = may_have_cost(context, price)
     return False if paid is False or (paid is None and seen) else None
 
 
 def _is_open(context: Context, event: EventRecord) -> bool:
-    try:
-        page = context.caller.patiently(lambda: context.client.personnel_page(event.event_id))
-    except ApiError:
-        return False
-    return page.access is Access.FULL
+    page = page_of(context, event)
+    return page is not None and page.access is Access.FULL
 
 
 def _was_read_again(event: EventRecord) -> bool:
@@ -206,11 +257,8 @@ def _was_read_again(event: EventRecord) -> bool:
 def _read_again(context: Context, event: EventRecord) -> None:
     for pause in _READ_AGAIN_SECONDS:
         context.caller.wait(pause)
-        try:
-            page = context.caller.patiently(lambda: context.client.personnel_page(event.event_id))
-        except ApiError:
-            continue  # the event is unlocked all the same; only its list couldn't be read
-        if page.access is Access.FULL:
+        page = page_of(context, event)  # unlocked all the same where it can't be read
+        if page is not None and page.access is Access.FULL:
             now = next(
                 e for e in context.journal.events.of(context.run.id) if e.event_id == event.event_id
             )

@@ -20,6 +20,7 @@ from lensmor_desktop.api import (
     Conflict,
     Contact,
     ContactState,
+    Interrupted,
     NotFound,
     PrecheckReason,
     ServerTrouble,
@@ -42,7 +43,7 @@ _LOOKS = 3
 _TRIES = 3
 """Tries to read one profile in a look; then that person stays in doubt in this look."""
 
-_ABOUT_ONE = (ServerTrouble, AnswerUnreadable)
+_ABOUT_ONE = (ServerTrouble, AnswerUnreadable, Interrupted)
 """What may be wrong with one profile only; with all of them, it is the service's trouble."""
 
 
@@ -51,6 +52,7 @@ class _Case:
     """What is known so far about one batch. Lost at no harm: the questions are asked again."""
 
     since: float
+    long_ago: bool  # the order is so old that it can't be on its way any more
     busy: bool | None = None  # what precheck said at this look; None: nothing usable
     asked: bool = False  # precheck was asked at this look
     # By person, of this look; None: nothing could be found out.
@@ -86,7 +88,10 @@ class Inquiries:
         if not people:
             return (Next(Step.LOOK),)
         now = context.clock.steady()
-        case = self._cases.setdefault(batch_id, _Case(since=now))
+        if batch_id not in self._cases:
+            age = context.clock.now() - (batch.submitting_at or 0.0)
+            self._cases[batch_id] = _Case(now, long_ago=age > context.limits.inquiry)
+        case = self._cases[batch_id]
         if not case.asked:
             case.busy = _precheck(context, batch, people)
             case.asked = True
@@ -184,7 +189,7 @@ class Inquiries:
                 happened = ours = False
             elif locked and not late and _others_in_flight(context, batch):
                 return None  # the balance moves for them as well: it tells more afterwards
-        elif locked and ours and not _uncharged(context, fall, case.balance):
+        elif locked and ours and not _uncharged(context, case, fall):
             return None  # something was charged, perhaps for this order
         if not (locked or unlocked) and not late:
             return None  # nobody's profile tells anything
@@ -228,17 +233,20 @@ class Inquiries:
         return (Next(Step.LOOK),)
 
 
-def _uncharged(context: Context, fall: float | None, before: Balance | None) -> bool:
+def _uncharged(context: Context, case: _Case, fall: float | None) -> bool:
     """Whether the balance shows that nothing was charged for an order.
+
+    Where others spent from it meanwhile, that can't be told as long as the order may be on its way
+    still; long afterwards it is enough that nothing moves while everybody is seen to be locked.
 
     Args:
         context: the run at work.
+        case: what the looks have found.
         fall: credits that nothing but the order explains; None where that can't be told.
-        before: the balance when nobody was first seen in work: then it has to be the same still.
     """
-    if fall is not None and fall <= 0:
-        return True
-    now = look_at_balance(context)
+    if fall is not None and (fall <= 0 or not case.long_ago):
+        return fall <= 0
+    before, now = case.balance, look_at_balance(context)
     return before is not None and now is not None and now.total == before.total
 
 

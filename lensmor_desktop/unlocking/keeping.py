@@ -4,12 +4,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.journal import Journal
+from lensmor_desktop.sheets import is_there
 from lensmor_desktop.unlocking.clock import Clock
+from lensmor_desktop.unlocking.outputs import check_free, output_of
 
 if TYPE_CHECKING:
-    from lensmor_desktop.sheets import Originals
+    from lensmor_desktop.sheets import Originals, Titles
 
 
 class Keeper:
@@ -23,6 +26,11 @@ class Keeper:
     def originals(self) -> "Originals":
         """Sheets as they were before runs."""
         return self._in("originals")
+
+    @cached_property
+    def corrected(self) -> "Originals":
+        """Sheets as they were before IDs in them were corrected."""
+        return self._in("corrected")
 
     @cached_property
     def _overwritten(self) -> "Originals":
@@ -49,11 +57,48 @@ class Keeper:
             call_off(self._journal, run, self._clock.now())
             raise
 
-    def before_checking(self, output: Path) -> None:
-        """Keeps a file that a checked copy will replace.
+    def before_checking(self, offer: Offer, titles: "Titles") -> None:
+        """Keeps a file whose place a checked copy will take.
 
         Raises:
-            OutputError: it can't be kept.
+            ChoiceRefused: it is the sheet itself, or holds a run's results.
+            OutputError: nobody said that it may be replaced, or it can't be kept.
         """
-        if output.exists():
-            self._overwritten.keep(output, int(self._clock.now()))
+        from lensmor_desktop.unlocking.checked import check_copy
+
+        output, source = Path(offer.wishes.output), Path(offer.inspection.source.path)
+        check_copy(output, source, titles, self._journal.runs.files())
+        if not offer.wishes.overwrite:
+            check_free(output, source)
+        self._keep_replaced(output)
+
+    def before_writing(self, run: int, output: Path | None, *, overwrite: bool) -> Path | None:
+        """Keeps a file whose place a run's results will take.
+
+        Args:
+            run: its number.
+            output: the file; None for the one that they were meant for.
+            overwrite: it may be replaced although this run hasn't made it.
+
+        Returns:
+            where the results are to go: the sheet itself, however its place is spelled.
+
+        Raises:
+            JournalError: there is no such run.
+            OutputError: nobody said that the file may be replaced, or it can't be kept.
+        """
+        if output is None:
+            return None
+        source = Path(self._journal.runs.get(run).source.path)
+        output, own = output_of(source, str(output.absolute())), self._journal.runs.files(run)
+        if not overwrite:
+            check_free(output, source, own)
+        elif output != source and str(output) not in own:
+            self._keep_replaced(output)
+        return output
+
+    def _keep_replaced(self, output: Path) -> None:
+        if is_there(output):
+            # Far above any run's number, and one for each file.
+            number = max(self._overwritten.unused_number(), int(self._clock.now()))
+            self._overwritten.keep(output, number)

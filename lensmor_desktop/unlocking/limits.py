@@ -12,7 +12,8 @@ class Limits:
 
     Attributes:
         offline: a network that is gone; then the run stops and can be resumed.
-        slowed: a service that says nothing but "slower"; None for as long as `offline`.
+        slowed: a service that says nothing but "slower". None: as `offline`, but a pause that it
+            asks for is kept to its end, however long.
         task: one task that doesn't end; then it is left running, to be asked about later.
         look: a profile that still shows work in progress after its task has ended; then the
             person stays Unconfirmed, to be asked about later.

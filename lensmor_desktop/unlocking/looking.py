@@ -174,12 +174,14 @@ def _result(
             template = wording.NO_EMAIL if ours else wording.NO_EMAIL_BEFORE
     elif contact.state is ContactState.LOCKED and why in _LOCKED:
         outcome, template = _LOCKED[why]
+        if why is Why.TASK_FAILED and batch.error:
+            template = wording.TASK_FAILED_SAYING
     else:
         return None
     return context.result(
         person,
         outcome,
-        say(template),
+        say(template, why=batch.error),
         email=contact.email if outcome.delivered else "",
         event_id=batch.event_id,
         task_id=batch.task_id if ours else "",

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.rows import Inspection, SheetRow, Verdict
-from lensmor_desktop.domain.sentences import NOTHING, say
+from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Journal, Purchase
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import day
+from lensmor_desktop.unlocking.tried import OF_AN_EVENT, Tried
 
 _ASKED_FOR = (Verdict.READY, Verdict.REPEATED)
 
@@ -20,7 +21,8 @@ class Known:
     Attributes:
         found: results to be filled in at no cost.
         old: further ones, whose address was last seen long ago: Lensmor has to show it first.
-        without: people whom Lensmor had no address for; it may have found one since.
+        without: people whom Lensmor had no address for, and it may have found one since; and those
+            whose address was taken out of the sheet, and isn't known here.
         held: people who must not be sent now.
     """
 
@@ -48,14 +50,10 @@ class Memory:
         """
         if not inspection.rows:
             return inspection
-        rows = [self._reopened(row, retry) for row in inspection.rows]
-        known = {r.person_id: r for r in self._results(inspection, retry).values()}
-        marked = tuple(
-            replace(row, verdict=Verdict.SETTLED, reason=known[row.person_id].details)
-            if row.verdict in _ASKED_FOR and row.person_id in known
-            else row
-            for row in rows
-        )
+        tried = Tried(self._journal, self._account, inspection.source.path)
+        rows = [self._reopened(row, retry, tried) for row in inspection.rows]
+        known = self._results(inspection, retry)
+        marked = tuple(_marked(row, known.get(row.person_id), tried) for row in rows)
         return replace(inspection, rows=marked)
 
     def known(self, inspection: Inspection, since: float) -> Known:
@@ -71,12 +69,16 @@ class Memory:
             for row in inspection.rows
             if row.verdict is Verdict.SETTLED and _knows_more(results.get(row.person_id), row)
         }
-        by_journal = [result for person, result in results.items() if person in by_memory]
+        asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
+        by_journal = [
+            result
+            for person, result in results.items()
+            if person in by_memory and not (result.outcome in OF_AN_EVENT and person in asked)
+        ]
         old = self._old(by_journal, since)
         known = {result.person_id for result in by_journal}
         found = tuple(result for result in by_journal if result not in old)
         found += _from_the_sheet(inspection, known)
-        asked = {row.person_id for row in inspection.rows if row.verdict in _ASKED_FOR}
         # Whose address came to be known after the rows were marked.
         bought = [p for p, result in results.items() if p in asked and result.email]
         found += tuple(results[person] for person in bought)
@@ -118,9 +120,11 @@ class Memory:
             )
         )
 
-    def _reopened(self, row: SheetRow, retry: frozenset[Outcome]) -> SheetRow:
-        if row.verdict is Verdict.SETTLED and row.earlier in retry and row.person_id:
-            return replace(row, verdict=Verdict.READY, reason=NOTHING)
+    def _reopened(self, row: SheetRow, retry: frozenset[Outcome], tried: Tried) -> SheetRow:
+        if row.verdict is not Verdict.SETTLED or not row.person_id:
+            return row
+        if row.earlier in retry or (row.earlier in OF_AN_EVENT and tried.corrected(row)):
+            return replace(row, verdict=Verdict.READY, reason=row.corrected)
         return row
 
     def _results(
@@ -150,19 +154,32 @@ class Memory:
         return results
 
 
+def _marked(row: SheetRow, result: PersonResult | None, tried: Tried) -> SheetRow:
+    if result is not None and result.outcome in OF_AN_EVENT and tried.corrected(row):
+        return row
+    if row.verdict in _ASKED_FOR and result is not None:
+        more = _knows_more(result, row)
+        return replace(row, verdict=Verdict.SETTLED, reason=result.details, fills_in=more)
+    if row.verdict is Verdict.SETTLED and (row.known_email or _knows_more(result, row)):
+        return replace(row, fills_in=True)
+    if row.verdict is Verdict.SETTLED and result is not None and row.earlier is result.outcome:
+        return replace(row, reason=result.details or row.reason)  # it says why, not only that
+    return row
+
+
 def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:
     """Whether what we know of a row's person is more than what stands in the row."""
     if result is None:
         return False
     if row.earlier is None or not row.earlier.settled:
         return True
-    return result.outcome.delivered and not row.earlier.delivered
+    return result.outcome.delivered and (row.address_gone or not row.earlier.delivered)
 
 
 def _without_address(
     inspection: Inspection, results: Mapping[str, PersonResult]
 ) -> tuple[PersonResult, ...]:
-    """People whose last word was that there is no address, by the journal or by the sheet."""
+    """People whose last word was that there is no address, or whose address is nowhere any more."""
     found = {}
     for row in inspection.rows:
         person = row.person_id
@@ -170,8 +187,8 @@ def _without_address(
             continue
         known = results.get(person)
         last = known.outcome if known is not None else row.earlier
-        if last is Outcome.NO_EMAIL:
-            found[person] = PersonResult(person, Outcome.NO_EMAIL, event_id=row.event_id)
+        if last is Outcome.NO_EMAIL or (row.address_gone and known is None and last is not None):
+            found[person] = PersonResult(person, last, event_id=row.event_id)
     return tuple(found.values())
 
 

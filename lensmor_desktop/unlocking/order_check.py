@@ -31,10 +31,12 @@ class Ready:
     Attributes:
         people: those who may be ordered now, in the order of the sheet.
         credits: what they cost by Lensmor's word; None where it gives no price.
+        told: False where precheck says nothing at all, so that only the balance tells the price.
     """
 
     people: tuple[str, ...]
     credits: int | None
+    told: bool = True
 
 
 class OrderCheck:
@@ -69,13 +71,12 @@ class OrderCheck:
             context = check_person_price(context, self._adviser, event, people)
             self._begun = True
         advice = self._adviser.on(context, event, people)
-        if advice.told and not _all_chargeable(context, advice, people):
-            context = check_person_price(context, self._adviser, event, people)
+        context = self._at_price(context, event, people, advice)
         if not look and _all_chargeable(context, advice, people):
             return context, Ready(tuple(people), advice.credits)
         locked = self._sort_out(context, batch, people)
         if not locked or not advice.told:
-            return context, Ready(locked, None)
+            return context, Ready(locked, None, advice.told)
         if len(locked) < len(people) or advice.in_work:
             advice = self._adviser.on(context, event, locked)
         if advice.in_work:
@@ -84,7 +85,16 @@ class OrderCheck:
             hold(context, batch, [person for person in locked if person in busy])
             locked = tuple(person for person in locked if person not in busy)
             advice = self._adviser.on(context, event, locked) if locked else advice
-        return context, Ready(locked, advice.credits)
+        return self._at_price(context, event, locked, advice), Ready(locked, advice.credits)
+
+    def _at_price(
+        self, context: Context, event: str, people: Sequence[str], advice: Advice
+    ) -> Context:
+        """Asks what one person costs where the figure for all can't be that of some of them."""
+        each, credits = context.run.credits_each, advice.credits
+        if credits is None or (credits <= each * len(people) and credits % each == 0):
+            return context
+        return check_person_price(context, self._adviser, event, people)
 
     def _sort_out(self, context: Context, batch: Batch, people: Sequence[str]) -> tuple[str, ...]:
         """Looks everybody up; those who are locked, and those of whom no free call tells, stay."""

@@ -1,19 +1,69 @@
 """Where results can go: into the sheet, into a copy, or into a new, plain workbook."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lensmor_desktop.domain.plan import Obstacle, Trouble
-from lensmor_desktop.domain.rows import Caution, Layout, SourceFile
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError
-from lensmor_desktop.sheets import RowValues, Titles, WriteReport, check_output
+from lensmor_desktop.sheets import (
+    RowValues,
+    Titles,
+    WriteReport,
+    check_output,
+    is_there,
+    same_place,
+    taken,
+)
 from lensmor_desktop.sheets.ooxml import SpliceRefused
 from lensmor_desktop.unlocking import wording
 
 
-def check_target(source: Path, output: Path, layout: Layout, titles: Titles) -> tuple[Caution, ...]:
+def unwritten(note: Sentence | None) -> bool:
+    """Whether results wait to be written: the program ended too early, or no file took them."""
+    return note is not None and note.template in (wording.NOT_WRITTEN_YET, wording.NOT_WRITTEN)
+
+
+def output_of(source: Path, wished: str) -> Path:
+    """Where results are to go; the sheet itself, however the person has spelled its place."""
+    if not wished:
+        return source
+    output = Path(wished)
+    return source if same_place(output, source) else output
+
+
+def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
+    """Nothing is replaced that the run hasn't made.
+
+    Args:
+        output: the file for the results.
+        source: the sheet, into which they may always go.
+        own: files that this run has written before.
+
+    Raises:
+        OutputError: another file is there.
+    """
+    ours = (source, *(Path(path) for path in own))
+    if (
+        is_there(output)
+        and not output.is_dir()
+        and not any(same_place(output, each) for each in ours)
+    ):
+        raise taken(output)
+
+
+def check_target(
+    source: Path, output: Path, layout: Layout, titles: Titles, *, overwrite: bool = False
+) -> tuple[Caution, ...]:
     """Finds out, before the first credit, whether the results can be written.
+
+    Args:
+        source: the sheet.
+        output: the file for the results.
+        layout: where things stand in the sheet.
+        titles: what our columns are called.
+        overwrite: a person said that `output` may take the place of another file.
 
     Returns:
         what a person should know before.
@@ -22,6 +72,8 @@ def check_target(source: Path, output: Path, layout: Layout, titles: Titles) -> 
         OutputError: they can't, and what to do.
         SheetError: the sheet can't be read any more.
     """
+    if not overwrite:
+        check_free(output, source)
     try:
         return check_output(source, output, layout, titles)
     except SpliceRefused as refused:
@@ -32,11 +84,11 @@ def check_target(source: Path, output: Path, layout: Layout, titles: Titles) -> 
 
 
 def look_at_target(
-    source: Path, output: Path, layout: Layout, titles: Titles
+    source: Path, output: Path, layout: Layout, titles: Titles, *, overwrite: bool = False
 ) -> tuple[tuple[Caution, ...], Trouble | None]:
     """The same as a fact for an offer: cautions, or what stands in the way."""
     try:
-        return check_target(source, output, layout, titles), None
+        return check_target(source, output, layout, titles, overwrite=overwrite), None
     except SpliceRefused as refused:
         hint = say(wording.PLAIN_HINT, hint=refused.hint)
         return (), Trouble(Obstacle.OUTPUT, refused.message, hint)
@@ -54,7 +106,7 @@ def write(
     *,
     fallback: Path,
     read_as: SourceFile,
-    identities: Mapping[int, str] | None,
+    identities: Mapping[int, RowKey] | None,
     marks: Mapping[int, str] | None = None,
 ) -> WriteReport:
     """Writes into the sheet or a copy of it; a sheet that refuses gets a plain workbook instead.

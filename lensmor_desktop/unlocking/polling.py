@@ -2,7 +2,15 @@
 
 from itertools import accumulate
 
-from lensmor_desktop.api import BadRequest, ItemStatus, NotFound, Task, TaskItem, TaskStatus
+from lensmor_desktop.api import (
+    BadRequest,
+    Conflict,
+    ItemStatus,
+    NotFound,
+    Task,
+    TaskItem,
+    TaskStatus,
+)
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ApiError
@@ -65,11 +73,13 @@ class Polls:
 
         try:
             task = context.caller.once(ask)
-        except (NotFound, BadRequest) as error:
+        except (NotFound, BadRequest, Conflict) as error:
             return self._gone(context, batch, error)
         self._missing.pop(batch_id, None)
         if task.status is TaskStatus.FAILED:
             self.failed.add(batch_id)
+            if task.error:
+                context.journal.batches.note_error(batch_id, say("{said}", said=task.error))
         _take_the_unexpected(context, batch, task)
         return (
             _finish(context, batch, task)
@@ -145,10 +155,9 @@ def _finish(context: Context, batch: Batch, task: Task) -> tuple[Next, ...]:
         elif item.status is ItemStatus.UNLOCKED:
             results.append(_without(context, batch, person, Outcome.NO_EMAIL, wording.NO_EMAIL))
         elif item.status is ItemStatus.FAILED:
-            template = wording.ITEM_FAILED_CODE if item.error_code else wording.ITEM_FAILED
-            results.append(
-                _without(context, batch, person, Outcome.FAILED, template, item.error_code)
-            )
+            said = item.error or task.error
+            template = wording.ITEM_FAILED_CODE if said else wording.ITEM_FAILED
+            results.append(_without(context, batch, person, Outcome.FAILED, template, said))
         else:
             why = Why.TASK_FAILED if task.status is TaskStatus.FAILED else Why.PENDING_AT_END
             looking.append((person, why.value))

@@ -16,7 +16,7 @@ from lensmor_desktop.unlocking.clock import Clock, day
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.memory import Known, Memory
-from lensmor_desktop.unlocking.outputs import look_at_target
+from lensmor_desktop.unlocking.outputs import look_at_target, output_of
 from lensmor_desktop.unlocking.planner import PERSON_VERDICTS, make_offer, people_of
 from lensmor_desktop.unlocking.same_person import undecided
 
@@ -148,20 +148,22 @@ class Preparation:
 
 
 def _with_known(facts: Facts, known: Known, unseen: tuple[PersonResult, ...]) -> Facts:
-    """What Lensmor told, with what the journal knows: everybody is found, or held, or neither.
+    """What Lensmor told, with what the journal knows: everybody is one of found, held, in work.
 
     Who is unlocked needn't be waited for, whoever ordered that. All else that Lensmor says of
-    people who may be in work is worth less than the order that is on its way.
+    people whom a run of ours has sent is worth less than the order that is on its way.
     """
     found = {r.person_id: r for r in (*unseen, *facts.found, *known.found)}
-    held = {r.person_id: r for r in (*facts.held, *known.held)}
-    waits = {person for person in held if person in found and not _is_unlocked(found[person])}
+    sent = {r.person_id: r for r in known.held}
+    waits = {p for p in sent if p not in found or not _is_unlocked(found[p])}
+    found = {person: result for person, result in found.items() if person not in waits}
+    held = {r.person_id: r for r in facts.held if r.person_id not in found.keys() | waits}
+    in_work = {r.person_id: r for r in (*facts.in_work, *known.held)}
     return replace(
         facts,
-        found=tuple(result for person, result in found.items() if person not in waits),
-        held=tuple(
-            result for person, result in held.items() if person not in found or person in waits
-        ),
+        found=tuple(found.values()),
+        held=tuple(held.values()),
+        in_work=tuple(in_work[p] for p in in_work if p not in found and p not in held),
     )
 
 
@@ -181,8 +183,8 @@ def _look_at_target(
     if inspection.questions:
         return (), None
     source = Path(inspection.source.path)
-    output = Path(wishes.output) if wishes.output else source
-    return look_at_target(source, output, inspection.layout, titles)
+    output = output_of(source, wishes.output)
+    return look_at_target(source, output, inspection.layout, titles, overwrite=wishes.overwrite)
 
 
 def _merged(ours: tuple[Caution, ...], more: tuple[Caution, ...]) -> tuple[Caution, ...]:

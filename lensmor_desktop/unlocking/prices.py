@@ -23,11 +23,10 @@ from lensmor_desktop.api import (
     Unreachable,
 )
 from lensmor_desktop.domain.credits import CREDITS_PER_EVENT, CREDITS_PER_PERSON
-from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.events import Access, Adds
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError
-from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.journal.events import NONE
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
@@ -138,27 +137,35 @@ class Adviser:
         return Advice(told=False)
 
 
-def unlock_price(page: PersonnelPage) -> tuple[int, bool]:
-    """What unlocking an event costs, and whether the API said so itself (facts 9 and 11)."""
+def adds(page: PersonnelPage) -> Adds:
+    """What unlocking an event would add to what its list shows already (fact 9).
+
+    Counts are of the query, and ours has no filter. Where a preview hides nobody an unlock buys
+    nothing; where the figures disagree, nobody can tell.
+    """
     if page.access is Access.FULL:
+        return Adds.NOTHING
+    told = {page.unlock_required}
+    if page.remaining_locked is not None:
+        told.add(page.remaining_locked > 0)
+    if page.actual_total is not None and page.visible_total is not None:
+        told.add(page.actual_total > page.visible_total)
+    told.discard(None)
+    if len(told) != 1:
+        return Adds.CONTRADICTORY if told else Adds.NOT_TOLD
+    return Adds.MORE if told.pop() else Adds.NOTHING
+
+
+def unlock_price(page: PersonnelPage) -> tuple[int, bool]:
+    """What unlocking an event costs, and whether the API said so itself (facts 9 and 11).
+
+    Nothing, where it would add nothing.
+    """
+    if adds(page) is Adds.NOTHING:
         return 0, True
     if page.unlock_credits is not None and page.unlock_credits > 0:
         return page.unlock_credits, True
     return CREDITS_PER_EVENT, False
-
-
-def event_price(context: Context, event: EventRecord) -> int:
-    """What an event's unlock costs now, in credits; what was agreed to where that isn't told.
-
-    Raises:
-        Halt: stopped, the key refused, or the network stays away.
-    """
-    try:
-        page = context.caller.patiently(lambda: context.client.personnel_page(event.event_id))
-    except ApiError:
-        return event.price
-    now, told = unlock_price(page)
-    return now if told else event.price
 
 
 def check_person_price(

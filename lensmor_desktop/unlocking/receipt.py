@@ -6,7 +6,7 @@ It is made from the journal at any later time. It holds no key and no address.
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -94,9 +94,10 @@ class Receipt:
         for event in summary.events:
             word = say(event.outcome.value if event.outcome else wording.NOT_SETTLED)
             cost = say(wording.RECEIPT_EVENT_COST, outcome=word, credits=f"{event.credits:g}")
-            lines.append((say(wording.RECEIPT_EVENT), event.event_id, cost))
+            lines.append((say(wording.RECEIPT_EVENT), _named(event.event_id, event.label), cost))
+        names = {event.event_id: event.label for event in summary.events}
         lines += [
-            (say(wording.RECEIPT_BATCH), str(batch.number), _batch_line(batch))
+            (say(wording.RECEIPT_BATCH), str(batch.number), _batch_line(batch, names))
             for batch in self.batches
         ]
         lines += [
@@ -149,9 +150,15 @@ def _batch(journal: Journal, batch: Batch) -> BatchReceipt:
     )
 
 
-def _batch_line(batch: BatchReceipt) -> Value:
+def _named(event_id: str, label: str) -> Value:
+    """An event as the sheet names it, and as people do."""
+    return event_id if label == event_id else say(wording.RECEIPT_NAME, id=event_id, name=label)
+
+
+def _batch_line(batch: BatchReceipt, names: Mapping[str, str]) -> Value:
+    event = _named(batch.event_id, names.get(batch.event_id, batch.event_id))
     parts: list[Value] = [
-        say(wording.RECEIPT_OF_EVENT, event=batch.event_id),
+        say(wording.RECEIPT_OF_EVENT, event=event),
         say(wording.RECEIPT_TASK, task=batch.task_id)
         if batch.task_id
         else say(wording.RECEIPT_NO_TASK),

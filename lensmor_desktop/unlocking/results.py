@@ -1,6 +1,6 @@
 """From the journal to the cells: what each row of a run's sheet is to show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
@@ -8,12 +8,13 @@ from lensmor_desktop.domain.rows import Problem, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.journal import EventRecord, Journal, PersonRecord, RowRecord, RunRecord
-from lensmor_desktop.journal.events import SUBMITTING
+from lensmor_desktop.journal.events import NONE, SUBMITTING
 from lensmor_desktop.journal.holding import ELSEWHERE, OTHER_RUN
 from lensmor_desktop.journal.people import BATCHED, SETTLED
 from lensmor_desktop.sheets import RowValues
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.clock import day
+from lensmor_desktop.unlocking.event_rows import REFUSALS
 
 _NOT_SENT = {
     StoppedBy.CREDITS: wording.NOT_SENT_CREDITS,
@@ -124,7 +125,7 @@ def _value(
         )
     if row.verdict is Verdict.EVENT:
         event = events.get(row.event_id)
-        outcome, details = event_outcome(event)
+        outcome, details = event_outcome(event, events.values())
         if outcome is EventOutcome.ALREADY_UNLOCKED and row.event_id in bought:
             # What a sheet said of an event's price isn't taken back by looking at it again.
             when, credits = bought[row.event_id]
@@ -134,14 +135,13 @@ def _value(
             email=None, status=outcome.value, details=_text(details, run), task="", checked_at=at
         )
     if row.verdict is Verdict.INVALID:
-        status = Outcome.INVALID
+        of_event = not row.person_id and row.reason.template in REFUSALS
+        status = (EventOutcome.NOT_UNLOCKED if of_event else Outcome.INVALID).value
         reason = row.reason
     else:
-        status = Outcome.SKIPPED
+        status = Outcome.SKIPPED.value
         reason = row.reason or say(_SKIPPED[row.verdict])
-    return RowValues(
-        email=None, status=status.value, details=_text(reason, run), task="", checked_at=at
-    )
+    return RowValues(email=None, status=status, details=_text(reason, run), task="", checked_at=at)
 
 
 def _noted(details: Sentence, row: RowRecord) -> Sentence:
@@ -166,10 +166,23 @@ def problems(journal: Journal, run: int) -> tuple[Problem, ...]:
     )
 
 
-def event_outcome(event: EventRecord | None) -> tuple[EventOutcome, Sentence]:
-    """An event's word for the sheet and why, also where nothing was asked or done."""
+def event_outcome(
+    event: EventRecord | None, events: Iterable[EventRecord]
+) -> tuple[EventOutcome, Sentence]:
+    """An event's word for the sheet and why, also where nothing was asked or done.
+
+    Args:
+        event: the event; None where nobody was asked about it.
+        events: all of the run: one that the sheet also names by its other ID shares its fate.
+    """
     if event is None:
         return EventOutcome.NOT_UNLOCKED, say(wording.EVENT_NOT_ASKED)
+    twin = twin_of(event, events)
+    if twin is not None:
+        shared, details = event_outcome(twin, ())
+        if shared is EventOutcome.UNLOCKED:  # it was paid for once, under that ID
+            return EventOutcome.ALREADY_UNLOCKED, say(wording.EVENT_SAME_AS, event=twin.event_id)
+        return shared, details
     outcome = event.outcome
     if outcome is None:
         if event.state == SUBMITTING:
@@ -180,6 +193,14 @@ def event_outcome(event: EventRecord | None) -> tuple[EventOutcome, Sentence]:
     if outcome is EventOutcome.ALREADY_UNLOCKED:
         return outcome, say(wording.EVENT_ALREADY)
     return outcome, say(wording.EVENT_LEFT)
+
+
+def twin_of(event: EventRecord, events: Iterable[EventRecord]) -> EventRecord | None:
+    """The same event under the ID by which a run was to unlock it; None if it is that one."""
+    if event.state != NONE or not event.row_id:
+        return None
+    same = (other for other in events if other.row_id == event.row_id and other.state != NONE)
+    return next(same, None)
 
 
 def _text(sentence: Sentence, run: RunRecord) -> str:

@@ -13,6 +13,7 @@ from lensmor_desktop.errors import ApiError
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step
+from lensmor_desktop.unlocking.ending import why_barren
 from lensmor_desktop.unlocking.event_unlocks import unlock_events
 from lensmor_desktop.unlocking.inquiry import Inquiries
 from lensmor_desktop.unlocking.ledger import overall
@@ -70,6 +71,7 @@ class Runner:
         self._resting = False  # paused, with nothing under way
         self._held: set[int] = set()  # batches that somebody else's orders have
         self._balance_due = 0.0
+        self._changed = True  # there may be somebody for a next round
 
     def work(self) -> Halt | None:
         """Does everything that is left of the run.
@@ -133,7 +135,7 @@ class Runner:
             self._context.caller.wait(0.0)
             if self._may_send():
                 self._step(self._unsent.pop(), Step.SEND)
-            elif self._go_on():
+            elif (self._may_plan() and self._next_round()) or self._go_on():
                 continue
             elif self._paused() and (self._resting or self._something_left()):
                 self._rest()
@@ -203,6 +205,11 @@ class Runner:
         held = self._unsent or any(step is Step.SEND for _, _, _, step in self._due)
         return bool(held) or may_be_another_round(self._context)
 
+    def _may_plan(self) -> bool:
+        """Whether a next round may begin: who is in somebody else's work keeps nobody waiting."""
+        idle = not self._unsent and not self._under_way()
+        return self._changed and idle and self._halt is None and not self._paused()
+
     def _may_send(self) -> bool:
         """Whether another task may be started now."""
         if self._paused() or not self._unsent or self._halt is not None:
@@ -234,6 +241,7 @@ class Runner:
 
     def _next_round(self) -> bool:
         planned = plan_next_round(self._context)
+        self._changed = False
         self._unsent = list(reversed(planned))
         for batch in planned:
             self._context.tell(batch)
@@ -242,25 +250,14 @@ class Runner:
     def _step(self, batch: int, step: Step) -> None:
         if step is Step.SEND and self._halt is not None:
             return
-        key = (batch, step)
         # It may go at full speed as long as the limit has room for all that the run needs.
         self._context.caller.pacer.expect(self._demand(batch).least + 1)
         try:
-            steps = self._take(batch, step)
-            self._attempts.pop(key, None)
-        except ApiError as error:
-            attempt, since = self._attempts.get(key, (0, self._context.clock.steady()))
-            self._attempts[key] = attempt + 1, since
             try:
-                # An order isn't given up over a question: it is asked as long as the run lasts.
-                asked = None if step is Step.SEND else since
-                after = self._context.caller.delay_after(error, attempt + 1, since=asked)
-                if step is Step.POLL:
-                    after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
-                steps = (Next(step, after),)
-            except ApiError:
-                # A question that Lensmor won't answer: what it was about stays unconfirmed.
-                steps = ()
+                steps = self._take(batch, step)
+                self._attempts.pop((batch, step), None)
+            except ApiError as error:
+                steps = self._once_more(batch, step, error)
         except Halt as halt:
             if halt.at_once:
                 raise
@@ -277,6 +274,25 @@ class Runner:
         self._untold = True
         if self._context.clock.steady() >= self._next_telling:
             self._tell_overall()
+
+    def _once_more(self, batch: int, step: Step, error: ApiError) -> tuple[Next, ...]:
+        """When a step that failed is taken again.
+
+        Raises:
+            Halt: the trouble is the run's.
+        """
+        now = self._context.clock.steady()
+        attempt, since = self._attempts.get((batch, step), (0, now))
+        self._attempts[batch, step] = attempt + 1, since
+        # An order isn't given up over a question: it is asked as long as the run lasts.
+        asked = None if step is Step.SEND else since
+        try:
+            after = self._context.caller.delay_after(error, attempt + 1, since=asked)
+        except ApiError:
+            return ()  # Lensmor won't answer that: what it was about stays unconfirmed
+        if step is Step.POLL:
+            after = max(after, self._polls.pause(batch))  # never tighter (fact 4)
+        return (Next(step, after),)
 
     def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
         if step is Step.SEND:
@@ -320,18 +336,12 @@ class Runner:
     def _close_if_done(self, batch_id: int) -> None:
         batches = self._context.journal.batches
         batch = batches.get(batch_id)
-        if (
-            batch.people
-            and batch.closed == batch.people
-            and batch.state
-            in (
-                BatchState.SUBMITTED,
-                BatchState.UNCONFIRMED,
-            )
-        ):
+        at_work = batch.state in (BatchState.SUBMITTED, BatchState.UNCONFIRMED)
+        if at_work and batch.people and batch.closed == batch.people:
             failed = batch_id in self._polls.failed
             state = BatchState.FAILED if failed else BatchState.COMPLETED
             batches.close(batch_id, state, self._context.clock.now())
+            self._changed = True
             self._context.tell(batch_id)
             self._judge(batch)
             if batch.tries:
@@ -344,7 +354,7 @@ class Runner:
         elif batch.task_id:
             self._barren += 1
             if self._barren >= BARREN_BATCHES:
-                reason = say(wording.STOP_BARREN, batches=BARREN_BATCHES)
+                reason = why_barren(self._context.journal, batch, BARREN_BATCHES)
                 self._stop_sending(Halt(StoppedBy.USER, reason, at_once=False))
 
     def _read_balance(self) -> None:

@@ -5,8 +5,7 @@ To be used by the thread that made it; only `stop` events may be set from elsewh
 
 import math
 import threading
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property, partial
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
-from lensmor_desktop.domain.rows import Inspection, Problem, Verdict
+from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import TITLES, Choices, Correction, Titles, inspect_sheet
 from lensmor_desktop.unlocking import logbook
@@ -25,21 +24,21 @@ from lensmor_desktop.unlocking.keeping import Keeper
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect, Line
 from lensmor_desktop.unlocking.memory import Memory
-from lensmor_desktop.unlocking.outputs import check_target
+from lensmor_desktop.unlocking.outputs import check_target, output_of
+from lensmor_desktop.unlocking.past_runs import PastRuns
 from lensmor_desktop.unlocking.planner import make_offer
 from lensmor_desktop.unlocking.preparation import Preparation
+from lensmor_desktop.unlocking.selecting import Selecting
 
 # What only a run, a correction or a look at the past needs is imported for it: a check of ten rows
 # is to start like any small program.
 if TYPE_CHECKING:
     from lensmor_desktop.domain.progress import Progress
     from lensmor_desktop.domain.summaries import RunSummary
-    from lensmor_desktop.sheets import RowValues
     from lensmor_desktop.sheets.correcting import CellAt
     from lensmor_desktop.unlocking.carrying import Carrier
     from lensmor_desktop.unlocking.correcting import SheetCorrections
     from lensmor_desktop.unlocking.delivery import Delivery
-    from lensmor_desktop.unlocking.receipt import Receipt
     from lensmor_desktop.unlocking.recognition import Recognition
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
@@ -50,7 +49,7 @@ def _silent(_: "Progress") -> None:
     return None
 
 
-class UnlockService(AbstractContextManager["UnlockService"]):
+class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
     """Everything that can be done with a sheet, one account and one journal."""
 
     def __init__(
@@ -79,13 +78,14 @@ class UnlockService(AbstractContextManager["UnlockService"]):
             titles: what the new columns are called; None for the usual names.
             on_close: called last when the service is closed.
         """
+        super().__init__(journal)
         self.practice = practice
-        self._journal = journal
         self._account = account
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
         self._keeper = Keeper(journal, self._clock)
         self._memory = Memory(journal, account, purchases=purchase_memory)
+        self.selecting = Selecting(journal, self._clock)  # what is asked for of each sheet
         self._chosen_titles = titles or TITLES
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
@@ -169,16 +169,15 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         """Writes the verdicts of a check into the copy that the offer's wishes name.
 
         Raises:
-            ChoiceRefused: that is the sheet itself.
-            OutputError, SheetError: it can't be written.
+            ChoiceRefused: that is the sheet itself, or holds a run's results.
+            OutputError, SheetError: it can't be written, or another file is there.
         """
         from lensmor_desktop.unlocking.checked import write_checked
 
-        output = Path(offer.wishes.output)
-        self._keeper.before_checking(output)
+        self._keeper.before_checking(offer, self._titles())
         return write_checked(
             offer,
-            output,
+            Path(offer.wishes.output),
             self._titles(),
             practice=self.practice,
             at=self._clock.now(),
@@ -215,9 +214,10 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
         check_consent(offer, consent)
         source = Path(offer.inspection.source.path)
-        output = Path(offer.wishes.output) if offer.wishes.output else source
+        output = output_of(source, offer.wishes.output)
         with self._journal.lock():
-            check_target(source, output, offer.inspection.layout, self._titles())
+            may, layout = offer.wishes.overwrite, offer.inspection.layout
+            check_target(source, output, layout, self._titles(), overwrite=may)
             spends = bool(offer.people) or any(event.unlock for event in offer.events)
             price = offer.price.total
             balance = self._carrier.balance_for(price, stop, report) if spends else None
@@ -259,60 +259,36 @@ class UnlockService(AbstractContextManager["UnlockService"]):
                 self._deliver(run)
                 return self._summary(run)
             _ = self._line.client  # without a key nothing can be gone on with
-            if not self._sent(run):  # the program may have ended before these were kept
+            if not self._journal.requests.count(run):  # it may have ended before these were kept
                 self._keeper.before_run(run, Path(record.source.path), Path(record.output))
             self._journal.runs.resume(run)
             return self._carry_out(run, stop, report, finish, pause)
 
     def rejoined(self, run: int) -> "Rejoined":
-        """What is to be seen of a run that is gone on with; asks nobody and sends nothing.
-
-        Raises:
-            JournalError: there is no such run.
-        """
+        """What is to be seen of a run that is gone on with; see :func:`rejoining.rejoin`."""
         from lensmor_desktop.unlocking.rejoining import rejoin
 
         return rejoin(self._journal, run, self._titles())
 
-    def write_again(self, run: int, output: Path | None = None) -> "RunSummary":
-        """Writes a run's results once more, to the same file or to another; sends nothing."""
+    def write_again(
+        self, run: int, output: Path | None = None, *, plain: bool = False, overwrite: bool = False
+    ) -> "RunSummary":
+        """Writes a run's results once more; sends nothing, and needs no key.
+
+        Args: as for :func:`lensmor_desktop.unlocking.delivery.deliver`.
+
+        Raises:
+            JournalError: there is no such run.
+            OutputError: another file is there.
+        """
         with self._journal.lock():
-            self._deliver(run, output)
+            output = self._keeper.before_writing(run, output, overwrite=overwrite)
+            self._deliver(run, output, plain=plain, overwrite=overwrite)
             return self._summary(run)
 
     def restore_original(self, run: int) -> Path:
         """Puts the sheet back as it was before the run; the present one is kept beside it."""
         return self._keeper.originals.restore(run)
-
-    def runs(self) -> "tuple[RunSummary, ...]":
-        """Past runs, the newest first."""
-        return tuple(self._summary(run.id) for run in self._journal.runs.all())
-
-    def last_run(self) -> int | None:
-        """The number of the newest run; None where there is none."""
-        return self._journal.runs.last()
-
-    def verdicts(self, run: int) -> Mapping[Verdict, int]:
-        """How a run's rows were judged when it began."""
-        return Counter(row.verdict for row in self._journal.runs.rows(run))
-
-    def problems(self, run: int) -> tuple[Problem, ...]:
-        """The rows of a run's sheet that could not be used, as they were when it began."""
-        from lensmor_desktop.unlocking.results import problems
-
-        return problems(self._journal, run)
-
-    def row_values(self, run: int) -> "Mapping[int, RowValues]":
-        """What a run's rows show, by row number."""
-        from lensmor_desktop.unlocking.results import row_values
-
-        return row_values(self._journal, self._journal.runs.get(run))
-
-    def receipt(self, run: int) -> "Receipt":
-        """The receipt of a run: no key and no address in it."""
-        from lensmor_desktop.unlocking.receipt import make_receipt
-
-        return make_receipt(self._journal, run)
 
     def forget_purchases(self) -> int:
         """Clears the memory of what this account bought; returns how many addresses that were."""
@@ -345,10 +321,9 @@ class UnlockService(AbstractContextManager["UnlockService"]):
 
     @cached_property
     def _corrections(self) -> "SheetCorrections":
-        from lensmor_desktop.sheets import Originals
         from lensmor_desktop.unlocking.correcting import SheetCorrections
 
-        return SheetCorrections(Originals(self._journal.folder / "corrected"))
+        return SheetCorrections(self._keeper.corrected)
 
     @cached_property
     def _carrier(self) -> "Carrier":
@@ -382,16 +357,8 @@ class UnlockService(AbstractContextManager["UnlockService"]):
         self._deliver(run)
         return logbook.ended(self._summary(run))
 
-    def _summary(self, run: int) -> "RunSummary":
-        from lensmor_desktop.unlocking.summary import summarise
-
-        return summarise(self._journal, run)
-
-    def _sent(self, run: int) -> bool:
-        return self._journal.requests.count(run) > 0
-
-    def _deliver(self, run: int, output: Path | None = None) -> "Delivery":
-        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output)
+    def _deliver(self, run: int, output: Path | None = None, **how: bool) -> "Delivery":
+        return self._carrier.deliver(run, self._keeper.originals, self._titles(), output, **how)
 
     def _titles(self) -> Titles:
         """What our columns are called, and were in any run: a setting may have been changed."""

@@ -105,7 +105,7 @@ class Orders:
         if people:
             again = self._refused[batch_id] > 0
             context, ready = self._check.ready(context, batch, people, look=again)
-            self.price_untold = ready.credits is None
+            self.price_untold = not ready.told
             people = ready.people
         if not people:
             _close_unsent(context, batch_id)

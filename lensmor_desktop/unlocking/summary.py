@@ -1,18 +1,16 @@
 """What a run came to: people, events, and the figures of its ledger."""
 
 from collections import Counter
+from collections.abc import Iterable
 
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
+from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
-from lensmor_desktop.journal import Journal, RunRecord
+from lensmor_desktop.journal import Journal
 from lensmor_desktop.journal.people import SETTLED
-from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.ledger import Ledger
-from lensmor_desktop.unlocking.results import event_outcome, person_results
-
-
-def unwritten(run: RunRecord) -> bool:
-    """Whether the program ended between a run's end and the writing of its results."""
-    return run.delivered_note.template == wording.NOT_WRITTEN_YET
+from lensmor_desktop.unlocking.outputs import unwritten
+from lensmor_desktop.unlocking.results import event_outcome, person_results, twin_of
 
 
 def summarise(journal: Journal, run_id: int) -> RunSummary:
@@ -30,10 +28,11 @@ def summarise(journal: Journal, run_id: int) -> RunSummary:
         EventReport(
             event_id=record.event_id,
             name=record.name,
-            access=record.access,
-            outcome=event_outcome(record)[0],
+            access=(twin_of(record, records) or record).access,
+            outcome=event_outcome(record, records)[0],
             credits=record.credits,
-            details=event_outcome(record)[1],
+            details=event_outcome(record, records)[1],
+            date_start=record.date_start,
         )
         for record in records
     )
@@ -55,15 +54,23 @@ def summarise(journal: Journal, run_id: int) -> RunSummary:
         stopped_by=run.stopped_by,
         stop_reason=run.stop_reason or None,
         # A run that never came to its end, or not into the sheet, is gone on with as well.
-        resumable=unsettled or pending or run.ended_at is None or unwritten(run),
+        resumable=unsettled or pending or run.ended_at is None or unwritten(run.delivered_note),
         finished=run.finished,
         started_at=run.started_at,
         practice=run.practice,
         rows=len(journal.runs.rows(run_id)),
+        lost_rows=run.lost_rows,
         certain=money.certain,
         at_most=money.at_most,
         allowed=run.credits_allowed,
         in_work=ledger.in_work,
         unlimited=balance is not None and balance.unlimited,
         notices=(money.notice,) if money.notice else (),
+        why_failed=_why_failed(results.values()),
     )
+
+
+def _why_failed(results: Iterable[PersonResult]) -> Sentence | None:
+    """What most of those who failed have in their details: what to think of before a retry."""
+    why = Counter(r.details for r in results if r.outcome is Outcome.FAILED and r.details)
+    return why.most_common(1)[0][0] if why else None

@@ -10,14 +10,12 @@ from dataclasses import replace
 
 from lensmor_desktop.api import (
     Contact,
-    EventDetail,
     FeatureMissing,
     KeyRefused,
     LensmorClient,
     PersonnelPage,
 )
 from lensmor_desktop.domain.credits import Balance
-from lensmor_desktop.domain.events import EventInfo
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Facts, Obstacle, PersonPlan, Trouble
 from lensmor_desktop.domain.rows import Caution, Inspection
@@ -34,11 +32,11 @@ from lensmor_desktop.unlocking.contact_lookup import (
     result_in_work,
     standing,
 )
+from lensmor_desktop.unlocking.event_lookup import Told, event_info
 from lensmor_desktop.unlocking.identities import Lookups, compared
 from lensmor_desktop.unlocking.looking_again import LookAgain
 from lensmor_desktop.unlocking.memory import Known
-from lensmor_desktop.unlocking.planner import events_of, merged
-from lensmor_desktop.unlocking.prices import unlock_price
+from lensmor_desktop.unlocking.planner import events_of, merged, under_known_events
 from lensmor_desktop.unlocking.same_person import SamePeople, undecided
 from lensmor_desktop.unlocking.sifting import Sifter
 from lensmor_desktop.unlocking.trouble import Halt
@@ -89,7 +87,8 @@ class Survey:
             if not isinstance(balance, Balance):
                 return replace(facts, trouble=_no_balance(balance))
             facts, people = self._one_each(replace(facts, balance=balance), people)
-            facts = self._events(facts, events_of(inspection))
+            facts = self._events(facts, events_of(inspection, left_out=True))
+            people = under_known_events(people, facts)
             again = LookAgain(self._lookup, self._now).at(known.old, known.without)
             facts = replace(
                 facts, found=again.found, unchecked=(*facts.unchecked, *again.unchecked)
@@ -118,13 +117,18 @@ class Survey:
         return replace(facts, same=told.same, held=told.held), merged(people, dict(told.same))
 
     def _events(self, facts: Facts, event_ids: Sequence[str]) -> Facts:
-        details = self._asker.each(event_ids, self._client.event)
-        lists = self._asker.each(event_ids, self._client.personnel_page)
+        ask = (self._client.event, self._client.personnel_page)
+        answers = self._asker.each(  # together, so that they wait together where one is odd
+            [(which, event_id) for event_id in event_ids for which in (0, 1)],
+            lambda question: ask[question[0]](question[1]),
+        )
+        details = {event_id: answers[0, event_id] for event_id in event_ids}
+        lists = {event_id: answers[1, event_id] for event_id in event_ids}
         for event_id, page in lists.items():
             if isinstance(page, PersonnelPage):
                 self._pages[event_id] = page
                 self._lookup.note(event_id, page)
-        events = [_event(event_id, details[event_id], lists[event_id]) for event_id in event_ids]
+        events = [event_info(event, details[event], lists[event]) for event in event_ids]
         unchecked = [
             caution
             for event_id in event_ids
@@ -213,42 +217,7 @@ class Survey:
         return self._caller.clock.now()
 
 
-def _event(
-    event_id: str, detail: EventDetail | Unknown | Failed, page: PersonnelPage | Unknown | Failed
-) -> EventInfo:
-    """What is known of an event; unknown is one that neither call knows, several looks apart."""
-    if isinstance(detail, Unknown) and isinstance(page, Unknown):
-        return EventInfo(requested_id=event_id, found=False, unlock_credits=0)
-    info = EventInfo(requested_id=event_id)
-    if isinstance(detail, EventDetail):
-        info = replace(
-            info,
-            id=detail.id,
-            event_id=detail.event_id,
-            name=detail.name,
-            date_start=detail.date_start,
-            date_end=detail.date_end,
-            venue=detail.venue,
-            city=detail.city,
-            country=detail.country,
-        )
-    if isinstance(page, PersonnelPage):
-        credits, exact = unlock_price(page)
-        info = replace(
-            info,
-            access=page.access,
-            actual_total=page.actual_total,
-            visible_total=page.visible_total,
-            remaining_locked=page.remaining_locked,
-            unlock_credits=credits,
-            exact_credits=exact,
-        )
-    return info
-
-
-def _event_cautions(
-    event_id: str, detail: EventDetail | Unknown | Failed, page: PersonnelPage | Unknown | Failed
-) -> Iterable[Caution]:
+def _event_cautions(event_id: str, detail: Told, page: Told) -> Iterable[Caution]:
     if isinstance(detail, Unknown) and isinstance(page, Unknown):
         return
     for answer, template in (

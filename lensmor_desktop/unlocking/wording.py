@@ -29,6 +29,7 @@ ITEM_FAILED_CODE = "Lensmor couldn't get this address (it says: {code})."
 PENDING_AT_END = "Lensmor finished the job without finishing this person, who is still locked."
 MISSING_AT_END = "Lensmor's result doesn't mention this person, who is still locked."
 TASK_FAILED = "Lensmor's job failed, and this person is still locked."
+TASK_FAILED_SAYING = "Lensmor's job failed (it says: {why}), and this person is still locked."
 TASK_GONE = "Lensmor no longer knows the job that this person was in; they are still locked."
 LOST_AND_LOCKED = "Lensmor's answer was lost; the job has ended and this person is still locked."
 LOST_AND_UNCLEAR = (
@@ -98,6 +99,15 @@ NOT_SENT_YET = "This person's turn hasn't come yet."
 ROW_HIDDEN = "This row is hidden in the sheet and was left out."
 ROW_EXCLUDED = "You left this row out."
 ROW_HAS_EMAIL = "This row has an email address already; nothing was bought."
+ROW_EVENT_UNKNOWN = (
+    "{cell}: Lensmor doesn't know the event {value}, or doesn't show it to your account, so this "
+    "row is not sent. Correct the ID."
+)
+ROW_EVENT_AMBIGUOUS = (
+    "{cell}: {value} is the number of two events at Lensmor, {one} and {other}, so this row is not "
+    "sent. Write {public} for the one or {row} for the other."
+)
+ROW_EVENT_TYPED = "The event of all rows"
 
 # Events
 EVENT_DONE = "Unlocked for {credits} credits."
@@ -106,6 +116,14 @@ EVENT_ALREADY = "Your account had full access already; it cost nothing."
 EVENT_LEFT = "Not unlocked: you didn't ask for it."
 EVENT_UNKNOWN = "Lensmor doesn't know the event {event}, or doesn't show it to your account."
 EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
+EVENT_NOTHING_HIDDEN = "Not unlocked: it hides nobody, so that an unlock would add nothing."
+EVENT_UNREAD = "Not unlocked, for Lensmor could not be asked which event this is. {why}"
+EVENT_ANOTHER = "Not unlocked: this ID is {now} now, and you were shown {shown}. Check again."
+EVENT_ANSWER_OTHER = (
+    "Lensmor's answer is about another event, {other} ({credits} credits). Ask Lensmor's support, "
+    "and keep this run's receipt."
+)
+EVENT_SAME_AS = "The same event as {event} in this sheet, which this run unlocked."
 EVENT_REFUSED = "Lensmor refused to unlock this event: {why}"
 EVENT_LIMIT = "Not unlocked: the spending limit doesn't cover it."
 EVENT_DEARER = "Not unlocked: Lensmor now asks {now} credits for it; you agreed to {agreed}."
@@ -150,8 +168,9 @@ STOP_OTHER_KEY = (
 STOP_USER = "You stopped the run."
 STOP_BARREN = (
     "{batches} requests in a row brought no address, so the run has paused before it spends more. "
-    "Look at the details of the failed rows; if the IDs are right, resume the run."
+    "Look at the details of the failed rows; if the IDs are right, resume the run.{why}"
 )
+STOP_BARREN_WHY = " Most often: {why}"
 STOP_NETWORK = "Lensmor couldn't be reached for {minutes} minutes: {why}"
 STOP_SLOWED = (
     "Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same "
@@ -212,6 +231,14 @@ TOO_FEW_TITLE = "Your account has too few credits for this run."
 TOO_FEW = "It needs {price} credits and your balance is {balance}."
 TOO_FEW_HINT = "Send only the first {people} people, or buy credits at Lensmor first."
 TOO_FEW_EVENTS_HINT = "Untick an event, or buy credits at Lensmor first."
+LIMIT_SHORT = (
+    "Your spending limit is {limit} credits, and the events that are to be unlocked cost {events}."
+)
+LIMIT_HINT = "Set the limit to {events} credits or more, or unlock fewer events."
+LIMIT_HINT_EVERYONE = (
+    "Set the limit to {everyone} credits for the events and everyone, or to {events} for the "
+    "events alone; or unlock fewer events."
+)
 CONSENT_TITLE = "The run has changed since it was confirmed."
 CONSENT = "It was confirmed for {agreed} credits, and now it needs {price}."
 CONSENT_HINT = "Nothing was sent. Look at the price again and confirm it."
@@ -264,13 +291,29 @@ EVENT_MAYBE_CHARGED = (
     "The event whose answer was lost may have been charged for: resume the run to find out."
 )
 SHEET_CHANGED = (
-    "The sheet changed while the run was on. {missing} of its rows are no longer there; their "
-    "results are in the program's records."
+    "The sheet has changed since it was read: {missing} of its rows with results are no longer in "
+    "it. All results are in “{file}” as well; the rows that are still there have theirs."
+)
+SHEET_CHANGED_ONLY = (
+    "The sheet has changed since it was read: {missing} of its rows with results are no longer in "
+    "it. Their results are safe in the program's records: write the results to another file."
+)
+RESCUED = (
+    "The results don't fit the sheet any more, which is left as it is: they are in “{file}”, a "
+    "copy of the sheet as it was before the run. {why}"
+)
+LISTED_INSTEAD = (
+    "The results fit neither the sheet, which is left as it is, nor a copy of it: they are in "
+    "“{file}”, a plain list of people, events, emails and statuses. {why}"
+)
+TAKEN_MEANWHILE = (
+    "“{name}” is another file by now and is left as it is; the results are in “{sibling}”."
 )
 NOT_WRITTEN = (
     "The results are safe in the program's records, but could not be written into the sheet: {why}"
 )
 WITH_HINT = "{message} {hint}"
+WITH_TITLE = "{title} {message}"
 WITH_NOTE = "{details} {note}"
 NOT_WRITTEN_NOW = (
     "The results so far could not be written into the sheet; the run goes on and tries again. They "
@@ -302,6 +345,8 @@ CHECKED_READY = "Checked: this row can be sent. Nothing was bought."
 CHECKED_STRANGER = "Lensmor says that this ID is {lensmor}, not {sheet}. Check the ID."
 CHECK_OVER_TITLE = "The verdicts go into a copy, not into the sheet itself."
 CHECK_OVER = "{file} is the sheet that was checked."
+CHECK_OVER_RESULTS_TITLE = "“{file}” holds the results of a run."
+CHECK_OVER_RESULTS = "The verdicts of a check would take the place of what was paid for."
 CHECK_OVER_HINT = "Nothing was written. Give another file name with --output."
 EVENT_BOUGHT = "Unlocked on {date} for {credits} credits."
 
@@ -325,6 +370,7 @@ RECEIPT_NOTE = "Note"
 RECEIPT_EARLY = "Ended early"
 RECEIPT_PEOPLE = "People"
 RECEIPT_EVENT = "Event"
+RECEIPT_NAME = "{id}, {name}"
 RECEIPT_EVENT_COST = "{outcome}, {credits} credits"
 RECEIPT_BATCH = "Batch"
 RECEIPT_OF_EVENT = "event {event}"

@@ -106,8 +106,8 @@ def our_run(folder: Path, server: PracticeServer, clock: Clock) -> Took:
 def bound(server: PracticeServer) -> float:
     """Seconds of max(longest task, requests needed / rate), with the tasks that a server has seen.
 
-    Needed are three requests for each batch: whether its people can be ordered is asked once, it is
-    sent once and asked about once. What else a run asks for (the balance) is not granted to us here.
+    Needed are three requests for each batch: whether its people can be ordered is asked once, it
+    is sent once and asked about once. What else a run asks for (the balance) isn't granted here.
     """
     return max(longest_task(server), needed(server) / REQUESTS_A_MINUTE * 60)
 

@@ -67,6 +67,18 @@ def make_world(events: Sequence[Event], persons: Sequence[Person]) -> World:
     return World(events, [*persons, *crowd])
 
 
+LOCKED_LIST: dict[str, object] = {
+    "accessMode": "preview",
+    "counts": {"actualTotal": 9, "visibleTotal": 2, "remainingLockedCount": 7},
+    "unlock": {
+        "requiredForMoreResults": True,
+        "actionType": "unlock_event_contacts",
+        "credits": 2000,
+    },
+}
+"""What a list shows of an event that hides people, also where it lags behind its unlock."""
+
+
 class Bench:
     """A data folder, a practice server and engines on them: one after the other, as restarts do.
 
@@ -301,6 +313,22 @@ class Bench:
             return change(request, lambda: real(request, **more))
 
         setattr(self.server.service, "handle", handle)  # noqa: B010 - a method, for this object
+
+    def list_shows(self, **semantics: object) -> None:
+        """From now on lists of people show these semantics, by section; the rest is as it is."""
+
+        def change(request: Request, real: Callable[[], Answer]) -> Answer:
+            answer = real()
+            if isinstance(answer.body, dict) and isinstance(answer.body.get("semantics"), dict):
+                shown = dict(answer.body["semantics"])
+                for name, value in semantics.items():
+                    old = shown.get(name)
+                    both = isinstance(old, dict) and isinstance(value, dict)
+                    shown[name] = {**old, **value} if both else value
+                return replace(answer, body={**answer.body, "semantics": shown})
+            return answer
+
+        self.twist(Endpoint.PEOPLE, change)
 
     def look(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """What another program would read in the journal now."""

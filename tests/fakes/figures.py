@@ -43,13 +43,8 @@ def on_every_surface(service: UnlockService, summary: RunSummary) -> dict[str, T
     said = figures.of_run(summary, service.verdicts(summary.run))["credits"]
     lines = [str(line) for line in screen.of_summary(summary, "resume")]
     (spent,) = [line for line in lines if line.lstrip().startswith("spent:")]
-    (past,) = [
-        str(line)
-        for run, line in zip(
-            service.runs(), screen.of_runs(service.runs(), practice=False), strict=True
-        )
-        if run.run == summary.run
-    ]
+    (this,) = [run for run in service.runs() if run.run == summary.run]
+    past = str(next(iter(screen.of_runs([this], {this.run: "results"}, practice=False))))
     return {
         "JSON": Told(said["certain"], said["at_most"], said["spent_exact"]),
         "screen": in_words(spent.split("spent: ")[1].split(", of ")[0]),

@@ -61,9 +61,26 @@ class Script:
     inspecting: Exception | None = None
     offer_gate: threading.Event | None = None
     past: tuple[RunSummary, ...] = ()
+    wishes: dict[str, Wishes] = field(default_factory=dict)  # by path
     calls: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list, repr=False)
     remembers: list[bool] = field(default_factory=list)
+
+
+class FakeSelecting:
+    """Remembers what is asked for by the rows' numbers; `wishes` is by path."""
+
+    def __init__(self, wishes: dict[str, Wishes]) -> None:
+        self._wishes = wishes
+
+    def wishes(self, inspection: Inspection) -> Wishes:
+        return self._wishes.get(inspection.source.path, Wishes())
+
+    def keep(self, inspection: Inspection, wishes: Wishes) -> None:
+        self._wishes[inspection.source.path] = wishes
+
+    def forget(self, path: Path, worksheet: str | None = None) -> None:
+        self._wishes.pop(str(path), None)
 
 
 class FakeService:
@@ -75,6 +92,7 @@ class FakeService:
         self.script = script
         self.practice = script.practice
         self.has_key = script.has_key or script.practice
+        self.selecting = FakeSelecting(script.wishes)
         self._thread = threading.get_ident()
 
     def _called(self, name: str) -> None:
@@ -169,7 +187,9 @@ class FakeService:
         self._called("rejoined")
         return Rejoined((), ())
 
-    def write_again(self, run: int, output: Path | None = None) -> RunSummary:
+    def write_again(
+        self, run: int, output: Path | None = None, *, overwrite: bool = False
+    ) -> RunSummary:
         self._called("write_again")
         before = next(each for each in self.script.past if each.run == run)
         return replace(before, output_note=None)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from lensmor_desktop.gui import theme
 from lensmor_desktop.sandbox import Pace
 from tests.gui.desk import Backstage, Desks, hurried
+from tests.gui.story import Story, begun
 
 
 @pytest.fixture
@@ -37,3 +38,9 @@ def slow(desks: Desks) -> Backstage:
 def backstage(desks: Desks) -> Backstage:
     """A practice server with the standard world."""
     return desks.backstage()
+
+
+@pytest.fixture
+def story(desks: Desks, tmp_path: Path) -> Story:
+    """A sheet in Review, with nothing chosen."""
+    return begun(desks, tmp_path)

@@ -44,7 +44,7 @@ def outlook() -> QMimeData:
 
 
 def thunderbird() -> QMimeData:
-    data = link("mailbox:///home/robin/Inbox?number=7")
+    data = link("mailbox:///Inbox?number=7")
     data.setData("text/x-moz-message", b"x")
     return data
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lensmor_desktop.gui.background import worker
 from lensmor_desktop.gui.outside import single
 from lensmor_desktop.gui.outside.meeting import REFUSED
 from lensmor_desktop.gui.outside.single import hand_over
@@ -14,6 +15,12 @@ from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import Endpoint, Fault, FaultKind
 from tests.gui.desk import Backstage, Desk, Desks, sample
 from tests.gui.written import assert_written
+
+
+@pytest.fixture(autouse=True)
+def _for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here ends because it has lasted long enough."""
+    monkeypatch.setattr(worker, "PATIENCE", 600.0)
 
 
 def hang(backstage: Backstage, endpoint: Endpoint) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.domain.cells import cell_address
-from lensmor_desktop.domain.events import Access, EventInfo
+from lensmor_desktop.domain.events import Access, Adds, EventInfo
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import EventPlan
 from lensmor_desktop.domain.progress import BatchProgress
@@ -25,6 +25,7 @@ from lensmor_desktop.gui.models.row_model import AT_ONCE, RowModel
 from lensmor_desktop.gui.models.run_models import BatchModel, LiveModel
 
 CHECK = Qt.ItemDataRole.CheckStateRole
+CHECK_OFF = Qt.CheckState.Unchecked
 
 
 def row(number: int, verdict: Verdict = Verdict.READY, **facts: object) -> SheetRow:
@@ -111,6 +112,31 @@ def test_rows_are_counted_wherever_those_of_a_verdict_stand() -> None:
     assert counted.numbers[Verdict.INVALID] == {5, 6}
     assert counted.counts == {kind: kinds.count(kind) for kind in Verdict}
     assert counted.fixed == {5, 6, 8}
+
+
+def test_a_repeated_row_stands_for_its_person_where_all_above_are_left_out() -> None:
+    rows = [row(2), *(row(n, Verdict.REPEATED, first_row=2) for n in (3, 4)), row(5)]
+    counted = ByVerdict.of(rows)
+    for excluded, standing in (({2}, {3}), ({2, 3}, {4}), ({3}, set()), ({2, 3, 4}, set())):
+        assert counted.standing(excluded) == standing
+    assert shown_verdict(rows[1], {2}, standing={3}) is Verdict.READY
+    ready = arrange(rows, Arrangement(verdict=Verdict.READY), frozenset({2}), standing={3})
+    assert numbers(rows, ready) == [3, 5]
+
+
+def test_ticks_of_events_are_wanted_before_lensmor_told_of_them() -> None:
+    model = EventModel()
+    model.begin(("1", "2"))
+    assert model.wanted == ("1", "2")
+    opened = EventPlan(EventInfo("1", id="1", access=Access.FULL), False, 1, ())
+    closed = EventPlan(EventInfo("2", id="2", access=Access.PREVIEW), False, 1, ())
+    model.set_events((opened, closed))
+    assert model.wanted == ("2",)
+    locked = replace(opened, info=replace(opened.info, access=Access.PREVIEW))
+    model.set_events((locked, closed))
+    assert model.wanted == ("2",)  # not offered again
+    model.restrict(())
+    assert model.wanted == ()
 
 
 def test_runs_of_neighbours() -> None:
@@ -225,6 +251,28 @@ def test_only_what_an_unlock_would_open_has_a_tick(qtbot: QtBot) -> None:
     assert model.wanted == ("1",)
     model.set_events([plan("1", Access.FULL)])  # it was unlocked meanwhile
     assert model.wanted == ()
+
+
+@pytest.mark.parametrize(
+    ("adds", "credits", "tick", "text", "more"),
+    [
+        (Adds.MORE, 2000, CHECK_OFF, "2,000 credits", "630 more people"),
+        (Adds.NOTHING, 0, None, "Not needed", "nothing more"),
+        (Adds.NOT_TOLD, 2000, CHECK_OFF, "2,000 credits", "630 more people"),
+        (Adds.CONTRADICTORY, 2000, CHECK_OFF, "2,000 credits", "not clear"),
+        (Adds.NOT_TOLD, 0, None, "–", "630 more people"),
+    ],
+)
+def test_an_event_says_what_an_unlock_adds(
+    qtbot: QtBot, adds: Adds, credits: int, tick: object, text: str, more: str
+) -> None:
+    shown = plan("1", Access.PREVIEW)
+    info = replace(shown.info, adds=adds, unlock_credits=credits)
+    model = EventModel()
+    model.set_events([replace(shown, info=info)])
+    assert model.index(0, EventModel.TICK).data(CHECK) is tick
+    assert model.index(0, EventModel.TICK).data() == text
+    assert model.index(0, EventModel.MORE).data().startswith(more)
 
 
 # --- a run ---

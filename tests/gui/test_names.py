@@ -46,6 +46,7 @@ MADE_WHEN_ASKED = {
     "updateAwayButton",
     "arrivalBox",
     "arrivalCloseButton",
+    "setAsideButton",
     "supportFileDialog",
     "supportSavedBox",
     "supportShowButton",

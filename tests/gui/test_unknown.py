@@ -106,3 +106,52 @@ def test_a_price_of_before_brings_no_place_back(review: Review) -> None:
     assert review.page._spot is None
     desk.click("chip_ready")
     assert desk.text("chip_invalid") == "Problem 3"
+
+
+# --- an event that Lensmor doesn't know ---
+
+
+@pytest.fixture
+def wrong_event(tmp_path: Path) -> Path:
+    """Rows 3 and 4 name an event that isn't there."""
+    return csv_file(
+        tmp_path,
+        "Name,Company,Lensmor Event ID,Lensmor Personnel ID\n"
+        "Jonas Lindåker,Sunevara,204518,15051759\n"
+        f"{RIGHT.full_name},Norrhamra,999999,{RIGHT.id}\n"
+        "Kim Example,Example Mills,999999,\n",
+    )
+
+
+def test_an_unknown_events_rows_are_problems_with_their_cells_and_are_mended_there(
+    desks: Desks, backstage: Backstage, wrong_event: Path
+) -> None:
+    review = Review(desks.sit(backstage.open_service), wrong_event)
+    desk = review.desk
+    assert words(review, RowModel.VERDICT) == ["Ready", "Problem", "Problem"]
+    told = words(review, RowModel.REASON)[1]
+    assert told.startswith("C3: Lensmor doesn't know the event 999999")
+    assert desk.text("chip_ready") == "Ready 1"
+    assert desk.text("chip_invalid") == "Problem 2"
+    assert "2 rows have a problem and are not sent." in desk.text("freeLabel")
+    assert "1 person" in desk.text("peoplePrice")
+    review.choose(3)
+    assert desk.find(QAbstractButton, "correctButton").isVisible()
+    review.correct(3, "204518")
+    assert words(review, RowModel.VERDICT) == ["Ready", "Ready", "Problem"]
+    assert "2 people" in desk.text("peoplePrice")
+    desk.confirm()
+    desk.finished()
+    assert RIGHT.email in wrong_event.read_text(encoding="utf-8")
+    assert not backstage.server.ledger.paid_twice
+
+
+def test_what_was_typed_instead_is_looked_up_too_and_can_be_mended_again(
+    desks: Desks, backstage: Backstage, wrong_event: Path
+) -> None:
+    review = Review(desks.sit(backstage.open_service), wrong_event)
+    review.correct(3, "888888")
+    assert words(review, RowModel.VERDICT)[1] == "Problem"
+    assert "Lensmor doesn't know the event 888888" in words(review, RowModel.REASON)[1]
+    review.correct(3, "204518")
+    assert words(review, RowModel.VERDICT)[1] == "Ready"

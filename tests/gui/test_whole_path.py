@@ -132,7 +132,7 @@ def test_an_event_is_unlocked_only_when_ticked(
     assert lines[2] == "Together: 2,285 credits. Your balance of 30,050 becomes 27,765."
     desk.click("confirmButton", dialog)
     desk.finished()
-    assert "Pacific Cold Chain Summit 2027: Unlocked" in desk.text("eventsSummary")
+    assert "Pacific Cold Chain Summit 2027 (20 Apr 2027): Unlocked" in desk.text("eventsSummary")
     assert "Hanse" not in desk.text("eventsSummary")
     assert backstage.posts("/unlock") == 3  # two of people, one of the event
 

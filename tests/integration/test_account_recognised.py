@@ -146,7 +146,7 @@ class TestAnotherAccount:
             with bench.open(FOREIGN) as foreign:
                 made = offer(foreign, bench.sheet_of(PEOPLE, "other.csv"))
                 assert len(made.people) == 5
-                assert made.facts.held == ()
+                assert made.in_work == ()
             assert not linked(bench)
 
     def test_is_asked_about_once_only(self, tmp_path: Path) -> None:
@@ -159,12 +159,21 @@ class TestAnotherAccount:
                     offer(foreign, path, skip_identity_check=True)
                 assert len(bench.calls(Endpoint.PROFILE)) - calls == 1
 
-    def test_that_cannot_be_asked_about_is_asked_another_time(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            Fault(FaultKind.SERVER_ERROR, Endpoint.PROFILE),
+            Fault(FaultKind.REFUSE, Endpoint.PROFILE, status=409),
+        ],
+        ids=lambda fault: fault.kind.value,
+    )
+    def test_that_cannot_be_asked_about_is_asked_another_time(
+        self, tmp_path: Path, broken: Fault
+    ) -> None:
         with bench_in(tmp_path) as bench:
             bench.run(bench.sheet_of(PEOPLE, "january.csv"))
             path = bench.sheet_of(PEOPLE, "february.csv")
             with bench.open(RENEWED) as renewed:
-                broken = Fault(FaultKind.SERVER_ERROR, Endpoint.PROFILE)
                 bench.server.faults = FaultPlan([broken])
                 offer(renewed, path, skip_identity_check=True)
                 assert not linked(bench)

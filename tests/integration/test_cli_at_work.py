@@ -1,7 +1,9 @@
 """A run that is refused because another is at work; and what is 6: only what can be resumed."""
 
+import signal
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +12,19 @@ import pytest
 from lensmor_desktop.cli import commands
 from lensmor_desktop.errors import AnotherAtWork
 from lensmor_desktop.journal import EngineLock, Journal
-from tests.unit.cli.driving import Done, batch, here, persons, posts, serve, sheet_of
+from lensmor_desktop.sandbox import Pace
+from tests.unit.cli.driving import (
+    Done,
+    batch,
+    cells,
+    here,
+    persons,
+    posts,
+    serve,
+    sheet_of,
+    start,
+    wait_for,
+)
 
 PEOPLE = persons(3)
 
@@ -108,3 +122,25 @@ def test_the_lock_is_told_from_records_that_cannot_be_written(tmp_path: Path) ->
     with journal.lock(), pytest.raises(AnotherAtWork), EngineLock(tmp_path):
         pass
     journal.close()
+
+
+@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
+def test_run_after_a_run_that_was_cut_short_fills_the_sheet_in(tmp_path: Path, how: str) -> None:
+    path = sheet_of(tmp_path / "people.csv", PEOPLE)
+    data = ("--data-dir", tmp_path / "data")
+    with serve(PEOPLE, pace=Pace(6.0, 0.0, 6.0, 6.0)) as server:
+        first = start("run", path, "--yes", "--quiet", *data, url=server.base_url)
+        deadline = time.monotonic() + 60
+        while not posts(server) and first.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        first.send_signal(getattr(signal, how))
+        wait_for(first)
+        done = batch("run", path, "--yes", "--json", *data, url=server.base_url)
+        assert done.code == 0, done.err
+        assert cells(path, "Lensmor Email") == [person.email for person in PEOPLE]
+        assert done.json["credits"]["spent"] == 0
+        assert server.ledger.spent == 45
+        assert server.ledger.paid_twice == frozenset()
+        past = batch("runs", "--json", *data, url=server.base_url).json["runs"]
+        assert [each["resumable"] for each in past] == [False, False]

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.sandbox import Fate, Person, PracticeServer
+from lensmor_desktop.sandbox import (
+    Endpoint,
+    Fate,
+    Fault,
+    FaultKind,
+    FaultPlan,
+    Person,
+    PracticeServer,
+)
 from tests.unit.cli.driving import (
     EVENT,
     PREVIEW_EVENT,
@@ -45,7 +53,8 @@ def server() -> Iterator[PracticeServer]:
 def test_it_spends_nothing_and_leaves_the_sheet_alone(
     server: PracticeServer, tmp_path: Path
 ) -> None:
-    path = sheet_of(tmp_path / "people.csv", server.world.people)
+    listed = [each for each in server.world.people if each.full_name != "Crowd Member"]
+    path = sheet_of(tmp_path / "people.csv", listed)
     before = path.read_bytes()
     done = batch("check", path, url=server.base_url)
     assert done.code == 0
@@ -191,3 +200,23 @@ def test_hidden_rows_are_counted_and_can_be_taken_in(name: str) -> None:
     within = here("check", path, "--include-hidden", "--json").json
     assert (within["rows"]["hidden"], within["rows"]["ready"]) == (0, 30)
     assert json.dumps(within["columns"]) == json.dumps(without["columns"])
+
+
+def test_people_in_somebody_elses_work_and_what_could_not_be_checked_are_told(
+    tmp_path: Path,
+) -> None:
+    """In words and in JSON, before anything is agreed to; the price is that of the others."""
+    people = [*persons(3), *persons(2, start=2000, fate=Fate.ELSEWHERE)]
+    path = sheet_of(tmp_path / "people.csv", people)
+    broken = Fault(FaultKind.REFUSE, Endpoint.EVENT, status=403)
+    with serve(people, elsewhere_seconds=600) as server:
+        server.faults = FaultPlan([broken])
+        told = here("check", path, "--json", url=server.base_url)
+        shown = here("check", path, url=server.base_url)
+    assert (told.json["in_work"], told.json["to_send"]) == (2, 3)
+    assert told.json["credits"]["estimated"] == 45
+    assert "in work with somebody else, who are waited for at no cost: 2 people" in shown.out
+    [warning] = [w for w in told.json["warnings"] if w["code"] == "event_unchecked"]
+    assert f"Lensmor could not be asked about the event {EVENT}" in warning["text"]
+    assert warning["text"] in shown.out
+    assert told.json["obstacle"] is None

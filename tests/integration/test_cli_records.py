@@ -40,7 +40,7 @@ def test_a_receipt_has_the_figures_and_neither_key_nor_address(
     assert lines["Run", "Balance after (credits)"] == "30005"
     assert lines["People", "Unlocked"] == "3"
     assert lines["People", "Failed"] == "1"
-    assert lines["Batch", "1"].startswith(f"event {EVENT}; task 7")
+    assert lines["Batch", "1"].startswith(f"event {EVENT}, Hanse Łódź Expo (2027-03-09); task 7")
     assert KEY not in text
     assert not any(address in text for address in ADDRESSES)
 

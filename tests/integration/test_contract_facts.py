@@ -705,11 +705,11 @@ class TestFact08Balance:
     def test_fact_08_the_balance_after_an_event_unlock_may_say_unlimited(
         self, tmp_path: Path
     ) -> None:
-        persons = people(2)
+        persons = people(3)
         odd = Fault(FaultKind.UNLIMITED, Endpoint.UNLOCK_EVENT)
         with Bench(tmp_path, persons, events=[PREVIEW], faults=[odd]) as bench:
             summary = bench.run(bench.sheet_of(persons), unlock_events=(EVENT,))
-        assert summary.spent == 2030
+        assert summary.spent == 2045
 
     def test_fact_08_a_balance_read_reserves_nothing_so_it_is_read_again_before_the_run(
         self, tmp_path: Path
@@ -828,7 +828,7 @@ class TestFact10PrecheckIsAdvice:
 
 class TestFact11PricesOfTheApi:
     def test_fact_11_an_events_own_price_beats_the_constant(self, tmp_path: Path) -> None:
-        persons = people(2)
+        persons = people(3)
         dear = replace(PREVIEW, unlock_credits=3500)
         with Bench(tmp_path, persons, events=[dear]) as bench:
             path = bench.sheet_of(persons)
@@ -836,7 +836,7 @@ class TestFact11PricesOfTheApi:
             assert offer.price.event_credits == 3500
             assert offer.price.exact
             summary = bench.service.run(offer, Consent.to(offer), bench.stop)
-        assert summary.spent == 3530
+        assert summary.spent == 3545
 
     @pytest.mark.parametrize("each", [10, 20])
     def test_fact_11_a_persons_own_price_beats_the_constant(
@@ -852,7 +852,7 @@ class TestFact11PricesOfTheApi:
         assert summary.notices == ()
 
     def test_fact_11_without_a_figure_of_the_api_the_price_is_at_most(self, tmp_path: Path) -> None:
-        persons = people(2)
+        persons = people(3)
         with Bench(tmp_path, persons, events=[PREVIEW]) as bench:
 
             def unpriced(body: dict[str, object]) -> None:

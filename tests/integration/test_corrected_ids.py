@@ -240,7 +240,11 @@ class TestASheetThatChangesMeanwhile:
             summary = bench.service.run(offer, Consent.to(offer), bench.stop)
             rows = table(path)
             assert [row[4] for row in rows[1:]] == ["", persons[0].email, "", persons[2].email]
-            assert str(summary.output_note) == wording.SHEET_CHANGED.format(missing="1")
+            (copy,) = bench.folder.glob("* (Lensmor results *).csv")
+            assert str(summary.output_note) == wording.SHEET_CHANGED.format(
+                missing="1", file=copy.name
+            )
+            assert {row[4] for row in table(copy)[1:]} == {p.email for p in persons}
             # Nothing is lost: it is in the journal, and goes into a copy of the sheet as it was.
             a_sheet(bench, persons)
             bench.service.write_again(1)

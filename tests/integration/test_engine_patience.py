@@ -51,17 +51,17 @@ def test_fact_07_a_run_that_is_only_told_slower_ends_after_its_patience(
         summary = bench.service.run(offer, Consent.to(offer), bench.stop)
         assert summary.stopped_by is StoppedBy.NETWORK
         assert "nothing but “slower”" in str(summary.stop_reason)
-        assert patience <= bench.clock.elapsed - begun <= patience + 30
+        assert patience <= bench.clock.elapsed - begun <= patience + 60
         bench.server.faults = FaultPlan()
         assert bench.resume().counts == {Outcome.UNLOCKED: 3}
         bench.nobody_paid_twice()
 
 
-def test_fact_07_a_pause_that_is_asked_for_is_kept_even_where_it_is_too_long(
+def test_fact_07_a_pause_that_is_longer_than_a_person_allowed_ends_the_run_unasked(
     tmp_path: Path,
 ) -> None:
     persons = people(3)
-    with Bench(tmp_path, persons, limits=Limits(offline=100.0)) as bench:
+    with Bench(tmp_path, persons, limits=Limits(slowed=100.0)) as bench:
         offer = bench.offer(bench.sheet_of(persons))
         bench.at_exchange = once_sent(bench, Fault(FaultKind.SLOW_DOWN, retry_after="3600"))
         summary = bench.service.run(offer, Consent.to(offer), bench.stop)
@@ -69,6 +69,17 @@ def test_fact_07_a_pause_that_is_asked_for_is_kept_even_where_it_is_too_long(
         assert 100.0 <= bench.clock.elapsed < 200.0
         slowed = [each for each in bench.server.exchanges if each.status == 429]
         assert len(slowed) == 1, "nothing is asked before the time is up"
+
+
+def test_fact_07_a_pause_that_is_asked_for_is_kept_however_long(tmp_path: Path) -> None:
+    persons = people(3)
+    with Bench(tmp_path, persons) as bench:
+        offer = bench.offer(bench.sheet_of(persons))
+        pause = Fault(FaultKind.SLOW_DOWN, times=1, retry_after="3000")
+        bench.at_exchange = once_sent(bench, pause)
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert summary.counts == {Outcome.UNLOCKED: 3}
+        assert bench.clock.elapsed > 3000
 
 
 @pytest.mark.parametrize("kind", SLOWER)

@@ -31,7 +31,7 @@ from lensmor_desktop.sandbox import (
     Person,
 )
 from lensmor_desktop.unlocking import wording
-from tests.fakes.engine import EVENT, Bench, people
+from tests.fakes.engine import EVENT, LOCKED_LIST, Bench, people
 
 RICH = Options(balance=1_000_000, rate_limit=None, charge_resubmissions=True)
 UNLOCK, UNLOCK_EVENT = Endpoint.UNLOCK_CONTACTS, Endpoint.UNLOCK_EVENT
@@ -415,6 +415,7 @@ class TestEvents:
             bench.service.run(offer, Consent.to(offer), bench.stop, stop)
             bench.restart()
             bench.server.faults = FaultPlan()
+            bench.list_shows(**LOCKED_LIST)  # it lags behind, so that the unlock is asked for again
             before = len(bench.server.exchanges)
             pause = PressedBetweenLooks()
             bench.stop.clear()
@@ -450,6 +451,7 @@ class TestEvents:
             bench.service._journal._database._connection.execute(
                 "UPDATE run_events SET state = 'submitting', credits = 0 WHERE event_id = '400'"
             )
+            bench.list_shows(**LOCKED_LIST)  # it lags behind, so that the unlock is asked for again
             before = len(bench.calls(UNLOCK_EVENT))
             presses = Presses(bench, lambda _: False)
             presses.press()

@@ -7,7 +7,7 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent
 from lensmor_desktop.domain.progress import BatchProgress
 from lensmor_desktop.domain.states import BatchState, StoppedBy
-from lensmor_desktop.sandbox import Event, Fate, Options, Person
+from lensmor_desktop.sandbox import Endpoint, Event, Fate, Fault, FaultKind, Options, Person
 from tests.fakes.engine import EVENT, Bench, people
 
 RICH = Options(balance=1_000_000, rate_limit=None, charge_resubmissions=True)
@@ -52,9 +52,10 @@ def test_batches_that_deliver_in_between_keep_the_run_going(tmp_path: Path) -> N
 
 
 def test_refusals_that_cost_nothing_are_no_reason_to_pause(tmp_path: Path) -> None:
-    persons = people(3)
-    rows = [["Robin", f"unknown-{n}", str(4000 + n), ""] for n in range(5)]
-    with Bench(tmp_path, persons) as bench:
+    persons, elsewhere = people(3), people(5, start=4000)
+    events = [Event(EVENT), *(Event(f"other-{n}") for n in range(5))]
+    rows = [[p.full_name, f"other-{n}", p.id, ""] for n, p in enumerate(elsewhere)]
+    with Bench(tmp_path, [*persons, *elsewhere], events=events) as bench:
         sheet = bench.sheet([*rows, *([p.full_name, EVENT, p.id, ""] for p in persons)])
         summary = bench.run(sheet)
         assert summary.stopped_by is None
@@ -78,4 +79,25 @@ def test_finishing_sends_nothing_more_and_waits_for_what_is_in_flight(tmp_path: 
         assert summary.stopped_by is StoppedBy.USER
         assert summary.counts == {Outcome.UNLOCKED: sent, Outcome.NOT_SENT: 2000 - sent}
         assert bench.resume().counts == {Outcome.UNLOCKED: 2000}
+        bench.nobody_paid_twice()
+
+
+def test_a_plan_that_ends_while_people_are_in_flight_stops_sending_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    """The plan is missed by a question, not by an order: what is in flight is asked about on."""
+    persons = people(950)
+    fault = Fault(FaultKind.NO_FEATURE, Endpoint.TASK, calls=frozenset({1}))
+    with Bench(tmp_path, persons, options=RICH, faults=[fault]) as bench:
+        sheet = bench.sheet_of(persons)
+        summary = bench.run(sheet)
+        assert summary.stopped_by is StoppedBy.KEY
+        assert "plan" in str(summary.stop_reason)
+        sent = len(bench.posts())
+        assert summary.counts == {
+            Outcome.UNLOCKED: 100 * (sent - 1),
+            Outcome.UNCONFIRMED: 100,  # those who were asked about
+            Outcome.NOT_SENT: 950 - 100 * sent,
+        }
+        assert bench.resume().counts == {Outcome.UNLOCKED: 950}
         bench.nobody_paid_twice()

@@ -228,7 +228,11 @@ class TestTheSheetOnDisk:
             assert cells[person.id][:2] == (person.email, "Unlocked")
         assert not any(cells["77777"])
         assert persons[1].id not in cells
-        assert str(summary.output_note) == wording.SHEET_CHANGED.format(missing="1")
+        # The row that is gone has its result all the same, in a file that the note names.
+        (copy,) = tmp_path.glob("people (Lensmor results *).csv")
+        assert str(summary.output_note) == wording.SHEET_CHANGED.format(missing="1", file=copy.name)
+        assert summary.lost_rows == 1
+        assert [bench.row_of(copy, p.id)[0] for p in persons] == [p.email for p in persons]
 
     def test_a_sheet_that_is_gone_comes_back_from_the_kept_original(self, tmp_path: Path) -> None:
         persons = people(2)
@@ -251,7 +255,7 @@ class TestTheSheetOnDisk:
             before = path.read_bytes()
             output = tmp_path / "results.csv"
             output.write_text("something older\n", encoding="utf-8")
-            summary = bench.run(path, output=str(output))
+            summary = bench.run(path, output=str(output), overwrite=True)
             assert summary.output == str(output)
             assert path.read_bytes() == before
             assert [bench.row_of(output, p.id)[0] for p in persons] == [p.email for p in persons]
@@ -343,7 +347,8 @@ class TestEventRows:
         }
         assert rows["2"]["Lensmor Details"] == "Unlocked for 2,000 credits."
         assert rows["3"]["Lensmor Details"] == wording.EVENT_LEFT
-        assert rows["4"]["Lensmor Details"] == wording.EVENT_UNKNOWN.format(event="4")
+        unknown = wording.ROW_EVENT_UNKNOWN.format(cell="B5", value="4")
+        assert rows["4"]["Lensmor Details"] == unknown
         assert summary.spent == 2000
 
 

@@ -122,13 +122,70 @@ class TestLimits:
         assert summary.stopped_by is StoppedBy.LIMIT
         assert not summary.resumable
 
-    def test_an_event_that_the_limit_does_not_pay_for_is_not_unlocked(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("limit", [100, 1999])
+    def test_a_limit_that_does_not_pay_for_the_ticked_events_is_told_before_the_yes(
+        self, tmp_path: Path, limit: int
+    ) -> None:
+        persons = [Person(str(n), ("300",)) for n in range(1, 19)]
+        with Bench(tmp_path, persons, events=[CLOSED_EVENT]) as bench:
+            path = bench.sheet_of(persons)
+            offer = bench.offer(path, unlock_events=("300",), max_credits=limit)
+            assert offer.obstacle is Obstacle.LIMIT
+            assert str(offer.obstacle_text) == (
+                f"Your spending limit is {limit:,} credits, and the events that are to be unlocked "
+                "cost 2,000."
+            )
+            assert "Set the limit to 2,270 credits for the events and everyone" in str(
+                offer.obstacle_hint
+            )
+            assert offer.enough_credits == 2270
+            with pytest.raises(SpendingRefused, match="2,270"):
+                bench.service.run(offer, Consent.to(offer), bench.stop)
+            assert bench.calls(Endpoint.UNLOCK_EVENT) == []
+            assert bench.posts() == []
+            enough = bench.run(path, unlock_events=("300",), max_credits=offer.enough_credits)
+        assert enough.counts == {Outcome.UNLOCKED: 18}
+        assert enough.spent == 2270
+
+    @pytest.mark.parametrize(("limit", "fit"), [(2000, 0), (2014, 0), (2015, 1), (2269, 17)])
+    def test_a_limit_pays_for_events_first_and_then_for_people(
+        self, tmp_path: Path, limit: int, fit: int
+    ) -> None:
+        persons = [Person(str(n), ("300",)) for n in range(1, 19)]
+        with Bench(tmp_path, persons, events=[CLOSED_EVENT]) as bench:
+            path = bench.sheet_of(persons)
+            offer = bench.offer(path, unlock_events=("300",), max_credits=limit)
+            assert offer.obstacle is None
+            assert (len(offer.people), offer.beyond_credits) == (fit, 18 - fit)
+            assert offer.enough_credits == 2270
+            bench.service.run(offer, Consent.to(offer), bench.stop)
+            assert bench.server.ledger.spent == 2000 + 15 * fit
+
+    def test_each_is_told_by_which_limit_they_were_left_out(self, tmp_path: Path) -> None:
+        persons = people(5)
+        with Bench(tmp_path, persons) as bench:
+            path = bench.sheet_of(persons)
+            offer = bench.offer(path, limit=4, max_credits=30)
+            assert (offer.beyond_credits, offer.beyond_first) == (2, 1)
+            bench.service.run(offer, Consent.to(offer), bench.stop)
+            details = [bench.row_of(path, person.id)[2] for person in persons[2:]]
+        budget = wording.NOT_SENT_BUDGET.format(credits="30")
+        assert details == [budget, budget, wording.NOT_SENT_CHOICE.format(limit="4")]
+
+    def test_an_event_is_not_unlocked_where_the_limit_shrank(self, tmp_path: Path) -> None:
+        # The run's allowance shrinks behind its back, as a defect would do it.
         persons = [Person("1", ("300",))]
         with Bench(tmp_path, persons, events=[CLOSED_EVENT]) as bench:
             path = bench.sheet_of(persons)
-            summary = bench.run(path, unlock_events=("300",), max_credits=1999)
+            offer = bench.offer(path, unlock_events=("300",))
+            real = bench.service._journal.runs.get
+
+            def shrunken(run: int) -> object:
+                return replace(real(run), credits_allowed=1999)
+
+            bench.service._journal.runs.get = shrunken  # type: ignore[method-assign,assignment]
+            summary = bench.service.run(offer, Consent.to(offer), bench.stop)
             assert bench.calls(Endpoint.UNLOCK_EVENT) == []
-            assert bench.posts() == []
         assert summary.stopped_by is StoppedBy.LIMIT
         (event,) = summary.events
         assert event.outcome is EventOutcome.NOT_UNLOCKED
@@ -282,7 +339,7 @@ class TestTheJournalComesFirst:
                 other.execute("BEGIN IMMEDIATE")
                 with pytest.raises(JournalError) as refused:
                     bench.service.run(offer, Consent.to(offer), bench.stop)
-                assert str(refused.value.title) == journal_wording.UNWRITABLE_TITLE
+                assert str(refused.value.title) == journal_wording.BUSY_TITLE
                 assert bench.posts() == []
             summary = bench.service.run(offer, Consent.to(offer), bench.stop)
         assert summary.counts == {Outcome.UNLOCKED: 3}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Inspection, RowKey, row_key
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.sheets import (
     Originals,
@@ -24,8 +24,11 @@ VALUES = {2: RowValues("jane@x.example", "Unlocked", "Bought now.", "321", 1.7e9
 MANY = tuple((139574, str(number), f"Person {number * 7919 % 10007}") for number in range(2000))
 
 
-def ids(found: Inspection) -> dict[int, str]:
-    return {row.number: row.person_id for row in found.rows}
+def ids(found: Inspection) -> dict[int, RowKey]:
+    return {
+        row.number: row_key(row.verdict, row.event_id, row.person_id, row.reason)
+        for row in found.rows
+    }
 
 
 def names(folder: Path) -> list[str]:

@@ -16,7 +16,7 @@ from lensmor_desktop.api import Exchange
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer
 from lensmor_desktop.domain.progress import BatchProgress, Overall, PeopleSettled, Progress
-from lensmor_desktop.domain.states import BatchState
+from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.sandbox import Endpoint, Fate, Fault, FaultKind, FaultPlan, Options, Pace
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking import wording
@@ -238,7 +238,8 @@ def test_people_in_flight_are_shown_as_held_and_nobody_is_priced(tmp_path: Path)
         offer = bench.offer(path, skip_identity_check=False)
         assert offer.people == ()
         assert offer.price.total == 0
-        assert {str(each.details) for each in offer.facts.held} == {
+        assert offer.free.in_work == len(offer.in_work) == 4
+        assert {str(each.details) for each in offer.facts.in_work} == {
             wording.OTHER_RUN.format(run="1")
         }
 
@@ -250,7 +251,7 @@ def test_who_is_unlocked_by_now_is_found_and_not_held(tmp_path: Path) -> None:
         leave(desk, LEFT["running"])
         bench.server.service.advance(60)
         offer = bench.offer(path, skip_identity_check=False)
-        assert offer.facts.held == ()
+        assert offer.facts.in_work == offer.facts.held == ()
         assert {each.person_id for each in offer.facts.found} == {p.id for p in PEOPLE}
 
 
@@ -262,7 +263,7 @@ def test_a_person_whom_lensmor_does_not_know_for_a_moment_stays_held(tmp_path: P
         bench.server.service.world._people.pop(PEOPLE[0].id)
         bench.server.service.world._attendance[EVENT].remove(PEOPLE[0])
         offer = bench.offer(path, skip_identity_check=False)
-        assert PEOPLE[0].id in {each.person_id for each in offer.facts.held}
+        assert PEOPLE[0].id in {each.person_id for each in offer.in_work}
         assert PEOPLE[0].id not in {each.person_id for each in offer.facts.found}
 
 
@@ -305,3 +306,94 @@ def test_a_stop_while_an_interrupted_run_is_asked_about_leaves_both_to_be_resume
         assert summary.stopped_by is not None
         assert [past.resumable for past in bench.service.runs()] == [True, True]
         bench.nobody_paid_twice()
+
+
+@pytest.mark.parametrize(
+    ("fate", "ends_as"),
+    [
+        (Fate.DELIVERED, Outcome.ALREADY_UNLOCKED),
+        (Fate.FAILED, Outcome.FAILED),
+        (Fate.NO_EMAIL, Outcome.NO_EMAIL),
+    ],
+)
+def test_what_the_interrupted_run_found_out_meanwhile_is_taken_over(
+    tmp_path: Path, fate: Fate, ends_as: Outcome
+) -> None:
+    persons = people(3, fate)
+    with Bench(tmp_path, persons, options=SLOW) as bench:
+        path = bench.sheet_of(persons)
+        leave(Desk(bench, path, bench.offer(path)), LEFT["running"])
+        second = bench.sheet_of(persons, "second.csv")
+        offer = bench.offer(second)
+        bench.stop.set()
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert summary.counts == {Outcome.UNCONFIRMED: 3}
+        assert summary.resumable
+        assert not bench.resume(1).resumable
+        summary = bench.resume(2)
+        assert summary.counts == {ends_as: 3}
+        assert not summary.resumable
+        assert summary.spent == 0
+        bench.nobody_paid_twice()
+
+
+def test_an_old_run_that_is_gone_on_with_leaves_out_whom_another_has_in_flight(
+    tmp_path: Path,
+) -> None:
+    with Bench(tmp_path, PEOPLE, options=SLOW) as bench:
+        path = bench.sheet_of(PEOPLE)
+        leave(Desk(bench, path, bench.offer(path)), LEFT["planned"])
+        second = bench.sheet_of(PEOPLE, "second.csv")
+        offer = bench.offer(second)
+        with pytest.raises(Crash):
+            bench.service.run(offer, Consent.to(offer), bench.stop, dies)
+        bench.abandon()
+        summary = bench.resume(1)
+        assert len(bench.posts()) == 1
+        assert summary.counts == {Outcome.ALREADY_UNLOCKED: 4}
+        assert summary.spent == 0
+        assert not any(past.resumable for past in bench.service.runs())
+        assert bench.cells(second)["1000"][:2] == (PEOPLE[0].email, "Unlocked")
+        bench.nobody_paid_twice()
+
+
+def dies(report: Progress) -> None:
+    if in_state(BatchState.SUBMITTED)(report):
+        raise Crash
+
+
+def test_whom_a_person_left_out_is_not_asked_about(tmp_path: Path) -> None:
+    with Bench(tmp_path, PEOPLE, options=SLOW) as bench:
+        path = bench.sheet_of(PEOPLE)
+        leave(Desk(bench, path, bench.offer(path)), LEFT["running"])
+        second = bench.sheet_of(PEOPLE, "second.csv")
+        summary = bench.run(second, excluded_rows=frozenset({2, 3}))
+        cells = bench.cells(second)
+        assert [cells[p.id][0] for p in PEOPLE] == ["", "", PEOPLE[2].email, PEOPLE[3].email]
+        assert cells[PEOPLE[0].id][1] == "Skipped"
+        assert sum(summary.counts.values()) == 2
+
+
+def test_a_run_that_is_asked_keeps_why_it_was_stopped(tmp_path: Path) -> None:
+    persons = people(150)
+    stuck = Fault(FaultKind.TASK_STUCK, Endpoint.UNLOCK_CONTACTS, times=1)
+    with Bench(tmp_path, persons, faults=[stuck], limits=Limits(task=60)) as bench:
+        path = bench.sheet_of(persons)
+        offer = bench.offer(path)
+
+        def spend_elsewhere(exchange: Exchange) -> None:
+            if exchange.path == POST:
+                bench.server.service.set_balance(1510)
+                bench.at_exchange = lambda exchange: None
+
+        bench.at_exchange = spend_elsewhere
+        before = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert before.stopped_by is StoppedBy.CREDITS
+        orders = len(bench.posts())
+        bench.server.service.set_balance(9000)
+        bench.run(bench.sheet_of(persons[:5], "second.csv"))
+        after = next(past for past in bench.service.runs() if past.run == 1)
+        assert after.stopped_by is StoppedBy.CREDITS
+        assert after.stop_reason == before.stop_reason
+        assert after.resumable
+        assert len(bench.posts()) == orders

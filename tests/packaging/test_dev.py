@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import development
+import practice
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -170,7 +171,7 @@ class TestPracticeCopy:
         sample = tmp_path / "samples" / "first-steps.xlsx"
         sample.parent.mkdir()
         sample.write_bytes(b"sample")
-        monkeypatch.setattr(development, "SAMPLE", sample)
+        monkeypatch.setattr(practice, "SAMPLE", sample)
         return sample
 
     @pytest.mark.parametrize(
@@ -179,20 +180,20 @@ class TestPracticeCopy:
     def test_the_sample_is_taken_where_no_sheet_is_named(
         self, folder: Path, options: list[str]
     ) -> None:
-        args, shown = development.with_practice_copy(options, folder)
+        args, shown = practice.with_practice_copy(options, folder)
         assert args == [str(folder / "first-steps.xlsx"), *options]
         assert shown == args[0]
         assert Path(shown).read_bytes() == b"sample"
 
     def test_a_named_sheet_takes_its_place(self, folder: Path, sheet: Path) -> None:
         options = ["--sheet", "Leads", str(sheet), "--output", str(sheet)]
-        args, shown = development.with_practice_copy(options, folder)
+        args, shown = practice.with_practice_copy(options, folder)
         assert args == ["--sheet", "Leads", shown, "--output", str(sheet)]
         assert Path(shown) == folder / "leads.xlsx"
         assert Path(shown).read_bytes() == b"leads"
 
     def test_a_sheet_that_is_not_there_is_left_to_the_program(self, folder: Path) -> None:
-        args, shown = development.with_practice_copy(["none.xlsx"], folder)
+        args, shown = practice.with_practice_copy(["none.xlsx"], folder)
         assert (args, shown) == (["none.xlsx"], "none.xlsx")
         assert list(folder.iterdir()) == []
 
@@ -236,7 +237,7 @@ class TestAnOldPython:
         newer = (ast.JoinedStr, ast.AnnAssign, ast.arg, ast.NamedExpr)
         assert [node for node in ast.walk(tree) if isinstance(node, newer)] == []
 
-    @pytest.mark.parametrize("name", ["dev.py", "development.py", "machine.py"])
+    @pytest.mark.parametrize("name", ["dev.py", "development.py", "machine.py", "practice.py"])
     def test_nothing_has_to_be_installed_first(self, name: str) -> None:
         tree = ast.parse((ROOT / "packaging" / name).read_text(encoding="utf-8"))
         imported = {
@@ -245,7 +246,7 @@ class TestAnOldPython:
         }  # fmt: skip
         imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         tops = {name.partition(".")[0] for name in imported}
-        assert tops <= set(sys.stdlib_module_names) | {"development", "machine"}
+        assert tops <= set(sys.stdlib_module_names) | {"development", "machine", "practice"}
 
 
 class TestTheLock:

@@ -187,7 +187,7 @@ class TestWorkflows:
     def test_it_calls_commands_that_exist(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
         commands = re.findall(r"packaging/dev\.py (\w+)", text)
-        assert "bundle" in commands
+        assert commands
         assert set(commands) <= set(development.COMMANDS)
         for script in re.findall(r"packaging/[\w/-]+\.(?:sh|py)|\.ci/run", text):
             assert (ROOT / script).is_file()

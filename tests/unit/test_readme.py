@@ -37,16 +37,16 @@ def table_after(heading: str) -> list[list[str]]:
 
 def test_every_option_is_told_and_no_other() -> None:
     told = {cell.strip("`").split()[0] for cell, _ in table_after("| option | meaning |")}
-    commands = ("check", "run", "resume", "runs", "balance")
+    commands = ("check", "run", "resume", "results", "runs", "balance")
     helps = "".join(batch(command, "--help") for command in commands)
     offered = set(re.findall(r"--[a-z][a-z-]+", helps)) - {"--help"}
     assert told == offered
 
 
 def test_every_command_is_told_and_no_other() -> None:
-    told = set(re.findall(r"^    lensmor-batch ([a-z]+)", README, re.MULTILINE))
+    told = set(re.findall(r"^    lensmor-batch ([a-z-]+)", README, re.MULTILINE))
     listed = batch("--help").partition("COMMAND")[2]
-    offered = set(re.findall(r"^    ([a-z]+) ", listed, re.MULTILINE))
+    offered = set(re.findall(r"^    ([a-z-]+) ", listed, re.MULTILINE))
     assert told == offered
 
 

@@ -23,9 +23,11 @@ from lensmor_desktop.gui.background.requests import (
     Envelope,
     FirstRows,
     ForgetPurchases,
+    ForgetWishes,
     Inspect,
     KeepKey,
     KeepOptions,
+    KeepWishes,
     MakeOffer,
     Open,
     ReadBalance,
@@ -39,6 +41,7 @@ from lensmor_desktop.gui.background.requests import (
     Resume,
     Run,
     SaveReceipt,
+    SetAside,
     TakeBack,
     TestKey,
     WriteAgain,
@@ -116,6 +119,7 @@ class Engine(QObject):
         self._answers: dict[type, Any] = {
             Open: self.opened,
             KeepKey: self.opened,
+            SetAside: self.opened,
             TestKey: self.key_tested,
             Inspect: self.inspected,
             CorrectSheet: self.sheet_changed,
@@ -155,6 +159,10 @@ class Engine(QObject):
     def open(self, practice: bool) -> None:
         """Starts the service; answered by `opened`."""
         self._send(Open(practice))
+
+    def set_aside(self, folder: Path) -> None:
+        """Moves damaged records out of the way; answered by `opened`."""
+        self._send(SetAside(folder))
 
     def keep_key(self, value: str) -> None:
         """Keeps the key and restarts the service with it; answered by `opened`."""
@@ -229,6 +237,14 @@ class Engine(QObject):
     def reprice(self, offer: "Offer", wishes: "Wishes") -> None:
         """Prices other wishes; answered by `offered`."""
         self._send(Reprice(offer, wishes))
+
+    def keep_wishes(self, inspection: Inspection, wishes: "Wishes") -> None:
+        """Remembers what is asked for of a sheet; nothing answers."""
+        self._send(KeepWishes(inspection, wishes))
+
+    def forget_wishes(self, path: Path, worksheet: str | None = None) -> None:
+        """Forgets what was asked for of a file, or of one of its worksheets; nothing answers."""
+        self._send(ForgetWishes(path, worksheet))
 
     def run(self, offer: "Offer", consent: "Consent") -> None:
         """Starts the run that a person has consented to; answered by `run_ended`."""
@@ -342,7 +358,7 @@ class Engine(QObject):
         request = answer.envelope.request
         if answer.failure is not None:
             self.failed.emit(request, answer.failure)
-        else:
+        elif type(request) in self._answers:
             self._answers[type(request)].emit(answer.result)
 
     def _is_stale(self, answer: Answer) -> bool:

@@ -1,12 +1,13 @@
 """What went wrong, as plain facts that travel from the engine's thread to one dialog."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from lensmor_desktop.diagnostics.places import frames, places
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
-from lensmor_desktop.errors import ApiError, UserFacingError
+from lensmor_desktop.errors import ApiError, JournalDamaged, UserFacingError
 from lensmor_desktop.gui.wording import DEFECT_HINT, DEFECT_MESSAGE, DEFECT_TITLE
 
 DEFECT = "defect"
@@ -27,6 +28,7 @@ class Failure:
         details: pairs of a label and a value, shown only on request.
         kind: the class of the error, for a program to tell them apart.
         status: the HTTP status where Lensmor refused, else None.
+        set_aside: the folder of damaged records that can be set aside.
         trace: where in the program a mistake of ours happened, line by line.
     """
 
@@ -37,6 +39,7 @@ class Failure:
     kind: str = ""
     status: int | None = None
     trace: tuple[str, ...] = ()
+    set_aside: Path | None = None
 
     @property
     def is_defect(self) -> bool:
@@ -63,6 +66,7 @@ def failure_of(error: UserFacingError) -> Failure:
         details=tuple(pair for pair in details if pair[1]),
         kind=type(error).__name__,
         status=status,
+        set_aside=error.folder if isinstance(error, JournalDamaged) else None,
     )
 
 

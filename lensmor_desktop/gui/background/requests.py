@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.plan import Wishes
 from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.failures import Failure
@@ -18,7 +19,7 @@ from lensmor_desktop.settings.credentials import KeyPlace
 from lensmor_desktop.settings.options import Options
 
 if TYPE_CHECKING:
-    from lensmor_desktop.domain.plan import Consent, Offer, Wishes
+    from lensmor_desktop.domain.plan import Consent, Offer
     from lensmor_desktop.sheets import Choices, Correction, Glimpse
 
 
@@ -103,8 +104,24 @@ class MakeOffer:
     """Look up events and balance, and price; `stop` gives up early."""
 
     inspection: Inspection
-    wishes: "Wishes"
+    wishes: Wishes
     stop: threading.Event
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWishes:
+    """Remember what the person asks for of a sheet."""
+
+    inspection: Inspection
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetWishes:
+    """Forget what was asked for of a file: of one worksheet, or of all where that is None."""
+
+    path: Path
+    worksheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,7 @@ class Reprice:
     """The same facts, other wishes."""
 
     offer: "Offer"
-    wishes: "Wishes"
+    wishes: Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +165,17 @@ class Rejoin:
 
 @dataclass(frozen=True, slots=True)
 class WriteAgain:
-    """Write a run's results again, to its file or to another."""
+    """Write a run's results again, to its file or to another, which the person has chosen."""
 
     run: int
     output: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Move the damaged records of a data folder out of the way, and start anew."""
+
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +264,7 @@ class Reading:
         recent: the files that were opened last, the newest first.
         counts: how many rows have each verdict.
         hidden: how many are hidden in the sheet, whatever their verdict.
+        wishes: what was last asked for of the sheet.
     """
 
     inspection: Inspection
@@ -249,6 +274,7 @@ class Reading:
     recent: tuple[Path, ...] = ()
     counts: Mapping[Verdict, int] = field(default_factory=dict)
     hidden: int = 0
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)

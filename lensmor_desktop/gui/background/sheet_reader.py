@@ -6,10 +6,12 @@ Used in the engine's thread. A reading is given up as soon as nobody waits for i
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.errors import ChoiceRefused, SheetError
 from lensmor_desktop.gui.background.breath import take_breath
 from lensmor_desktop.gui.background.habit_reader import NOTHING, HabitReader
@@ -19,7 +21,7 @@ from lensmor_desktop.settings.habits import drop_recent, note_recent, read_recen
 from lensmor_desktop.settings.paths import data_folder
 
 if TYPE_CHECKING:
-    from lensmor_desktop.domain.rows import Inspection
+    from lensmor_desktop.domain.rows import Inspection, SheetRow
     from lensmor_desktop.sheets import Choices, Glimpse
     from lensmor_desktop.unlocking.service import UnlockService
 
@@ -69,14 +71,16 @@ class SheetReader:
                 raise
             note_recent(folder, request.path)
         seen = work.glimpse_of(inspection)
+        wishes = service.selecting.wishes(inspection)
         return Reading(
             inspection,
             peeks=seen.peeks if seen else {},
             top=seen.top if seen else (),
             as_last_time=as_last_time,
             recent=read_recent(folder),
-            counts=Counter(row.verdict for row in inspection.rows),
+            counts=_counts(inspection, wishes.excluded_rows),
             hidden=sum(1 for row in inspection.rows if row.hidden),
+            wishes=wishes,
         )
 
 
@@ -151,6 +155,26 @@ class _Work:
     def _go_on(self) -> None:
         if self._request.stop.is_set():
             raise GivenUp
+
+
+def _stands(row: "SheetRow", left_out: AbstractSet[int]) -> bool:
+    """Whether a repeated row counts, perhaps instead of the first one of its person."""
+    return row.verdict is Verdict.REPEATED and row.number not in left_out
+
+
+def _counts(inspection: "Inspection", left_out: AbstractSet[int]) -> Mapping[Verdict, int]:
+    """How many rows have each verdict, those left out as such."""
+    counts = Counter(row.verdict for row in inspection.rows)
+    if left_out:
+        out = [r for r in inspection.rows if r.number in left_out and r.can_be_left_out]
+        counts.subtract(row.verdict for row in out)
+        counts[Verdict.EXCLUDED] += len(out)
+        standing = {r.first_row for r in inspection.rows if _stands(r, left_out)} & {
+            r.number for r in out
+        }
+        counts[Verdict.READY] += len(standing)
+        counts[Verdict.REPEATED] -= len(standing)
+    return counts
 
 
 def _is_gone(path: Path) -> bool:

@@ -29,9 +29,11 @@ from lensmor_desktop.gui.background.requests import (
     Envelope,
     FirstRows,
     ForgetPurchases,
+    ForgetWishes,
     Inspect,
     KeepKey,
     KeepOptions,
+    KeepWishes,
     MakeOffer,
     Open,
     Opened,
@@ -46,6 +48,7 @@ from lensmor_desktop.gui.background.requests import (
     Resume,
     Run,
     SaveReceipt,
+    SetAside,
     SheetChanged,
     TakeBack,
     TestKey,
@@ -119,12 +122,17 @@ class EngineWorker(QObject):
             TakeBack: self._change_sheet,
             MakeOffer: self._offer,
             Reprice: lambda ask: self._ready().reprice(ask.offer, ask.wishes),
+            KeepWishes: lambda ask: self._ready().selecting.keep(ask.inspection, ask.wishes),
+            ForgetWishes: lambda ask: self._ready().selecting.forget(ask.path, ask.worksheet),
             Run: self._run,
             Resume: lambda ask: self._ready().resume(
                 ask.run, ask.stop, self._progress.append, ask.finish, ask.pause
             ),
             Rejoin: self._rejoin,
-            WriteAgain: lambda ask: self._ready().write_again(ask.run, ask.output),
+            WriteAgain: lambda ask: self._ready().write_again(
+                ask.run, ask.output, overwrite=ask.output is not None
+            ),
+            SetAside: self._set_aside,
             ReadRuns: lambda ask: self._runs(),
             ReadReceipt: lambda ask: self._ready().receipt(ask.run),
             SaveReceipt: self._save_receipt,
@@ -208,6 +216,12 @@ class EngineWorker(QObject):
     def _runs(self) -> "tuple[RunSummary, ...]":
         service = self._ready()
         return tuple(run for run in service.runs() if run.practice == service.practice)
+
+    def _set_aside(self, request: SetAside) -> Opened:
+        from lensmor_desktop.journal.aside import set_aside
+
+        set_aside(request.folder)
+        return self._open(Open(self._practice))
 
     def _keep_key(self, request: KeepKey) -> Opened:
         keep_out(request.value)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.plan import Offer
+from lensmor_desktop.domain.outcomes import RETRIED, Outcome
+from lensmor_desktop.domain.plan import Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.engine import Engine
@@ -24,10 +24,10 @@ from lensmor_desktop.gui.background.requests import (
 )
 from lensmor_desktop.gui.controllers.account import Account
 from lensmor_desktop.gui.controllers.reading import SheetReading
+from lensmor_desktop.gui.controllers.selecting import Selecting
 from lensmor_desktop.gui.dialogs.saving import save_dialog
 from lensmor_desktop.gui.files import samples
 from lensmor_desktop.gui.files.outputs import copy_beside, usual_output
-from lensmor_desktop.gui.pages.results_page import RETRIED
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Conductor(QObject):
         self.account = Account(window, engine, practice, data_dir)
         self.path: Path | None = None
         self.inspection: Inspection | None = None
+        self._asked_for = Wishes()  # of that sheet, when it was read
         self._reviewed: Inspection | None = None  # what Review shows
         self.outdated = False  # what was read of the sheet may not be so any more
         self.retried: frozenset[Outcome] = frozenset()  # outcomes that don't count as settled
@@ -54,6 +55,7 @@ class Conductor(QObject):
         self._usual_output = ""  # where the results go unless the person says otherwise
         self._go_on_to_review = False
         self._stay = False  # only an ID was corrected: what Review shows stays where it is
+        self.selecting = Selecting(window, engine)
         self.reading = SheetReading(window, engine, self)
         self._connect()
 
@@ -125,6 +127,11 @@ class Conductor(QObject):
         self.outdated = True
         self._forget_retry()
 
+    @Slot(object)
+    def set_aside(self, folder: Path) -> None:
+        """Moves damaged records out of the way and starts anew."""
+        self._engine.set_aside(folder)
+
     def _forget_retry(self) -> None:
         self.retried, self._retry_output = frozenset(), ""
 
@@ -141,11 +148,14 @@ class Conductor(QObject):
         self.account.set_practice(True)
         self.path = None  # a fresh copy is a fresh sheet, even under the same name
         self._window.corrections.forget(path)
+        self.selecting.leave()
+        self.selecting.forget(path)
         self.open_path(path)
 
     @Slot()
     def forget_sheet(self) -> None:
         """Back to the start, with no sheet."""
+        self.selecting.leave()
         self.path = None
         self.inspection = None
         self._reviewed = None
@@ -196,7 +206,8 @@ class Conductor(QObject):
             self._window,
         )
         dialog.fileSelected.connect(
-            lambda chosen: review.set_output("" if Path(chosen) == source else chosen)
+            # The dialog has asked whether a file may be replaced.
+            lambda chosen: review.set_output("" if Path(chosen) == source else chosen, True)
         )
         self._window.open_dialog(dialog)
 
@@ -223,10 +234,12 @@ class Conductor(QObject):
                 self._window.review_page.show_inspection(
                     self.inspection,
                     fresh,
+                    self._asked_for,
                     retry=bool(self.retried),
                     output=self._retry_output or (self._usual_output if fresh else ""),
                     stay=stay,
                 )
+                self.selecting.show(self.inspection, self._asked_for, corrected=stay)
                 if not self._set_output():
                     QTimer.singleShot(0, self, self.offer)  # the rows are painted first
                 if fresh:
@@ -290,9 +303,12 @@ class Conductor(QObject):
     def _price(self) -> None:
         """The wishes have changed: price them on the facts that are known."""
         review = self._window.review_page
-        if review.offer is not None and not self._engine.running:
+        if review.offer is None or self._engine.running:
+            return  # without an offer the wishes will be looked at when it comes
+        if self.selecting.asks_for_more(review.wishes()):
+            self.offer()  # who they are, and what they cost, isn't known yet
+        else:
             self._engine.reprice(review.offer, review.wishes())
-        # Without an offer the wishes will be looked at when it comes.
 
     @Slot()
     def _on_reading_began(self) -> None:
@@ -317,7 +333,7 @@ class Conductor(QObject):
     def _on_inspected(self, reading: Reading) -> None:
         if self.path is None:
             return
-        self.inspection = reading.inspection
+        self.inspection, self._asked_for = reading.inspection, reading.wishes
         self.outdated = False
         sheet = self._window.sheet_page
         sheet.show_reading(reading)
@@ -329,20 +345,23 @@ class Conductor(QObject):
 
     @Slot(object)
     def _on_offered(self, offer: Offer) -> None:
-        if self._reviewed is None or offer.inspection.rows is not self._reviewed.rows:
+        if self._reviewed is None or offer.inspection.source is not self._reviewed.source:
             return  # made of what was read before
         review = self._window.review_page
         review.show_offer(offer)
+        self.selecting.note_offer(offer)
         if offer.balance is not None:
             self.account.show_balance(offer.balance)
         if offer.wishes != review.wishes():
             # Ticked or typed while the lookups were under way.
             review.show_pricing()
-            self._engine.reprice(offer, review.wishes())
+            self._price()
 
     @Slot(object, object)
     def _on_failed(self, request: object, failure: Failure) -> None:
         if self.account.takes(request, failure) or self._window.corrections.takes(request, failure):
+            return
+        if self.selecting.takes(request):
             return
         if isinstance(request, Inspect):
             if not self.reading.goes_on_after(failure):

@@ -126,6 +126,9 @@ class Corrections(QObject):
         for kind in IdentifierKind:
             column = _column(layout, kind)
             if column and row.problem.cell == cell_address(column, row.number):
+                made = [each for each in self._of_row(row) if each.kind is kind]
+                if made:  # what was typed instead is no better: the cell still holds the first ID
+                    return made[0]
                 return Correction(
                     row.number,
                     kind,

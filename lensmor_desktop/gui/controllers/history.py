@@ -37,6 +37,7 @@ class History(QObject):
         page.restore_asked.connect(self._ask_to_restore)
         page.back_asked.connect(self._back)
         window.results_page.receipt_asked.connect(self.save_receipt)
+        window.results_page.write_to_asked.connect(self._write_to)
         engine.runs_read.connect(page.show_runs)
         engine.receipt_read.connect(self._show_receipt)
         engine.receipt_saved.connect(self._on_saved)
@@ -100,7 +101,7 @@ class History(QObject):
             "writeToDialog",
             self.tr("Write the results to"),
             source.with_stem(f"{source.stem} - Lensmor"),
-            f"*{source.suffix}",
+            ";;".join(dict.fromkeys((f"*{source.suffix}", "*.xlsx", "*.csv"))),
             self._window,
         )
         dialog.fileSelected.connect(lambda path: self._engine.write_again(run.run, Path(path)))

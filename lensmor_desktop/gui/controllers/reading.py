@@ -58,6 +58,7 @@ class SheetReading(QObject):
 
         path, retried = self._conductor.path, self._conductor.retried
         assert path is not None
+        self._conductor.selecting.keep()  # so that it comes back with the sheet
         choices = Choices(
             **self._page.choices,
             practice=self._conductor.practice,

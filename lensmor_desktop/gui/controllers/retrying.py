@@ -1,15 +1,15 @@
 """Rows that an earlier run brought no email for: in Review they can be tried once more."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.gui.background.engine import Engine
-from lensmor_desktop.gui.pages.results_page import RETRIED
-from lensmor_desktop.gui.wording import counted
+from lensmor_desktop.gui.wording import counted, together, told
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
@@ -29,7 +29,8 @@ class Retrying(QObject):
         self._window = window
         self._engine = engine
         self._counted: Inspection | None = None  # the sheet that `_failed` is about
-        self._failed = 0
+        self._failed = (0, 0)
+        self._why = ""  # what is said of most of them
         self._button = QPushButton(self.tr("&Try them again…"))
         self._button.setObjectName("tryAgainButton")
         self._button.clicked.connect(self._try_again)
@@ -46,26 +47,46 @@ class Retrying(QObject):
             return  # then the page itself says that they are ready once more
         wanted, _ = rows.filtered_by
         offered = wanted is Verdict.SETTLED or not rows.counts()[Verdict.READY]
-        failed = self._count(conductor.inspection) if offered else 0
+        failed, left_out = self._count(conductor.inspection) if offered else (0, 0)
         text = counted(
             failed,
             self.tr("An earlier run brought no email for {n} row."),
             self.tr("An earlier run brought no email for {n} rows."),
         )
+        if left_out:
+            text = together(
+                text,
+                counted(
+                    left_out,
+                    self.tr("You left {n} of them out, and it stays out."),
+                    self.tr("You left {n} of them out, and they stay out."),
+                ),
+            )
         self._note.say(
             text if failed else "",
-            self.tr("To try again has a price of its own. Nothing is sent before you confirm it."),
+            together(
+                self._why,
+                self.tr(
+                    "To try again has a price of its own. Nothing is sent before you confirm it."
+                ),
+            ),
         )
 
-    def _count(self, inspection: Inspection) -> int:
-        """How many rows a run failed with; looked through once for each reading of a sheet."""
+    def _count(self, inspection: Inspection) -> tuple[int, int]:
+        """How many rows a run failed with, and how many of these were left out since.
+
+        They are looked through once for each reading of a sheet.
+        """
         if inspection is not self._counted:
-            self._counted = inspection
-            self._failed = sum(
-                1
+            self._counted, left_out = inspection, self._window.review_page.rows.left_out
+            failed = {
+                row.number: row.reason
                 for row in inspection.rows
                 if row.verdict is Verdict.SETTLED and row.person_id and _failed(row.earlier)
-            )
+            }
+            self._failed = len(failed), len(failed.keys() & left_out)
+            why = told(Counter(failed.values()).most_common(1)[0][0]) if failed else ""
+            self._why = self.tr("Most often: {why}").format(why=why) if why else ""
         return self._failed
 
     @Slot()

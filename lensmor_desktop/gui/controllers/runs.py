@@ -77,6 +77,7 @@ class Runs(QObject):
         if dialog.consent is None:
             return
         self._shown = None
+        self._window.conductor.selecting.keep()
         self._window.unlock_page.start(offer)
         self._enter()
         self._engine.run(offer, dialog.consent)  # last: from now on it competes with the window
@@ -116,6 +117,8 @@ class Runs(QObject):
             self.tr("{n} person has no result yet. Going on never pays twice."),
             self.tr("{n} people have no result yet. Going on never pays twice."),
         )
+        if not waiting:
+            hint = self.tr("Going on writes its results into the sheet.")
         if len(waiting_runs) > 1:
             more = counted(
                 len(waiting_runs) - 1,

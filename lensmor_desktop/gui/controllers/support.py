@@ -24,6 +24,7 @@ from lensmor_desktop.gui.wording import (
     SUPPORT_MESSAGE,
     SUPPORT_TITLE,
 )
+from lensmor_desktop.private import make_private
 from lensmor_desktop.settings.options import read_options
 from lensmor_desktop.settings.paths import data_folder, log_folder, practice_folder
 
@@ -96,7 +97,7 @@ class Support(QObject):
         """Shows the folder of the logs in the system's file manager."""
         self.begin()
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.folder)
         except OSError as error:
             problem = error.strerror or say(NO_REASON)
             message = say(LOGS_MESSAGE, folder=self.folder, problem=problem)

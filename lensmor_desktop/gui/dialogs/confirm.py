@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.plan import Consent, Offer
-from lensmor_desktop.gui.pages.checkout_texts import rows_to_mark
+from lensmor_desktop.gui.pages.checkout_texts import left_for_later, limit_text, rows_to_mark
 from lensmor_desktop.gui.theme import keep_wide, make_title
 from lensmor_desktop.gui.wording import counted, number, together
 from lensmor_desktop.gui.words import event_dates, event_name, event_place
@@ -112,9 +112,10 @@ class ConfirmDialog(QDialog):
                     self.tr("{n} people are in work with somebody else: nothing is paid for them."),
                 )
             )
+        left = together(limit_text(offer), left_for_later(offer) if offer.beyond_first else "")
         events = [self._event_sentence(event) for event in offer.events if event.unlock]
         if not events:
-            return [together(*first, *self._balance_sentence())]
+            return [part for part in (together(*first, *self._balance_sentence()), left) if part]
         last = []
         if offer.people:
             last.append(
@@ -125,7 +126,7 @@ class ConfirmDialog(QDialog):
                 ).format(credits=number(offer.price.total))
             )
         last.extend(self._balance_sentence())
-        return [part for part in (together(*first), *events, together(*last)) if part]
+        return [part for part in (together(*first), *events, left, together(*last)) if part]
 
     def _event_sentence(self, event: object) -> str:
         info = event.info

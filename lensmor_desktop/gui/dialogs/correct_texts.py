@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from lensmor_desktop.domain import wording
 from lensmor_desktop.domain.identity import Agreement, compare
 from lensmor_desktop.domain.rows import SheetRow
-from lensmor_desktop.gui.models.row_model import reason_text
+from lensmor_desktop.gui.models.reasons import reason_text
 from lensmor_desktop.gui.wording import listed, shown
 
 WHAT_IS_WRONG = {

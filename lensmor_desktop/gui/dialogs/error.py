@@ -23,6 +23,7 @@ from lensmor_desktop.gui.wording import told
 class ErrorDialog(QDialog):
     """Title, message and hint; the details that support asks for only on request."""
 
+    set_aside_asked = Signal(object)  # the folder of damaged records
     support_asked = Signal(object)  # the Failure; only for mistakes of ours
 
     def __init__(
@@ -102,6 +103,12 @@ class ErrorDialog(QDialog):
             key.setObjectName("errorKeyButton")
             key.clicked.connect(self._ask_settings)
             line.addWidget(key, 0, 3)
+        if self.failure.set_aside is not None:
+            aside = QPushButton(self.tr("Set the record aside and begin a new one"))
+            aside.setObjectName("setAsideButton")
+            aside.setToolTip(self.tr("It is moved into a folder beside it; nothing is deleted"))
+            aside.clicked.connect(self._set_aside)
+            line.addWidget(aside, 0, 3)
         if self.failure.is_defect:
             self.support_button = QPushButton(self.tr("Save support file…"))
             self.support_button.setObjectName("supportButton")
@@ -114,6 +121,10 @@ class ErrorDialog(QDialog):
         self.details.setVisible(shown)
         self._copy.setVisible(shown)
         self.adjustSize()
+
+    def _set_aside(self) -> None:
+        self.accept()
+        self.set_aside_asked.emit(self.failure.set_aside)
 
     def _ask_settings(self) -> None:
         self.settings_asked = True

@@ -5,6 +5,7 @@ from pathlib import Path
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.gui.wording import NO_REASON, SAMPLE_HINT, SAMPLE_MESSAGE, SAMPLE_TITLE
+from lensmor_desktop.private import make_private
 from lensmor_desktop.settings.paths import data_folder, practice_folder
 
 RESOURCE = "sample.xlsx"
@@ -37,7 +38,7 @@ def fresh_copy(data_dir: Path | None) -> Path:
     folder = _folder(data_dir)
     problem: OSError | None = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         for copy in range(1, MOST_COPIES):
             path = folder / (f"{NAME}.xlsx" if copy == 1 else f"{NAME} {copy}.xlsx")
             try:

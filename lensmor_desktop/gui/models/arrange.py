@@ -29,6 +29,7 @@ _BY_WORD: dict[str, Callable[[SheetRow], str]] = {
     PERSON: lambda row: row.person_id.zfill(20),
 }
 _VERDICT_OF, _NUMBER_OF = attrgetter("verdict"), attrgetter("number")
+_SETTLED, _REPEATED = Verdict.SETTLED, Verdict.REPEATED
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
@@ -48,8 +49,8 @@ class Arrangement:
     descending: bool = False
 
 
-TICKABLE = frozenset({Verdict.READY, Verdict.REPEATED, Verdict.EVENT})
-"""Verdicts of rows that would be sent or unlocked, and so can be left out."""
+TICKABLE = frozenset({Verdict.READY, Verdict.REPEATED, Verdict.EVENT, Verdict.SETTLED})
+"""Verdicts of rows that can be left out: those that are done only where they would be filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +61,51 @@ class ByVerdict:
         numbers: the row numbers of each verdict.
         counts: how many rows have each verdict.
         fixed: the numbers of rows that can't be ticked.
+        repeats: the rows of people who stand in several, by the first one; the first is not in it.
     """
 
     numbers: dict[Verdict, set[int]]
     counts: dict[Verdict, int]
     fixed: set[int]
+    repeats: dict[int, list[int]]
 
     @classmethod
     def of(cls, rows: Iterable[SheetRow]) -> "ByVerdict":
         """Counts rows."""
         # By name: hashing an enum's member runs Python code, which 50,000 rows would feel.
         by_name: dict[str, set[int]] = {verdict.name: set() for verdict in Verdict}
+        done: set[int] = set()
+        repeats: dict[int, list[int]] = {}
         for verdict, alike in groupby(rows, _VERDICT_OF):  # most stand beside such as they are
-            by_name[verdict._name_].update(map(_NUMBER_OF, alike))
+            if verdict is _SETTLED:
+                numbered = {row.number: row.fills_in for row in alike}
+                by_name[verdict._name_].update(numbered)
+                done.update(number for number, fills_in in numbered.items() if not fills_in)
+            elif verdict is _REPEATED:
+                for row in alike:
+                    by_name[verdict._name_].add(row.number)
+                    repeats.setdefault(row.first_row or 0, []).append(row.number)
+            else:
+                by_name[verdict._name_].update(map(_NUMBER_OF, alike))
         numbers = {verdict: by_name[verdict.name] for verdict in Verdict}
         counts = {verdict: len(those) for verdict, those in numbers.items()}
         untickable = (those for verdict, those in numbers.items() if verdict not in TICKABLE)
-        return cls(numbers, counts, set().union(*untickable))
+        return cls(numbers, counts, done.union(*untickable), repeats)
+
+    def standing(self, excluded: AbstractSet[int]) -> frozenset[int]:
+        """Repeated rows that stand for their person, for all rows above are left out."""
+        if not excluded or not self.repeats:
+            return frozenset()
+        left = self.repeats.keys() & excluded
+        next_ones = (next((n for n in self.repeats[at] if n not in excluded), 0) for at in left)
+        return frozenset(next_ones) - {0}
 
 
 def shown_verdict(
-    row: SheetRow, excluded: AbstractSet[int], unknown: AbstractSet[int] = frozenset()
+    row: SheetRow,
+    excluded: AbstractSet[int],
+    unknown: AbstractSet[int] = frozenset(),
+    standing: AbstractSet[int] = frozenset(),
 ) -> Verdict:
     """A row's verdict, which may be another since it was checked.
 
@@ -88,10 +113,13 @@ def shown_verdict(
         row: the row.
         excluded: numbers of rows that a person unticked.
         unknown: numbers of rows whose ID Lensmor turned out not to know.
+        standing: numbers of repeated rows that stand for their person now.
     """
-    if row.number in excluded and row.verdict in TICKABLE:
+    if row.number in excluded and row.can_be_left_out:
         return Verdict.EXCLUDED
-    return Verdict.INVALID if row.number in unknown else row.verdict
+    if row.number in unknown:
+        return Verdict.INVALID
+    return Verdict.READY if row.number in standing else row.verdict
 
 
 def arrange(
@@ -100,6 +128,7 @@ def arrange(
     excluded: frozenset[int] = frozenset(),
     said: Mapping[str, str] = NOTHING_SAID,
     unknown: AbstractSet[int] = frozenset(),
+    standing: AbstractSet[int] = frozenset(),
 ) -> Sequence[int]:
     """The indexes of the rows to show, in order. Equal rows stay in the order of the sheet.
 
@@ -109,19 +138,22 @@ def arrange(
         excluded: numbers of rows that were left out by hand.
         said: for each person, by what they are sorted in the column of what Lensmor says.
         unknown: numbers of rows whose ID Lensmor doesn't know.
+        standing: numbers of repeated rows that stand for their person.
     """
+
+    def verdict_of(row: SheetRow) -> Verdict:
+        return shown_verdict(row, excluded, unknown, standing)
+
     kept: Sequence[int] = range(len(rows))  # it takes no memory, unlike a list
     if wanted.verdict is not None:
         verdict = wanted.verdict
-        kept = [
-            at for at, row in enumerate(rows) if shown_verdict(row, excluded, unknown) is verdict
-        ]
+        kept = [at for at, row in enumerate(rows) if verdict_of(row) is verdict]
     words = wanted.search.casefold().split()
     if words:
         kept = [index for index in kept if _contains(rows[index], words)]
     if wanted.sort == ROW:
         return kept[::-1] if wanted.descending else kept
-    return _sorted(rows, kept, wanted, excluded, said, unknown)
+    return _sorted(rows, kept, wanted, said, verdict_of)
 
 
 def _contains(row: SheetRow, words: list[str]) -> bool:
@@ -138,15 +170,12 @@ def _sorted(
     rows: Sequence[SheetRow],
     kept: Sequence[int],
     wanted: Arrangement,
-    excluded: frozenset[int],
     said: Mapping[str, str],
-    unknown: AbstractSet[int],
+    verdict_of: Callable[[SheetRow], Verdict],
 ) -> list[int]:
     """Sorted in chunks that are merged, so that no single step holds the interpreter for long."""
     if wanted.sort == VERDICT:
-        keys: list[object] = [
-            _RANK[shown_verdict(rows[index], excluded, unknown)] for index in kept
-        ]
+        keys: list[object] = [_RANK[verdict_of(rows[index])] for index in kept]
     elif wanted.sort == LENSMOR:
         keys = [said.get(rows[index].person_id, _UNSAID) for index in kept]
     else:

@@ -24,6 +24,7 @@ class ArrangeTask(QRunnable):
         excluded: frozenset[int],
         said: Mapping[str, str],
         unknown: frozenset[int],
+        standing: frozenset[int],
     ) -> None:
         super().__init__()
         self.setAutoDelete(False)
@@ -34,8 +35,11 @@ class ArrangeTask(QRunnable):
         self._excluded = excluded
         self._said = said
         self._unknown = unknown
+        self._standing = standing
 
     def run(self) -> None:
         """In a thread of the pool."""
-        order = arrange.arrange(self._rows, self._wanted, self._excluded, self._said, self._unknown)
+        order = arrange.arrange(
+            self._rows, self._wanted, self._excluded, self._said, self._unknown, self._standing
+        )
         self.relay.done.emit(self._generation, order)

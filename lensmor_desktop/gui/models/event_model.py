@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
-from lensmor_desktop.domain.events import Access
+from lensmor_desktop.domain.events import Access, Adds
 from lensmor_desktop.domain.plan import EventPlan
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.titled import TitledTableModel
@@ -23,7 +23,8 @@ class EventModel(TitledTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._events: Sequence[EventPlan] = ()
-        self._wanted: set[str] = set()
+        self._wanted: set[str] = set()  # also of events that Lensmor didn't tell of yet
+        self._kept: tuple[str, ...] = ()  # what was ticked when the sheet was left
         self._twins: frozenset[str] = frozenset()
         self._frozen = False
         self._titles = [
@@ -38,26 +39,45 @@ class EventModel(TitledTableModel):
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """IDs of the ticked events, in the order of the sheet."""
+        """IDs of the ticked events, in the order of the sheet.
+
+        Before the first offer those that were ticked when the sheet was left: it is to price them.
+        """
+        if not self._events:
+            return self._kept
         return tuple(
             event.info.requested_id
             for event in self._events
-            if event.info.requested_id in self._wanted
+            if event.info.requested_id in self._wanted and self._tickable(event)
         )
 
     def set_events(self, events: Sequence[EventPlan]) -> None:
-        """Shows these events; ticks of events that are still there stay."""
+        """Shows these events; ticks of events that are still there stay.
+
+        An event that has been opened meanwhile loses its tick for good: it isn't offered again
+        should Lensmor call it locked once more.
+        """
         self.beginResetModel()
         self._events = events
         self._twins = _twins(events)
-        known = {event.info.requested_id for event in events if self._tickable(event)}
-        self._wanted &= known
+        there = {e.info.requested_id for e in events if e.info.access is not Access.FULL}
+        self._wanted &= there
         self.endResetModel()
 
-    def clear(self) -> None:
-        """Another sheet: no events, no ticks."""
-        self._wanted.clear()
-        self.set_events(())
+    def begin(self, wanted: Sequence[str]) -> None:
+        """A sheet is shown: its events aren't known yet, only which of them were ticked."""
+        self.beginResetModel()
+        self._events, self._twins = (), frozenset()
+        self._kept, self._wanted = tuple(wanted), set(wanted)
+        self.endResetModel()
+
+    def restrict(self, wanted: Sequence[str]) -> None:
+        """Other events have no tick any more; none, or those that the sheet no longer names."""
+        self._wanted &= set(wanted)
+        self._kept = tuple(event for event in self._kept if event in self._wanted)
+        if self._events:
+            last = len(self._events) - 1
+            self.dataChanged.emit(self.index(0, self.TICK), self.index(last, self.TICK))
 
     def freeze(self, frozen: bool) -> None:
         """While a run is under way no tick can be changed."""
@@ -110,7 +130,9 @@ class EventModel(TitledTableModel):
                 return self.tr("as above")
             if tickable(event):
                 return self.tr("{credits} credits").format(credits=number(info.unlock_credits))
-            return self.tr("Open already") if info.access is Access.FULL else "–"
+            if info.access is Access.FULL:
+                return self.tr("Open already")
+            return self.tr("Not needed") if _complete(event) else "–"
         if column == self.NAME:
             if not info.found:
                 return self.tr("{event}: not known to Lensmor").format(event=info.requested_id)
@@ -122,8 +144,10 @@ class EventModel(TitledTableModel):
         if column == self.ACCESS:
             return access_word(info.access)
         if column == self.MORE:
-            if info.access is Access.FULL:
+            if info.access is Access.FULL or _complete(event):
                 return self.tr("nothing more")
+            if info.adds is Adds.CONTRADICTORY:
+                return self.tr("not clear: Lensmor's figures disagree")
             if info.remaining_locked is None:
                 return self.tr("not known")
             return counted(
@@ -146,8 +170,14 @@ class EventModel(TitledTableModel):
 
 
 def tickable(event: EventPlan) -> bool:
-    """Whether unlocking it would add anything: it is known, and not open already."""
-    return event.info.found and event.info.access is not Access.FULL
+    """Whether there is anything to unlock: it is known, isn't open already, and hides somebody."""
+    info = event.info
+    return info.found and info.access is not Access.FULL and info.unlock_credits > 0
+
+
+def _complete(event: EventPlan) -> bool:
+    """Whether its preview shows everybody, so that an unlock would add nothing."""
+    return event.info.found and event.info.adds is Adds.NOTHING
 
 
 def _twins(events: Sequence[EventPlan]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui import icons, theme
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import counted, moment, number
-from lensmor_desktop.gui.words import cost_text, run_state, run_state_sign
+from lensmor_desktop.gui.words import cost_text, event_label, run_state, run_state_sign
 
 
 class HistoryModel(TitledTableModel):
@@ -74,6 +74,8 @@ class HistoryModel(TitledTableModel):
 
     def _outcome(self, run: RunSummary) -> str:
         people = sum(run.counts.values())
+        if not people and len(run.events) == 1:
+            return event_label(run.events[0])
         if not people:
             return counted(len(run.events), self.tr("{n} event"), self.tr("{n} events"))
         delivered = sum(count for outcome, count in run.counts.items() if outcome.delivered)

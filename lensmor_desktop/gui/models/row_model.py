@@ -26,14 +26,13 @@ from lensmor_desktop.gui.models import arrange, roles
 from lensmor_desktop.gui.models.arrange import TICKABLE, Arrangement, ByVerdict, shown_verdict
 from lensmor_desktop.gui.models.arranging import ArrangeTask
 from lensmor_desktop.gui.models.ranges import contiguous
+from lensmor_desktop.gui.models.reasons import lensmor_says, reason_text
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.models.unknown import rows_of, unknown_text
-from lensmor_desktop.gui.wording import told
 from lensmor_desktop.gui.words import verdict_word
 
 AT_ONCE = 5_000
 """Up to so many rows are arranged at once; more are arranged in a thread."""
-
 
 _RANKS = {Agreement.DIFFERENT: "0", Agreement.UNKNOWN: "1", Agreement.SAME: "2"}
 """Sorted by what Lensmor says, those who seem to be somebody else come first."""
@@ -64,13 +63,14 @@ class RowModel(TitledTableModel):
         self._rows: Sequence[SheetRow] = ()
         self._coming: tuple[Sequence[SheetRow], ByVerdict] | None = None  # being arranged
         self._order: Sequence[int] = ()  # indexes of the rows that are shown
-        self._excluded: set[int] = set()
+        self._excluded: set[int] = set()  # also of rows that can't be ticked at the moment
         self._identities: dict[str, Identity] = {}
         self._own: dict[int, Identity] = {}  # of rows that name a person otherwise than compared
         self._said: dict[str, str] = {}  # how people are sorted by what Lensmor says
         self._strange: frozenset[str] = frozenset()  # personnel IDs that Lensmor doesn't know
         self._unknown: set[int] = set()  # their rows
         self._verdicts = ByVerdict.of(())
+        self._standing: frozenset[int] = frozenset()  # repeated rows that stand for their person
         self._wanted = Arrangement()
         self._generation = 0
         self._frozen = False
@@ -88,8 +88,18 @@ class RowModel(TitledTableModel):
 
     @property
     def excluded(self) -> frozenset[int]:
-        """Row numbers that the person unticked."""
-        return frozenset(self._excluded)
+        """Numbers of the rows that the person unticked, where there is anything to leave out."""
+        return frozenset(self._excluded - self._verdicts.fixed)
+
+    @property
+    def not_asked_for(self) -> frozenset[int]:
+        """These, and rows of people who are left out and done: nothing is looked up for them."""
+        return self.excluded | (self._verdicts.numbers[Verdict.SETTLED] & self._excluded)
+
+    @property
+    def left_out(self) -> AbstractSet[int]:
+        """Numbers of the rows that are left out, those that are done or hidden now among them."""
+        return self._excluded
 
     @property
     def total(self) -> int:
@@ -97,12 +107,18 @@ class RowModel(TitledTableModel):
         return len(self._rows)
 
     def set_rows(self, rows: Sequence[SheetRow], excluded: Iterable[int] = ()) -> None:
-        """Shows another sheet, or the same one read again."""
+        """Shows another sheet, or the same one read again.
+
+        Args:
+            rows: all rows of the sheet.
+            excluded: numbers of rows that are left out, whatever their verdict is now.
+        """
         self._generation += 1
         self.beginResetModel()
         self._rows, self._coming = rows, None
         self._verdicts = ByVerdict.of(rows)
-        self._excluded = set(excluded) - self._verdicts.fixed
+        self._excluded = set(excluded)
+        self._standing = self._verdicts.standing(self._excluded)
         self._identities, self._own, self._said = {}, {}, {}
         self._strange, self._unknown = frozenset(), set()
         self._wanted = Arrangement()
@@ -110,11 +126,31 @@ class RowModel(TitledTableModel):
         self.endResetModel()
         self.arranged.emit(len(self._order))
 
-    def replace_rows(self, rows: Sequence[SheetRow]) -> None:
-        """The same sheet judged anew: ticks, filter and order stay; `arranged` tells that it is."""
+    def replace_rows(self, rows: Sequence[SheetRow], excluded: Iterable[int] = ()) -> None:
+        """The same sheet judged anew: ticks, filter and order stay; `arranged` tells that it is.
+
+        Args:
+            rows: all rows of the sheet.
+            excluded: numbers of rows that are left out beside those that are already.
+        """
+        self._excluded.update(excluded)
         self._coming = (rows, ByVerdict.of(rows))
         self._unknown = rows_of(rows, self._strange)
         self._arrange(self._wanted)
+
+    def include_all(self) -> None:
+        """Ticks every row."""
+        self._excluded.clear()
+        self._ticks_changed([(0, len(self._order) - 1)])
+
+    def _ticks_changed(self, changed: Iterable[tuple[int, int]]) -> None:
+        """Has these spans of positions painted anew, and whoever now stands for somebody else."""
+        before, self._standing = self._standing, self._verdicts.standing(self._excluded)
+        if before != self._standing:
+            changed = [(0, len(self._order) - 1)]  # only what is in view is painted
+        for first, last in changed if self._order else ():
+            self.dataChanged.emit(self.index(first, self.TICK), self.index(last, self.PERSON))
+        self.ticks_changed.emit()
 
     def positions_of(self, numbers: AbstractSet[int]) -> dict[int, int]:
         """Row number -> position, for those of these rows of the sheet that are shown."""
@@ -184,13 +220,16 @@ class RowModel(TitledTableModel):
 
     def counts(self) -> dict[Verdict, int]:
         """How many rows have each verdict, ticks counted in."""
-        counts = dict(self._verdicts.counts)
+        counts, excluded = dict(self._verdicts.counts), self.excluded
         for verdict in TICKABLE:
-            left_out = self._verdicts.numbers[verdict] & self._excluded
-            wrong = self._verdicts.numbers[verdict] & self._unknown - self._excluded
+            left_out = self._verdicts.numbers[verdict] & excluded
+            wrong = self._verdicts.numbers[verdict] & self._unknown - excluded
             counts[verdict] -= len(left_out) + len(wrong)
             counts[Verdict.EXCLUDED] += len(left_out)
             counts[Verdict.INVALID] += len(wrong)
+        standing = len(self._standing - self._unknown)
+        counts[Verdict.READY] += standing
+        counts[Verdict.REPEATED] -= standing
         return counts
 
     def show_only(self, verdict: Verdict | None, search: str) -> None:
@@ -216,7 +255,7 @@ class RowModel(TitledTableModel):
 
     def shown_verdict(self, row: SheetRow) -> Verdict:
         """A row's verdict with the ticks counted in."""
-        return shown_verdict(row, self._excluded, self._unknown)
+        return shown_verdict(row, self._excluded, self._unknown, self._standing)
 
     def toggle(self, positions: Sequence[int]) -> None:
         """Ticks or unticks these positions together: all take the opposite of the first one.
@@ -235,12 +274,11 @@ class RowModel(TitledTableModel):
         else:
             self._excluded |= numbers
         if len(positions) > AT_ONCE:
-            changed = iter([(positions[0], positions[-1])])  # only what is in view is painted
+            self._ticks_changed([(positions[0], positions[-1])])  # only what is in view is painted
         else:
-            changed = contiguous(at for at in positions if rows[order[at]].number in numbers)
-        for first, last in changed:
-            self.dataChanged.emit(self.index(first, self.TICK), self.index(last, self.PERSON))
-        self.ticks_changed.emit()
+            self._ticks_changed(
+                contiguous(at for at in positions if rows[order[at]].number in numbers)
+            )
 
     # --- what Qt asks ---
 
@@ -289,25 +327,16 @@ class RowModel(TitledTableModel):
         if column == self.COMPANY:
             return row.company
         if column == self.LENSMOR:
-            return self._lensmor_says(row)
+            return lensmor_says(self.identity_of(row))
         if column == self.REASON:
+            if row.number in self._standing:
+                return ""  # the row that it repeats is left out
             return unknown_text(row) if row.number in self._unknown else reason_text(row)
         if column == self.EVENT:
             return row.event_id
         if column == self.PERSON:
             return row.person_id
         return ""
-
-    def _lensmor_says(self, row: SheetRow) -> str:
-        identity = self.identity_of(row)
-        if identity is None:
-            return ""
-        if identity.agreement is Agreement.SAME:
-            return identity.lensmor_name
-        name, company = identity.lensmor_name, identity.lensmor_company
-        if not name or not company:
-            return name or company
-        return self.tr("{name}, {company}").format(name=name, company=company)
 
     def _identity_sign(self, row: SheetRow) -> QIcon | None:
         identity = self.identity_of(row)
@@ -317,7 +346,7 @@ class RowModel(TitledTableModel):
         return icons.sign("check", "good") if same else icons.sign("triangle", "careful")
 
     def _tick(self, row: SheetRow) -> Qt.CheckState | None:
-        if row.verdict not in TICKABLE:
+        if not row.can_be_left_out:
             return None
         left_out = self.shown_verdict(row) is Verdict.EXCLUDED
         return Qt.CheckState.Unchecked if left_out else Qt.CheckState.Checked
@@ -335,7 +364,7 @@ class RowModel(TitledTableModel):
     def _spoken(self, row: SheetRow, column: int) -> str:
         if column != self.TICK:
             return self._text(row, column)
-        if row.verdict not in TICKABLE:
+        if not row.can_be_left_out:
             return self.tr("Row {row} is not sent").format(row=row.number)
         if self.shown_verdict(row) is Verdict.EXCLUDED:
             return self.tr("Row {row} is left out").format(row=row.number)
@@ -346,13 +375,14 @@ class RowModel(TitledTableModel):
     def _arrange(self, wanted: Arrangement) -> None:
         self._wanted = wanted
         self._generation += 1
-        rows = self._rows if self._coming is None else self._coming[0]
+        rows, verdicts = self._coming or (self._rows, self._verdicts)
+        excluded, standing = self.excluded, verdicts.standing(self._excluded)
         if len(rows) <= AT_ONCE:
-            order = arrange.arrange(rows, wanted, self.excluded, self._said, self._unknown)
+            order = arrange.arrange(rows, wanted, excluded, self._said, self._unknown, standing)
             self._apply(self._generation, order)
             return
         unknown = frozenset(self._unknown)
-        task = ArrangeTask(self._generation, rows, wanted, self.excluded, self._said, unknown)
+        task = ArrangeTask(self._generation, rows, wanted, excluded, self._said, unknown, standing)
         task.relay.done.connect(self._apply)
         self._task = task  # its relay must live until it has answered
         QThreadPool.globalInstance().start(task)
@@ -364,14 +394,7 @@ class RowModel(TitledTableModel):
         self.beginResetModel()
         if self._coming is not None:
             (self._rows, self._verdicts), self._coming = self._coming, None
-            self._excluded -= self._verdicts.fixed
+            self._standing = self._verdicts.standing(self._excluded)
         self._order = order
         self.endResetModel()
         self.arranged.emit(len(order))
-
-
-def reason_text(row: SheetRow) -> str:
-    """Why a row has its verdict; a problem names its cell."""
-    if row.problem is not None and not row.reason:
-        return told(row.problem.reason)
-    return told(row.reason)

@@ -57,7 +57,7 @@ class RunRows:
         known = set(offer.remembered)  # they need no answer: their address is filled in
         asked = (*offer.people, *offer.in_work)
         people = {person.person_id for person in asked} | known
-        found = [each for each in offer.facts.found if each.person_id in known] if known else ()
+        found = [each for each in offer.found if each.person_id in known] if known else ()
         return cls(_as_asked_for(offer), people, found)
 
     def _find_repeats(self, persons: Sequence[str]) -> None:
@@ -67,11 +67,14 @@ class RunRows:
 
 
 def _as_asked_for(offer: Offer) -> Iterable[SheetRow]:
-    """The rows, each under the ID by which Lensmor knows its person."""
-    same = dict(offer.facts.same)
+    """The rows that aren't left out, each under the ID by which Lensmor knows its person."""
+    same, left_out = dict(offer.facts.same), offer.wishes.excluded_rows
+    rows: Iterable[SheetRow] = offer.inspection.rows
+    if left_out:
+        rows = (row for row in rows if row.number not in left_out)
     if not same:
-        return offer.inspection.rows
+        return rows
     return (
         replace(row, person_id=same[row.person_id]) if row.person_id in same else row
-        for row in offer.inspection.rows
+        for row in rows
     )

@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lensmor_desktop.private import make_private
+
 SOCKET = "window.socket"
 LONGEST_PATH = 90
 """Bytes; a Unix socket's path may have 103 or 107, and Qt makes a longer one for a moment."""
@@ -53,7 +55,7 @@ def make_room(place: str) -> None:
         OSError: it can't be made.
     """
     if sys.platform != "win32":
-        Path(place).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(Path(place).parent)
 
 
 def message(sheet: Path | None) -> bytes:

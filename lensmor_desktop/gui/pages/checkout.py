@@ -16,11 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.plan import Obstacle, Offer
+from lensmor_desktop.domain.plan import Obstacle, Offer, Wishes
 from lensmor_desktop.gui.pages.checkout_price import CheckoutPrice, line_between
 from lensmor_desktop.gui.pages.checkout_texts import (
     button_text,
     does_anything,
+    limit_text,
+    nothing_text,
+    raise_text,
     why_not,
 )
 from lensmor_desktop.gui.theme import make_roomy
@@ -97,6 +100,17 @@ class Checkout(QFrame):
             box.valueChanged.connect(lambda _value: self.wishes_changed.emit())
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
+        self.limit_note = QLabel()
+        self.limit_note.setObjectName("limitNote")
+        self.limit_note.setProperty("kind", "careful")
+        self.limit_note.setWordWrap(True)
+        self.limit_note.hide()
+        self.raise_limit = WrappingButton()
+        self.raise_limit.setObjectName("raiseLimitButton")
+        self.raise_limit.clicked.connect(self._raise_limit)
+        self.raise_limit.hide()
+        self._inner.addWidget(self.limit_note)
+        self._inner.addWidget(self.raise_limit)
         line = QHBoxLayout()
         self._inner.addLayout(line)
         self._output = QLabel()
@@ -156,13 +170,13 @@ class Checkout(QFrame):
         least = super().minimumSizeHint()
         return QSize(max(least.width(), inner, usual), least.height())
 
-    def reset(self) -> None:
-        """Another sheet: no limits, and nothing overruled."""
+    def reset(self, wishes: Wishes) -> None:
+        """Another sheet: the limits that were set for it, and nothing overruled."""
         self.sure.setChecked(False)
         self.sure.hide()
-        for box in (self.limit, self.first):
+        for box, value in ((self.limit, wishes.max_credits), (self.first, wishes.limit)):
             box.blockSignals(True)
-            box.setValue(0)
+            box.setValue(value or 0)
             box.blockSignals(False)
 
     def set_running(self, running: bool) -> None:
@@ -188,6 +202,8 @@ class Checkout(QFrame):
         if first_time:
             self._offer = None
             self._price.show_pricing()
+            self.limit_note.hide()
+            self.raise_limit.hide()
             self.unlock.setText(self.tr("Unlock…"))
         self._refuse(self.tr("Working out the price…"))
 
@@ -202,7 +218,16 @@ class Checkout(QFrame):
         """The whole checkout."""
         self._offer = offer
         self._price.show_offer(offer)
+        self._show_limit(offer)
         self._show_button(offer)
+
+    def _show_limit(self, offer: Offer) -> None:
+        """Whom the spending limit leaves out, and the way to take them in."""
+        text = limit_text(offer)
+        self.limit_note.setText(text)
+        self.limit_note.setVisible(bool(text))
+        self.raise_limit.setText(raise_text(offer))
+        self.raise_limit.setVisible(bool(text) and not self._running)
 
     def _show_button(self, offer: Offer) -> None:
         self.unlock.setText(button_text(offer))
@@ -211,7 +236,7 @@ class Checkout(QFrame):
         if self._running:
             self._refuse(self.tr("A run is under way. See the step Unlock."))
         elif offer.obstacle is None and not does_anything(offer):
-            self._refuse(self.tr("Nobody is left to unlock in this sheet, and no event is ticked."))
+            self._refuse(limit_text(offer) or nothing_text())
         elif offer.obstacle is None:
             self.reason.hide()
             self.unlock.setEnabled(True)
@@ -231,6 +256,8 @@ class Checkout(QFrame):
         affordable = offer.affordable_people
         if offer.obstacle is Obstacle.TOO_FEW_CREDITS and affordable:
             self.help.setText(self.tr("Send only the first {n}").format(n=number(affordable)))
+        elif offer.obstacle is Obstacle.LIMIT:
+            self.help.setText(raise_text(offer))
         elif offer.obstacle is Obstacle.OFFLINE:
             self.help.setText(self.tr("Try again"))
         elif offer.obstacle is Obstacle.OUTPUT:
@@ -257,10 +284,17 @@ class Checkout(QFrame):
         elif offer.obstacle is Obstacle.TOO_FEW_CREDITS and offer.affordable_people:
             self.first.setValue(offer.affordable_people)
             self.first.setFocus()  # the button goes, and the keyboard would be anywhere
+        elif offer.obstacle is Obstacle.LIMIT:
+            self._raise_limit()
         elif offer.obstacle is Obstacle.OUTPUT:
             self.output_asked.emit()
         elif offer.obstacle in (Obstacle.QUESTIONS, Obstacle.IDENTITY):
             self.sheet_asked.emit()
+
+    def _raise_limit(self) -> None:
+        if self._offer is not None:
+            self.limit.setValue(self._offer.enough_credits)
+            self.limit.setFocus()
 
     def _unlock(self) -> None:
         if self._offer is not None and self._offer.obstacle in (

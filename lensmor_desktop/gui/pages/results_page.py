@@ -16,18 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.events import EventOutcome
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
 from lensmor_desktop.gui.wording import counted, number, told
-from lensmor_desktop.gui.words import cost_text, event_line, outcome_meaning, outcome_word
+from lensmor_desktop.gui.words import cost_text, outcome_meaning, outcome_word, report_line
 from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
-
-RETRIED = frozenset({Outcome.FAILED, Outcome.NOT_ELIGIBLE, Outcome.NO_EMAIL})
-"""Whom “Retry the failed” tries again: those who ended without an address."""
 
 
 def _worth_telling(event: EventReport) -> bool:
@@ -59,6 +56,7 @@ class ResultsPage(QWidget):
     retry_asked = Signal(object)  # RunSummary
     receipt_asked = Signal(object)  # RunSummary
     write_asked = Signal(int)
+    write_to_asked = Signal(object)  # RunSummary
     again_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -198,6 +196,11 @@ class ResultsPage(QWidget):
         self.file.setTextFormat(Qt.TextFormat.PlainText)
         self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.file)
+        self.write_to = QPushButton(self.tr("Write to anot&her file…"))
+        self.write_to.setObjectName("writeToButton")
+        self.write_to.setToolTip(self.tr("All results of this run. Nothing is sent or spent."))
+        self.write_to.clicked.connect(lambda: self.write_to_asked.emit(self._summary))
+        column.addWidget(self.write_to, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
 
     def _build_buttons(self, layout: QBoxLayout) -> None:
@@ -269,6 +272,8 @@ class ResultsPage(QWidget):
                     if summary.resumable
                     else self.tr("not sent, not charged: go back to Review to send them")
                 )
+            elif outcome is Outcome.FAILED:
+                parts[3].setText(told(summary.why_failed) or outcome_meaning(outcome))
             for widget in parts:
                 widget.setVisible(bool(count))
         self.credits.setText("\n".join(self._credit_lines(summary)))
@@ -294,6 +299,8 @@ class ResultsPage(QWidget):
                 self.tr("{n} email is saved, but not in your spreadsheet yet"),
                 self.tr("{n} emails are saved, but not in your spreadsheet yet"),
             )
+        if delivered and summary.lost_rows:
+            return self.tr("Not all results have a row in your spreadsheet any more")
         if delivered:
             return counted(
                 delivered,
@@ -310,6 +317,8 @@ class ResultsPage(QWidget):
             reason = self.tr("You stopped the run.")
         if not reason and summary.resumable:
             reason = self.tr("Some people are still waiting for an answer.")
+            if all(outcome.settled for outcome in summary.counts):
+                reason = self.tr("The results have still to be written into a file.")
         hint = self.tr("Going on never pays twice for anybody.") if summary.resumable else ""
         waiting = summary.counts.get(Outcome.UNCONFIRMED, 0)
         if not reason and waiting:
@@ -363,11 +372,7 @@ class ResultsPage(QWidget):
         return lines
 
     def _show_events(self, summary: RunSummary) -> None:
-        lines = [
-            event_line(event.name or event.event_id, event.outcome, event.details)
-            for event in summary.events
-            if _worth_telling(event)
-        ]
+        lines = [report_line(event) for event in summary.events if _worth_telling(event)]
         self.events.setText("\n".join(lines))
         self.events.setVisible(bool(lines))
 

@@ -34,7 +34,8 @@ PRICE_AFTER_MS = 250
 class ReviewPage(QWidget):
     """The second place: nothing is spent here, and everything is to be seen."""
 
-    price_asked = Signal()  # the wishes have changed
+    wishes_changed = Signal()  # at once
+    price_asked = Signal()  # the wishes have changed, a moment ago
     unlock_asked = Signal(object)  # the Offer that is shown
     key_asked = Signal()
     sheet_asked = Signal()
@@ -48,7 +49,7 @@ class ReviewPage(QWidget):
         self.setObjectName("reviewPage")
         self._offer: Offer | None = None
         self._inspection: Inspection | None = None
-        self._output = ""
+        self._output, self._overwrite = "", False
         self._running = False
         self._undoable: frozenset[int] = frozenset()  # rows corrected in the sheet itself
         self._spot: Spot | None = None  # where the person was before rows were judged anew
@@ -96,6 +97,8 @@ class ReviewPage(QWidget):
         self.search = self.filter.search
         self.cautions = Callout("reviewCautions", "careful")
         self.retry_note = Callout("retryNote", "info")
+        self.selection_note = Callout("selectionNote", "info")
+        column.addWidget(self.selection_note)
         column.addWidget(self.retry_note)
         column.addWidget(self.cautions)
 
@@ -167,15 +170,17 @@ class ReviewPage(QWidget):
             unlock_events=self.events.wanted,
             limit=self.checkout.first.value() or None,
             max_credits=self.checkout.limit.value() or None,
-            excluded_rows=self.rows.excluded,
+            excluded_rows=self.rows.not_asked_for,
             output=self._output,
             skip_identity_check=self.checkout.sure.isChecked(),
+            overwrite=self._overwrite,
         )
 
     def show_inspection(
         self,
         inspection: Inspection,
         fresh: bool,
+        wishes: Wishes,
         retry: bool = False,
         output: str = "",
         stay: bool = False,
@@ -184,7 +189,8 @@ class ReviewPage(QWidget):
 
         Args:
             inspection: the sheet.
-            fresh: forgets ticks and limits made for another sheet.
+            fresh: it is another sheet, or it was written to.
+            wishes: what was last asked for of it.
             retry: people whom an earlier run failed with are ready once more.
             output: where the results should go; "" leaves it as it is.
             stay: only IDs were corrected: ticks, filter, order, place and selection stay.
@@ -193,18 +199,20 @@ class ReviewPage(QWidget):
         if stay:
             self._spot = Spot.of(self.row_table, self.rows)
             self._show_cautions(inspection.warnings)
-            self.rows.replace_rows(inspection.rows)
+            self.rows.replace_rows(inspection.rows, wishes.excluded_rows)
+            self.events.restrict(wishes.unlock_events)
             self.forget_offer()
             return
         self._offer = None
         if fresh:
             self.row_table.scrollToTop()
-            self.events.clear()
-            self.checkout.reset()
-            self._output = ""
-        self._output = output or self._output
+            self.events.begin(wishes.unlock_events)
+            self.checkout.reset(wishes)
+            self._output, self._overwrite = "", False
+        if output:
+            self._output, self._overwrite = output, retry  # a retry goes on in its run's file
         self._show_retry(retry)
-        self.rows.set_rows(inspection.rows, () if fresh else self.rows.excluded)
+        self.rows.set_rows(inspection.rows, wishes.excluded_rows)
         self.filter.clear_search()
         self.filter.choose(Verdict.READY if retry else None)
         if retry:
@@ -214,6 +222,12 @@ class ReviewPage(QWidget):
         self._show_cautions(inspection.warnings)
         self._show_output()
         self.checkout.show_pricing(first_time=True)
+
+    def include_all(self) -> None:
+        """Nothing is left out, limited or to be unlocked."""
+        self.events.restrict(())
+        self.checkout.reset(Wishes())
+        self.rows.include_all()
 
     def show_pricing(self) -> None:
         """The price is being worked out."""
@@ -239,6 +253,11 @@ class ReviewPage(QWidget):
                 self._spot = Spot.of(self.row_table, self.rows)
                 self.rows.set_unknown(unknown)
             self._show_detail(self._current_row())
+        if self._inspection is None or offer.inspection.rows is not self._inspection.rows:
+            self._inspection = offer.inspection  # rows are refused for their event, or no longer
+            self._spot = Spot.of(self.row_table, self.rows)
+            self.rows.replace_rows(offer.inspection.rows)
+            self._show_detail(self._current_row())
         self._offer = offer
         self._show_cautions((*offer.inspection.warnings, *offer.facts.unchecked))
         if first:
@@ -255,9 +274,12 @@ class ReviewPage(QWidget):
         if self._offer is not None:
             self.checkout.show_offer(self._offer)
 
-    def set_output(self, path: str) -> None:
-        """The results should go there; "" for the sheet itself."""
-        self._output = path
+    def set_output(self, path: str, overwrite: bool = False) -> None:
+        """The results should go there; "" for the sheet itself.
+
+        `overwrite`: the person was asked whether a file there may be replaced.
+        """
+        self._output, self._overwrite = path, overwrite
         self._show_output()
         self.retry_asked.emit()  # whether that file can be written has to be looked at
 
@@ -281,6 +303,7 @@ class ReviewPage(QWidget):
     # --- what the person does ---
 
     def _wishes_changed(self) -> None:
+        self.wishes_changed.emit()
         self.checkout.show_pricing(first_time=False)
         self._price_timer.start()
 

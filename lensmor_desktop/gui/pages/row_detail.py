@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lensmor_desktop.domain.identity import Identity
 from lensmor_desktop.domain.rows import SheetRow
-from lensmor_desktop.gui.models.row_model import reason_text
+from lensmor_desktop.gui.models.reasons import reason_text
 from lensmor_desktop.gui.models.unknown import unknown_text
 from lensmor_desktop.gui.wording import listed, named, number, together
 

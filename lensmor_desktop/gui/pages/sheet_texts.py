@@ -37,6 +37,7 @@ def found_text(reading: "Reading") -> str:
         (Verdict.REPEATED, _tr("{n} is repeated"), _tr("{n} are repeated")),
         (Verdict.SETTLED, _tr("{n} was done before"), _tr("{n} were done before")),
         (Verdict.HIDDEN, _tr("{n} is hidden"), _tr("{n} are hidden")),
+        (Verdict.EXCLUDED, _tr("{n} is left out"), _tr("{n} are left out")),
     ):
         if counts.get(verdict):
             parts.append(counted(counts[verdict], one, many))

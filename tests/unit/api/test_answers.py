@@ -53,7 +53,7 @@ def unlocked(**more: object) -> dict[str, object]:
 
 def test_event_unlock() -> None:
     assert answers.read_event_unlock(unlocked()) == EventUnlock(
-        False, 2000.0, Balance(451021.0), "26855", "CES 2025"
+        False, 2000.0, Balance(451021.0), "26855", "CES 2025", "26855"
     )
 
 
@@ -96,7 +96,8 @@ def test_event_detail() -> None:
                 "personnelCount": 120.0,
                 "exhibitorCount": "many",
             }
-        }
+        },
+        "139574",
     )
     assert (read.id, read.event_id, read.name) == ("1", "139574", "Expo West")
     assert (read.date_start, read.date_end, read.city) == ("2026-03-03", "", "")
@@ -104,14 +105,44 @@ def test_event_detail() -> None:
 
 
 def test_an_event_with_one_id_has_it_for_both() -> None:
-    read = answers.read_event({"event": {"eventId": 139574}})
+    read = answers.read_event({"event": {"eventId": 139574}}, "139574")
     assert (read.id, read.event_id) == ("139574", "139574")
 
 
 @pytest.mark.parametrize("answer", [*NOT_OBJECTS, {"event": None}, {"event": {"name": "x"}}])
 def test_no_event(answer: object) -> None:
     with pytest.raises(OddAnswer):
-        answers.read_event(answer)
+        answers.read_event(answer, "1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("1", "1"), ("139574", "1"), ("007", "7"), ("Ab", "aB")]
+)
+def test_an_event_is_the_one_that_was_asked_for_by_either_id(asked: str, told: str) -> None:
+    assert answers.read_event({"event": {"id": told, "eventId": "139574"}}, asked).id == told
+
+
+def test_another_event_than_the_one_asked_for_is_no_answer() -> None:
+    with pytest.raises(OddAnswer):
+        answers.read_event({"event": {"id": "8458", "eventId": "26855"}}, "845")
+
+
+@pytest.mark.parametrize(
+    ("event", "another"),
+    [
+        ({"id": "8458", "eventId": "26855"}, False),
+        ({"id": "8458"}, False),
+        ({"eventId": "26855"}, False),
+        ({"name": "Without IDs"}, False),
+        ({"id": "1", "eventId": "2"}, True),
+    ],
+)
+def test_an_unlocks_answer_tells_whether_it_is_about_the_event_that_was_meant(
+    event: dict[str, str], another: bool
+) -> None:
+    read = answers.read_event_unlock(unlocked(event=event))
+    assert read.names_another("8458", "26855") is another
+    assert not read.names_another("", "")
 
 
 # Balance
@@ -317,7 +348,7 @@ ANYTHING = st.recursive(
 )
 READERS: list[Callable[[object], object]] = [
     answers.read_balance,
-    answers.read_event,
+    lambda answer: answers.read_event(answer, "1"),
     lambda answer: answers.read_personnel(answer, 1, 50),
     lambda answer: answers.read_profile(answer, "1"),
     lambda answer: answers.read_precheck(answer, "unlock_contact_emails"),

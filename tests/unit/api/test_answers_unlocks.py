@@ -49,8 +49,8 @@ def test_fact_01_delivered_is_unlocked_with_an_address() -> None:
         "7": False,
     }
     by_id = {one.person_id: one for one in read.items}
-    assert by_id["3"].error_code == "NO_EMAIL"
-    assert by_id["4"].error_code == ""
+    assert by_id["3"].error == "NO_EMAIL"
+    assert by_id["4"].error == ""
     assert by_id["7"].email_rejected
     assert not by_id["2"].email_rejected
 
@@ -143,11 +143,20 @@ def test_a_running_task_may_have_no_list_yet() -> None:
         ({"errorMessage": "It broke"}, "It broke"),
         ({"error": "no luck with jane@example.com today"}, "no luck with … today"),
         ({"error": 7}, ""),
+        ({"errorCode": "PROVIDER_DOWN"}, "PROVIDER_DOWN"),
+        ({"errorCode": "PROVIDER_DOWN", "errorMessage": "Try later"}, "PROVIDER_DOWN: Try later"),
+        ({"error": {"code": "PROVIDER_DOWN", "message": "Later"}}, "PROVIDER_DOWN: Later"),
+        ({"errorKey": "SYSTEM_ERROR", "message": "Sorry"}, "SYSTEM_ERROR: Sorry"),
+        ({"errorCode": "It broke", "error": "It broke"}, "It broke"),
+        ({"error": "key sk_0123_abc of a task_queue"}, "key … of a task_queue"),
         ({}, ""),
     ],
 )
-def test_a_failed_task_says_why_without_addresses(more: dict[str, object], error: str) -> None:
-    assert answers.read_task(task("failed", **more), "321").error == error
+def test_a_failed_task_or_item_says_why_without_addresses_and_keys(
+    more: dict[str, object], error: str
+) -> None:
+    read = answers.read_task(task("failed", item("1", "failed", **more), **more), "321")
+    assert (read.error, read.items[0].error) == (error, error)
 
 
 @pytest.mark.parametrize("answer", NOT_OBJECTS)
