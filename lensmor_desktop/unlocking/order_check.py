@@ -71,8 +71,7 @@ class OrderCheck:
             context = check_person_price(context, self._adviser, event, people)
             self._begun = True
         advice = self._adviser.on(context, event, people)
-        if advice.told and not _all_chargeable(context, advice, people):
-            context = check_person_price(context, self._adviser, event, people)
+        context = self._at_price(context, event, people, advice)
         if not look and _all_chargeable(context, advice, people):
             return context, Ready(tuple(people), advice.credits)
         locked = self._sort_out(context, batch, people)
@@ -86,7 +85,16 @@ class OrderCheck:
             hold(context, batch, [person for person in locked if person in busy])
             locked = tuple(person for person in locked if person not in busy)
             advice = self._adviser.on(context, event, locked) if locked else advice
-        return context, Ready(locked, advice.credits)
+        return self._at_price(context, event, locked, advice), Ready(locked, advice.credits)
+
+    def _at_price(
+        self, context: Context, event: str, people: Sequence[str], advice: Advice
+    ) -> Context:
+        """Asks what one person costs where the figure for all can't be that of some of them."""
+        each, credits = context.run.credits_each, advice.credits
+        if credits is None or (credits <= each * len(people) and credits % each == 0):
+            return context
+        return check_person_price(context, self._adviser, event, people)
 
     def _sort_out(self, context: Context, batch: Batch, people: Sequence[str]) -> tuple[str, ...]:
         """Looks everybody up; those who are locked, and those of whom no free call tells, stay."""

@@ -71,6 +71,7 @@ class Runner:
         self._resting = False  # paused, with nothing under way
         self._held: set[int] = set()  # batches that somebody else's orders have
         self._balance_due = 0.0
+        self._changed = True  # there may be somebody for a next round
 
     def work(self) -> Halt | None:
         """Does everything that is left of the run.
@@ -134,7 +135,7 @@ class Runner:
             self._context.caller.wait(0.0)
             if self._may_send():
                 self._step(self._unsent.pop(), Step.SEND)
-            elif self._go_on():
+            elif (self._may_plan() and self._next_round()) or self._go_on():
                 continue
             elif self._paused() and (self._resting or self._something_left()):
                 self._rest()
@@ -204,6 +205,11 @@ class Runner:
         held = self._unsent or any(step is Step.SEND for _, _, _, step in self._due)
         return bool(held) or may_be_another_round(self._context)
 
+    def _may_plan(self) -> bool:
+        """Whether a next round may begin: who is in somebody else's work keeps nobody waiting."""
+        idle = not self._unsent and not self._under_way()
+        return self._changed and idle and self._halt is None and not self._paused()
+
     def _may_send(self) -> bool:
         """Whether another task may be started now."""
         if self._paused() or not self._unsent or self._halt is not None:
@@ -235,6 +241,7 @@ class Runner:
 
     def _next_round(self) -> bool:
         planned = plan_next_round(self._context)
+        self._changed = False
         self._unsent = list(reversed(planned))
         for batch in planned:
             self._context.tell(batch)
@@ -329,18 +336,12 @@ class Runner:
     def _close_if_done(self, batch_id: int) -> None:
         batches = self._context.journal.batches
         batch = batches.get(batch_id)
-        if (
-            batch.people
-            and batch.closed == batch.people
-            and batch.state
-            in (
-                BatchState.SUBMITTED,
-                BatchState.UNCONFIRMED,
-            )
-        ):
+        at_work = batch.state in (BatchState.SUBMITTED, BatchState.UNCONFIRMED)
+        if at_work and batch.people and batch.closed == batch.people:
             failed = batch_id in self._polls.failed
             state = BatchState.FAILED if failed else BatchState.COMPLETED
             batches.close(batch_id, state, self._context.clock.now())
+            self._changed = True
             self._context.tell(batch_id)
             self._judge(batch)
             if batch.tries:

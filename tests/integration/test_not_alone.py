@@ -250,3 +250,16 @@ def test_the_lock_of_orders_is_not_waited_for_after_stop(tmp_path: Path) -> None
         assert bench.posts() == []
         assert summary.counts == {Outcome.NOT_SENT: 5}
         assert summary.resumable
+
+
+def test_people_in_somebody_elses_work_keep_nobody_waiting(tmp_path: Path) -> None:
+    persons = people(60)
+    with Bench(tmp_path, persons, options=strict("charge")) as bench:
+        path = bench.sheet_of(persons)
+        bench.server.service.colleague(persons[:2], seconds=300.0)
+        offer = bench.offer(path)
+        begun = bench.clock.steady()
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert bench.times(UNLOCK) == [pytest.approx(begun, abs=1.0)]
+        assert summary.counts == {Outcome.UNLOCKED: 58, Outcome.ALREADY_UNLOCKED: 2}
+        everyone_has_their_address(bench, path, persons)
