@@ -238,7 +238,8 @@ class Carrier:
             clock=self._clock,
             limits=limits,
             report=report,
-            order_lock=OrderLock(self._line.client.service),
+            # Each practice has an account of its own, which nobody else can spend from.
+            order_lock=OrderLock(client.service, self._journal.folder if record.practice else None),
             finish=finish or threading.Event(),
             pause=pause or threading.Event(),
             foreign=not ours,
