@@ -120,18 +120,19 @@ def test_the_window_says_what_the_ledger_says(qtbot: QtBot, tmp_path: Path, seed
 
 def test_free_people_are_among_those_who_are_counted(qtbot: QtBot, tmp_path: Path) -> None:
     """The figure beside the price, the button and Confirm: all of the people, once."""
-    persons = people(20)
+    persons = people(120)
+    ids = tuple(person.id for person in persons)
     with Bench(tmp_path, persons, options=RICH) as bench:
         offer = bench.offer(bench.sheet_of(persons))
-        quote = Quote(EVENT, tuple(person.id for person in persons), credits=255)
-        facts = replace(offer.facts, quotes=(quote,))
+        quotes = Quote(EVENT, ids[:100], credits=1500), Quote(EVENT, ids[100:], credits=255)
+        facts = replace(offer.facts, quotes=quotes)
         offer = bench.service.reprice(replace(offer, facts=facts), offer.wishes)
-        assert (len(offer.people), offer.price.people_credits) == (20, 255)
+        assert (len(offer.people), offer.price.people_credits) == (120, 1755)
         hold_the_offer(qtbot, offer)
         checkout = Checkout()
         qtbot.addWidget(checkout)
         checkout.show_offer(offer)
-        assert text(checkout, "peoplePrice") == "20 people, 3 of them free"
+        assert text(checkout, "peoplePrice") == "120 people, 3 of them free"
 
 
 def test_a_run_shows_three_figures_and_ends_with_one(qtbot: QtBot, tmp_path: Path) -> None:
