@@ -149,7 +149,7 @@ def test_a_run_shows_three_figures_and_ends_with_one(qtbot: QtBot, tmp_path: Pat
             if isinstance(report, Overall):
                 hold_the_run(page, report)
                 said.append(text(page, "creditsUsed"))
-        assert "0 of 270 credits used\nat most 270 with those in work" in said
+        assert "0 of 270 credits used\nat most 270 when all answers are in" in said
         assert said[-1] == "225 of 270 credits used"
         balances = [each.balance for each in bench.reports if isinstance(each, Overall)]
         assert balances[0] is not None
