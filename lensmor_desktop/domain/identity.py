@@ -111,9 +111,9 @@ def _folded(part: str) -> str:
 
 def _matched(shorter: list[str], longer: list[str]) -> int:
     """How many parts of the one name stand in the other, each used once; initials count."""
-    left = list(longer)
-    count = 0
     # Whole words first, or an initial would take the word that another part needs.
+    left = sorted(longer, key=len, reverse=True)
+    count = 0
     for part in sorted(shorter, key=len, reverse=True):
         found = next((other for other in left if _alike(part, other)), None)
         if found is not None:

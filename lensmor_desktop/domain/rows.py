@@ -109,6 +109,7 @@ class SheetRow:
         name, company: the sheet's own, to recognise the person ("" where there is no column).
         email: what stands in the email column (never logged).
         earlier: the status that an earlier run wrote into this row, if any.
+        address_gone: that status says that an address came, and none stands in the row any more.
         hidden: hidden in the sheet, whether or not it is included.
         known_email: for SETTLED by another row (`first_row`), the address that an earlier run wrote
             there, to be filled in here at no cost (never logged).
@@ -129,6 +130,7 @@ class SheetRow:
     company: str = ""
     email: str = field(default="", repr=False)
     earlier: Outcome | None = None
+    address_gone: bool = False
     hidden: bool = False
     known_email: str = field(default="", repr=False)
     corrected: Sentence = NOTHING

@@ -40,6 +40,7 @@ class Draft:
     served: str = ""  # whom an earlier run's result in the row is about
     known_email: str = field(default="", repr=False)
     earlier: Outcome | None = None
+    address_gone: bool = False
     corrected: Sentence = NOTHING
     found_by: str = ""
 
@@ -60,6 +61,7 @@ def finished(drafts: list[Draft]) -> Iterator[SheetRow]:
             company=draft.company,
             email=draft.email,
             earlier=draft.earlier,
+            address_gone=draft.address_gone,
             hidden=draft.hidden,
             known_email=draft.known_email,
             corrected=draft.corrected,

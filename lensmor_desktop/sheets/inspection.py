@@ -120,6 +120,9 @@ def _inspect(
     hidden = sum(1 for row in rows if row.verdict is verdict)
     if hidden:
         warnings.append(Caution("hidden_rows", say(wording.HIDDEN_ROWS, count=hidden)))
+    gone = sum(1 for row in rows if row.address_gone)
+    if gone:
+        warnings.append(Caution("addresses_gone", say(wording.ADDRESSES_GONE, count=gone)))
     return Inspection(
         source=source,
         worksheets=found.worksheets,

@@ -179,7 +179,10 @@ class _Judgement:
             draft.verdict, draft.reason = Verdict.HIDDEN, say(wording.ROW_HIDDEN)
         elif draft.earlier is not None and draft.earlier.settled:
             draft.verdict = Verdict.SETTLED
-            draft.reason = say(wording.ROW_SETTLED, status=say(draft.earlier.value))
+            gone = draft.earlier.delivered and email_column is None and bool(draft.person_id)
+            draft.address_gone = gone
+            template = wording.ROW_ADDRESS_GONE if gone else wording.ROW_SETTLED
+            draft.reason = say(template, status=say(draft.earlier.value))
         elif email_column is not None and not layout.people_absent:
             draft.verdict = Verdict.HAS_EMAIL
             cell = cell_address(email_column.index, row.number)

@@ -132,6 +132,10 @@ RESULTS_NOT_OURS = (
 COLUMN_LABEL = "“{title}” ({letter})"
 QUOTED = "“{name}”"
 HIDDEN_ROWS = "Hidden rows are left out: {count}."
+ADDRESSES_GONE = (
+    "Rows whose status says that an email came, but which hold none any more: {count}. Lensmor is "
+    "asked for these emails again at no cost."
+)
 
 # --- verdicts -----------------------------------------------------------------------------------
 ROW_HIDDEN = "The row is hidden, so it is left out."
@@ -139,6 +143,10 @@ ROW_REPEATED = "The same person stands in row {row}; one purchase serves both ro
 ROW_SETTLED_ELSEWHERE = "The same person stands in row {row}, which an earlier run has settled."
 ROW_HAS_EMAIL = "{cell} holds an email address already."
 ROW_SETTLED = "An earlier run has settled this row: {status}."
+ROW_ADDRESS_GONE = (
+    "The row says {status}, but no email stands in it any more. Lensmor is asked for it again at "
+    "no cost. If none comes, empty the status as well: then the person is priced like a new one."
+)
 ROW_CORRECTED = (
     "Corrected in the program, not in the sheet: {typed} instead of “{value}” in {cell}."
 )

@@ -101,6 +101,7 @@ def _row(row: SheetRow, offer: Offer, same: Mapping[str, str]) -> RowRecord:
     elif row.corrected and row.problem is None:
         reason = row.corrected  # the sheet will say so beside the result
     stays = verdict is Verdict.SETTLED and row.earlier is not None and row.earlier.delivered
+    stays = stays and not row.address_gone
     # Nothing is written of another row's person, either, where somebody left a row out.
     stays = stays or (verdict is Verdict.EXCLUDED and done)
     return RowRecord(

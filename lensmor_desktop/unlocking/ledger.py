@@ -225,7 +225,8 @@ class Ledger:
     def _best(self, certain: float, most: float) -> float:
         """The best figure between two that don't agree."""
         fall, likely = self.fall, self._likely
-        if fall is not None and fall.sharp and not less(self.ordered, fall.least):
+        most_known = self.ordered + self.elsewhere
+        if fall is not None and fall.sharp and not less(most_known, fall.least):
             likely = fall.most - self.elsewhere
         return min(max(likely, certain), most)
 

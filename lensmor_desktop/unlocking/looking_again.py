@@ -60,7 +60,9 @@ class LookAgain:
         for result in without:
             email = _address(seen.get(result.person_id))
             if email:
-                found.append(self._shown(result, wording.FOUND_SINCE, email))
+                late = result.outcome is Outcome.NO_EMAIL
+                template = wording.FOUND_SINCE if late else wording.ALREADY
+                found.append(self._shown(result, template, email))
         missed = sum(1 for result in without if not _told(result, seen))
         if missed:
             text = say(wording.UNCHECKED_WITHOUT, count=missed)

@@ -21,7 +21,8 @@ class Known:
     Attributes:
         found: results to be filled in at no cost.
         old: further ones, whose address was last seen long ago: Lensmor has to show it first.
-        without: people whom Lensmor had no address for; it may have found one since.
+        without: people whom Lensmor had no address for, and it may have found one since; and those
+            whose address was taken out of the sheet, and isn't known here.
         held: people who must not be sent now.
     """
 
@@ -172,13 +173,13 @@ def _knows_more(result: PersonResult | None, row: SheetRow) -> bool:
         return False
     if row.earlier is None or not row.earlier.settled:
         return True
-    return result.outcome.delivered and not row.earlier.delivered
+    return result.outcome.delivered and (row.address_gone or not row.earlier.delivered)
 
 
 def _without_address(
     inspection: Inspection, results: Mapping[str, PersonResult]
 ) -> tuple[PersonResult, ...]:
-    """People whose last word was that there is no address, by the journal or by the sheet."""
+    """People whose last word was that there is no address, or whose address is nowhere any more."""
     found = {}
     for row in inspection.rows:
         person = row.person_id
@@ -186,8 +187,8 @@ def _without_address(
             continue
         known = results.get(person)
         last = known.outcome if known is not None else row.earlier
-        if last is Outcome.NO_EMAIL:
-            found[person] = PersonResult(person, Outcome.NO_EMAIL, event_id=row.event_id)
+        if last is Outcome.NO_EMAIL or (row.address_gone and known is None and last is not None):
+            found[person] = PersonResult(person, last, event_id=row.event_id)
     return tuple(found.values())
 
 

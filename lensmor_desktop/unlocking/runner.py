@@ -135,9 +135,7 @@ class Runner:
             self._context.caller.wait(0.0)
             if self._may_send():
                 self._step(self._unsent.pop(), Step.SEND)
-            elif self._may_plan() and self._next_round():
-                continue
-            elif self._go_on():
+            elif (self._may_plan() and self._next_round()) or self._go_on():
                 continue
             elif self._paused() and (self._resting or self._something_left()):
                 self._rest()

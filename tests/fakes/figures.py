@@ -43,13 +43,8 @@ def on_every_surface(service: UnlockService, summary: RunSummary) -> dict[str, T
     said = figures.of_run(summary, service.verdicts(summary.run))["credits"]
     lines = [str(line) for line in screen.of_summary(summary, "resume")]
     (spent,) = [line for line in lines if line.lstrip().startswith("spent:")]
-    (past,) = [
-        str(line)
-        for run, line in zip(
-            service.runs(), screen.of_runs(service.runs(), practice=False), strict=True
-        )
-        if run.run == summary.run
-    ]
+    (this,) = [run for run in service.runs() if run.run == summary.run]
+    past = str(next(iter(screen.of_runs([this], {this.run: "results"}, practice=False))))
     return {
         "JSON": Told(said["certain"], said["at_most"], said["spent_exact"]),
         "screen": in_words(spent.split("spent: ")[1].split(", of ")[0]),
@@ -58,10 +53,12 @@ def on_every_surface(service: UnlockService, summary: RunSummary) -> dict[str, T
     }
 
 
-def in_the_log(messages: Iterable[str]) -> Told:
-    """What the last line about a run's end says."""
-    line = [message for message in messages if " credits spent" in message][-1]
-    found = re.search(r"(\d+) credits spent(?: \(certain (\d+), at most (\d+)\))?", line)
+def in_the_log(messages: Iterable[str]) -> Told | None:
+    """What the last line about a run's end says; None if there is none."""
+    lines = [message for message in messages if " credits spent" in message]
+    if not lines:
+        return None
+    found = re.search(r"(\d+) credits spent(?: \(certain (\d+), at most (\d+)\))?", lines[-1])
     assert found is not None
     if found[2]:
         return Told(number(found[2]), number(found[3]), exact=False)

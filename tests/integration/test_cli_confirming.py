@@ -107,7 +107,7 @@ def test_yes_on_a_terminal_sends(server: PracticeServer, tmp_path: Path) -> None
     assert cells(path, "Lensmor Email") == [person.email for person in PEOPLE]
     # The bar is drawn over itself, and taken away at the end.
     assert "\r[" in talked.screen
-    assert "0 of 2 people, at most 30 credits so far" in talked.screen
+    assert "0 of 2 people, 0 of 30 credits used" in talked.screen
     assert all(len(line) < 80 for line in talked.screen.replace("\r", "\n").split("\n"))
     assert talked.screen.rstrip(" ").endswith("\r")
 
@@ -134,7 +134,9 @@ def test_an_event_is_confirmed_with_its_price_and_json_shows_it_too(
     assert '"stopped_by": "user"' in talked.out
     assert "WILL BE UNLOCKED for 2,000 credits" in talked.screen
     assert "balance: 30,050 credits, 28,050 after that" in talked.screen
-    question = "Unlock the event Cold Chain Summit for 2,000 credits? Type yes to do it:"
+    question = (
+        "Unlock the event Cold Chain Summit (2027-03-09) for 2,000 credits? Type yes to do it:"
+    )
     assert question in talked.screen
     assert posts(server) == []
     talked = talk(server, "yes\n", *arguments)

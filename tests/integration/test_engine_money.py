@@ -13,10 +13,10 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import Endpoint, Fault, FaultKind, FaultPlan, Options
-from lensmor_desktop.unlocking import money
+from lensmor_desktop.unlocking import money, wording
 from lensmor_desktop.unlocking.caller import Caller
 from lensmor_desktop.unlocking.context import Context
-from lensmor_desktop.unlocking.ledger import Ledger
+from lensmor_desktop.unlocking.ledger import Figures, Ledger
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.order_lock import OrderLock
 from lensmor_desktop.unlocking.trouble import Halt
@@ -177,7 +177,7 @@ class TestMayHaveCost:
 class TestPaysFor:
     @pytest.mark.parametrize(
         ("credits", "pays"),
-        [(None, False), (0, False), (14, False), (15, True), (30, True), (45, False), (31, False)],
+        [(None, False), (0, False), (14, False), (15, True), (20, False), (30, True), (31, False)],
     )
     def test_whole_people_and_no_more_than_are_unlocked(
         self, books: Books, credits: float | None, pays: bool
@@ -211,6 +211,96 @@ class TestPaysFor:
         books.end(lost, 5)
         assert money.pays_for(books.context, lost, 30)
         assert not money.pays_for(books.context, lost, 45)
+
+
+class TestProof:
+    """What the balance proves of an order whose answer was lost."""
+
+    def lost_and_found(self, books: Books) -> None:
+        lost = books.order(5, 6, task="")
+        books.end(lost, 5, 6)
+        books.balance(BEFORE - 30)
+        money.look_at_balance(books.context)
+
+    def test_a_fall_by_just_what_its_people_cost(self, books: Books) -> None:
+        self.lost_and_found(books)
+        figures = Ledger.of(books.journal, books.run).figures
+        assert (figures.certain, figures.at_most, figures.exact) == (30, 30, True)
+
+    def test_not_where_somebody_elses_people_may_have_cost_that(self, books: Books) -> None:
+        held = books.journal.batches.plan(books.run, EVENT, ["1", "2"])
+        books.journal.holding.hold(held, "elsewhere")
+        already = [
+            result(person, Outcome.ALREADY_UNLOCKED, email=f"{person}@sample.example")
+            for person in ("1", "2")
+        ]
+        books.journal.batches.settle(held, already, free=True)
+        self.lost_and_found(books)
+        figures = Ledger.of(books.journal, books.run).figures
+        assert (figures.certain, figures.at_most, figures.exact) == (0, 30, False)
+
+
+class TestDoubts:
+    """One delivered, one failed, one in somebody else's work; then the balance."""
+
+    def figures(self, books: Books, fell: int) -> Figures:
+        held = books.journal.batches.plan(books.run, EVENT, ["9"])
+        books.journal.holding.hold(held, "elsewhere")
+        already = result("9", Outcome.ALREADY_UNLOCKED, email="nine@sample.example")
+        books.journal.batches.settle(held, [already], free=True)
+        batch = books.order(1, 2)
+        books.end(batch, 1)
+        books.end(batch, 2, outcome=Outcome.FAILED)
+        books.balance(BEFORE - fell)
+        money.look_at_balance(books.context)
+        return Ledger.of(books.journal, books.run).figures
+
+    @pytest.mark.parametrize(
+        ("fell", "certain", "most", "spent", "notice"),
+        [
+            (15, 15, 15, 15, None),
+            (30, 15, 30, 15, wording.MAYBE_CHARGED),
+            (45, 15, 30, 30, wording.MAYBE_CHARGED),
+            (60, 15, 30, 15, wording.BALANCE_MOVED),
+            (0, 0, 30, 0, wording.FELL_LESS),
+        ],
+    )
+    def test_each_fall_has_its_figures_and_its_reason(
+        self, books: Books, fell: int, certain: int, most: int, spent: int, notice: str | None
+    ) -> None:
+        figures = self.figures(books, fell)
+        assert (figures.certain, figures.at_most, figures.spent) == (certain, most, spent)
+        assert figures.exact is (notice is None)
+        assert (figures.notice.template if figures.notice else None) == notice
+
+    def test_what_orders_explain_at_most_is_told_beside_what_it_fell_by(self, books: Books) -> None:
+        notice = self.figures(books, 60).notice
+        assert notice is not None
+        assert dict(notice.values) == {"moved": 60, "counted": 30}
+
+    def test_a_lost_event_is_named_as_the_doubt(self, books: Books) -> None:
+        books.journal.events.submitting(books.run, EVENT)
+        books.balance(BEFORE - 200)
+        money.look_at_balance(books.context)
+        figures = Ledger.of(books.journal, books.run).figures
+        assert (figures.certain, figures.at_most, figures.exact) == (0, 2000, False)
+        assert figures.notice is not None
+        assert figures.notice.template == wording.EVENT_MAYBE_CHARGED
+
+    def test_a_doubt_that_the_balance_says_nothing_of_has_no_reason_to_tell(
+        self, books: Books
+    ) -> None:
+        """Failed people after a break: they may have been charged for in it."""
+        batch = books.order(1, 2)
+        money.look_at_balance(books.context)
+        books.journal.runs.resume(books.run)
+        books.balance(BEFORE - 30)
+        money.look_at_balance(books.context)
+        books.end(batch, 1)
+        books.end(batch, 2, outcome=Outcome.FAILED)
+        money.look_at_balance(books.context)
+        figures = Ledger.of(books.journal, books.run).figures
+        assert (figures.certain, figures.at_most, figures.notice) == (15, 30, None)
 
 
 class TestFreeing:

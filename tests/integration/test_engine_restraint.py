@@ -52,9 +52,10 @@ def test_batches_that_deliver_in_between_keep_the_run_going(tmp_path: Path) -> N
 
 
 def test_refusals_that_cost_nothing_are_no_reason_to_pause(tmp_path: Path) -> None:
-    persons = people(3)
-    rows = [["Robin", f"unknown-{n}", str(4000 + n), ""] for n in range(5)]
-    with Bench(tmp_path, persons) as bench:
+    persons, elsewhere = people(3), people(5, start=4000)
+    events = [Event(EVENT), *(Event(f"other-{n}") for n in range(5))]
+    rows = [[p.full_name, f"other-{n}", p.id, ""] for n, p in enumerate(elsewhere)]
+    with Bench(tmp_path, [*persons, *elsewhere], events=events) as bench:
         sheet = bench.sheet([*rows, *([p.full_name, EVENT, p.id, ""] for p in persons)])
         summary = bench.run(sheet)
         assert summary.stopped_by is None

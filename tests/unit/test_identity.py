@@ -63,3 +63,49 @@ def test_names_in_two_scripts_cannot_be_compared() -> None:
     assert compare("王芳", "", "Wang Fang", "") is Agreement.UNKNOWN
     assert compare("王芳", "", "王芳", "") is Agreement.SAME
     assert compare("王芳", "", "李娜", "") is Agreement.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("sheet", "lensmor", "agreement"),
+    [
+        ("Jan Doe", "Jon Doe", Agreement.DIFFERENT),  # short names differ by a letter
+        ("Jana Doe", "Jena Doe", Agreement.DIFFERENT),  # and so do these: 3 of 4 are too few
+        ("Janna Doe", "Jenna Doe", Agreement.SAME),  # 4 of 5 are a misspelling
+        ("Anna Doe", "Annas Doe", Agreement.SAME),
+        ("Doe", "Doe", Agreement.SAME),
+        ("Doe", "Jane Doe", Agreement.DIFFERENT),  # a family name alone is many people's
+        ("Jane J", "Jane Jones", Agreement.SAME),
+        ("J J", "Jane Jones", Agreement.SAME),
+        ("J J", "Jane Smith", Agreement.DIFFERENT),
+        ("Jane Jane", "Jane Doe", Agreement.DIFFERENT),  # each part is used once
+        ("Doe J", "Jane Doe", Agreement.SAME),
+        ("D Dora", "Dora Doe", Agreement.SAME),  # the whole word first, then the initial
+        ("李伟", "Li Wei", Agreement.UNKNOWN),
+        ("李伟", "李伟", Agreement.SAME),
+        ("李伟", "王芳", Agreement.DIFFERENT),
+        ("Dr", "Dr", Agreement.SAME),  # a title that is all there is
+        ("Jane_Doe", "Jane Doe", Agreement.SAME),
+        ("Ðorđe Ħal", "Dorde Hal", Agreement.SAME),
+    ],
+)
+def test_where_the_line_is(sheet: str, lensmor: str, agreement: Agreement) -> None:
+    assert compare(sheet, "", lensmor, "") is agreement
+    assert compare(lensmor, "", sheet, "") is agreement
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agreement"),
+    [
+        ("Acme", "Acme Group", Agreement.SAME),
+        ("Acme Holdings", "Acme International Ltd", Agreement.SAME),
+        ("Acme Tools", "Acme", Agreement.SAME),
+        ("Acme Tools", "Acme Toys", Agreement.DIFFERENT),
+        ("Group", "Group", Agreement.DIFFERENT),  # nothing but a legal form names no company
+        ("", "Acme", Agreement.DIFFERENT),
+        ("Acme", "", Agreement.DIFFERENT),
+    ],
+)
+def test_a_company_settles_a_nickname_by_its_name_without_legal_forms(
+    one: str, other: str, agreement: Agreement
+) -> None:
+    assert compare("Bob Ray", one, "Robert Ray", other) is agreement

@@ -272,3 +272,78 @@ class TestWhatIsShown:
 
     def test_clean_takes_off_layer_by_layer(self) -> None:
         assert clean("\u200b '\u00a0'789\ufeff ") == "789"
+
+
+NO_WIDTH = [
+    *range(0x200B, 0x2010),  # zero-width space and joiners, marks of direction
+    *range(0x202A, 0x202F),  # embeddings and overrides
+    0x2060,
+    *range(0x2066, 0x206A),  # isolates
+    0xFEFF,
+    0x00AD,
+    0x180E,
+]
+
+
+@pytest.mark.parametrize("code", NO_WIDTH, ids=hex)
+def test_every_mark_without_width_is_taken_off_and_refused_inside(code: int) -> None:
+    mark = chr(code)
+    assert clean(f"{mark}789{mark}") == "789"
+    found = read_identifier(Cell(CellKind.TEXT, f"7{mark}89"), IdentifierKind.PERSON, "B2")
+    assert isinstance(found, Refusal)
+    assert found.harm is Harm.CONTROL
+
+
+@pytest.mark.parametrize("code", [0x202F, 0x00A0, 0x2009, 0x3000], ids=hex)
+def test_a_blank_that_has_width_is_a_blank(code: int) -> None:
+    blank = chr(code)
+    assert clean(f"{blank}789{blank}") == "789"
+    found = read_identifier(Cell(CellKind.TEXT, f"7{blank}89"), IdentifierKind.PERSON, "B2")
+    assert isinstance(found, Refusal)
+    assert found.harm is Harm.INNER_BLANK
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "harm"),
+    [
+        (IdentifierKind.PERSON, "1" * 20, None),
+        (IdentifierKind.PERSON, "1" * 21, Harm.TOO_LONG),
+        (IdentifierKind.EVENT, "a" * 100, None),
+        (IdentifierKind.EVENT, "a" * 101, Harm.TOO_LONG),
+        (IdentifierKind.PERSON, "1" * 15 + "0", None),  # one zero may be chance
+        (IdentifierKind.PERSON, "1" * 15 + "00", Harm.DIGITS_GONE),
+        (IdentifierKind.PERSON, "1" * 15 + "01", None),
+        (IdentifierKind.PERSON, "1" * 14 + "000", Harm.DIGITS_GONE),
+        (IdentifierKind.PERSON, "0" * 17, Harm.NO_ID),
+    ],
+)
+def test_how_long_an_id_may_be_and_which_zeros_are_excels(
+    kind: IdentifierKind, text: str, harm: Harm | None
+) -> None:
+    found = read_identifier(Cell(CellKind.TEXT, text), kind, "B2")
+    assert (found.harm if isinstance(found, Refusal) else None) is harm
+
+
+@pytest.mark.parametrize(("digits", "harm"), [(15, None), (16, Harm.DIGITS_GONE)])
+def test_excel_keeps_15_digits_of_a_number(digits: int, harm: Harm | None) -> None:
+    cell = Cell(CellKind.NUMBER, "00" + "7" * digits + ".0")
+    found = read_identifier(cell, IdentifierKind.PERSON, "B2")
+    assert (found.harm if isinstance(found, Refusal) else None) is harm
+    if harm is None:
+        assert found == "7" * digits
+
+
+def test_only_a_personnel_id_that_is_no_number_lets_the_rest_go_on() -> None:
+    for harm in (Harm.NOT_DIGITS, Harm.NO_ID, Harm.TOO_LONG):
+        text = {Harm.NOT_DIGITS: "x7", Harm.NO_ID: "0", Harm.TOO_LONG: "7" * 21}[harm]
+        found = read_identifier(Cell(CellKind.TEXT, text), IdentifierKind.PERSON, "B2")
+        assert isinstance(found, Refusal)
+        assert (found.harm, found.blocking) == (harm, harm is not Harm.NOT_DIGITS)
+
+
+@pytest.mark.parametrize("kind", [k for k in CellKind if k not in (CellKind.TEXT, CellKind.NUMBER)])
+def test_a_cell_that_is_neither_text_nor_a_number_holds_no_id_whatever_it_says(
+    kind: CellKind,
+) -> None:
+    for identifier in IdentifierKind:
+        assert isinstance(read_identifier(Cell(kind, "789"), identifier, "B2"), Refusal)

@@ -134,9 +134,26 @@ class TestRepeatedPeople:
 class TestEarlierRuns:
     @pytest.mark.parametrize("status", [outcome for outcome in Outcome if outcome.settled])
     def test_a_settled_row_is_left_alone(self, tmp_path: Path, status: Outcome) -> None:
-        (row,) = inspected(tmp_path, f"{HEAD}1,789,,,{status.value},why\n").rows
+        address = "jo@fair.example" if status.delivered else ""
+        (row,) = inspected(tmp_path, f"{HEAD}1,789,,{address},{status.value},why\n").rows
         assert (row.verdict, row.earlier) == (Verdict.SETTLED, status)
         assert str(row.reason) == f"An earlier run has settled this row: {status.value}."
+        assert not row.address_gone
+
+    @pytest.mark.parametrize("status", [outcome for outcome in Outcome if outcome.delivered])
+    @pytest.mark.parametrize("left", ["", "n/a"])
+    def test_one_whose_address_is_gone_is_told(
+        self, tmp_path: Path, status: Outcome, left: str
+    ) -> None:
+        found = inspected(tmp_path, f"{HEAD}1,789,{left},{left},{status.value},why\n")
+        (row,) = found.rows
+        assert (row.verdict, row.earlier, row.address_gone) == (Verdict.SETTLED, status, True)
+        assert "no email stands in it any more" in str(row.reason)
+        assert [w.code for w in found.warnings if w.code == "addresses_gone"] != []
+
+    def test_nobody_is_asked_for_where_no_id_stands(self, tmp_path: Path) -> None:
+        (row,) = inspected(tmp_path, f"{HEAD}1,,,,Unlocked,why\n").rows
+        assert not row.address_gone
 
     @pytest.mark.parametrize("status", [outcome for outcome in Outcome if not outcome.settled])
     def test_an_unsettled_one_is_ready_and_remembers(self, tmp_path: Path, status: Outcome) -> None:

@@ -1,0 +1,162 @@
+"""The file itself: whole or not at all, private, and given back when it is closed."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from lensmor_desktop.errors import JournalError
+from lensmor_desktop.journal.database import FILE, Database, _put
+
+VERSION_1 = Path(__file__).parents[2] / "fakes" / "journals" / "version-1.sqlite3"
+
+
+def test_what_fails_inside_a_transaction_leaves_nothing_and_the_next_one_works(
+    tmp_path: Path,
+) -> None:
+    database = Database(tmp_path / FILE)
+    insert = "INSERT INTO selections (source, worksheet, chosen, at) VALUES (?, '', '', 0)"
+
+    def write(*sources: str, end: Exception | None = None) -> None:
+        with database.transaction() as connection:
+            for source in sources:
+                connection.execute(insert, (source,))
+            if end is not None:
+                raise end
+
+    with pytest.raises(ZeroDivisionError):
+        write("a", end=ZeroDivisionError())
+    with pytest.raises(sqlite3.IntegrityError):
+        write("b", "b")
+    write("c")
+    assert [row["source"] for row in database.all("SELECT source FROM selections")] == ["c"]
+    database.close()
+
+
+def test_what_was_committed_is_there_for_another_connection_at_once(tmp_path: Path) -> None:
+    database = Database(tmp_path / FILE)
+    assert database.one("PRAGMA synchronous")[0] == 2  # type: ignore[index]
+    assert database.one("PRAGMA journal_mode")[0] == "wal"  # type: ignore[index]
+    assert database.one("PRAGMA foreign_keys")[0] == 1  # type: ignore[index]
+    with (
+        pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"),
+        database.transaction() as connection,
+    ):
+        connection.execute("INSERT INTO claims VALUES ('a', '1', 99)")
+    database.close()
+
+
+def test_a_file_of_a_newer_program_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    Database(tmp_path / FILE).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(JournalError) as refused:
+        Database(tmp_path / FILE)
+    assert "newer" in str(refused.value).casefold()
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == 99
+    assert list(tmp_path.glob("*.backup")) == []
+
+
+class TestSoundness:
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        database = Database(tmp_path / FILE)
+        with database.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO selections (source, worksheet, chosen, at) VALUES (?, '', ?, 0)",
+                ((str(number), "x" * 500) for number in range(200)),
+            )
+        assert database.is_sound()
+        database.close()
+        return tmp_path / FILE
+
+    @pytest.mark.parametrize("what", ["header", "cells", "cut"])
+    def test_a_spoilt_page_is_noticed_wherever_it_is(self, file: Path, what: str) -> None:
+        content = bytearray(file.read_bytes())
+        last = len(content) - 4096
+        if what == "header":
+            content[last : last + 100] = b"\xff" * 100
+        elif what == "cells":
+            content[last - 8192 : last] = bytes(8192)
+        else:
+            content = content[:last]
+        file.write_bytes(content)
+        try:
+            database = Database(file)
+        except JournalError:
+            return
+        assert not database.is_sound()
+        database.close()
+
+    def test_a_file_that_says_it_is_no_database_is_not_sound(
+        self, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        database = Database(file)
+        content = bytearray(file.read_bytes())
+        content[4096:] = b"\xee" * (len(content) - 4096)
+        file.write_bytes(content)
+        assert not database.is_sound()
+        database.close()
+
+
+def test_a_name_that_is_taken_is_never_given_a_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a file system without links as well."""
+
+    def no_links(*_: object) -> None:
+        raise OSError(1, "no links here")
+
+    for link in (os.link, no_links):
+        monkeypatch.setattr(os, "link", link)
+        new, path = tmp_path / "new", tmp_path / "path"
+        new.write_text("new", encoding="utf-8")
+        _put(new, path)
+        assert path.read_text(encoding="utf-8") == "new"
+        other = tmp_path / "other"
+        other.write_text("other", encoding="utf-8")
+        with pytest.raises(FileExistsError):
+            _put(other, path)
+        assert path.read_text(encoding="utf-8") == "new"
+        for each in (new, path, other):
+            each.unlink(missing_ok=True)
+
+
+class PosixOnly:
+    __test__ = os.name == "posix" and Path("/proc/self/fd").exists()
+
+
+class TestOnPosix(PosixOnly):
+    def test_a_new_journal_and_an_older_one_leave_no_file_open(self, tmp_path: Path) -> None:
+        def opened() -> set[str]:
+            names = set()
+            for each in Path("/proc/self/fd").iterdir():
+                with suppress(OSError):  # the folder's own is gone again
+                    names.add(str(each.readlink()))
+            return names
+
+        before = opened()
+        new, old = tmp_path / "new", tmp_path / "old"
+        old.mkdir(mode=0o700)
+        (old / FILE).write_bytes(VERSION_1.read_bytes())
+        for folder in (new, old):
+            Database(folder / FILE).close()
+        assert {name for name in opened() - before if str(tmp_path) in name} == set()
+        assert [each.name for each in new.iterdir()] == [FILE]
+
+    def test_the_copy_that_is_made_before_a_migration_is_whole_and_its_owners_alone(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / FILE).write_bytes(VERSION_1.read_bytes())
+        Database(tmp_path / FILE).close()
+        (copy,) = tmp_path.glob("*.backup")
+        assert copy.stat().st_mode & 0o777 == 0o600
+        with (
+            closing(sqlite3.connect(copy)) as kept,
+            closing(sqlite3.connect(VERSION_1.as_uri() + "?mode=ro", uri=True)) as was,
+        ):
+            assert kept.execute("PRAGMA user_version").fetchone()[0] == 1
+            assert list(kept.iterdump()) == list(was.iterdump())
