@@ -99,11 +99,23 @@ class TestStandings:
     ) -> None:
         other = begin(journal, "1")
         theirs = journal.batches.plan(other, EVENT, ["1"])
-        journal.batches.submitting(theirs, "a new key, not yet known as one", 19.0)
+        journal.batches.submitting(theirs, "a new key", 19.0)
         run = begin(journal, "1")
         mine = order(journal, run, "1", task="")
         journal.batches.settle(mine, [result("1")])
+        assert standing(journal, run) == {"1": Standing.FOUND}  # nobody knows the key yet
+        journal.accounts.link(ACCOUNT, ["a new key"])
         assert standing(journal, run) == {"1": Standing.UNDELIVERED}
+
+    def test_so_are_those_whom_another_key_of_the_account_has_in_work_meanwhile(
+        self, journal: Journal
+    ) -> None:
+        run, other = begin(journal, "1"), begin(journal, "8", account="a new key")
+        theirs = journal.batches.plan(other, EVENT, ["8"])
+        journal.batches.submitting(theirs, "a new key", 19.0)
+        assert journal.charges.elsewhere(run) == 0
+        journal.accounts.link(ACCOUNT, ["a new key"])
+        assert journal.charges.elsewhere(run) == 15
 
     def test_two_orders_of_one_run_are_two_charges(self, journal: Journal) -> None:
         run = begin(journal, "1")
