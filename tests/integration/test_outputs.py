@@ -1,14 +1,17 @@
 """Where results and verdicts may go: no file that a run hasn't made is replaced unasked."""
 
+import csv
 import os
 import stat
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from lensmor_desktop.cli.exits import NEEDS_A_PERSON, SETTLED, UNUSABLE
+from lensmor_desktop.sandbox.world import Person
 from lensmor_desktop.sheets import holds_results, same_place
 from tests.unit.cli.driving import cells, here, persons, serve, sheet_of
 
@@ -51,6 +54,17 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "shows"
     made.mkdir()
     return made
+
+
+def workbook_of(path: Path, people: Iterable[Person]) -> Path:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    with sheet_of(path.with_suffix(".txt"), people).open(newline="", encoding="utf-8") as file:
+        for row in csv.reader(file):
+            page.append(row)
+    book.save(path)
+    return path
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda each: each.__name__)
@@ -180,6 +194,52 @@ class TestResults:
         assert here("results", 1, "--output", taken, "--overwrite").code == SETTLED
         assert cells(taken, "Lensmor Email") == emails
         assert here("results", 7, "--output", folder / "x.csv").code == UNUSABLE
+
+    @pytest.mark.parametrize("plain", [False, True])
+    @pytest.mark.parametrize("mine", ["people.xlsx", "mine.xlsx", "mine.csv"])
+    @pytest.mark.parametrize("suffix", [".xlsm", ".pdf", ".xls", ""])
+    def test_a_name_of_no_kind_that_they_have_is_refused_and_no_file_is_touched(
+        self, folder: Path, suffix: str, mine: str, plain: bool
+    ) -> None:
+        people = persons(2)
+        path = workbook_of(folder / "people.xlsx", people)
+        with serve(people) as server:
+            here("run", path, "--yes", url=server.base_url)
+        (folder / "mine.csv").write_text(OLDER)
+        (folder / "mine.xlsx").write_text(OLDER)
+        before = {file: file.read_bytes() for file in folder.iterdir()}
+        summary = here("results", 1, "--json").json
+        given = (folder / mine).with_suffix(suffix)
+        for more in ([], ["--overwrite"]):
+            done = here("results", 1, "--output", given, *(["--plain"] if plain else []), *more)
+            assert done.code == UNUSABLE, done.out
+            assert "ends with .xlsx" in done.err
+        assert {file: file.read_bytes() for file in folder.iterdir()} == before
+        assert here("results", 1, "--json").json == summary
+
+    def test_a_name_of_another_kind_makes_a_list_and_says_so(self, folder: Path) -> None:
+        people = persons(2)
+        path = workbook_of(folder / "people.xlsx", people)
+        with serve(people) as server:
+            here("run", path, "--yes", url=server.base_url)
+        done = here("results", 1, "--output", folder / "people.csv")
+        assert done.code == SETTLED
+        assert "“people.csv” is a plain list" in done.out
+        assert "fit" not in done.out  # they would fit the sheet
+
+    def test_a_list_for_which_no_place_was_named_stands_beside_the_results(
+        self, folder: Path
+    ) -> None:
+        people = persons(2)
+        path = workbook_of(folder / "people.xlsx", people)
+        copy = folder / "copy.xlsx"
+        with serve(people) as server:
+            here("run", path, "--yes", "--output", copy, url=server.base_url)
+        before = copy.read_bytes()
+        done = here("results", 1, "--plain", "--json")
+        assert done.code == SETTLED
+        assert Path(done.json["output"]) not in (copy, path)
+        assert copy.read_bytes() == before
 
     def test_rows_that_are_gone_are_told_everywhere_with_what_to_do(self, folder: Path) -> None:
         people = persons(4)
