@@ -87,7 +87,7 @@ HELD_BACK_CREDITS = (
 )
 HELD_BACK_FIRST = "  --limit {limit}: {left} not sent"
 REMEMBERED = "  unlocked already, at no cost: {people}"
-IN_WORK = "  in work with somebody else, who are waited for at no cost: {people}"
+IN_WORK = "  in another order already, waited for at no cost: {people}"
 BALANCE = "  balance: {balance} credits, {after} after that"
 BALANCE_SHORT = "  balance: {balance} credits"
 BALANCE_UNLIMITED = "  balance: unlimited"
@@ -111,8 +111,8 @@ DECLINED_HINT = "Run it again and type yes to go on."
 # --- progress and stopping ----------------------------------------------------------------------
 PROGRESS = "{settled} of {total} people, {certain} of {agreed} credits used"
 PROGRESS_AT_MOST = (
-    "{settled} of {total} people, {certain} of {agreed} credits used, at most {most} with those in "
-    "work"
+    "{settled} of {total} people, {certain} of {agreed} credits used, at most {most} when all "
+    "answers are in"
 )
 WAITING = "{reason} ({seconds} s)"
 EVENT_SETTLED = "{outcome}: {event}. {details}"

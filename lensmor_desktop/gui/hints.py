@@ -26,8 +26,21 @@ IN_WINDOW = {
     "Nothing was written. Give another file name with --output.": QT_TRANSLATE_NOOP(
         "Sentences", "Nothing was written. Choose another file name."
     ),
-    "Check the proxy settings (HTTPS_PROXY) or ask IT, then resume.": QT_TRANSLATE_NOOP(
-        "Sentences", "Check this computer’s proxy settings or ask IT, then resume."
+    "Nothing was sent. What was written into your sheets is safe there. Best is to put a backup "
+    "of this file in its place: it may hold addresses that were paid for. If there is none, set "
+    'it aside and begin a new record with: lensmor-batch set-aside --data-dir "{folder}" '
+    "(nothing is deleted).": QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Nothing was sent. What was written into your sheets is safe there. Best is to put a "
+        "backup of this file in its place: it may hold addresses that were paid for. If there is "
+        "none, use the button below: it sets the file aside and begins a new record. Nothing is "
+        "deleted.",
+    ),
+    "Choose another name, or say that it may be replaced (--overwrite); a copy of it is kept "
+    "then.": QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Choose another name, or choose this file again and say yes when you are asked whether it "
+        "may be replaced; a copy of it is kept then.",
     ),
     "Ask IT for a way past the proxy for this program, or set HTTPS_PROXY to "
     "http://NAME:PASSWORD@PROXY:PORT and start the program again. Then resume.": QT_TRANSLATE_NOOP(

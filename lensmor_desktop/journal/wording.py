@@ -29,7 +29,7 @@ DAMAGED_HINT = (
     "(nothing is deleted)."
 )
 NOT_DAMAGED_TITLE = "The record of past runs is not damaged."
-NOT_DAMAGED = "The file {file} can be read, so that it stays where it is."
+NOT_DAMAGED = "The file {file} can be read, so it stays where it is."
 NOT_DAMAGED_HINT = "See the past runs with: lensmor-batch runs"
 
 NEWER_TITLE = "A newer Lensmor Desktop has been used here."

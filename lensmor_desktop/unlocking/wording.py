@@ -10,8 +10,8 @@ NO_LONGER_SHOWN = (
     "was bought again. Ask Lensmor's support."
 )
 NOT_SEEN_AGAIN = (
-    "Bought on {date}, so long ago that Lensmor has to show this address again, and it could not "
-    "be asked. Nothing was bought again: check the sheet once more."
+    "Bought on {date}. An address that old is looked at again before it is filled in, and Lensmor "
+    "could not be asked. Nothing was bought again: check the sheet once more."
 )
 FOUND_SINCE = "Lensmor has found this person's address since they were unlocked; it cost nothing."
 IN_ANOTHER_ROW = "This person's address was bought before and stands in row {row}; it cost nothing."
@@ -59,10 +59,13 @@ NOT_KNOWN = (
     "It isn't known yet whether Lensmor took this request. It won't be sent again before that is "
     "clear: resume the run to ask."
 )
-IN_PROGRESS_ELSEWHERE = "Lensmor is working on this person for someone of your account."
+IN_PROGRESS_ELSEWHERE = (
+    "This person is in another order of your account, and Lensmor isn't done yet. They weren't "
+    "ordered again: resume the run to get the result."
+)
 IN_WORK = (
-    "Somebody else's order has this person in work. They weren't ordered, and cost you nothing; "
-    "the run looks at them again until Lensmor is done."
+    "This person is in another order already, a colleague's perhaps. They aren't ordered again, "
+    "and this run pays nothing for them; it looks again until Lensmor is done."
 )
 MAYBE_SAME = (
     "Not sent: this may be the same person as {other}, written with zeros in front, and Lensmor "
@@ -80,8 +83,8 @@ NOT_SENT_AFTER_ALL = (
     "again to send this person."
 )
 OTHER_KEY = (
-    "This person was ordered with another Lensmor key; only with that key the result can be asked "
-    "for. Resume the run with it."
+    "This person was ordered with another Lensmor key; only with that key can the result be "
+    "asked for. Resume the run with it."
 )
 NOT_SENT_OTHER_KEY = (
     "Not sent: the run was begun with another Lensmor key, and what was agreed to holds for that "
@@ -105,7 +108,7 @@ ROW_EVENT_UNKNOWN = (
 )
 ROW_EVENT_AMBIGUOUS = (
     "{cell}: {value} is the number of two events at Lensmor, {one} and {other}, so this row is not "
-    "sent. Write {public} for the one or {row} for the other."
+    "sent. Write {public} for the first or {row} for the second."
 )
 ROW_EVENT_TYPED = "The event of all rows"
 
@@ -118,7 +121,9 @@ EVENT_UNKNOWN = "Lensmor doesn't know the event {event}, or doesn't show it to y
 EVENT_NOT_ASKED = "Lensmor could not be asked about this event."
 EVENT_NOTHING_HIDDEN = "Not unlocked: it hides nobody, so that an unlock would add nothing."
 EVENT_UNREAD = "Not unlocked, for Lensmor could not be asked which event this is. {why}"
-EVENT_ANOTHER = "Not unlocked: this ID is {now} now, and you were shown {shown}. Check again."
+EVENT_ANOTHER = (
+    "Not unlocked: this ID is {now} now, and you were shown {shown}. Check the sheet again."
+)
 EVENT_ANSWER_OTHER = (
     "Lensmor's answer is about another event, {other} ({credits} credits). Ask Lensmor's support, "
     "and keep this run's receipt."
@@ -183,7 +188,6 @@ WAIT_SLOW_DOWN = "Lensmor asked us to slow down."
 WAIT_RESULTS = "Waiting for Lensmor's results."
 WAIT_NETWORK = "Lensmor can't be reached at the moment; trying again."
 WAIT_PAUSED = "Paused. Nothing new is sent; press Continue to go on."
-WAIT_ASKING = "An answer was lost; asking Lensmor what became of it."
 
 # What could not be found out before a run
 UNCHECKED_EVENT = (
@@ -200,20 +204,22 @@ UNCHECKED_NAMES = (
     "with the sheet: {why}"
 )
 UNCHECKED_PEOPLE = (
-    "It could not be found out whether {count} people are unlocked or in work already: {why} They "
-    "are asked about again right before they are sent."
+    "It could not be found out whether {count} people are unlocked or in another order already: "
+    "{why} They are asked about again right before they are sent."
 )
 UNCHECKED_OLD = (
-    "{count} addresses were bought so long ago that Lensmor has to show them again, and could not "
-    "be looked at now. They are not filled in this time: check the sheet once more."
+    "{count} addresses were bought so long ago that they are looked at again before they are "
+    "filled in, and that was not possible now. They are left out this time: check the sheet once "
+    "more."
 )
 UNCHECKED_WITHOUT = (
-    "{count} people without an email were not looked at again: whether Lensmor has found one since "
-    "isn't known. Check the sheet once more."
+    "{count} people without an email were not looked at again, so it isn't known whether Lensmor "
+    "has found one since. Check the sheet once more."
 )
 UNCHECKED_TOO_MANY = (
-    "For {count} people, Lensmor's price is not that of as many people who are locked, and looking "
-    "all of them up would take long. They are asked about right before they are sent."
+    "For {count} people Lensmor's price isn't what so many cost, so some of them are probably "
+    "unlocked or in another order already. Looking up all of them now would take long: it is done "
+    "right before they are sent."
 )
 UNCHECKED_DOUBTFUL = (
     "It isn't known what became of an earlier request for this person, and Lensmor could not be "
@@ -221,7 +227,6 @@ UNCHECKED_DOUBTFUL = (
 )
 
 # Refusals before a run
-NOTHING_TITLE = "There is nothing to do in this sheet."
 NOTHING = "No row has a person or an event that a run could add anything to."
 NOTHING_HINT = "Check the columns that were chosen, or open another sheet."
 QUESTIONS = "Something has to be chosen first: {what}"
@@ -266,8 +271,8 @@ PLAIN_HINT = (
 
 # Afterwards
 STILL_IN_WORK = (
-    "{people} people are still in work at Lensmor, so what they cost isn't known yet. So far "
-    "{certain} credits were charged for certain, and at most {most} will be."
+    "{people} people are still being unlocked at Lensmor, so what they cost isn't known yet. So "
+    "far {certain} credits were charged for certain; in the end it will be {most} at most."
 )
 BALANCE_MOVED = (
     "Your balance fell by {moved} credits during this run, of which its orders explain at most "
@@ -278,8 +283,8 @@ FELL_LESS = (
     "answers come to. Some of it may have been free, or credits were added meanwhile."
 )
 OTHERS_SPENT = (
-    "Your balance fell by {others} credits more than this run spent: people of this account were "
-    "in somebody else's work, or in another run's, at the same time."
+    "Your balance fell by {others} credits more than this run spent: other orders of your account, "
+    "a colleague's or another run's, were under way at the same time."
 )
 MAYBE_CHARGED = (
     "Your balance fell by {moved} credits during this run; the delivered addresses explain "
@@ -324,17 +329,10 @@ NOT_WRITTEN_YET = (
     "too early. Going on with the run writes them."
 )
 PRACTICE_PREFIX = "Practice: {text}"
-SETTLED_BEFORE = "An earlier run on this sheet ended with: {status} ({date})."
 SOURCE_GONE_TITLE = "The sheet is no longer where it was."
 SOURCE_GONE = "{file} can't be found, and no copy of it was kept."
 SOURCE_REPLACED = "{file} was gone; the results were written into the copy kept before the run."
 SOURCE_GONE_HINT = "Write the results to another file from the list of past runs."
-RUN_ENDED_TITLE = "This run is over."
-RUN_ENDED = "Run {run} has nothing left to send or to ask."
-RUN_ENDED_HINT = "Check the sheet again to start a new one."
-NO_OPEN_RUN_TITLE = "There is nothing to resume."
-NO_OPEN_RUN = "No past run has anything left to send or to ask."
-NO_OPEN_RUN_HINT = "See the past runs with: lensmor-batch runs"
 CANT_START_TITLE = "This run can't be started."
 NOT_STARTED_TITLE = "The run wasn't started."
 NOT_STARTED_HINT = "Nothing was sent. Try again when the connection is back."

@@ -21,13 +21,13 @@ def test_review_and_confirm_tell_of_them_and_price_the_others(desks: Desks, tmp_
     desk.open(path)
     desk.review()
     assert desk.text("peoplePrice") == "3 people × 15"
-    assert "2 people are in work with somebody else" in desk.text("freeLabel")
+    assert "2 people are in another order already" in desk.text("freeLabel")
     told = desk.window.review_page.cautions.text()
     assert "Lensmor could not be asked about the event 204518" in told
     offer = desk.window.review_page.offer
     dialog = ConfirmDialog(offer, practice=False)
     text = dialog.text.text()
-    assert "2 people are in work with somebody else: nothing is paid for them." in text
+    assert "2 people are in another order already: this run pays nothing for them." in text
     assert "45 credits" in text
     dialog.deleteLater()
 
@@ -43,5 +43,5 @@ def test_only_they_are_left_and_nothing_is_paid(desks: Desks, tmp_path: Path) ->
     desk.review()
     assert desk.text("priceLabel") == "Nothing to pay"
     assert desk.window.review_page.checkout.unlock.isEnabled()
-    assert desk.window.review_page.checkout.unlock.text() == "Look at those in work…"
+    assert desk.window.review_page.checkout.unlock.text() == "Wait for those in another order…"
     assert not desk.find(Callout, "retryNote").isVisible()

@@ -94,7 +94,7 @@ def test_a_limit_below_the_ticked_events_is_told_before_confirm(story: Story) ->
 @pytest.mark.parametrize(
     ("limit", "events", "told"),
     [
-        (2_000, True, "Your limit of 2,000 credits pays for the events and for nobody."),
+        (2_000, True, "Your limit of 2,000 credits pays for the events, but for no people."),
         (2_030, True, "Your limit of 2,030 credits pays for the events and 2 of 7 people."),
         (44, False, "Your limit of 44 credits pays for 2 of 7 people."),
         (14, False, "Your limit of 14 credits is less than one person costs (15)."),

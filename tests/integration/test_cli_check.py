@@ -215,7 +215,7 @@ def test_people_in_somebody_elses_work_and_what_could_not_be_checked_are_told(
         shown = here("check", path, url=server.base_url)
     assert (told.json["in_work"], told.json["to_send"]) == (2, 3)
     assert told.json["credits"]["estimated"] == 45
-    assert "in work with somebody else, who are waited for at no cost: 2 people" in shown.out
+    assert "in another order already, waited for at no cost: 2 people" in shown.out
     [warning] = [w for w in told.json["warnings"] if w["code"] == "event_unchecked"]
     assert f"Lensmor could not be asked about the event {EVENT}" in warning["text"]
     assert warning["text"] in shown.out

@@ -154,7 +154,7 @@ class TestOneNumberForTwoEvents:
             told = str(offer.inspection.problems[0].reason)
             assert told.startswith("B2: 700 is the number of two events at Lensmor, Pack Fair")
             assert "Steel Fair" in told
-            assert "Write 701 for the one or 800 for the other." in told
+            assert "Write 701 for the first or 800 for the second." in told
             assert offer.price.event_credits == 0
             assert offer.price.people == 1
 

@@ -108,8 +108,12 @@ class ConfirmDialog(QDialog):
             first.append(
                 counted(
                     len(offer.in_work),
-                    self.tr("{n} person is in work with somebody else: nothing is paid for them."),
-                    self.tr("{n} people are in work with somebody else: nothing is paid for them."),
+                    self.tr(
+                        "{n} person is in another order already: this run pays nothing for them."
+                    ),
+                    self.tr(
+                        "{n} people are in another order already: this run pays nothing for them."
+                    ),
                 )
             )
         left = together(limit_text(offer), left_for_later(offer) if offer.beyond_first else "")

@@ -106,7 +106,9 @@ class ErrorDialog(QDialog):
         if self.failure.set_aside is not None:
             aside = QPushButton(self.tr("Set the record aside and begin a new one"))
             aside.setObjectName("setAsideButton")
-            aside.setToolTip(self.tr("It is moved into a folder beside it; nothing is deleted"))
+            aside.setToolTip(
+                self.tr("Moves the damaged record into a folder beside it. Nothing is deleted.")
+            )
             aside.clicked.connect(self._set_aside)
             line.addWidget(aside, 0, 3)
         if self.failure.is_defect:

@@ -34,8 +34,8 @@ def free_text(offer: Offer) -> str:
         ),
         (
             free.in_work,
-            _tr("{n} person is in work with somebody else: looked at until done"),
-            _tr("{n} people are in work with somebody else: looked at until done"),
+            _tr("{n} person is in another order already: waited for"),
+            _tr("{n} people are in another order already: waited for"),
         ),
         (
             free.repeated_rows,
@@ -91,7 +91,7 @@ def limit_text(offer: Offer) -> str:
     elif some:
         text = _tr("Your limit of {limit} credits pays for {some} of {all} people.")
     elif events:
-        text = _tr("Your limit of {limit} credits pays for the events and for nobody.")
+        text = _tr("Your limit of {limit} credits pays for the events, but for no people.")
     else:
         text = _tr("Your limit of {limit} credits is less than one person costs ({each}).")
     text = text.format(
@@ -163,7 +163,7 @@ def button_text(offer: Offer) -> str:
     if offer.remembered:
         return _tr("Fill in known emails…")
     if offer.in_work:
-        return _tr("Look at those in work…")
+        return _tr("Wait for those in another order…")
     if rows_to_mark(offer):
         return _tr("Write the statuses into the sheet…")
     return _tr("Unlock…")

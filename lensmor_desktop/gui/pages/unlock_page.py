@@ -339,7 +339,9 @@ class UnlockPage(QWidget):
             used=number(certain), agreed=number(whole.agreed)
         )
         if most > certain:
-            text += "\n" + self.tr("at most {most} with those in work").format(most=number(most))
+            text += "\n" + self.tr("at most {most} when all answers are in").format(
+                most=number(most)
+            )
         self._credits.setText(text)
 
     def _show_counts(self) -> None:
