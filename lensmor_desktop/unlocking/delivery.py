@@ -14,7 +14,7 @@ from pathlib import Path
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import RowKey, row_key
 from lensmor_desktop.domain.sentences import Sentence, say
-from lensmor_desktop.errors import SheetError, UserFacingError
+from lensmor_desktop.errors import OutputError, SheetError, UserFacingError
 from lensmor_desktop.journal import Journal, RowRecord
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
@@ -35,6 +35,9 @@ from lensmor_desktop.unlocking.results import row_values
 
 _RESCUE = "Lensmor results"
 """In the names of files beside the sheet, which say what they are."""
+
+_UNFIT = (OutputError, SheetError)
+"""What another file can help against; not a journal that can't be written, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +143,16 @@ class _Delivering:
         try:
             base, note = self._base(place, note)
             done = self._write(base, place, note)
-        except UserFacingError as error:
+        except _UNFIT as error:
             return self._rescue(place, error)
         if not done.lost_rows:
             return done
         if not sheet and base == self._source:
             # Nobody has worked in this copy yet: it may as well be one that has all rows.
-            with contextlib.suppress(UserFacingError):
+            with contextlib.suppress(*_UNFIT):
                 return self._rescue(place, None, anew=True)
         note = say(wording.SHEET_CHANGED_ONLY, missing=done.lost_rows)
-        with contextlib.suppress(UserFacingError):
+        with contextlib.suppress(*_UNFIT):
             copy = self._rescue(place, None)
             note = say(wording.SHEET_CHANGED, missing=done.lost_rows, file=Path(copy.path).name)
         return Delivery(done.path, note, done.lost_rows)
@@ -192,7 +195,7 @@ class _Delivering:
         for base, place in attempts:
             if base is None or place is None:
                 continue
-            with contextlib.suppress(UserFacingError):
+            with contextlib.suppress(*_UNFIT):
                 done = self._write(base, place, None, wording.RESCUED, why)
                 if not done.lost_rows:
                     return done

@@ -1,16 +1,21 @@
 """Where results and verdicts may go: no file that a run hasn't made is replaced unasked."""
 
+import contextlib
 import csv
 import os
+import sqlite3
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
 from lensmor_desktop.cli.exits import NEEDS_A_PERSON, SETTLED, UNUSABLE
+from lensmor_desktop.errors import JournalError
+from lensmor_desktop.journal import database
 from lensmor_desktop.sandbox.world import Person
 from lensmor_desktop.sheets import holds_results, same_place
 from tests.unit.cli.driving import cells, here, persons, serve, sheet_of
@@ -265,6 +270,32 @@ class TestResults:
         assert cells(everything, "Lensmor Email") == [person.email for person in people]
         assert "done  " in here("runs").out
         assert here("resume", url="http://127.0.0.1:9").code == SETTLED
+
+    def test_a_busy_record_is_no_fault_of_the_sheet(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        people = persons(1)
+        path = sheet_of(folder / "people.csv", people)
+        with serve(people) as server:
+            here("run", path, "--yes", url=server.base_url)
+        before = sorted(folder.iterdir())
+        journal = Path(os.environ["LENSMOR_DATA_DIR"]) / "journal.sqlite3"
+        with contextlib.closing(sqlite3.connect(journal, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            told = database._translated
+
+            def told_once(*error: Any) -> JournalError:
+                if other.in_transaction:
+                    other.rollback()
+                return told(*error)
+
+            monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+            monkeypatch.setattr(database, "_translated", told_once)
+            done = here("results", 1, "--output", folder / "out.csv")
+        assert done.code == NEEDS_A_PERSON
+        assert "has been locked" in done.out
+        assert "fit" not in done.out
+        assert sorted(folder.iterdir()) == before
 
     def test_a_damaged_record_is_one_sentence_and_a_command(self, folder: Path) -> None:
         people = persons(1)
