@@ -37,6 +37,8 @@ class Setup:
         purchase_memory: fill in addresses that were bought before, in any file.
         titles: headings for the new columns that differ from the usual ones; see `make_titles`.
             Those that can't be used count as not set.
+        order_locks: where programs on this computer keep their orders apart; None for the place
+            that all of them share.
     """
 
     data_dir: Path | None = None
@@ -46,6 +48,7 @@ class Setup:
     limits: Limits = field(default_factory=Limits)
     purchase_memory: bool = True
     titles: Mapping[str, str] = field(default_factory=dict)
+    order_locks: Path | None = None
 
 
 def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> UnlockService:
@@ -93,6 +96,7 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
             limits=setup.limits,
             purchase_memory=setup.purchase_memory,
             titles=titles,
+            order_locks=setup.order_locks,
         )
     except BaseException:
         journal.close()

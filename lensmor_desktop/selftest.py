@@ -220,7 +220,10 @@ def _practice_run(folder: Path) -> str:
     world = World.standard()
     with PracticeServer(world, options=Options(pace=Pace.FAST)) as server:
         setup = assembly.Setup(
-            data_dir=folder / "data", api_key="self-test", base_url=server.base_url
+            data_dir=folder / "data",
+            api_key="self-test",
+            base_url=server.base_url,
+            order_locks=folder,
         )
         with assembly.open_service(setup) as service:
             inspection = service.inspect(sample, Choices())

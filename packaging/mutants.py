@@ -140,9 +140,9 @@ def _result(
     if reason:
         return Result(*about, EQUIVALENT, reason=reason)
     covers = covered.tests_of(mutant.file, mutant.span)
-    tests = list(dict.fromkeys([*(each for each in saw_others if each in set(covers)), *covers]))
-    expected = sum(covered.seconds[each] for each in tests)
-    verdict = copy.tried(mutant.file, mutant.applied(source), tests, expected)
+    known = [each for each in saw_others if each in set(covers)]
+    tests = {each: covered.seconds[each] for each in (*known, *covers)}
+    verdict = copy.tried(mutant.file, mutant.applied(source), tests)
     seconds = round(verdict.seconds, 1)
     return Result(*about, verdict.outcome, len(tests), seconds, verdict.killed_by)
 

@@ -45,9 +45,22 @@ class Carrier:
     """Carries out runs that stand in the journal; the service decides who may."""
 
     def __init__(
-        self, journal: Journal, line: Line, clock: Clock, limits: Limits, others: CatchingUp
+        self,
+        journal: Journal,
+        line: Line,
+        clock: Clock,
+        limits: Limits,
+        others: CatchingUp,
+        order_locks: Path | None = None,
     ) -> None:
-        """Puts it together; `others` knows what other runs of the account found out."""
+        """Puts it together.
+
+        Args:
+            journal, line, clock, limits: as for `UnlockService`.
+            others: knows what other runs of the account found out.
+            order_locks: the folder of the lock of orders; None for the one that all share.
+        """
+        self._order_locks = order_locks
         self._journal = journal
         self._line = line
         self._clock = clock
@@ -238,8 +251,7 @@ class Carrier:
             clock=self._clock,
             limits=limits,
             report=report,
-            # Each practice has an account of its own, which nobody else can spend from.
-            order_lock=OrderLock(client.service, self._journal.folder if record.practice else None),
+            order_lock=OrderLock(client.service, self._order_locks),
             finish=finish or threading.Event(),
             pause=pause or threading.Event(),
             foreign=not ours,

@@ -63,6 +63,7 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
         limits: Limits | None = None,
         purchase_memory: bool = True,
         titles: Titles | None = None,
+        order_locks: Path | None = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
         """Puts the engine together.
@@ -76,6 +77,8 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
             limits: how patient to be.
             purchase_memory: fill in addresses that this account bought before, in any file.
             titles: what the new columns are called; None for the usual names.
+            order_locks: where programs on this computer keep their orders apart; None for the place
+                that all of them share.
             on_close: called last when the service is closed.
         """
         super().__init__(journal)
@@ -87,6 +90,7 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
         self._memory = Memory(journal, account, purchases=purchase_memory)
         self.selecting = Selecting(journal, self._clock)  # what is asked for of each sheet
         self._chosen_titles = titles or TITLES
+        self._order_locks = journal.folder if practice else order_locks
         self._on_close = on_close
         self._line = Line(connect, journal, self._clock)
         self._uses_memory = purchase_memory
@@ -331,7 +335,9 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
         from lensmor_desktop.unlocking.catching_up import CatchingUp
 
         others = CatchingUp(self._journal, self._account, memory=self._uses_memory)
-        return Carrier(self._journal, self._line, self._clock, self._limits, others)
+        return Carrier(
+            self._journal, self._line, self._clock, self._limits, others, self._order_locks
+        )
 
     @cached_property
     def _recognition(self) -> "Recognition":

@@ -318,7 +318,7 @@ class TestStoppedRuns:
                 assert summary.at_most == 1500
 
     def test_a_break_with_nobody_in_work_costs_nothing(self, tmp_path: Path) -> None:
-        persons = people(250)
+        persons = people(230) + people(20, Fate.FAILED, start=5000)
         limited = replace(RICH, max_running_tasks=1)
         with Bench(tmp_path, persons, options=limited) as bench:
             offer = bench.offer(bench.sheet_of(persons))
@@ -329,8 +329,8 @@ class TestStoppedRuns:
             assert summary.spent_exact
             bench.server.service.move_balance(-999)
             summary = judged(bench, go_on(bench))
-            assert summary.counts == {Outcome.UNLOCKED: 250}
-            assert (summary.spent, summary.spent_exact, summary.notices) == (3750, True, ())
+            assert summary.counts == {Outcome.UNLOCKED: 230, Outcome.FAILED: 20}
+            assert (summary.spent, summary.spent_exact, summary.notices) == (3450, True, ())
 
 
 class TestLostAnswers:

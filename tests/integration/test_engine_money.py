@@ -176,7 +176,7 @@ class TestMayHaveCost:
 class TestPaysFor:
     @pytest.mark.parametrize(
         ("credits", "pays"),
-        [(None, False), (0, False), (14, False), (15, True), (30, True), (45, False), (31, False)],
+        [(None, False), (0, False), (14, False), (15, True), (20, False), (30, True), (31, False)],
     )
     def test_whole_people_and_no_more_than_are_unlocked(
         self, books: Books, credits: float | None, pays: bool

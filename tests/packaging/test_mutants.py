@@ -162,14 +162,34 @@ class TestATrial(Mutants):
         monkeypatch.setattr(trials, "OF_ONE_TEST", 2)
         with trials.Copy(tmp_path) as copy:
             tests = ["tests/test_m.py::test_two"]
-            verdict = copy.tried("lensmor_desktop/m.py", text, tests, 0.1)
+            verdict = copy.tried("lensmor_desktop/m.py", text, dict.fromkeys(tests, 0.1))
             assert verdict.outcome == outcome
             if outcome == "killed" and "(:" not in text:
                 assert verdict.killed_by == tests[0]
             whole = (copy.folder / "lensmor_desktop" / "m.py").read_text()
             assert whole == "def two():\n    return 2\n"
-            assert copy.tried("lensmor_desktop/m.py", text, [], 0.0).outcome == "survived"
+            assert copy.tried("lensmor_desktop/m.py", text, {}).outcome == "survived"
         assert not copy.folder.exists()
+
+    def test_the_last_of_many_tests_is_run_as_well(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(trials, "FIRST", 2)
+        (tmp_path / "tests").mkdir()
+        (tmp_path / "tests" / "test_m.py").write_text(
+            "import pathlib\nimport pytest\n\n@pytest.mark.parametrize('n', range(4))\n"
+            "def test_n(n):\n    assert str(n) not in pathlib.Path('m.txt').read_text()\n"
+        )
+        (tmp_path / "m.txt").write_text("none of them")
+        with trials.Copy(tmp_path) as copy:
+            tests = {f"tests/test_m.py::test_n[{n}]": 0.1 for n in range(4)}
+            assert copy.tried("m.txt", "still none", tests).outcome == "survived"
+            for number in (1, 3):
+                verdict = copy.tried("m.txt", f"number {number}", tests)
+                assert (verdict.outcome, verdict.killed_by) == (
+                    "killed",
+                    f"tests/test_m.py::test_n[{number}]",
+                )
 
 
 def result(file: str, outcome: str, **more: str) -> "Result":

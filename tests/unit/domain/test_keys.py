@@ -103,3 +103,18 @@ def test_what_cannot_be_cleaned_with_certainty_is_told_and_not_quoted(
 def test_cleaning_ends_and_cleaning_again_changes_nothing(text: str) -> None:
     once = clean_key(text)
     assert clean_key(once) == once
+
+
+@pytest.mark.parametrize("code", [0xFE00, 0xFE0E, 0xFE0F, 0x200B, 0x202E, 0x00AD])
+def test_marks_that_nobody_sees_are_taken_out_wherever_they_are(code: int) -> None:
+    assert clean_key(f"sk_01{chr(code)}23") == "sk_0123"
+
+
+@pytest.mark.parametrize("code", [0xFDFF, 0xFE10, 0x1F511])
+def test_what_can_be_seen_stays_for_the_check_to_refuse(code: int) -> None:
+    assert clean_key(f"sk_01{chr(code)}23") == f"sk_01{chr(code)}23"
+
+
+def test_bearer_is_taken_off_at_the_front_alone() -> None:
+    assert clean_key("Bearer Bearer sk_0123") == "sk_0123"
+    assert clean_key("Bearer one bearer two") == "one bearer two"

@@ -326,6 +326,25 @@ class TestStandings:
         journal.close()
 
 
+@pytest.mark.parametrize(
+    ("settled_at", "may"), [(0.5, 0), (5.0, 15), (None, 15)], ids=["before", "during", "not yet"]
+)
+def test_what_another_run_had_in_work_meanwhile_may_have_been_charged_meanwhile(
+    tmp_path: Path, settled_at: float | None, may: int
+) -> None:
+    """The run itself begins at 1.0."""
+    journal = a_run.opened(tmp_path)
+    other = a_run.planned(journal, "1", "2")
+    journal.batches.submitting(other, ACCOUNT, 0.1)
+    journal.batches.submitted(other, task_id="7001", at=0.2, results=(), looking=())
+    journal.batches.settle(other, [replace(result("2"), at=0.3)])
+    if settled_at is not None:
+        journal.batches.settle(other, [replace(result("1"), at=settled_at)])
+    run = a_run.begin(journal, "3")
+    assert journal.charges.elsewhere(run) == may
+    journal.close()
+
+
 def test_a_journal_of_before_keeps_what_it_can_tell(tmp_path: Path) -> None:
     """The price of an order that is not told is the run's."""
     journal: Journal = a_run.opened(tmp_path)
