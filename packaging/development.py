@@ -51,6 +51,7 @@ LOCK_HEAD = """\
 # The versions that Lensmor Desktop is developed and tested with, for every system.
 # Used as constraints (pip install -c requirements.lock ...); renewed by packaging/dev.py lock.
 """
+ONE_AT_A_TIME = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture=no")
 # These would send pip's work, or Python's imports, to some place other than .venv.
 LEADS_ELSEWHERE = (
     "PIP_PREFIX",
@@ -284,7 +285,15 @@ def test(args: list[str]) -> int:
     """Runs the tests with no window in sight."""
     set_up(window="needed")
     platform = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
-    return _stay([str(_bin("python")), "-m", "pytest", *args], ROOT, QT_QPA_PLATFORM=platform)
+    pytest = [str(_bin("python")), "-m", "pytest", *_workers(args), *args]
+    return _stay(pytest, ROOT, QT_QPA_PLATFORM=platform)
+
+
+def _workers(args: list[str]) -> list[str]:
+    """As many tests at a time as there are processors; one where they share a screen or keys."""
+    if any("screen" in arg or arg.startswith(ONE_AT_A_TIME) for arg in args):
+        return []
+    return ["-n", "auto", "--dist", "worksteal"]
 
 
 def check(args: list[str]) -> int:
