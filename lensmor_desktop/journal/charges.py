@@ -42,9 +42,10 @@ class PersonCharge:
 
 # Someone whom another run of the account has sent as well may have been found thanks to that.
 _SENT_BY_ANOTHER_RUN = """EXISTS (SELECT 1 FROM batch_people m2
- JOIN batches b2 ON b2.id = m2.batch
+ JOIN batches b2 ON b2.id = m2.batch JOIN runs r2 ON r2.id = b2.run
  WHERE m2.person_id = m.person_id AND b2.run <> b.run AND m2.chargeable = 1
- AND b2.account IN (SELECT b.account UNION SELECT also FROM alike WHERE account = b.account)
+ AND (r2.account = r.account OR b2.account IN
+  (SELECT b.account UNION SELECT also FROM alike WHERE account = b.account))
  AND (m2.state <> 'closed' OR m2.brought IN ('address', 'found')))"""
 
 _STANDING = f"""CASE

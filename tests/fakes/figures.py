@@ -53,10 +53,12 @@ def on_every_surface(service: UnlockService, summary: RunSummary) -> dict[str, T
     }
 
 
-def in_the_log(messages: Iterable[str]) -> Told:
-    """What the last line about a run's end says."""
-    line = [message for message in messages if " credits spent" in message][-1]
-    found = re.search(r"(\d+) credits spent(?: \(certain (\d+), at most (\d+)\))?", line)
+def in_the_log(messages: Iterable[str]) -> Told | None:
+    """What the last line about a run's end says; None if there is none."""
+    lines = [message for message in messages if " credits spent" in message]
+    if not lines:
+        return None
+    found = re.search(r"(\d+) credits spent(?: \(certain (\d+), at most (\d+)\))?", lines[-1])
     assert found is not None
     if found[2]:
         return Told(number(found[2]), number(found[3]), exact=False)

@@ -1,13 +1,14 @@
 """Every figure in the window is the one of the offer, of the run at work, or of its ledger."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lensmor_desktop.domain.plan import Consent, Offer
+from lensmor_desktop.domain.plan import Consent, Offer, Quote
 from lensmor_desktop.domain.progress import Overall
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
@@ -18,7 +19,7 @@ from lensmor_desktop.gui.pages.results_page import ResultsPage
 from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 from lensmor_desktop.sandbox import Endpoint, Fate, Fault, FaultKind, FaultPlan
 from tests.fakes import figures
-from tests.fakes.engine import Bench, people
+from tests.fakes.engine import EVENT, Bench, people
 from tests.fakes.service import past_run
 from tests.integration.test_engine_figures import RICH, UNLOCK, after
 from tests.integration.test_engine_sweep import Story
@@ -117,26 +118,23 @@ def test_the_window_says_what_the_ledger_says(qtbot: QtBot, tmp_path: Path, seed
                 hold_the_run(unlock, report)
 
 
-def test_free_people_are_among_those_who_are_counted(qtbot: QtBot, tmp_path: Path) -> None:
-    """The figure beside the price, the button and Confirm: all of the people, once."""
-    persons = people(20)
+def test_the_figure_beside_the_price_is_the_number_of_people_who_are_sent(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Also where Lensmor's own figure takes some of them to be free: all of the people, once."""
+    persons = people(120)
+    ids = tuple(person.id for person in persons)
     with Bench(tmp_path, persons, options=RICH) as bench:
-        bench.twist(Endpoint.PRECHECK, _three_are_free)
         offer = bench.offer(bench.sheet_of(persons))
-        assert (len(offer.people), offer.price.people_credits) == (20, 255)
+        quotes = Quote(EVENT, ids[:100], credits=1500), Quote(EVENT, ids[100:], credits=255)
+        facts = replace(offer.facts, quotes=quotes)
+        offer = bench.service.reprice(replace(offer, facts=facts), offer.wishes)
+        assert (len(offer.people), offer.price.people_credits) == (120, 1755)
         hold_the_offer(qtbot, offer)
         checkout = Checkout()
         qtbot.addWidget(checkout)
         checkout.show_offer(offer)
-        assert text(checkout, "peoplePrice") == "20 people, 3 of them free"
-
-
-def _three_are_free(request: object, real: object) -> object:
-    from dataclasses import replace
-
-    answer = real()  # type: ignore[operator]
-    free = 15 * 3 if answer.body["credits"] == 300 else 0
-    return replace(answer, body={**answer.body, "credits": answer.body["credits"] - free})
+        assert text(checkout, "peoplePrice") == "120 people"
 
 
 def test_a_run_shows_three_figures_and_ends_with_one(qtbot: QtBot, tmp_path: Path) -> None:

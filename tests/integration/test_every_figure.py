@@ -46,7 +46,9 @@ def judge(folder: Path, seed: int, log: pytest.LogCaptureFixture) -> bool:
             seen += 1
             hold_against_the_books(bench, summary)
             told = figures.on_every_surface(bench.service, summary)
-            told["log"] = figures.in_the_log(log.messages)
+            logged = figures.in_the_log(log.messages)
+            if logged is not None:  # a run that only had to be written down logs no second end
+                told["log"] = logged
             assert set(told.values()) == {figures.of(summary)}, told
             last = [report for report in story.told if isinstance(report, Overall)]
             if last:
