@@ -44,6 +44,7 @@ _KEY = re.compile(r"\b(?:sk|uak)_\S+")
 
 _CONTACT_STATES = {
     "locked": ContactState.LOCKED,
+    "failed": ContactState.LOCKED,  # an attempt came to nothing: nobody works on it any more
     "unlocked": ContactState.UNLOCKED,
     "unlocking": ContactState.IN_PROGRESS,
     "unlock_in_progress": ContactState.IN_PROGRESS,

@@ -8,7 +8,11 @@ from lensmor_desktop.domain.events import Access
 
 
 class ContactState(Enum):
-    """A person's `contactUnlockStatus`. Only the plain word "locked" counts as locked."""
+    """A person's `contactUnlockStatus`.
+
+    Only the vendor's two words for somebody whom no order has count as locked: "locked", and
+    "failed" after an attempt that came to nothing. The others are "unlocking" and "unlocked".
+    """
 
     LOCKED = "locked"
     UNLOCKED = "unlocked"

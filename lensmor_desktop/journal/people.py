@@ -149,15 +149,7 @@ class People:
     def earlier(self, account: str, source: str) -> dict[str, PersonResult]:
         """The last result of each person that runs on this same file have settled."""
         return {
-            r["person_id"]: PersonResult(
-                person_id=r["person_id"],
-                outcome=Outcome(r["outcome"]),
-                details=unpack(r["details"]),
-                email=r["email"],
-                event_id=r["event_id"],
-                task_id=r["task_id"],
-                at=r["settled_at"],
-            )
+            r["person_id"]: _result(r)
             for r in self._database.all(
                 "SELECT p.* FROM people p"
                 " JOIN runs r ON r.id = p.run WHERE r.account IN"
@@ -167,6 +159,23 @@ class People:
                 account,
                 account,
                 source,
+            )
+        }
+
+    def told_since(self, run: int) -> dict[str, PersonResult]:
+        """What later runs into the same file have brought a run's people, but for those not sent.
+
+        The last of them counts, whichever account paid for it.
+        """
+        return {
+            r["person_id"]: _result(r)
+            for r in self._database.all(
+                "SELECT p.* FROM people p JOIN runs r ON r.id = p.run JOIN runs mine ON mine.id = ?"
+                " JOIN people ours ON ours.run = mine.id AND ours.person_id = p.person_id"
+                " WHERE r.id > mine.id AND r.output = mine.output AND r.practice = mine.practice"
+                " AND p.state = 'settled' AND p.outcome <> 'Not sent' AND p.settled_at IS NOT NULL"
+                " ORDER BY r.id",
+                run,
             )
         }
 
@@ -264,6 +273,19 @@ def write_results(
                 " seen_at = excluded.seen_at",
                 (account, result.person_id, result.email, result.event_id, run, result.at),
             )
+
+
+def _result(row: sqlite3.Row) -> PersonResult:
+    """The result in a settled row of the table of people."""
+    return PersonResult(
+        person_id=row["person_id"],
+        outcome=Outcome(row["outcome"]),
+        details=unpack(row["details"]),
+        email=row["email"],
+        event_id=row["event_id"],
+        task_id=row["task_id"],
+        at=row["settled_at"],
+    )
 
 
 @lru_cache(maxsize=4096)  # thousands of people have the same few events

@@ -39,7 +39,7 @@ class Standing(Enum):
 
 
 def standing(seen: Seen) -> Standing:
-    """How a person stands who was looked up. Only the plain word "locked" counts as locked."""
+    """How a person stands who was looked up. See `ContactState` for what counts as locked."""
     if isinstance(seen, Unknown):
         return Standing.UNKNOWN
     if isinstance(seen, Failed):

@@ -140,6 +140,15 @@ class Ledger:
         mine = _sum(here, Standing.DELIVERED) + _sum(here, Standing.FOUND)
         return self._likely - mine
 
+    @cached_property
+    def topped_up(self) -> bool:
+        """Whether the balance fell by less than is certain: it tells nothing of what is in doubt.
+
+        Somebody added credits between two readings, or people who were delivered were free.
+        """
+        fall = self.fall
+        return fall is not None and less(fall.most + fall.later, self.answered)
+
     def doubtful_without(self, batch: int) -> float:
         """Credits that may have been charged beside one batch, and that nothing makes certain."""
         others = [group for group in self._groups if group.batch != batch]

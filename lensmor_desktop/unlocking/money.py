@@ -101,7 +101,9 @@ def unexplained(context: Context, batch: int | None = None) -> float | None:
     if look_at_balance(context) is None:
         return None
     ledger = Ledger.of(context.journal, context.run.id)
-    return None if ledger.fall is None else ledger.fall.most - ledger.explained_without(batch)
+    if ledger.fall is None or ledger.topped_up:
+        return None
+    return ledger.fall.most - ledger.explained_without(batch)
 
 
 def pays_for(context: Context, batch: int, credits: float | None) -> bool:

@@ -84,9 +84,12 @@ def _unsettled(
 def row_values(journal: Journal, run: RunRecord) -> dict[int, RowValues]:
     """What is to stand in the new columns, by row number.
 
-    Rows that an earlier run has settled are not among them: their cells stay as they are.
+    Rows that an earlier run has settled are not among them: their cells stay as they are. Those of
+    whom this run can tell nothing yet show what a later one has found out for the same file.
     """
     people = person_results(journal, run)
+    since = journal.people.told_since(run.id)
+    people |= {who: since[who] for who in since if not people[who].outcome.settled}
     events = {event.event_id: event for event in journal.events.of(run.id)}
     bought = {
         event_id: purchase

@@ -233,7 +233,7 @@ def test_no_page(answer: object) -> None:
         ("unlocking", ContactState.IN_PROGRESS),
         ("in-progress", ContactState.IN_PROGRESS),
         ("processing", ContactState.IN_PROGRESS),
-        ("failed", ContactState.UNKNOWN),
+        ("failed", ContactState.LOCKED),
         ("not_locked", ContactState.UNKNOWN),
         ("", ContactState.UNKNOWN),
         (None, ContactState.UNKNOWN),
