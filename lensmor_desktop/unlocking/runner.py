@@ -229,6 +229,11 @@ class Runner:
         """How many batches of ours have something due, or are named."""
         return len({*more, *(batch for _, _, batch, _ in self._due)} - self._held)
 
+    def _placed(self, *, but: int) -> bool:
+        """Whether an order of ours is under way beside a batch; those still to be sent are none."""
+        others = {each for _, _, each, step in self._due if step is not Step.SEND}
+        return bool(others - self._held - {but})
+
     def _demand(self, batch: int) -> Demand:
         """What the run has still to ask for, while it works on a batch."""
         caller = self._context.caller
@@ -296,7 +301,7 @@ class Runner:
 
     def _take(self, batch: int, step: Step) -> tuple[Next, ...]:
         if step is Step.SEND:
-            alone = self._under_way(batch) == 1
+            alone = not self._placed(but=batch)
             self._context, steps = self._orders.send(self._context, batch, alone=alone)
             self._take_up_held()
             self._polls.forecasts.begun(batch, self._context.clock.steady())
