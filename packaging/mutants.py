@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     add("--sample", type=int, default=SAMPLE, help=f"how many changes; 0: all ({SAMPLE})")
     add("--seed", type=int, default=1, help="the same one draws the same changes (1)")
     add("--max-minutes", type=float, default=MINUTES, help=f"stop after so long ({MINUTES:.0f})")
+    add("--most-tests", type=int, default=0, metavar="N", help="try no more for each; 0: all (0)")
     add("--json", type=Path, metavar="FILE", help="write the results as JSON as well")
     add("--again", type=Path, metavar="FILE", help="only the survivors of these earlier results")
     add("--tests", nargs="+", metavar="PATH", help="measure only these, if it has to be measured")
@@ -51,7 +52,7 @@ def main(args: list[str]) -> int:
         else:
             chosen = sites.drawn(mutants, options.sample or None, options.seed)
         say(f"{len(chosen)} of {len(mutants)} possible changes; {len(covered.lines)} tests.")
-        results = _tried(chosen, copy, covered, ends)
+        results = _tried(chosen, copy, covered, ends, options.most_tests or None)
     print(reporting.as_text(results), end="")
     if options.json:
         about = {"seed": options.seed, "paths": options.paths, "drawn": len(chosen)}
@@ -106,7 +107,11 @@ def _survivors(
 
 
 def _tried(
-    chosen: list[sites.Mutant], copy: trials.Copy, covered: covering.Covering, ends: float
+    chosen: list[sites.Mutant],
+    copy: trials.Copy,
+    covered: covering.Covering,
+    ends: float,
+    most: int | None,
 ) -> list[Result]:
     equivalents = Equivalents(LIST)
     saw_others: dict[str, list[str]] = {}  # what killed in a file is likely to kill there again
@@ -115,7 +120,8 @@ def _tried(
         if time.monotonic() > ends:
             say(f"The time is over: {len(results)} of {len(chosen)} were tried.")
             break
-        result = _result(mutant, copy, covered, equivalents, saw_others.get(mutant.file, []))
+        seen = saw_others.get(mutant.file, [])
+        result = _result(mutant, copy, covered, equivalents, seen, most)
         if result.killed_by in covered.seconds:
             saw_others.setdefault(mutant.file, []).insert(0, result.killed_by)
         say(
@@ -132,6 +138,7 @@ def _result(
     covered: covering.Covering,
     equivalents: Equivalents,
     saw_others: list[str],
+    most: int | None,
 ) -> Result:
     source = covered.texts[mutant.file]
     original, mutated = mutant.told(source)
@@ -141,7 +148,7 @@ def _result(
         return Result(*about, EQUIVALENT, reason=reason)
     covers = covered.tests_of(mutant.file, mutant.span)
     known = [each for each in saw_others if each in set(covers)]
-    tests = {each: covered.seconds[each] for each in (*known, *covers)}
+    tests = {each: covered.seconds[each] for each in (*known, *covers[:most])}
     verdict = copy.tried(mutant.file, mutant.applied(source), tests)
     seconds = round(verdict.seconds, 1)
     return Result(*about, verdict.outcome, len(tests), seconds, verdict.killed_by)

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.correcting import file_hash, find_cell, write_cells
     from lensmor_desktop.sheets.holding import holds_results
     from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
-    from lensmor_desktop.sheets.listing import LIST_SUFFIXES, write_list
+    from lensmor_desktop.sheets.listing import LIST_SUFFIXES, check_list_suffix, write_list
     from lensmor_desktop.sheets.originals import Originals
-    from lensmor_desktop.sheets.places import is_there, same_place, taken
+    from lensmor_desktop.sheets.places import check_suffix, is_there, same_place, taken
     from lensmor_desktop.sheets.plain import write_plain
     from lensmor_desktop.sheets.preview import Glimpse, PreviewRow, glimpse, preview_rows
     from lensmor_desktop.sheets.titles import TITLES, Titles, make_titles
@@ -55,7 +55,9 @@ _PLACES = {
     "RowValues": "writing",
     "Titles": "titles",
     "WriteReport": "writing",
+    "check_list_suffix": "listing",
     "check_output": "writing",
+    "check_suffix": "places",
     "file_hash": "correcting",
     "find_cell": "correcting",
     "fingerprint": "inspection",
@@ -95,7 +97,9 @@ __all__ = [
     "RowValues",
     "Titles",
     "WriteReport",
+    "check_list_suffix",
     "check_output",
+    "check_suffix",
     "file_hash",
     "find_cell",
     "fingerprint",

@@ -21,6 +21,16 @@ LIST_SUFFIXES = (".xlsx", *TEXT_SUFFIXES)
 _WIDTHS = (10.0, 20.0, 18.0)
 
 
+def check_list_suffix(output: Path) -> None:
+    """Checks that a file's name says that it is a workbook without macros, or a text file.
+
+    Raises:
+        OutputError: it doesn't.
+    """
+    if output.suffix.lower() not in LIST_SUFFIXES:
+        raise cannot_write(output, wording.LIST_SUFFIX, wording.LIST_SUFFIX_HINT)
+
+
 def write_list(
     output: Path,
     values: Mapping[int, RowValues],
@@ -44,13 +54,11 @@ def write_list(
         OutputError: it can't be written, or its name fits neither.
     """
     lines = [_headings(titles), *_lines(values, keys)]
+    check_list_suffix(output)
     suffix = output.suffix.lower()
-    if suffix == ".xlsx":
-        write: Any = _workbook
-    elif suffix in TEXT_SUFFIXES:
+    write: Any = _workbook
+    if suffix != ".xlsx":
         write = _tabs if suffix in (".tsv", ".tab") else _commas
-    else:
-        raise cannot_write(output, wording.LIST_SUFFIX, wording.LIST_SUFFIX_HINT)
     placed: Placed[None] = put_in_place(
         output, lambda file: write(file, lines), like=like, fallback_folder=fallback_folder
     )

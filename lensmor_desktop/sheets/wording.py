@@ -167,6 +167,10 @@ TAKEN_HINT = (
 )
 LIST_SUFFIX = "A plain list of results is a workbook or a text file."
 LIST_SUFFIX_HINT = "Choose a name that ends with .xlsx or .csv."
+LIST_BY_NAME = (
+    "“{file}” is a plain list of people, events, emails and statuses: by its name it can't be a "
+    "copy of the sheet."
+)
 LIST_ROW = "Row in the sheet"
 LIST_PERSON = "Lensmor Personnel ID"
 LIST_EVENT = "Lensmor Event ID"

@@ -14,7 +14,7 @@ from pathlib import Path
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import RowKey, row_key
 from lensmor_desktop.domain.sentences import Sentence, say
-from lensmor_desktop.errors import SheetError, UserFacingError
+from lensmor_desktop.errors import OutputError, SheetError, UserFacingError
 from lensmor_desktop.journal import Journal, RowRecord
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
@@ -28,12 +28,16 @@ from lensmor_desktop.sheets import (
     stamped,
     write_list,
 )
+from lensmor_desktop.sheets import wording as sheet_wording
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.outputs import write
+from lensmor_desktop.unlocking.outputs import is_list, write
 from lensmor_desktop.unlocking.results import row_values
 
 _RESCUE = "Lensmor results"
 """In the names of files beside the sheet, which say what they are."""
+
+_UNFIT = (OutputError, SheetError)
+"""What another file can help against; not a journal that can't be written, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def deliver(
     """
     work = _Delivering(journal, run_id, originals, fallback, former, overwrite=overwrite)
     try:
-        done = work.deliver(output or Path(work.run.output), plain=plain)
+        done = work.deliver(output, plain=plain)
     except UserFacingError as error:
         why = say(wording.WITH_HINT, message=error.message, hint=error.hint)
         note = say(wording.NOT_WRITTEN, why=why)
@@ -114,16 +118,23 @@ class _Delivering:
         self._marks = {row.number: row.found_by for row in rows if row.found_by}
         self._keys = {row.number: _key(row) for row in rows}
 
-    def deliver(self, target: Path, *, plain: bool) -> Delivery:
+    def deliver(self, output: Path | None, *, plain: bool) -> Delivery:
         """Writes them there, or where they can be.
+
+        Args:
+            output: None for the file that the run was begun with.
+            plain: a plain list; beside that file where no other is named.
 
         Raises:
             OutputError, SheetError: nothing could be written anywhere.
         """
+        target = output or Path(self.run.output)
         sheet = same_place(target, self._source)
-        if plain:
-            beside = sheet or not self._is_free(target)
-            return self._list(_fresh(target).with_suffix(".xlsx") if beside else target)
+        named = output is not None and not sheet
+        if is_list(self.run.source, target, plain=plain) if named else plain:
+            free = named and self._is_free(target)
+            place = target if free else _fresh(target.with_suffix(".xlsx"))
+            return self._list(place, "" if plain else sheet_wording.LIST_BY_NAME)
         if self._is_free(target):
             place, note = target, None
         else:  # somebody has put another file there since
@@ -132,16 +143,16 @@ class _Delivering:
         try:
             base, note = self._base(place, note)
             done = self._write(base, place, note)
-        except UserFacingError as error:
+        except _UNFIT as error:
             return self._rescue(place, error)
         if not done.lost_rows:
             return done
         if not sheet and base == self._source:
             # Nobody has worked in this copy yet: it may as well be one that has all rows.
-            with contextlib.suppress(UserFacingError):
+            with contextlib.suppress(*_UNFIT):
                 return self._rescue(place, None, anew=True)
         note = say(wording.SHEET_CHANGED_ONLY, missing=done.lost_rows)
-        with contextlib.suppress(UserFacingError):
+        with contextlib.suppress(*_UNFIT):
             copy = self._rescue(place, None)
             note = say(wording.SHEET_CHANGED, missing=done.lost_rows, file=Path(copy.path).name)
         return Delivery(done.path, note, done.lost_rows)
@@ -184,12 +195,15 @@ class _Delivering:
         for base, place in attempts:
             if base is None or place is None:
                 continue
-            with contextlib.suppress(UserFacingError):
+            with contextlib.suppress(*_UNFIT):
                 done = self._write(base, place, None, wording.RESCUED, why)
                 if not done.lost_rows:
                     return done
         listable = here and fresh.suffix.lower() in LIST_SUFFIXES
-        return self._list(fresh if listable else fresh.with_suffix(".xlsx"), why)
+        place = fresh if listable else fresh.with_suffix(".xlsx")
+        if not listable and is_there(place):  # nobody said that this one may be replaced
+            place = _fresh(place)
+        return self._list(place, wording.LISTED_INSTEAD, why)
 
     def _write(
         self,
@@ -217,7 +231,7 @@ class _Delivering:
             note = say(template, file=report.path.name, why=why)
         return self._done(report, note, lost)
 
-    def _list(self, place: Path, why: Sentence | str = "") -> Delivery:
+    def _list(self, place: Path, template: str, why: Sentence | str = "") -> Delivery:
         self._announce(place)
         report = write_list(
             place,
@@ -228,7 +242,7 @@ class _Delivering:
             fallback_folder=self._fallback,
         )
         name = report.path.name
-        note = say(wording.LISTED_INSTEAD, file=name, why=why) if why else None
+        note = say(template, file=name, why=why) if template else None
         return self._done(report, note, 0)
 
     def _done(self, report: WriteReport, note: Sentence | None, lost: int) -> Delivery:

@@ -9,7 +9,7 @@ from lensmor_desktop.errors import OutputError
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sheets import is_there
 from lensmor_desktop.unlocking.clock import Clock
-from lensmor_desktop.unlocking.outputs import check_free, output_of
+from lensmor_desktop.unlocking.outputs import check_free, is_list, output_of
 
 if TYPE_CHECKING:
     from lensmor_desktop.sheets import Originals, Titles
@@ -72,12 +72,15 @@ class Keeper:
             check_free(output, source)
         self._keep_replaced(output)
 
-    def before_writing(self, run: int, output: Path | None, *, overwrite: bool) -> Path | None:
+    def before_writing(
+        self, run: int, output: Path | None, *, plain: bool, overwrite: bool
+    ) -> Path | None:
         """Keeps a file whose place a run's results will take.
 
         Args:
             run: its number.
             output: the file; None for the one that they were meant for.
+            plain: it is to be a plain list.
             overwrite: it may be replaced although this run hasn't made it.
 
         Returns:
@@ -85,12 +88,15 @@ class Keeper:
 
         Raises:
             JournalError: there is no such run.
-            OutputError: nobody said that the file may be replaced, or it can't be kept.
+            OutputError: its name ends as neither the sheet nor a list can, nobody said that the
+                file may be replaced, or it can't be kept.
         """
         if output is None:
             return None
-        source = Path(self._journal.runs.get(run).source.path)
+        read_as = self._journal.runs.get(run).source
+        source = Path(read_as.path)
         output, own = output_of(source, str(output.absolute())), self._journal.runs.files(run)
+        is_list(read_as, output, plain=plain)
         if not overwrite:
             check_free(output, source, own)
         elif output != source and str(output) not in own:

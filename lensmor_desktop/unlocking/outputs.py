@@ -8,10 +8,13 @@ from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError
 from lensmor_desktop.sheets import (
+    LIST_SUFFIXES,
     RowValues,
     Titles,
     WriteReport,
+    check_list_suffix,
     check_output,
+    check_suffix,
     is_there,
     same_place,
     taken,
@@ -51,6 +54,29 @@ def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
         and not any(same_place(output, each) for each in ours)
     ):
         raise taken(output)
+
+
+def is_list(source: SourceFile, output: Path, *, plain: bool = False) -> bool:
+    """Whether a file for results is to be a plain list, as was asked for or as its name says.
+
+    Args:
+        source: the sheet as it was read.
+        output: the file.
+        plain: a list was asked for.
+
+    Raises:
+        OutputError: under this name it can be neither a list nor a copy of the sheet.
+    """
+    if not plain:
+        try:
+            check_suffix(Path(source.path), output, source.kind)
+            return False
+        except OutputError:
+            if output.suffix.lower() not in LIST_SUFFIXES:
+                raise
+    elif output != Path(source.path):  # beside the sheet, its name gets the right ending
+        check_list_suffix(output)
+    return True
 
 
 def check_target(

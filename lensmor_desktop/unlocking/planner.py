@@ -30,6 +30,7 @@ from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.event_rows import ambiguous, judged_by_events, refused_for_its_event
 from lensmor_desktop.unlocking.grouping import batches_of
+from lensmor_desktop.unlocking.people_rows import noted_by_people
 
 PERSON_VERDICTS = (Verdict.READY, Verdict.REPEATED)
 _VERDICT_OF = attrgetter("verdict")
@@ -134,6 +135,7 @@ def make_offer(inspection: Inspection, wishes: Wishes, facts: Facts) -> Offer:
         ChoiceRefused: an event is to be unlocked that the sheet doesn't name.
     """
     inspection = judged_by_events(inspection, facts, wishes.excluded_rows)
+    inspection = noted_by_people(inspection, facts)
     chosen_rows = _chosen(inspection, wishes)
     same = dict(facts.same)
     found = _of_them(facts.found, chosen_rows, same)

@@ -283,10 +283,10 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
 
         Raises:
             JournalError: there is no such run.
-            OutputError: another file is there.
+            OutputError: another file is there, or its name ends as no file of results does.
         """
         with self._journal.lock():
-            output = self._keeper.before_writing(run, output, overwrite=overwrite)
+            output = self._keeper.before_writing(run, output, plain=plain, overwrite=overwrite)
             self._deliver(run, output, plain=plain, overwrite=overwrite)
             return self._summary(run)
 

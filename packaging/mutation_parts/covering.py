@@ -48,6 +48,7 @@ class Covering:
         seconds: test -> how long it takes, measuring included.
         lines: test -> file -> lines.
         failing: tests that fail, or were skipped, without any change of ours.
+        edited: files that were edited since their lines were counted.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -55,23 +56,27 @@ class Covering:
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     failing: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
 
     def tests_of(self, file: str, span: tuple[int, int]) -> list[str]:
-        """The tests that run any of these lines: those of the module, then the fastest first."""
+        """The tests that run any of these lines: those of the module, then the fastest first.
+
+        Who runs a line that was put into a file since isn't known: then it may be whoever runs
+        anything of that file.
+        """
         wanted = range(span[0], span[1] + 1)
         module = PurePosixPath(file).stem
-        found = [
-            test
-            for test, files in self.lines.items()
-            if any(line in wanted for line in files.get(file, ()))
-        ]
+        there = {test: files[file] for test, files in self.lines.items() if file in files}
+        found = [test for test, lines in there.items() if any(line in wanted for line in lines)]
+        if not found and file in self.edited:
+            found = list(there)
         return sorted(found, key=lambda test: (module not in test, self.seconds[test], test))
 
     def follow(self, texts: dict[str, str]) -> list[str]:
         """Moves the lines of files that were edited since to where they stand now.
 
         Returns:
-            Those files. Lines that are new in them are covered by nobody until they are measured.
+            Those files.
         """
         changed = [each for each, text in self.texts.items() if text != texts.get(each, "")]
         for file in changed:
@@ -81,6 +86,7 @@ class Covering:
                 if file in files:
                     files[file] = sorted({n for old in files[file] for n in moved.get(old, ())})
         self.texts = dict(texts)
+        self.edited = sorted({*self.edited, *changed})
         return changed
 
     def forget(self, test_files: Iterable[str]) -> None:

@@ -120,7 +120,7 @@ class Story:
 
 def begun(desks: Desks, tmp_path: Path) -> Story:
     """A sheet in Review, with nothing chosen."""
-    events = (Event(FAIR, name="Fair"), Event(SUMMIT, name="Summit", preview_limit=2))
+    events = (Event(FAIR, name="Fair"), Event(SUMMIT, name="Summit", preview_limit=1))
     backstage = desks.backstage(world=World(events, tuple(PEOPLE.values())))
     path = tmp_path / "in" / "people.csv"
     path.parent.mkdir()

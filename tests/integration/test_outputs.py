@@ -1,14 +1,22 @@
 """Where results and verdicts may go: no file that a run hasn't made is replaced unasked."""
 
+import contextlib
+import csv
 import os
+import sqlite3
 import stat
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from lensmor_desktop.cli.exits import NEEDS_A_PERSON, SETTLED, UNUSABLE
+from lensmor_desktop.errors import JournalError
+from lensmor_desktop.journal import database
+from lensmor_desktop.sandbox.world import Person
 from lensmor_desktop.sheets import holds_results, same_place
 from tests.unit.cli.driving import cells, here, persons, serve, sheet_of
 
@@ -51,6 +59,17 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "shows"
     made.mkdir()
     return made
+
+
+def workbook_of(path: Path, people: Iterable[Person]) -> Path:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    with sheet_of(path.with_suffix(".txt"), people).open(newline="", encoding="utf-8") as file:
+        for row in csv.reader(file):
+            page.append(row)
+    book.save(path)
+    return path
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda each: each.__name__)
@@ -181,6 +200,52 @@ class TestResults:
         assert cells(taken, "Lensmor Email") == emails
         assert here("results", 7, "--output", folder / "x.csv").code == UNUSABLE
 
+    @pytest.mark.parametrize("plain", [False, True])
+    @pytest.mark.parametrize("mine", ["people.xlsx", "mine.xlsx", "mine.csv"])
+    @pytest.mark.parametrize("suffix", [".xlsm", ".pdf", ".xls", ""])
+    def test_a_name_of_no_kind_that_they_have_is_refused_and_no_file_is_touched(
+        self, folder: Path, suffix: str, mine: str, plain: bool
+    ) -> None:
+        people = persons(2)
+        path = workbook_of(folder / "people.xlsx", people)
+        with serve(people) as server:
+            here("run", path, "--yes", url=server.base_url)
+        (folder / "mine.csv").write_text(OLDER)
+        (folder / "mine.xlsx").write_text(OLDER)
+        before = {file: file.read_bytes() for file in folder.iterdir()}
+        summary = here("results", 1, "--json").json
+        given = (folder / mine).with_suffix(suffix)
+        for more in ([], ["--overwrite"]):
+            done = here("results", 1, "--output", given, *(["--plain"] if plain else []), *more)
+            assert done.code == UNUSABLE, done.out
+            assert "ends with .xlsx" in done.err
+        assert {file: file.read_bytes() for file in folder.iterdir()} == before
+        assert here("results", 1, "--json").json == summary
+
+    def test_a_name_of_another_kind_makes_a_list_and_says_so(self, folder: Path) -> None:
+        people = persons(2)
+        path = workbook_of(folder / "people.xlsx", people)
+        with serve(people) as server:
+            here("run", path, "--yes", url=server.base_url)
+        done = here("results", 1, "--output", folder / "people.csv")
+        assert done.code == SETTLED
+        assert "“people.csv” is a plain list" in done.out
+        assert "fit" not in done.out  # they would fit the sheet
+
+    def test_a_list_for_which_no_place_was_named_stands_beside_the_results(
+        self, folder: Path
+    ) -> None:
+        people = persons(2)
+        path = workbook_of(folder / "people.xlsx", people)
+        copy = folder / "copy.xlsx"
+        with serve(people) as server:
+            here("run", path, "--yes", "--output", copy, url=server.base_url)
+        before = copy.read_bytes()
+        done = here("results", 1, "--plain", "--json")
+        assert done.code == SETTLED
+        assert Path(done.json["output"]) not in (copy, path)
+        assert copy.read_bytes() == before
+
     def test_rows_that_are_gone_are_told_everywhere_with_what_to_do(self, folder: Path) -> None:
         people = persons(4)
         path = sheet_of(folder / "people.csv", people)
@@ -205,6 +270,32 @@ class TestResults:
         assert cells(everything, "Lensmor Email") == [person.email for person in people]
         assert "done  " in here("runs").out
         assert here("resume", url="http://127.0.0.1:9").code == SETTLED
+
+    def test_a_busy_record_is_no_fault_of_the_sheet(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        people = persons(1)
+        path = sheet_of(folder / "people.csv", people)
+        with serve(people) as server:
+            here("run", path, "--yes", url=server.base_url)
+        before = sorted(folder.iterdir())
+        journal = Path(os.environ["LENSMOR_DATA_DIR"]) / "journal.sqlite3"
+        with contextlib.closing(sqlite3.connect(journal, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            told = database._translated
+
+            def told_once(*error: Any) -> JournalError:
+                if other.in_transaction:
+                    other.rollback()
+                return told(*error)
+
+            monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+            monkeypatch.setattr(database, "_translated", told_once)
+            done = here("results", 1, "--output", folder / "out.csv")
+        assert done.code == NEEDS_A_PERSON
+        assert "has been locked" in done.out
+        assert "fit" not in done.out
+        assert sorted(folder.iterdir()) == before
 
     def test_a_damaged_record_is_one_sentence_and_a_command(self, folder: Path) -> None:
         people = persons(1)

@@ -95,12 +95,12 @@ class TestInWork:
             assert offer.free.in_work == busy
             assert offer.facts.unchecked == ()
 
-    @pytest.mark.parametrize("word", ["processing", "unlocking", "queued", "failed", "?"])
+    @pytest.mark.parametrize("word", ["processing", "unlocking", "queued", "unlock_queued", "?"])
     @pytest.mark.parametrize("reason", ["unlock_in_progress", "ok", "insufficient_balance"])
     def test_whatever_word_the_list_and_the_profile_have_for_it(
         self, tmp_path: Path, word: str, reason: str
     ) -> None:
-        """The matrix: each state that isn't locked or unlocked, and what precheck says of it."""
+        """The matrix: each state that may mean work in progress, and what precheck says of it."""
         persons = people(40)
         theirs = ids(persons[5:9])
         for event in (OPEN, PREVIEW):

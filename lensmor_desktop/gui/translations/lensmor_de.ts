@@ -183,11 +183,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>Nobody is left to unlock in this sheet, and no event is ticked.</source>
-        <translation>In dieser Tabelle ist niemand mehr freizuschalten, und kein Event ist angekreuzt.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <source>Enter your key to unlock…</source>
         <translation>Schlüssel eingeben, um freizuschalten…</translation>
     </message>
@@ -248,11 +243,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} person</source>
         <translation>{n} Person</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} people</source>
         <translation>{n} Personen</translation>
     </message>
@@ -315,16 +312,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} person was unlocked before</source>
-        <translation>{n} Person wurde schon früher freigeschaltet</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} people were unlocked before</source>
-        <translation>{n} Personen wurden schon früher freigeschaltet</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} person bought before: filled in</source>
         <translation>{n} Person schon gekauft: wird eingetragen</translation>
     </message>
@@ -342,6 +329,16 @@
         <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} people have no email at Lensmor</source>
         <translation>{n} Personen haben bei Lensmor keine E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} person is in another order already: waited for</source>
+        <translation>{n} Person ist schon in einem anderen Auftrag: Das Ergebnis wird abgewartet</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} people are in another order already: waited for</source>
+        <translation>{n} Personen sind schon in einem anderen Auftrag: Das Ergebnis wird abgewartet</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -390,13 +387,78 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} person is left for later by your limit.</source>
-        <translation>{n} Person bleibt wegen Ihres Limits für später.</translation>
+        <source>{n} person is left for later: only the first are sent.</source>
+        <translation>{n} Person bleibt für später: Nur die ersten werden gesendet.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} people are left for later by your limit.</source>
-        <translation>{n} Personen bleiben wegen Ihres Limits für später.</translation>
+        <source>{n} people are left for later: only the first are sent.</source>
+        <translation>{n} Personen bleiben für später: Nur die ersten werden gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits pays for the events and {some} of {all} people.</source>
+        <translation>Ihr Limit von {limit} Credits reicht für die Events und {some} von {all} Personen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits pays for {some} of {all} people.</source>
+        <translation>Ihr Limit von {limit} Credits reicht für {some} von {all} Personen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits pays for the events, but for no people.</source>
+        <translation>Ihr Limit von {limit} Credits reicht für die Events, aber für keine Personen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits is less than one person costs ({each}).</source>
+        <translation>Ihr Limit von {limit} Credits ist weniger, als eine Person kostet ({each}).</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Not sent: {people}.</source>
+        <translation>Nicht gesendet: {people}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Raise the limit to {n}</source>
+        <translation>Limit auf {n} erhöhen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} row is left out</source>
+        <translation>{n} Zeile ist ausgelassen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} rows are left out</source>
+        <translation>{n} Zeilen sind ausgelassen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>only the first {n}</source>
+        <translation>nur die ersten {n}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>a limit of {n} credits</source>
+        <translation>ein Limit von {n} Credits</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} event is ticked</source>
+        <translation>{n} Event ist angekreuzt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} events are ticked</source>
+        <translation>{n} Events sind angekreuzt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>As you left this sheet</source>
+        <translation>So haben Sie diese Tabelle verlassen</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -460,13 +522,28 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Wait for those in another order…</source>
+        <translation>Andere Aufträge abwarten…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>Write the statuses into the sheet…</source>
         <translation>Status in die Tabelle schreiben…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Raise the limit, or untick events.</source>
+        <translation>Erhöhen Sie das Limit, oder nehmen Sie bei Events das Häkchen weg.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>Choose the right column, leave these rows out, or tick the box below if you are sure.</source>
         <translation>Wählen Sie die richtige Spalte, lassen Sie diese Zeilen aus oder setzen Sie unten das Häkchen, wenn Sie sicher sind.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Nobody is left to unlock in this sheet, and no event is ticked.</source>
+        <translation>In dieser Tabelle ist niemand mehr freizuschalten, und kein Event ist angekreuzt.</translation>
     </message>
 </context>
 <context>
@@ -715,6 +792,16 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/confirm.py"/>
+        <source>{n} person is in another order already: this run pays nothing for them.</source>
+        <translation>{n} Person ist schon in einem anderen Auftrag: Dieser Durchlauf zahlt nichts für sie.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
+        <source>{n} people are in another order already: this run pays nothing for them.</source>
+        <translation>{n} Personen sind schon in einem anderen Auftrag: Dieser Durchlauf zahlt nichts für sie.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
         <source>Together: {credits} credits.</source>
         <translation>Zusammen: {credits} Credits.</translation>
     </message>
@@ -747,6 +834,11 @@
         <location filename="../../gui/dialogs/confirm.py"/>
         <source>Your balance of {now} becomes {after}.</source>
         <translation>Ihr Guthaben von {now} sinkt auf {after}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
+        <source>Your balance of {now} becomes at least {after}.</source>
+        <translation>Von Ihrem Guthaben von {now} bleiben mindestens {after}.</translation>
     </message>
     <message>
         <location filename="../../gui/dialogs/confirm.py"/>
@@ -1147,6 +1239,59 @@
     </message>
 </context>
 <context>
+    <name>DropBox</name>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Lensmor Desktop</source>
+        <translation>Lensmor Desktop</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Save the spreadsheet as a file on this computer, then drop that file here.</source>
+        <translation>Speichern Sie die Tabelle als Datei auf diesem Computer, und ziehen Sie dann diese Datei hierher.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>These are {count} files; one sheet is opened at a time.</source>
+        <translation>Das sind {count} Dateien; es wird immer nur eine Tabelle geöffnet.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Drop them one after the other. None of them was opened.</source>
+        <translation>Ziehen Sie sie nacheinander hierher. Keine davon wurde geöffnet.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This is a folder.</source>
+        <translation>Das ist ein Ordner.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Open it, and drop the spreadsheet in it here.</source>
+        <translation>Öffnen Sie ihn, und ziehen Sie die Tabelle darin hierher.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This is a link, and nothing is fetched from the web.</source>
+        <translation>Das ist ein Link, und aus dem Internet wird nichts geholt.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This comes from a mail program, and can&apos;t be opened from there.</source>
+        <translation>Das kommt aus einem Mailprogramm und kann von dort nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This is no file, so there is nothing to open.</source>
+        <translation>Das ist keine Datei, deshalb gibt es nichts zu öffnen.</translation>
+    </message>
+</context>
+<context>
     <name>ErrorDialog</name>
     <message>
         <location filename="../../gui/dialogs/error.py"/>
@@ -1172,6 +1317,16 @@
         <location filename="../../gui/dialogs/error.py"/>
         <source>Change the key…</source>
         <translation>Schlüssel ändern…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/error.py"/>
+        <source>Set the record aside and begin a new one</source>
+        <translation>Aufzeichnung beiseitelegen und eine neue beginnen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/error.py"/>
+        <source>Moves the damaged record into a folder beside it. Nothing is deleted.</source>
+        <translation>Verschiebt die beschädigte Aufzeichnung in einen Ordner daneben. Nichts wird gelöscht.</translation>
     </message>
     <message>
         <location filename="../../gui/dialogs/error.py"/>
@@ -1233,6 +1388,11 @@
     </message>
     <message>
         <location filename="../../gui/models/event_model.py"/>
+        <source>Not needed</source>
+        <translation>Nicht nötig</translation>
+    </message>
+    <message>
+        <location filename="../../gui/models/event_model.py"/>
         <source>{event}: not known to Lensmor</source>
         <translation>{event}: Lensmor nicht bekannt</translation>
     </message>
@@ -1240,6 +1400,11 @@
         <location filename="../../gui/models/event_model.py"/>
         <source>nothing more</source>
         <translation>nichts weiter</translation>
+    </message>
+    <message>
+        <location filename="../../gui/models/event_model.py"/>
+        <source>not clear: Lensmor&apos;s figures disagree</source>
+        <translation>unklar: Lensmors Zahlen widersprechen sich</translation>
     </message>
     <message>
         <location filename="../../gui/models/event_model.py"/>
@@ -1491,11 +1656,6 @@
     </message>
     <message>
         <location filename="../../gui/models/history_model.py"/>
-        <source>about {n}</source>
-        <translation>etwa {n}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/models/history_model.py"/>
         <source>{n} event</source>
         <translation>{n} Event</translation>
     </message>
@@ -1624,6 +1784,11 @@
     </message>
     <message>
         <location filename="../../gui/pages/history_page.py"/>
+        <source>Balance: unlimited</source>
+        <translation>Guthaben: unbegrenzt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/history_page.py"/>
         <source>Balance: {before} before, {after} after</source>
         <translation>Guthaben: {before} vorher, {after} nachher</translation>
     </message>
@@ -1659,6 +1824,21 @@
         <location filename="../../gui/dialogs/settings/key.py"/>
         <source>Paste another key to replace it</source>
         <translation>Anderen Schlüssel einfügen, um ihn zu ersetzen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/settings/key.py"/>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/settings/key.py"/>
+        <source>Shows what you typed. Make sure that nobody looks on.</source>
+        <translation>Zeigt, was Sie eingegeben haben. Achten Sie darauf, dass niemand zusieht.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/settings/key.py"/>
+        <source>Show the key that you typed</source>
+        <translation>Den eingegebenen Schlüssel anzeigen</translation>
     </message>
     <message>
         <location filename="../../gui/dialogs/settings/key.py"/>
@@ -2305,6 +2485,16 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
+        <source>Write to anot&amp;her file…</source>
+        <translation>In andere &amp;Datei schreiben…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
+        <source>All results of this run. Nothing is sent or spent.</source>
+        <translation>Alle Ergebnisse dieses Durchlaufs. Nichts wird gesendet oder ausgegeben.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
         <source>A&amp;nother sheet</source>
         <translation>&amp;Andere Tabelle</translation>
     </message>
@@ -2375,6 +2565,11 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
+        <source>Not all results have a row in your spreadsheet any more</source>
+        <translation>Nicht alle Ergebnisse haben noch eine Zeile in Ihrer Tabelle</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
         <source>{n} email is in your spreadsheet</source>
         <translation>{n} E-Mail-Adresse steht in Ihrer Tabelle</translation>
     </message>
@@ -2402,6 +2597,11 @@
         <location filename="../../gui/pages/results_page.py"/>
         <source>Some people are still waiting for an answer.</source>
         <translation>Einige Personen warten noch auf eine Antwort.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
+        <source>The results have still to be written into a file.</source>
+        <translation>Die Ergebnisse müssen noch in eine Datei geschrieben werden.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
@@ -2450,13 +2650,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>Used: {credits}, according to Lensmor&apos;s answers</source>
-        <translation>Verbraucht: {credits}, laut den Antworten von Lensmor</translation>
+        <source>Not needed after all: {credits}</source>
+        <translation>Doch nicht gebraucht: {credits}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>Not needed after all: {credits}</source>
-        <translation>Doch nicht gebraucht: {credits}</translation>
+        <source>Balance: unlimited</source>
+        <translation>Guthaben: unbegrenzt</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
@@ -2572,8 +2772,23 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/controllers/retrying.py"/>
+        <source>You left {n} of them out, and it stays out.</source>
+        <translation>{n} davon haben Sie ausgelassen; sie bleibt ausgelassen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>You left {n} of them out, and they stay out.</source>
+        <translation>{n} davon haben Sie ausgelassen; sie bleiben ausgelassen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
         <source>To try again has a price of its own. Nothing is sent before you confirm it.</source>
         <translation>Ein neuer Versuch hat seinen eigenen Preis. Nichts wird gesendet, bevor Sie ihn bestätigen.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>Most often: {why}</source>
+        <translation>Am häufigsten: {why}</translation>
     </message>
 </context>
 <context>
@@ -2665,6 +2880,11 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
 <context>
     <name>RowModel</name>
     <message>
+        <location filename="../../gui/models/reasons.py"/>
+        <source>{name}, {company}</source>
+        <translation>{name}, {company}</translation>
+    </message>
+    <message>
         <location filename="../../gui/models/row_model.py"/>
         <source>Row</source>
         <translation>Zeile</translation>
@@ -2708,11 +2928,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/models/row_model.py"/>
         <source>Untick a row to leave it out</source>
         <translation>Häkchen entfernen, um eine Zeile auszulassen</translation>
-    </message>
-    <message>
-        <location filename="../../gui/models/row_model.py"/>
-        <source>{name}, {company}</source>
-        <translation>{name}, {company}</translation>
     </message>
     <message>
         <location filename="../../gui/models/row_model.py"/>
@@ -2762,6 +2977,11 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/words.py"/>
+        <source>Not all in the sheet</source>
+        <translation>Nicht alles in der Tabelle</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
         <source>Ended early</source>
         <translation>Vorzeitig beendet</translation>
     </message>
@@ -2782,6 +3002,11 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/controllers/runs.py"/>
         <source>{n} people have no result yet. Going on never pays twice.</source>
         <translation>{n} Personen haben noch kein Ergebnis. Beim Fortsetzen wird nie doppelt bezahlt.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/runs.py"/>
+        <source>Going on writes its results into the sheet.</source>
+        <translation>Beim Fortsetzen werden seine Ergebnisse in die Tabelle geschrieben.</translation>
     </message>
     <message>
         <location filename="../../gui/controllers/runs.py"/>
@@ -2807,6 +3032,14 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/controllers/runs.py"/>
         <source>It could not go on. Nothing that was paid for is lost: see the window.</source>
         <translation>Er konnte nicht weitergehen. Nichts Bezahltes ist verloren: siehe Fenster.</translation>
+    </message>
+</context>
+<context>
+    <name>Selecting</name>
+    <message>
+        <location filename="../../gui/controllers/selecting.py"/>
+        <source>Include everything</source>
+        <translation>Alles einbeziehen</translation>
     </message>
 </context>
 <context>
@@ -2838,8 +3071,13 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/hints.py"/>
-        <source>Check this computer’s proxy settings or ask IT, then resume.</source>
-        <translation>Prüfen Sie die Proxy-Einstellungen dieses Computers oder fragen Sie die IT. Setzen Sie dann fort.</translation>
+        <source>Nothing was sent. What was written into your sheets is safe there. Best is to put a backup of this file in its place: it may hold addresses that were paid for. If there is none, use the button below: it sets the file aside and begins a new record. Nothing is deleted.</source>
+        <translation>Es wurde nichts gesendet. Was in Ihre Tabellen geschrieben wurde, ist dort sicher. Am besten setzen Sie eine Sicherungskopie dieser Datei an ihre Stelle: Sie kann Adressen enthalten, die bezahlt sind. Gibt es keine, verwenden Sie den Knopf unten: Er legt die Datei beiseite und beginnt eine neue Aufzeichnung. Nichts wird gelöscht.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/hints.py"/>
+        <source>Choose another name, or choose this file again and say yes when you are asked whether it may be replaced; a copy of it is kept then.</source>
+        <translation>Wählen Sie einen anderen Namen, oder wählen Sie diese Datei noch einmal und antworten Sie mit Ja, wenn Sie gefragt werden, ob sie ersetzt werden darf; dann wird eine Kopie von ihr aufbewahrt.</translation>
     </message>
     <message>
         <location filename="../../gui/hints.py"/>
@@ -2975,6 +3213,18 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>There is a blank, a line break or a character in it that no Lensmor key has. Nothing was sent.</source>
         <extracomment>KEY_CHARACTERS</extracomment>
         <translation>Er enthält ein Leerzeichen, einen Zeilenumbruch oder ein Zeichen, das in keinem Lensmor-Schlüssel vorkommt. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Part of it is hidden behind dots or stars, as websites show a key after its first day. Nothing was sent.</source>
+        <extracomment>KEY_SHORTENED</extracomment>
+        <translation>Ein Teil davon ist hinter Punkten oder Sternchen verborgen, so wie Webseiten einen Schlüssel nach dem ersten Tag zeigen. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>There is a “=” in it, and it isn’t certain which part is the name and which the key. Nothing was sent.</source>
+        <extracomment>KEY_NAMED</extracomment>
+        <translation>Darin ist ein „=“, und es ist nicht sicher, welcher Teil der Name und welcher der Schlüssel ist. Es wurde nichts gesendet.</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3122,9 +3372,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The program waits and goes on by itself. If it gives up, resume in a few minutes.</source>
+        <source>The program has waited as long as it may. Go on, or try again, in a few minutes.</source>
         <extracomment>RATE_HINT</extracomment>
-        <translation>Das Programm wartet und macht von selbst weiter. Wenn es aufgibt, setzen Sie in ein paar Minuten fort.</translation>
+        <translation>Das Programm hat gewartet, so lange es darf. Machen Sie in ein paar Minuten weiter, oder versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3134,9 +3384,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The program waits for running tasks. If it gives up, resume in a few minutes.</source>
+        <source>Tasks of your account that are still running keep this one out. Go on, or try again, in a few minutes.</source>
         <extracomment>CONCURRENCY_HINT</extracomment>
-        <translation>Das Programm wartet auf laufende Aufträge. Wenn es aufgibt, setzen Sie in ein paar Minuten fort.</translation>
+        <translation>Aufträge Ihres Kontos, die noch laufen, lassen für diesen keinen Platz. Machen Sie in ein paar Minuten weiter, oder versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3188,9 +3438,33 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The proxy between this computer and {host} refused. Nothing was sent.</source>
+        <source>The proxy {proxy}, on the way from this computer to {host}, refused to let the program through. Nothing was sent.</source>
         <extracomment>UNREACHABLE_PROXY</extracomment>
-        <translation>Der Proxy zwischen diesem Computer und {host} hat abgelehnt. Es wurde nichts gesendet.</translation>
+        <translation>Der Proxy {proxy} auf dem Weg von diesem Computer zu {host} hat das Programm nicht durchgelassen. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy}, which this computer is set to use, can’t be reached or doesn’t answer. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_GONE</extracomment>
+        <translation>Der Proxy {proxy}, der auf diesem Computer eingestellt ist, ist nicht erreichbar oder antwortet nicht. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy}, which this computer is set to use, was not found: no computer has this name here. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_NAME</extracomment>
+        <translation>Der Proxy {proxy}, der auf diesem Computer eingestellt ist, wurde nicht gefunden: Kein Computer heißt hier so. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The address that is set as this computer’s proxy can’t be read. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_SETTING</extracomment>
+        <translation>Die Adresse, die auf diesem Computer als Proxy eingestellt ist, ist nicht lesbar. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>A kind of proxy is set (such as SOCKS) that the program can’t use. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_KIND</extracomment>
+        <translation>Es ist eine Art von Proxy eingestellt (etwa SOCKS), die das Programm nicht verwenden kann. Es wurde nichts gesendet.</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3206,9 +3480,21 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The proxy between this computer and {host} asks for a user name and a password. Nothing was sent.</source>
+        <source>The proxy {proxy}, on the way from this computer to {host}, asks for a user name and a password. Nothing was sent.</source>
         <extracomment>UNREACHABLE_PROXY_SIGN_IN</extracomment>
-        <translation>Der Proxy zwischen diesem Computer und {host} verlangt einen Benutzernamen und ein Passwort. Es wurde nichts gesendet.</translation>
+        <translation>Der Proxy {proxy} auf dem Weg von diesem Computer zu {host} verlangt einen Benutzernamen und ein Passwort. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy} refused the user name or the password that are set for it. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_REFUSES_SIGN_IN</extracomment>
+        <translation>Der Proxy {proxy} hat den Benutzernamen oder das Passwort abgelehnt, die für ihn eingestellt sind. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy} takes only a sign-in that the program doesn’t have, such as a Windows account’s (NTLM, Negotiate). Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_METHOD</extracomment>
+        <translation>Der Proxy {proxy} nimmt nur eine Anmeldung an, die das Programm nicht beherrscht, etwa die mit einem Windows-Konto (NTLM, Negotiate). Es wurde nichts gesendet.</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3227,6 +3513,42 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Ask IT to correct or remove the setting: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE. Then start the program again and resume.</source>
         <extracomment>UNREACHABLE_NO_CERTIFICATES_HINT</extracomment>
         <translation>Bitten Sie die IT, die Einstellung zu korrigieren oder zu entfernen: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE oder SSL_CERT_FILE. Starten Sie das Programm dann neu und setzen Sie fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Away from the company’s network its proxy can’t be reached: turn it off in the system’s settings (or remove HTTPS_PROXY), or connect to that network. Then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_HINT</extracomment>
+        <translation>Außerhalb des Firmennetzes ist dessen Proxy nicht erreichbar: Schalten Sie ihn in den Systemeinstellungen aus (oder entfernen Sie HTTPS_PROXY), oder verbinden Sie sich mit jenem Netz. Setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Ask IT to let this computer reach {host}. Then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_REFUSED_HINT</extracomment>
+        <translation>Bitten Sie die IT, diesem Computer den Zugang zu {host} zu erlauben. Setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Check HTTPS_PROXY or the system’s proxy settings: http://NAME:PASSWORD@PROXY:PORT. In a name or password write special characters as codes: # as %23, / as %2F, ? as %3F, @ as %40, : as %3A, % as %25. Start the program again, then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_SETTING_HINT</extracomment>
+        <translation>Prüfen Sie HTTPS_PROXY oder die Proxy-Einstellungen des Systems: http://NAME:PASSWORD@PROXY:PORT. Schreiben Sie Sonderzeichen in Name oder Passwort als Codes: # als %23, / als %2F, ? als %3F, @ als %40, : als %3A, % als %25. Starten Sie das Programm neu und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Ask IT for the address of an HTTP proxy and set HTTPS_PROXY to it: http://PROXY:PORT. Start the program again, then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_KIND_HINT</extracomment>
+        <translation>Fragen Sie die IT nach der Adresse eines HTTP-Proxys, und setzen Sie HTTPS_PROXY darauf: http://PROXY:PORT. Starten Sie das Programm neu und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Correct them in HTTPS_PROXY: http://NAME:PASSWORD@PROXY:PORT. Special characters are written as codes: # as %23, @ as %40, : as %3A, % as %25. Start the program again, then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_REFUSES_SIGN_IN_HINT</extracomment>
+        <translation>Korrigieren Sie sie in HTTPS_PROXY: http://NAME:PASSWORD@PROXY:PORT. Sonderzeichen werden als Codes geschrieben: # als %23, @ als %40, : als %3A, % als %25. Starten Sie das Programm neu und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Ask IT to let this program reach {host} without that sign-in, or for a small local proxy that does it (such as px or cntlm), whose address goes into HTTPS_PROXY. Then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_METHOD_HINT</extracomment>
+        <translation>Bitten Sie die IT, diesem Programm den Zugang zu {host} ohne diese Anmeldung zu erlauben, oder um einen kleinen lokalen Proxy, der sie übernimmt (etwa px oder cntlm) und dessen Adresse in HTTPS_PROXY kommt. Setzen Sie dann fort.</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3284,6 +3606,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../api/wording.py"/>
+        <source>The network answered in Lensmor’s place: it wants you to sign in first, as hotels, trains and fairs do. The question cost nothing.</source>
+        <extracomment>UNREADABLE_SIGN_IN</extracomment>
+        <translation>Das Netz hat anstelle von Lensmor geantwortet: Sie sollen sich zuerst anmelden, wie in Hotels, Zügen und auf Messen. Die Frage hat nichts gekostet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Open any web page in your browser: if the network asks you to sign in, do so, then resume. If it doesn’t, check the address of the service, or ask IT whether a firewall answers.</source>
+        <extracomment>UNREADABLE_HTML_HINT</extracomment>
+        <translation>Öffnen Sie im Browser irgendeine Webseite: Wenn das Netz eine Anmeldung verlangt, melden Sie sich an und setzen Sie dann fort. Wenn nicht, prüfen Sie die Adresse des Dienstes, oder fragen Sie die IT, ob eine Firewall antwortet.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Open any web page in your browser, sign in to the network there, then resume.</source>
+        <extracomment>UNREADABLE_SIGN_IN_HINT</extracomment>
+        <translation>Öffnen Sie im Browser irgendeine Webseite, melden Sie sich dort im Netz an und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
         <source>The answer is far larger than it should be. The question cost nothing.</source>
         <extracomment>UNREADABLE_LARGE</extracomment>
         <translation>Die Antwort ist viel größer, als sie sein sollte. Die Frage hat nichts gekostet.</translation>
@@ -3329,6 +3669,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>The answer can’t be understood. We will ask Lensmor before anything is sent again.</source>
         <extracomment>UNKNOWN_ANSWER</extracomment>
         <translation>Die Antwort ist nicht zu verstehen. Wir fragen Lensmor, bevor etwas noch einmal gesendet wird.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The network answered in Lensmor’s place and wants you to sign in first: open any web page in your browser for that. We will ask Lensmor before anything is sent again.</source>
+        <extracomment>UNKNOWN_SIGN_IN</extracomment>
+        <translation>Das Netz hat anstelle von Lensmor geantwortet, und Sie sollen sich zuerst anmelden: Öffnen Sie dafür im Browser irgendeine Webseite. Wir fragen Lensmor, bevor noch einmal etwas gesendet wird.</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3470,6 +3816,42 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
+        <source>Another copy of Lensmor Desktop is busy with the records.</source>
+        <extracomment>BUSY_TITLE</extracomment>
+        <translation>Lensmor Desktop läuft ein zweites Mal und ist mit den Aufzeichnungen beschäftigt.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The file {file} has been locked for {seconds} seconds.</source>
+        <extracomment>BUSY</extracomment>
+        <translation>Die Datei {file} ist seit {seconds} Sekunden gesperrt.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Nothing more is sent from here, and nothing is lost. Wait a moment, or close the other copy (or the backup program that holds the file), then try again.</source>
+        <extracomment>BUSY_HINT</extracomment>
+        <translation>Von hier aus wird nichts mehr gesendet, und nichts ist verloren. Warten Sie einen Moment, oder schließen Sie das andere Fenster (oder das Sicherungsprogramm, das die Datei festhält), und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The disk is full.</source>
+        <extracomment>FULL_TITLE</extracomment>
+        <translation>Der Datenträger ist voll.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The record of past runs ({file}) can&apos;t be written: there is no room left on its disk.</source>
+        <extracomment>FULL</extracomment>
+        <translation>Die Aufzeichnung der früheren Durchläufe ({file}) kann nicht geschrieben werden: Auf dem Datenträger ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Nothing more is sent, and nothing is lost. Make room on the disk, then try again.</source>
+        <extracomment>FULL_HINT</extracomment>
+        <translation>Es wird nichts mehr gesendet, und nichts ist verloren. Schaffen Sie Platz auf dem Datenträger, und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
         <source>The record of past runs is damaged.</source>
         <extracomment>DAMAGED_TITLE</extracomment>
         <translation>Die Aufzeichnung der früheren Durchläufe ist beschädigt.</translation>
@@ -3482,9 +3864,27 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Nothing was sent. Keep this file: it may hold addresses that were paid for. Ask your administrator to restore it from a backup before anything is bought again.</source>
-        <extracomment>DAMAGED_HINT</extracomment>
-        <translation>Es wurde nichts gesendet. Behalten Sie diese Datei: Sie kann Adressen enthalten, die bezahlt sind. Bitten Sie Ihre Administration, sie aus einer Sicherung wiederherzustellen, bevor wieder etwas gekauft wird.</translation>
+        <source>The file {file} is empty (0 bytes), although past runs were recorded in it.</source>
+        <extracomment>DAMAGED_EMPTY</extracomment>
+        <translation>Die Datei {file} ist leer (0 Bytes), obwohl darin frühere Durchläufe aufgezeichnet waren.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The file {file} is missing, although what belongs to it is still beside it.</source>
+        <extracomment>DAMAGED_MISSING</extracomment>
+        <translation>Die Datei {file} fehlt, obwohl das, was zu ihr gehört, noch daneben liegt.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The record of past runs is not damaged.</source>
+        <extracomment>NOT_DAMAGED_TITLE</extracomment>
+        <translation>Die Aufzeichnung der früheren Durchläufe ist nicht beschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The file {file} can be read, so it stays where it is.</source>
+        <extracomment>NOT_DAMAGED</extracomment>
+        <translation>Die Datei {file} ist lesbar, deshalb bleibt sie, wo sie ist.</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
@@ -3506,21 +3906,21 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Lensmor Desktop is already unlocking.</source>
+        <source>Another run is at work.</source>
         <extracomment>IN_USE_TITLE</extracomment>
-        <translation>Lensmor Desktop schaltet schon frei.</translation>
+        <translation>Ein anderer Durchlauf ist im Gange.</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Another copy of the program works with the same records ({folder}).</source>
+        <source>Another copy of the program is unlocking, or writing results, with the same records ({folder}). Two at once could pay for the same people, so nothing was sent from here.</source>
         <extracomment>IN_USE</extracomment>
-        <translation>Das Programm läuft ein zweites Mal und arbeitet mit denselben Aufzeichnungen ({folder}).</translation>
+        <translation>Das Programm läuft ein zweites Mal: Es schaltet mit denselben Aufzeichnungen ({folder}) gerade frei oder schreibt Ergebnisse. Zwei gleichzeitig könnten für dieselben Personen bezahlen, deshalb wurde von hier aus nichts gesendet.</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Nothing was sent from here. Wait until the other copy is done, or stop it, then try again.</source>
+        <source>Wait until it is done, or stop it in its own window or terminal. Then start this one once more.</source>
         <extracomment>IN_USE_HINT</extracomment>
-        <translation>Von hier wurde nichts gesendet. Warten Sie, bis das andere Programm fertig ist, oder stoppen Sie es, und versuchen Sie es dann noch einmal.</translation>
+        <translation>Warten Sie, bis er fertig ist, oder stoppen Sie ihn in seinem eigenen Fenster oder Terminal. Starten Sie diesen dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
@@ -4772,6 +5172,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>Rows whose status says that an email came, but which hold none any more: {count}. Lensmor is asked for these emails again at no cost.</source>
+        <extracomment>ADDRESSES_GONE</extracomment>
+        <translation>Zeilen, deren Status sagt, dass eine E-Mail-Adresse kam, in denen aber keine mehr steht: {count}. Lensmor wird noch einmal kostenlos nach diesen Adressen gefragt.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>The row is hidden, so it is left out.</source>
         <extracomment>ROW_HIDDEN</extracomment>
         <translation>Die Zeile ist ausgeblendet und wird deshalb ausgelassen.</translation>
@@ -4799,6 +5205,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>An earlier run has settled this row: {status}.</source>
         <extracomment>ROW_SETTLED</extracomment>
         <translation>Ein früherer Durchlauf hat diese Zeile erledigt: {status}.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The row says {status}, but no email stands in it any more. Lensmor is asked for it again at no cost. If none comes, empty the status as well: then the person is priced like a new one.</source>
+        <extracomment>ROW_ADDRESS_GONE</extracomment>
+        <translation>In der Zeile steht {status}, aber keine E-Mail-Adresse mehr. Lensmor wird noch einmal kostenlos danach gefragt. Kommt keine, leeren Sie auch den Status: Dann wird der Preis der Person berechnet wie bei einer neuen.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4835,6 +5247,48 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>The results can&apos;t be written to “{name}”.</source>
         <extracomment>CANT_WRITE</extracomment>
         <translation>Die Ergebnisse können nicht in „{name}“ geschrieben werden.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>“{name}” is there already.</source>
+        <extracomment>TAKEN</extracomment>
+        <translation>„{name}“ gibt es schon.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>It was not made by this run, and no file is replaced unasked.</source>
+        <extracomment>TAKEN_MESSAGE</extracomment>
+        <translation>Diese Datei stammt nicht aus diesem Durchlauf, und keine Datei wird ungefragt ersetzt.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>A plain list of results is a workbook or a text file.</source>
+        <extracomment>LIST_SUFFIX</extracomment>
+        <translation>Eine einfache Liste der Ergebnisse ist eine Arbeitsmappe oder eine Textdatei.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose a name that ends with .xlsx or .csv.</source>
+        <extracomment>LIST_SUFFIX_HINT</extracomment>
+        <translation>Wählen Sie einen Namen, der auf .xlsx oder .csv endet.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Row in the sheet</source>
+        <extracomment>LIST_ROW</extracomment>
+        <translation>Zeile in der Tabelle</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Lensmor Personnel ID</source>
+        <extracomment>LIST_PERSON</extracomment>
+        <translation>Lensmor-Personen-ID</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Lensmor Event ID</source>
+        <extracomment>LIST_EVENT</extracomment>
+        <translation>Lensmor-Event-ID</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4928,6 +5382,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>The sheet was changed after it was read, and none of the rows with results is there.</source>
+        <extracomment>ROWS_GONE</extracomment>
+        <translation>Die Tabelle wurde nach dem Lesen geändert, und keine der Zeilen mit Ergebnissen ist mehr da.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>Write the results to another file, or open the sheet again.</source>
         <extracomment>SOURCE_CHANGED_HINT</extracomment>
         <translation>Schreiben Sie die Ergebnisse in eine andere Datei, oder öffnen Sie die Tabelle noch einmal.</translation>
@@ -4961,6 +5421,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Nothing could be written in the folder of “{name}” ({problem}), so the results are in “{path}”.</source>
         <extracomment>NOTE_FALLBACK</extracomment>
         <translation>In den Ordner von „{name}“ konnte nichts geschrieben werden ({problem}), darum stehen die Ergebnisse in „{path}“.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The folder “{folder}” is not there any more (a memory stick or a network drive, perhaps), so the results are in “{path}”. Nothing is lost: connect it again, then write the results again.</source>
+        <extracomment>NOTE_FOLDER_GONE</extracomment>
+        <translation>Der Ordner „{folder}“ ist nicht mehr da (vielleicht ein USB-Stick oder Netzlaufwerk), deshalb sind die Ergebnisse in „{path}“. Nichts ist verloren: Schließen Sie ihn wieder an, und schreiben Sie die Ergebnisse dann erneut.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5072,6 +5538,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Bought on {date}, but Lensmor no longer shows this address, so it was not filled in. Nothing was bought again. Ask Lensmor&apos;s support.</source>
+        <extracomment>NO_LONGER_SHOWN</extracomment>
+        <translation>Am {date} gekauft, aber Lensmor zeigt diese Adresse nicht mehr, deshalb wurde sie nicht eingetragen. Es wurde nichts noch einmal gekauft. Fragen Sie den Support von Lensmor.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Bought on {date}. An address that old is looked at again before it is filled in, and Lensmor could not be asked. Nothing was bought again: check the sheet once more.</source>
+        <extracomment>NOT_SEEN_AGAIN</extracomment>
+        <translation>Am {date} gekauft. Eine so alte Adresse wird noch einmal nachgesehen, bevor sie eingetragen wird, und Lensmor konnte nicht gefragt werden. Es wurde nichts noch einmal gekauft: Prüfen Sie die Tabelle noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor has found this person&apos;s address since they were unlocked; it cost nothing.</source>
+        <extracomment>FOUND_SINCE</extracomment>
+        <translation>Lensmor hat die Adresse dieser Person seit der Freischaltung gefunden; das hat nichts gekostet.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>This person&apos;s address was bought before and stands in row {row}; it cost nothing.</source>
         <extracomment>IN_ANOTHER_ROW</extracomment>
         <translation>Die Adresse dieser Person wurde früher gekauft und steht in Zeile {row}; sie war kostenlos.</translation>
@@ -5132,6 +5616,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s job failed (it says: {why}), and this person is still locked.</source>
+        <extracomment>TASK_FAILED_SAYING</extracomment>
+        <translation>Der Auftrag bei Lensmor ist fehlgeschlagen (Meldung: {why}), und diese Person ist noch gesperrt.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor no longer knows the job that this person was in; they are still locked.</source>
         <extracomment>TASK_GONE</extracomment>
         <translation>Lensmor kennt den Auftrag mit dieser Person nicht mehr; sie ist noch gesperrt.</translation>
@@ -5147,6 +5637,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Lensmor&apos;s answer was lost, and this person is still locked; nothing tells whether Lensmor tried. Check the sheet again: who is locked then can be sent.</source>
         <extracomment>LOST_AND_UNCLEAR</extracomment>
         <translation>Lensmors Antwort ging verloren, und diese Person ist noch gesperrt; nichts verrät, ob Lensmor es versucht hat. Prüfen Sie die Tabelle noch einmal: Wer dann gesperrt ist, kann gesendet werden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer was lost, and it doesn&apos;t tell where this person stands. Check the sheet again later: who is locked then can be sent, and an address that was paid for is filled in.</source>
+        <extracomment>LOST_AND_UNTOLD</extracomment>
+        <translation>Lensmors Antwort ging verloren, und Lensmor sagt nicht, wie es um diese Person steht. Prüfen Sie die Tabelle später noch einmal: Wer dann gesperrt ist, kann gesendet werden, und eine bezahlte Adresse wird eingetragen.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5210,9 +5706,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Run {run} has sent this person and doesn&apos;t know the result yet. Resume that run.</source>
+        <source>Run {run} has sent this person, and the result isn&apos;t known yet. Nobody is sent twice: the result is asked for at no cost when a run goes on.</source>
         <extracomment>OTHER_RUN</extracomment>
-        <translation>Durchlauf {run} hat diese Person gesendet und kennt das Ergebnis noch nicht. Setzen Sie jenen Durchlauf fort.</translation>
+        <translation>Durchlauf {run} hat diese Person gesendet, und das Ergebnis ist noch nicht bekannt. Niemand wird doppelt gesendet: Das Ergebnis wird kostenlos erfragt, wenn ein Durchlauf weitergeht.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5228,9 +5724,27 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Lensmor is working on this person for someone of your account.</source>
+        <source>This person is in another order of your account, and Lensmor isn&apos;t done yet. They weren&apos;t ordered again: resume the run to get the result.</source>
         <extracomment>IN_PROGRESS_ELSEWHERE</extracomment>
-        <translation>Lensmor arbeitet für jemanden in Ihrem Konto an dieser Person.</translation>
+        <translation>Diese Person ist in einem anderen Auftrag Ihres Kontos, und Lensmor ist noch nicht fertig. Sie wurde nicht noch einmal bestellt: Setzen Sie den Durchlauf fort, um das Ergebnis zu bekommen.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>This person is in another order already, a colleague&apos;s perhaps. They aren&apos;t ordered again, and this run pays nothing for them; it looks again until Lensmor is done.</source>
+        <extracomment>IN_WORK</extracomment>
+        <translation>Diese Person ist schon in einem anderen Auftrag, vielleicht dem eines Kollegen. Sie wird nicht noch einmal bestellt, und dieser Durchlauf zahlt nichts für sie; er sieht wieder nach, bis Lensmor fertig ist.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not sent: this may be the same person as {other}, written with zeros in front, and Lensmor could not be asked. Nobody is bought twice: check the sheet again.</source>
+        <extracomment>MAYBE_SAME</extracomment>
+        <translation>Nicht gesendet: Das kann dieselbe Person sein wie {other}, mit Nullen davor geschrieben, und Lensmor konnte nicht gefragt werden. Niemand wird doppelt gekauft: Prüfen Sie die Tabelle noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor doesn&apos;t say whether this person is unlocked.</source>
+        <extracomment>STATE_NOT_TOLD</extracomment>
+        <translation>Lensmor sagt nicht, ob diese Person freigeschaltet ist.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5243,6 +5757,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Not sent: it could have cost more than you agreed to. Check the sheet again to send this person.</source>
         <extracomment>NOT_SENT_LIMIT</extracomment>
         <translation>Nicht gesendet: Es hätte mehr kosten können, als Sie zugestimmt haben. Prüfen Sie die Tabelle noch einmal, um diese Person zu senden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Another run was to send this person, but Lensmor never took its request. Check the sheet again to send this person.</source>
+        <extracomment>NOT_SENT_AFTER_ALL</extracomment>
+        <translation>Ein anderer Durchlauf sollte diese Person senden, aber Lensmor hat dessen Anfrage nie angenommen. Prüfen Sie die Tabelle noch einmal, um diese Person zu senden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>This person was ordered with another Lensmor key; only with that key can the result be asked for. Resume the run with it.</source>
+        <extracomment>OTHER_KEY</extracomment>
+        <translation>Diese Person wurde mit einem anderen Lensmor-Schlüssel bestellt; nur mit jenem Schlüssel lässt sich das Ergebnis erfragen. Setzen Sie den Durchlauf mit ihm fort.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not sent: the run was begun with another Lensmor key, and what was agreed to holds for that account only.</source>
+        <extracomment>NOT_SENT_OTHER_KEY</extracomment>
+        <translation>Nicht gesendet: Der Durchlauf wurde mit einem anderen Lensmor-Schlüssel begonnen, und was vereinbart wurde, gilt nur für jenes Konto.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5306,6 +5838,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know the event {value}, or doesn&apos;t show it to your account, so this row is not sent. Correct the ID.</source>
+        <extracomment>ROW_EVENT_UNKNOWN</extracomment>
+        <translation>{cell}: Lensmor kennt das Event {value} nicht oder zeigt es Ihrem Konto nicht, deshalb wird diese Zeile nicht gesendet. Korrigieren Sie die ID.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{cell}: {value} is the number of two events at Lensmor, {one} and {other}, so this row is not sent. Write {public} for the first or {row} for the second.</source>
+        <extracomment>ROW_EVENT_AMBIGUOUS</extracomment>
+        <translation>{cell}: {value} ist bei Lensmor die Nummer von zwei Events, {one} und {other}, deshalb wird diese Zeile nicht gesendet. Schreiben Sie {public} für das erste oder {row} für das zweite.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The event of all rows</source>
+        <extracomment>ROW_EVENT_TYPED</extracomment>
+        <translation>Das Event aller Zeilen</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Unlocked for {credits} credits.</source>
         <extracomment>EVENT_DONE</extracomment>
         <translation>Für {credits} Credits freigeschaltet.</translation>
@@ -5333,6 +5883,36 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Lensmor could not be asked about this event.</source>
         <extracomment>EVENT_NOT_ASKED</extracomment>
         <translation>Lensmor konnte nicht nach diesem Event gefragt werden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: it hides nobody, so that an unlock would add nothing.</source>
+        <extracomment>EVENT_NOTHING_HIDDEN</extracomment>
+        <translation>Nicht freigeschaltet: Es verbirgt niemanden, eine Freischaltung brächte also nichts.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked, for Lensmor could not be asked which event this is. {why}</source>
+        <extracomment>EVENT_UNREAD</extracomment>
+        <translation>Nicht freigeschaltet, denn Lensmor konnte nicht gefragt werden, welches Event das ist. {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: this ID is {now} now, and you were shown {shown}. Check the sheet again.</source>
+        <extracomment>EVENT_ANOTHER</extracomment>
+        <translation>Nicht freigeschaltet: Diese ID ist jetzt {now}, und gezeigt wurde Ihnen {shown}. Prüfen Sie die Tabelle noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer is about another event, {other} ({credits} credits). Ask Lensmor&apos;s support, and keep this run&apos;s receipt.</source>
+        <extracomment>EVENT_ANSWER_OTHER</extracomment>
+        <translation>Lensmors Antwort betrifft ein anderes Event, {other} ({credits} Credits). Fragen Sie den Support von Lensmor, und bewahren Sie den Beleg dieses Durchlaufs auf.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The same event as {event} in this sheet, which this run unlocked.</source>
+        <extracomment>EVENT_SAME_AS</extracomment>
+        <translation>Dasselbe Event wie {event} in dieser Tabelle, das dieser Durchlauf freigeschaltet hat.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5408,6 +5988,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {beyond} credits more than the people who were sent cost at {each} credits each. Either Lensmor charges more than you agreed to, or somebody else used your account at the same time. Nobody else was sent. Check the sheet again, and you decide.</source>
+        <extracomment>STOP_COST</extracomment>
+        <translation>Ihr Guthaben sank um {beyond} Credits mehr, als die gesendeten Personen zu je {each} Credits kosten. Entweder berechnet Lensmor mehr, als Sie zugestimmt haben, oder jemand anderes hat zur selben Zeit Ihr Konto verwendet. Es wurde niemand mehr gesendet. Prüfen Sie die Tabelle noch einmal: Dann entscheiden Sie.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the new price. Check the sheet again: it shows what the rest costs now, and you decide.</source>
         <extracomment>STOP_EVENT_PRICE</extracomment>
         <translation>Lensmor verlangt jetzt {now} Credits für ein Event; zugestimmt haben Sie {agreed}. Nichts wurde zum neuen Preis gesendet. Prüfen Sie die Tabelle noch einmal: Sie zeigt, was das Übrige jetzt kostet, und Sie entscheiden.</translation>
@@ -5420,21 +6006,39 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Run {run} was begun with another Lensmor key, and nothing shows that both keys belong to the same account. Nothing was sent, asked or spent with this one. Use the key that the run was begun with and resume it; or run the sheet again, which asks for a yes of its own.</source>
+        <extracomment>STOP_OTHER_KEY</extracomment>
+        <translation>Durchlauf {run} wurde mit einem anderen Lensmor-Schlüssel begonnen, und nichts zeigt, dass beide Schlüssel zum selben Konto gehören. Mit diesem wurde nichts gesendet, erfragt oder ausgegeben. Verwenden Sie den Schlüssel, mit dem der Durchlauf begonnen wurde, und setzen Sie ihn fort; oder starten Sie einen neuen Durchlauf mit der Tabelle, der Sie eigens um Ihr Ja bittet.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>You stopped the run.</source>
         <extracomment>STOP_USER</extracomment>
         <translation>Sie haben den Durchlauf gestoppt.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>{batches} requests in a row brought no address, so the run has paused before it spends more. Look at the details of the failed rows; if the IDs are right, resume the run.</source>
+        <source>{batches} requests in a row brought no address, so the run has paused before it spends more. Look at the details of the failed rows; if the IDs are right, resume the run.{why}</source>
         <extracomment>STOP_BARREN</extracomment>
-        <translation>{batches} Anfragen nacheinander brachten keine Adresse, darum pausiert der Durchlauf, bevor er mehr ausgibt. Sehen Sie sich die Details der fehlgeschlagenen Zeilen an; wenn die IDs stimmen, setzen Sie den Durchlauf fort.</translation>
+        <translation>{batches} Anfragen nacheinander brachten keine Adresse, darum pausiert der Durchlauf, bevor er mehr ausgibt. Sehen Sie sich die Details der fehlgeschlagenen Zeilen an; wenn die IDs stimmen, setzen Sie den Durchlauf fort.{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source> Most often: {why}</source>
+        <extracomment>STOP_BARREN_WHY</extracomment>
+        <translation> Am häufigsten: {why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
         <source>Lensmor couldn&apos;t be reached for {minutes} minutes: {why}</source>
         <extracomment>STOP_NETWORK</extracomment>
         <translation>Lensmor war {minutes} Minuten lang nicht erreichbar: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same account or key. Nothing is lost: go on with the run later.</source>
+        <extracomment>STOP_SLOWED</extracomment>
+        <translation>Lensmor hat {minutes} Minuten lang nur „langsamer“ geantwortet. Vielleicht verwenden andere dasselbe Konto oder denselben Schlüssel. Nichts ist verloren: Setzen Sie den Durchlauf später fort.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5468,15 +6072,57 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>An answer was lost; asking Lensmor what became of it.</source>
-        <extracomment>WAIT_ASKING</extracomment>
-        <translation>Eine Antwort ging verloren; Lensmor wird gefragt, was daraus geworden ist.</translation>
+        <source>Lensmor could not be asked about the event {event}, so its name and what it shows are not known: {why}</source>
+        <extracomment>UNCHECKED_EVENT</extracomment>
+        <translation>Lensmor konnte nicht nach dem Event {event} gefragt werden; deshalb ist nicht bekannt, wie es heißt und was es zeigt: {why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>There is nothing to do in this sheet.</source>
-        <extracomment>NOTHING_TITLE</extracomment>
-        <translation>In dieser Tabelle gibt es nichts zu tun.</translation>
+        <source>The list of people of the event {event} could not be read, so it isn&apos;t known whether the event is unlocked: {why}</source>
+        <extracomment>UNCHECKED_EVENT_LIST</extracomment>
+        <translation>Die Personenliste des Events {event} konnte nicht gelesen werden; deshalb ist nicht bekannt, ob das Event freigeschaltet ist: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor answers that it isn&apos;t there.</source>
+        <extracomment>NOT_THERE</extracomment>
+        <translation>Lensmor antwortet, dass es nicht da ist.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor could not be asked who {count} of the people are, so their names are not compared with the sheet: {why}</source>
+        <extracomment>UNCHECKED_NAMES</extracomment>
+        <translation>Lensmor konnte nicht gefragt werden, wer {count} der Personen sind; deshalb sind ihre Namen nicht mit der Tabelle verglichen: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>It could not be found out whether {count} people are unlocked or in another order already: {why} They are asked about again right before they are sent.</source>
+        <extracomment>UNCHECKED_PEOPLE</extracomment>
+        <translation>Es ließ sich nicht feststellen, ob {count} Personen freigeschaltet oder schon in einem anderen Auftrag sind: {why} Unmittelbar vor dem Senden wird noch einmal nach ihnen gefragt.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{count} addresses were bought so long ago that they are looked at again before they are filled in, and that was not possible now. They are left out this time: check the sheet once more.</source>
+        <extracomment>UNCHECKED_OLD</extracomment>
+        <translation>{count} Adressen wurden vor so langer Zeit gekauft, dass sie vor dem Eintragen noch einmal nachgesehen werden, und das war jetzt nicht möglich. Sie werden dieses Mal nicht eingetragen: Prüfen Sie die Tabelle noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{count} people without an email were not looked at again, so it isn&apos;t known whether Lensmor has found one since. Check the sheet once more.</source>
+        <extracomment>UNCHECKED_WITHOUT</extracomment>
+        <translation>Nach {count} Personen ohne E-Mail-Adresse wurde nicht noch einmal gesehen; deshalb ist nicht bekannt, ob Lensmor inzwischen eine gefunden hat. Prüfen Sie die Tabelle noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>For {count} people Lensmor&apos;s price isn&apos;t what so many cost, so some of them are probably unlocked or in another order already. Looking up all of them now would take long: it is done right before they are sent.</source>
+        <extracomment>UNCHECKED_TOO_MANY</extracomment>
+        <translation>Für {count} Personen nennt Lensmor einen anderen Preis, als so viele kosten; einige davon sind also wahrscheinlich schon freigeschaltet oder in einem anderen Auftrag. Alle jetzt nachzusehen würde lange dauern: Das geschieht unmittelbar vor dem Senden.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>It isn&apos;t known what became of an earlier request for this person, and Lensmor could not be asked now. Check the sheet again.</source>
+        <extracomment>UNCHECKED_DOUBTFUL</extracomment>
+        <translation>Es ist nicht bekannt, was aus einer früheren Anfrage für diese Person geworden ist, und Lensmor konnte jetzt nicht gefragt werden. Prüfen Sie die Tabelle noch einmal.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5528,6 +6174,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Your spending limit is {limit} credits, and the events that are to be unlocked cost {events}.</source>
+        <extracomment>LIMIT_SHORT</extracomment>
+        <translation>Ihr Ausgabenlimit ist {limit} Credits, und die Events, die freigeschaltet werden sollen, kosten {events}.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Set the limit to {events} credits or more, or unlock fewer events.</source>
+        <extracomment>LIMIT_HINT</extracomment>
+        <translation>Setzen Sie das Limit auf {events} Credits oder mehr, oder schalten Sie weniger Events frei.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Set the limit to {everyone} credits for the events and everyone, or to {events} for the events alone; or unlock fewer events.</source>
+        <extracomment>LIMIT_HINT_EVERYONE</extracomment>
+        <translation>Setzen Sie das Limit auf {everyone} Credits für die Events und alle Personen oder auf {events} nur für die Events; oder schalten Sie weniger Events frei.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>The run has changed since it was confirmed.</source>
         <extracomment>CONSENT_TITLE</extracomment>
         <translation>Der Durchlauf hat sich seit der Bestätigung geändert.</translation>
@@ -5570,24 +6234,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>This run belongs to another key.</source>
-        <extracomment>OTHER_ACCOUNT_TITLE</extracomment>
-        <translation>Dieser Durchlauf gehört zu einem anderen Schlüssel.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Run {run} was started with another Lensmor key than the one in use now.</source>
-        <extracomment>OTHER_ACCOUNT</extracomment>
-        <translation>Durchlauf {run} wurde mit einem anderen Lensmor-Schlüssel begonnen als dem jetzt verwendeten.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Nothing was sent. Use the key that the run was started with.</source>
-        <extracomment>OTHER_ACCOUNT_HINT</extracomment>
-        <translation>Es wurde nichts gesendet. Verwenden Sie den Schlüssel, mit dem der Durchlauf begonnen wurde.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor says that {person} is {lensmor}; row {row} says {sheet}. {count} of {compared} people who were compared have another name at Lensmor, so this column probably isn&apos;t the Lensmor personnel ID.</source>
         <extracomment>STRANGER</extracomment>
         <translation>Laut Lensmor ist {person} {lensmor}; in Zeile {row} steht {sheet}. {count} von {compared} verglichenen Personen heißen bei Lensmor anders, diese Spalte ist also wahrscheinlich nicht die Personen-ID von Lensmor.</translation>
@@ -5612,15 +6258,27 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Your balance fell by {moved} credits during this run, of which the run&apos;s answers explain {counted}. Someone else may use the same account.</source>
-        <extracomment>BALANCE_MOVED</extracomment>
-        <translation>Ihr Guthaben sank während dieses Durchlaufs um {moved} Credits, von denen seine Antworten {counted} erklären. Vielleicht verwendet noch jemand dasselbe Konto.</translation>
+        <source>{people} people are still being unlocked at Lensmor, so what they cost isn&apos;t known yet. So far {certain} credits were charged for certain; in the end it will be {most} at most.</source>
+        <extracomment>STILL_IN_WORK</extracomment>
+        <translation>{people} Personen werden bei Lensmor noch freigeschaltet; deshalb ist noch nicht bekannt, was sie kosten. Bisher wurden {certain} Credits sicher berechnet; am Ende sind es höchstens {most}.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Your balance fell by {others} credits more than this run spent: someone else of your account unlocked people of this sheet at the same time.</source>
+        <source>Your balance fell by {moved} credits during this run, of which its orders explain at most {counted}. Someone else used the same account, or Lensmor charged more than it had told.</source>
+        <extracomment>BALANCE_MOVED</extracomment>
+        <translation>Ihr Guthaben sank während dieses Durchlaufs um {moved} Credits, von denen seine Aufträge höchstens {counted} erklären. Jemand anderes hat dasselbe Konto verwendet, oder Lensmor hat mehr berechnet als angegeben.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {moved} credits during this run, less than the {counted} that Lensmor&apos;s answers come to. Some of it may have been free, or credits were added meanwhile.</source>
+        <extracomment>FELL_LESS</extracomment>
+        <translation>Ihr Guthaben sank während dieses Durchlaufs um {moved} Credits, weniger als die {counted}, die Lensmors Antworten ergeben. Einiges davon kann kostenlos gewesen sein, oder es wurden inzwischen Credits aufgeladen.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {others} credits more than this run spent: other orders of your account, a colleague&apos;s or another run&apos;s, were under way at the same time.</source>
         <extracomment>OTHERS_SPENT</extracomment>
-        <translation>Ihr Guthaben sank um {others} Credits mehr, als dieser Durchlauf ausgab: Jemand anderes in Ihrem Konto hat zur selben Zeit Personen aus dieser Tabelle freigeschaltet.</translation>
+        <translation>Ihr Guthaben sank um {others} Credits mehr, als dieser Durchlauf ausgab: Andere Aufträge Ihres Kontos, von Kollegen oder aus einem anderen Durchlauf, waren zur selben Zeit im Gange.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5636,9 +6294,33 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>The sheet changed while the run was on. {missing} of its rows are no longer there; their results are in the program&apos;s records.</source>
+        <source>The sheet has changed since it was read: {missing} of its rows with results are no longer in it. All results are in “{file}” as well; the rows that are still there have theirs.</source>
         <extracomment>SHEET_CHANGED</extracomment>
-        <translation>Die Tabelle wurde während des Durchlaufs geändert. {missing} ihrer Zeilen sind nicht mehr da; deren Ergebnisse stehen in den Aufzeichnungen des Programms.</translation>
+        <translation>Die Tabelle wurde seit dem Lesen geändert: {missing} ihrer Zeilen mit Ergebnissen sind nicht mehr darin. Alle Ergebnisse stehen auch in „{file}“; die Zeilen, die noch da sind, haben ihre.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The sheet has changed since it was read: {missing} of its rows with results are no longer in it. Their results are safe in the program&apos;s records: write the results to another file.</source>
+        <extracomment>SHEET_CHANGED_ONLY</extracomment>
+        <translation>Die Tabelle wurde seit dem Lesen geändert: {missing} ihrer Zeilen mit Ergebnissen sind nicht mehr darin. Deren Ergebnisse sind in den Aufzeichnungen des Programms sicher: Schreiben Sie die Ergebnisse in eine andere Datei.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The results don&apos;t fit the sheet any more, which is left as it is: they are in “{file}”, a copy of the sheet as it was before the run. {why}</source>
+        <extracomment>RESCUED</extracomment>
+        <translation>Die Ergebnisse passen nicht mehr zur Tabelle, die bleibt, wie sie ist: Sie stehen in „{file}“, einer Kopie der Tabelle von vor dem Durchlauf. {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The results fit neither the sheet, which is left as it is, nor a copy of it: they are in “{file}”, a plain list of people, events, emails and statuses. {why}</source>
+        <extracomment>LISTED_INSTEAD</extracomment>
+        <translation>Die Ergebnisse passen weder zur Tabelle, die bleibt, wie sie ist, noch zu einer Kopie von ihr: Sie stehen in „{file}“, einer einfachen Liste von Personen, Events, E-Mail-Adressen und Status. {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>“{name}” is another file by now and is left as it is; the results are in “{sibling}”.</source>
+        <extracomment>TAKEN_MEANWHILE</extracomment>
+        <translation>„{name}“ ist inzwischen eine andere Datei und bleibt, wie sie ist; die Ergebnisse stehen in „{sibling}“.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5654,9 +6336,21 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>{title} {message}</source>
+        <extracomment>WITH_TITLE</extracomment>
+        <translation>{title} {message}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>{details} {note}</source>
         <extracomment>WITH_NOTE</extracomment>
         <translation>{details} {note}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The results so far could not be written into the sheet; the run goes on and tries again. They are safe in the program&apos;s records. {why}</source>
+        <extracomment>NOT_WRITTEN_NOW</extracomment>
+        <translation>Die bisherigen Ergebnisse konnten nicht in die Tabelle geschrieben werden; der Durchlauf geht weiter und versucht es noch einmal. Sie sind in den Aufzeichnungen des Programms sicher. {why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5669,12 +6363,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Practice: {text}</source>
         <extracomment>PRACTICE_PREFIX</extracomment>
         <translation>Übung: {text}</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>An earlier run on this sheet ended with: {status} ({date}).</source>
-        <extracomment>SETTLED_BEFORE</extracomment>
-        <translation>Ein früherer Durchlauf mit dieser Tabelle endete mit: {status} ({date}).</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5699,36 +6387,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Write the results to another file from the list of past runs.</source>
         <extracomment>SOURCE_GONE_HINT</extracomment>
         <translation>Schreiben Sie die Ergebnisse vom Verlauf aus in eine andere Datei.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>This run is over.</source>
-        <extracomment>RUN_ENDED_TITLE</extracomment>
-        <translation>Dieser Durchlauf ist vorbei.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Run {run} has nothing left to send or to ask.</source>
-        <extracomment>RUN_ENDED</extracomment>
-        <translation>Durchlauf {run} hat nichts mehr zu senden oder zu erfragen.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Check the sheet again to start a new one.</source>
-        <extracomment>RUN_ENDED_HINT</extracomment>
-        <translation>Prüfen Sie die Tabelle noch einmal, um einen neuen zu beginnen.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>There is nothing to resume.</source>
-        <extracomment>NO_OPEN_RUN_TITLE</extracomment>
-        <translation>Es gibt nichts fortzusetzen.</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>No past run has anything left to send or to ask.</source>
-        <extracomment>NO_OPEN_RUN</extracomment>
-        <translation>Kein früherer Durchlauf hat noch etwas zu senden oder zu erfragen.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5777,6 +6435,18 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>{file} is the sheet that was checked.</source>
         <extracomment>CHECK_OVER</extracomment>
         <translation>{file} ist die geprüfte Tabelle.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>“{file}” holds the results of a run.</source>
+        <extracomment>CHECK_OVER_RESULTS_TITLE</extracomment>
+        <translation>„{file}“ enthält die Ergebnisse eines Durchlaufs.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The verdicts of a check would take the place of what was paid for.</source>
+        <extracomment>CHECK_OVER_RESULTS</extracomment>
+        <translation>Die Prüfergebnisse würden an die Stelle dessen treten, was bezahlt wurde.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5846,6 +6516,18 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Charged for certain (credits)</source>
+        <extracomment>RECEIPT_CERTAIN</extracomment>
+        <translation>Sicher berechnet (Credits)</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Charged at most (credits)</source>
+        <extracomment>RECEIPT_AT_MOST</extracomment>
+        <translation>Höchstens berechnet (Credits)</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Balance before (credits)</source>
         <extracomment>RECEIPT_BEFORE</extracomment>
         <translation>Guthaben vorher (Credits)</translation>
@@ -5885,6 +6567,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Event</source>
         <extracomment>RECEIPT_EVENT</extracomment>
         <translation>Event</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{id}, {name}</source>
+        <extracomment>RECEIPT_NAME</extracomment>
+        <translation>{id}, {name}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -6307,6 +6995,16 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>{n} is left out</source>
+        <translation>{n} ist ausgelassen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>{n} are left out</source>
+        <translation>{n} sind ausgelassen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} row</source>
         <translation>{n} Zeile</translation>
     </message>
@@ -6610,13 +7308,13 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/pages/unlock_page.py"/>
-        <source>At most {used} credits used, limit {limit}</source>
-        <translation>Höchstens {used} Credits verbraucht, Limit {limit}</translation>
+        <source>{used} of {agreed} credits used</source>
+        <translation>{used} von {agreed} Credits verbraucht</translation>
     </message>
     <message>
         <location filename="../../gui/pages/unlock_page.py"/>
-        <source>At most {used} of {allowed} credits used</source>
-        <translation>Höchstens {used} von {allowed} Credits verbraucht</translation>
+        <source>at most {most} when all answers are in</source>
+        <translation>höchstens {most}, wenn alle Antworten da sind</translation>
     </message>
 </context>
 <context>
@@ -6759,6 +7457,11 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/words.py"/>
+        <source>{event} ({date})</source>
+        <translation>{event} ({date})</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
         <source>{first}–{last} {month} {year}</source>
         <translation>{first}.–{last}. {month} {year}</translation>
     </message>
@@ -6766,6 +7469,16 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/words.py"/>
         <source>{start} – {end}</source>
         <translation>{start} – {end}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
+        <source>{certain} for certain, at most {most}</source>
+        <translation>{certain} sicher, höchstens {most}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
+        <source>{n}, according to Lensmor&apos;s answers</source>
+        <translation>{n}, laut den Antworten von Lensmor</translation>
     </message>
 </context>
 <context>

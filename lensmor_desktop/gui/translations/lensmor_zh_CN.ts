@@ -183,11 +183,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout.py"/>
-        <source>Nobody is left to unlock in this sheet, and no event is ticked.</source>
-        <translation>此表格中没有可解锁的人员，也没有勾选活动。</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout.py"/>
         <source>Enter your key to unlock…</source>
         <translation>输入密钥以解锁…</translation>
     </message>
@@ -248,11 +243,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} person</source>
         <translation>{n} 位人员</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} people</source>
         <translation>{n} 位人员</translation>
     </message>
@@ -315,16 +312,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} person was unlocked before</source>
-        <translation>{n} 位人员之前已解锁</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} people were unlocked before</source>
-        <translation>{n} 位人员之前已解锁</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} person bought before: filled in</source>
         <translation>{n} 位人员之前已购买：将直接填入</translation>
     </message>
@@ -342,6 +329,16 @@
         <location filename="../../gui/pages/checkout_texts.py"/>
         <source>{n} people have no email at Lensmor</source>
         <translation>{n} 位人员在 Lensmor 没有邮箱地址</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} person is in another order already: waited for</source>
+        <translation>{n} 位人员已在另一个作业中：等待其结果</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} people are in another order already: waited for</source>
+        <translation>{n} 位人员已在另一个作业中：等待其结果</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -390,13 +387,78 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} person is left for later by your limit.</source>
-        <translation>受您的上限所限，{n} 位人员留待以后。</translation>
+        <source>{n} person is left for later: only the first are sent.</source>
+        <translation>{n} 位人员留待以后：只发送前几位。</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
-        <source>{n} people are left for later by your limit.</source>
-        <translation>受您的上限所限，{n} 位人员留待以后。</translation>
+        <source>{n} people are left for later: only the first are sent.</source>
+        <translation>{n} 位人员留待以后：只发送前几位。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits pays for the events and {some} of {all} people.</source>
+        <translation>您的上限 {limit} 积分可支付活动和 {all} 位人员中的 {some} 位。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits pays for {some} of {all} people.</source>
+        <translation>您的上限 {limit} 积分可支付 {all} 位人员中的 {some} 位。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits pays for the events, but for no people.</source>
+        <translation>您的上限 {limit} 积分可支付活动，但不足以支付任何人员。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Your limit of {limit} credits is less than one person costs ({each}).</source>
+        <translation>您的上限 {limit} 积分低于一位人员的费用（{each}）。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Not sent: {people}.</source>
+        <translation>未发送：{people}。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Raise the limit to {n}</source>
+        <translation>将上限提高到 {n}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} row is left out</source>
+        <translation>已排除 {n} 行</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} rows are left out</source>
+        <translation>已排除 {n} 行</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>only the first {n}</source>
+        <translation>仅限前 {n} 位</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>a limit of {n} credits</source>
+        <translation>上限 {n} 积分</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} event is ticked</source>
+        <translation>已勾选 {n} 个活动</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>{n} events are ticked</source>
+        <translation>已勾选 {n} 个活动</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>As you left this sheet</source>
+        <translation>与您上次离开此表格时相同</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
@@ -460,13 +522,28 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Wait for those in another order…</source>
+        <translation>等待其他作业中的人员…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>Write the statuses into the sheet…</source>
         <translation>将状态写入表格…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Raise the limit, or untick events.</source>
+        <translation>请提高上限，或取消勾选活动。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
         <source>Choose the right column, leave these rows out, or tick the box below if you are sure.</source>
         <translation>请选择正确的列，排除这些行；如果您确定，请勾选下方的确认框。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_texts.py"/>
+        <source>Nobody is left to unlock in this sheet, and no event is ticked.</source>
+        <translation>此表格中没有可解锁的人员，也没有勾选活动。</translation>
     </message>
 </context>
 <context>
@@ -715,6 +792,16 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/confirm.py"/>
+        <source>{n} person is in another order already: this run pays nothing for them.</source>
+        <translation>{n} 位人员已在另一个作业中：此任务不为其付费。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
+        <source>{n} people are in another order already: this run pays nothing for them.</source>
+        <translation>{n} 位人员已在另一个作业中：此任务不为其付费。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
         <source>Together: {credits} credits.</source>
         <translation>合计：{credits} 积分。</translation>
     </message>
@@ -747,6 +834,11 @@
         <location filename="../../gui/dialogs/confirm.py"/>
         <source>Your balance of {now} becomes {after}.</source>
         <translation>您的余额将从 {now} 变为 {after}。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/confirm.py"/>
+        <source>Your balance of {now} becomes at least {after}.</source>
+        <translation>您的余额将从 {now} 变为至少 {after}。</translation>
     </message>
     <message>
         <location filename="../../gui/dialogs/confirm.py"/>
@@ -1147,6 +1239,59 @@
     </message>
 </context>
 <context>
+    <name>DropBox</name>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Lensmor Desktop</source>
+        <translation>Lensmor Desktop</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Save the spreadsheet as a file on this computer, then drop that file here.</source>
+        <translation>请将表格作为文件保存到这台电脑上，然后把该文件拖放到这里。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>These are {count} files; one sheet is opened at a time.</source>
+        <translation>这是 {count} 个文件；一次只能打开一个表格。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Drop them one after the other. None of them was opened.</source>
+        <translation>请逐个拖放。没有打开其中任何一个。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This is a folder.</source>
+        <translation>这是文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>Open it, and drop the spreadsheet in it here.</source>
+        <translation>请打开它，然后把其中的表格拖放到这里。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This is a link, and nothing is fetched from the web.</source>
+        <translation>这是一个链接，本程序不会从网上获取内容。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This comes from a mail program, and can&apos;t be opened from there.</source>
+        <translation>这来自邮件程序，无法从那里打开。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>This is no file, so there is nothing to open.</source>
+        <translation>这不是文件，因此没有可打开的内容。</translation>
+    </message>
+</context>
+<context>
     <name>ErrorDialog</name>
     <message>
         <location filename="../../gui/dialogs/error.py"/>
@@ -1172,6 +1317,16 @@
         <location filename="../../gui/dialogs/error.py"/>
         <source>Change the key…</source>
         <translation>更换密钥…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/error.py"/>
+        <source>Set the record aside and begin a new one</source>
+        <translation>将记录移开并开始新的记录</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/error.py"/>
+        <source>Moves the damaged record into a folder beside it. Nothing is deleted.</source>
+        <translation>将损坏的记录移到旁边的文件夹。不会删除任何内容。</translation>
     </message>
     <message>
         <location filename="../../gui/dialogs/error.py"/>
@@ -1233,6 +1388,11 @@
     </message>
     <message>
         <location filename="../../gui/models/event_model.py"/>
+        <source>Not needed</source>
+        <translation>不需要</translation>
+    </message>
+    <message>
+        <location filename="../../gui/models/event_model.py"/>
         <source>{event}: not known to Lensmor</source>
         <translation>{event}：Lensmor 未收录</translation>
     </message>
@@ -1240,6 +1400,11 @@
         <location filename="../../gui/models/event_model.py"/>
         <source>nothing more</source>
         <translation>没有更多</translation>
+    </message>
+    <message>
+        <location filename="../../gui/models/event_model.py"/>
+        <source>not clear: Lensmor&apos;s figures disagree</source>
+        <translation>不明确：Lensmor 的数字不一致</translation>
     </message>
     <message>
         <location filename="../../gui/models/event_model.py"/>
@@ -1491,11 +1656,6 @@
     </message>
     <message>
         <location filename="../../gui/models/history_model.py"/>
-        <source>about {n}</source>
-        <translation>约 {n}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/models/history_model.py"/>
         <source>{n} event</source>
         <translation>{n} 个活动</translation>
     </message>
@@ -1624,6 +1784,11 @@
     </message>
     <message>
         <location filename="../../gui/pages/history_page.py"/>
+        <source>Balance: unlimited</source>
+        <translation>余额：无上限</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/history_page.py"/>
         <source>Balance: {before} before, {after} after</source>
         <translation>余额：之前 {before}，之后 {after}</translation>
     </message>
@@ -1659,6 +1824,21 @@
         <location filename="../../gui/dialogs/settings/key.py"/>
         <source>Paste another key to replace it</source>
         <translation>粘贴另一个密钥以替换</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/settings/key.py"/>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/settings/key.py"/>
+        <source>Shows what you typed. Make sure that nobody looks on.</source>
+        <translation>显示您输入的内容。请确保旁边没有人看。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/settings/key.py"/>
+        <source>Show the key that you typed</source>
+        <translation>显示输入的密钥</translation>
     </message>
     <message>
         <location filename="../../gui/dialogs/settings/key.py"/>
@@ -2305,6 +2485,16 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
+        <source>Write to anot&amp;her file…</source>
+        <translation>写入其他文件(&amp;H)…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
+        <source>All results of this run. Nothing is sent or spent.</source>
+        <translation>此任务的全部结果。不发送也不花费任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
         <source>A&amp;nother sheet</source>
         <translation>另一个表格(&amp;N)</translation>
     </message>
@@ -2375,6 +2565,11 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
+        <source>Not all results have a row in your spreadsheet any more</source>
+        <translation>部分结果在您的表格中已没有对应的行</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
         <source>{n} email is in your spreadsheet</source>
         <translation>您的表格中有 {n} 个邮箱地址</translation>
     </message>
@@ -2402,6 +2597,11 @@
         <location filename="../../gui/pages/results_page.py"/>
         <source>Some people are still waiting for an answer.</source>
         <translation>部分人员仍在等待答复。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/results_page.py"/>
+        <source>The results have still to be written into a file.</source>
+        <translation>结果还需要写入文件。</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
@@ -2450,13 +2650,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>Used: {credits}, according to Lensmor&apos;s answers</source>
-        <translation>已用：{credits}（根据 Lensmor 的答复）</translation>
+        <source>Not needed after all: {credits}</source>
+        <translation>最终未用：{credits}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
-        <source>Not needed after all: {credits}</source>
-        <translation>最终未用：{credits}</translation>
+        <source>Balance: unlimited</source>
+        <translation>余额：无上限</translation>
     </message>
     <message>
         <location filename="../../gui/pages/results_page.py"/>
@@ -2572,8 +2772,23 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/controllers/retrying.py"/>
+        <source>You left {n} of them out, and it stays out.</source>
+        <translation>其中 {n} 行已被您排除，仍保持排除。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>You left {n} of them out, and they stay out.</source>
+        <translation>其中 {n} 行已被您排除，仍保持排除。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
         <source>To try again has a price of its own. Nothing is sent before you confirm it.</source>
         <translation>再次尝试会另行计价。在您确认之前不会发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/retrying.py"/>
+        <source>Most often: {why}</source>
+        <translation>最常见的原因：{why}</translation>
     </message>
 </context>
 <context>
@@ -2665,6 +2880,11 @@ The emails are in the columns that this program added.</source>
 <context>
     <name>RowModel</name>
     <message>
+        <location filename="../../gui/models/reasons.py"/>
+        <source>{name}, {company}</source>
+        <translation>{name}，{company}</translation>
+    </message>
+    <message>
         <location filename="../../gui/models/row_model.py"/>
         <source>Row</source>
         <translation>行</translation>
@@ -2708,11 +2928,6 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/models/row_model.py"/>
         <source>Untick a row to leave it out</source>
         <translation>取消勾选即可排除该行</translation>
-    </message>
-    <message>
-        <location filename="../../gui/models/row_model.py"/>
-        <source>{name}, {company}</source>
-        <translation>{name}，{company}</translation>
     </message>
     <message>
         <location filename="../../gui/models/row_model.py"/>
@@ -2762,6 +2977,11 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/words.py"/>
+        <source>Not all in the sheet</source>
+        <translation>未全部写入表格</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
         <source>Ended early</source>
         <translation>提前结束</translation>
     </message>
@@ -2782,6 +3002,11 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/controllers/runs.py"/>
         <source>{n} people have no result yet. Going on never pays twice.</source>
         <translation>{n} 位人员尚无结果。继续任务不会重复付费。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/controllers/runs.py"/>
+        <source>Going on writes its results into the sheet.</source>
+        <translation>继续任务即可将其结果写入表格。</translation>
     </message>
     <message>
         <location filename="../../gui/controllers/runs.py"/>
@@ -2807,6 +3032,14 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/controllers/runs.py"/>
         <source>It could not go on. Nothing that was paid for is lost: see the window.</source>
         <translation>任务无法继续。已付费的内容没有丢失：请查看窗口。</translation>
+    </message>
+</context>
+<context>
+    <name>Selecting</name>
+    <message>
+        <location filename="../../gui/controllers/selecting.py"/>
+        <source>Include everything</source>
+        <translation>全部包含</translation>
     </message>
 </context>
 <context>
@@ -2838,8 +3071,13 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/hints.py"/>
-        <source>Check this computer’s proxy settings or ask IT, then resume.</source>
-        <translation>请检查这台电脑的代理设置或咨询 IT 部门，然后继续。</translation>
+        <source>Nothing was sent. What was written into your sheets is safe there. Best is to put a backup of this file in its place: it may hold addresses that were paid for. If there is none, use the button below: it sets the file aside and begins a new record. Nothing is deleted.</source>
+        <translation>尚未发送任何内容。已写入您表格的内容仍安全地保存在表格中。最好用此文件的备份来替换它：其中可能有已付费的邮箱地址。如果没有备份，请使用下方的按钮：它会将此文件移开并开始新的记录。不会删除任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/hints.py"/>
+        <source>Choose another name, or choose this file again and say yes when you are asked whether it may be replaced; a copy of it is kept then.</source>
+        <translation>请选择其他名称，或再次选择此文件，并在询问是否可以替换时回答“是”；届时会保留它的副本。</translation>
     </message>
     <message>
         <location filename="../../gui/hints.py"/>
@@ -2975,6 +3213,18 @@ The emails are in the columns that this program added.</source>
         <source>There is a blank, a line break or a character in it that no Lensmor key has. Nothing was sent.</source>
         <extracomment>KEY_CHARACTERS</extracomment>
         <translation>其中有空格、换行或 Lensmor 密钥中不会出现的字符。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Part of it is hidden behind dots or stars, as websites show a key after its first day. Nothing was sent.</source>
+        <extracomment>KEY_SHORTENED</extracomment>
+        <translation>其中一部分被圆点或星号遮住，网站在第一天之后通常这样显示密钥。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>There is a “=” in it, and it isn’t certain which part is the name and which the key. Nothing was sent.</source>
+        <extracomment>KEY_NAMED</extracomment>
+        <translation>其中有一个“=”，无法确定哪一部分是名称、哪一部分是密钥。尚未发送任何内容。</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3122,9 +3372,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The program waits and goes on by itself. If it gives up, resume in a few minutes.</source>
+        <source>The program has waited as long as it may. Go on, or try again, in a few minutes.</source>
         <extracomment>RATE_HINT</extracomment>
-        <translation>程序会等待并自动继续。如果程序放弃，请几分钟后再继续。</translation>
+        <translation>程序已等待到允许的最长时间。请几分钟后继续或重试。</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3134,9 +3384,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The program waits for running tasks. If it gives up, resume in a few minutes.</source>
+        <source>Tasks of your account that are still running keep this one out. Go on, or try again, in a few minutes.</source>
         <extracomment>CONCURRENCY_HINT</extracomment>
-        <translation>程序会等待正在运行的作业。如果程序放弃，请几分钟后再继续。</translation>
+        <translation>您账户中仍在运行的作业占满了名额。请几分钟后继续或重试。</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3188,9 +3438,33 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The proxy between this computer and {host} refused. Nothing was sent.</source>
+        <source>The proxy {proxy}, on the way from this computer to {host}, refused to let the program through. Nothing was sent.</source>
         <extracomment>UNREACHABLE_PROXY</extracomment>
-        <translation>这台电脑与 {host} 之间的代理拒绝了连接。尚未发送任何内容。</translation>
+        <translation>这台电脑与 {host} 之间的代理 {proxy} 拒绝让程序通过。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy}, which this computer is set to use, can’t be reached or doesn’t answer. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_GONE</extracomment>
+        <translation>这台电脑设置使用的代理 {proxy} 无法连接或没有应答。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy}, which this computer is set to use, was not found: no computer has this name here. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_NAME</extracomment>
+        <translation>未找到这台电脑设置使用的代理 {proxy}：此网络中没有该名称的电脑。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The address that is set as this computer’s proxy can’t be read. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_SETTING</extracomment>
+        <translation>无法识别这台电脑设置的代理地址。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>A kind of proxy is set (such as SOCKS) that the program can’t use. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_KIND</extracomment>
+        <translation>设置的代理类型（例如 SOCKS）本程序无法使用。尚未发送任何内容。</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3206,9 +3480,21 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
-        <source>The proxy between this computer and {host} asks for a user name and a password. Nothing was sent.</source>
+        <source>The proxy {proxy}, on the way from this computer to {host}, asks for a user name and a password. Nothing was sent.</source>
         <extracomment>UNREACHABLE_PROXY_SIGN_IN</extracomment>
-        <translation>这台电脑与 {host} 之间的代理要求用户名和密码。尚未发送任何内容。</translation>
+        <translation>这台电脑与 {host} 之间的代理 {proxy} 要求用户名和密码。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy} refused the user name or the password that are set for it. Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_REFUSES_SIGN_IN</extracomment>
+        <translation>代理 {proxy} 拒绝了为它设置的用户名或密码。尚未发送任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The proxy {proxy} takes only a sign-in that the program doesn’t have, such as a Windows account’s (NTLM, Negotiate). Nothing was sent.</source>
+        <extracomment>UNREACHABLE_PROXY_METHOD</extracomment>
+        <translation>代理 {proxy} 只接受本程序不支持的登录方式，例如 Windows 账户登录（NTLM、Negotiate）。尚未发送任何内容。</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3227,6 +3513,42 @@ The emails are in the columns that this program added.</source>
         <source>Ask IT to correct or remove the setting: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE. Then start the program again and resume.</source>
         <extracomment>UNREACHABLE_NO_CERTIFICATES_HINT</extracomment>
         <translation>请让 IT 部门更正或删除以下设置：REQUESTS_CA_BUNDLE、CURL_CA_BUNDLE 或 SSL_CERT_FILE。然后重新启动程序并继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Away from the company’s network its proxy can’t be reached: turn it off in the system’s settings (or remove HTTPS_PROXY), or connect to that network. Then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_HINT</extracomment>
+        <translation>离开公司网络后无法连接公司的代理：请在系统设置中关闭代理（或删除 HTTPS_PROXY），或连接到公司网络。然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Ask IT to let this computer reach {host}. Then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_REFUSED_HINT</extracomment>
+        <translation>请让 IT 部门允许这台电脑访问 {host}。然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Check HTTPS_PROXY or the system’s proxy settings: http://NAME:PASSWORD@PROXY:PORT. In a name or password write special characters as codes: # as %23, / as %2F, ? as %3F, @ as %40, : as %3A, % as %25. Start the program again, then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_SETTING_HINT</extracomment>
+        <translation>请检查 HTTPS_PROXY 或系统的代理设置：http://NAME:PASSWORD@PROXY:PORT。用户名或密码中的特殊字符要写成代码：# 写作 %23，/ 写作 %2F，? 写作 %3F，@ 写作 %40，: 写作 %3A，% 写作 %25。重新启动程序，然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Ask IT for the address of an HTTP proxy and set HTTPS_PROXY to it: http://PROXY:PORT. Start the program again, then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_KIND_HINT</extracomment>
+        <translation>请向 IT 部门索取 HTTP 代理的地址，并将 HTTPS_PROXY 设为该地址：http://PROXY:PORT。重新启动程序，然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Correct them in HTTPS_PROXY: http://NAME:PASSWORD@PROXY:PORT. Special characters are written as codes: # as %23, @ as %40, : as %3A, % as %25. Start the program again, then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_REFUSES_SIGN_IN_HINT</extracomment>
+        <translation>请在 HTTPS_PROXY 中更正：http://NAME:PASSWORD@PROXY:PORT。特殊字符要写成代码：# 写作 %23，@ 写作 %40，: 写作 %3A，% 写作 %25。重新启动程序，然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Ask IT to let this program reach {host} without that sign-in, or for a small local proxy that does it (such as px or cntlm), whose address goes into HTTPS_PROXY. Then resume.</source>
+        <extracomment>UNREACHABLE_PROXY_METHOD_HINT</extracomment>
+        <translation>请让 IT 部门允许本程序无需该登录即可访问 {host}，或提供一个代为登录的本地小代理（例如 px 或 cntlm），并将其地址写入 HTTPS_PROXY。然后继续。</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3284,6 +3606,24 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
+        <source>The network answered in Lensmor’s place: it wants you to sign in first, as hotels, trains and fairs do. The question cost nothing.</source>
+        <extracomment>UNREADABLE_SIGN_IN</extracomment>
+        <translation>网络代替 Lensmor 作了答复：它要求您先登录，酒店、列车和展会的网络常会如此。该询问未收费。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Open any web page in your browser: if the network asks you to sign in, do so, then resume. If it doesn’t, check the address of the service, or ask IT whether a firewall answers.</source>
+        <extracomment>UNREADABLE_HTML_HINT</extracomment>
+        <translation>请在浏览器中打开任意网页：如果网络要求登录，请登录后继续。如果没有要求，请检查服务地址，或询问 IT 部门是否由防火墙作了答复。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>Open any web page in your browser, sign in to the network there, then resume.</source>
+        <extracomment>UNREADABLE_SIGN_IN_HINT</extracomment>
+        <translation>请在浏览器中打开任意网页，在那里登录网络，然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
         <source>The answer is far larger than it should be. The question cost nothing.</source>
         <extracomment>UNREADABLE_LARGE</extracomment>
         <translation>答复远大于应有的大小。该询问未收费。</translation>
@@ -3329,6 +3669,12 @@ The emails are in the columns that this program added.</source>
         <source>The answer can’t be understood. We will ask Lensmor before anything is sent again.</source>
         <extracomment>UNKNOWN_ANSWER</extracomment>
         <translation>无法理解答复。再次发送之前我们会先询问 Lensmor。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>The network answered in Lensmor’s place and wants you to sign in first: open any web page in your browser for that. We will ask Lensmor before anything is sent again.</source>
+        <extracomment>UNKNOWN_SIGN_IN</extracomment>
+        <translation>网络代替 Lensmor 作了答复，并要求您先登录：请在浏览器中打开任意网页进行登录。再次发送之前，我们会先询问 Lensmor。</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3470,6 +3816,42 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
+        <source>Another copy of Lensmor Desktop is busy with the records.</source>
+        <extracomment>BUSY_TITLE</extracomment>
+        <translation>另一个已打开的 Lensmor Desktop 正在使用记录。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The file {file} has been locked for {seconds} seconds.</source>
+        <extracomment>BUSY</extracomment>
+        <translation>文件 {file} 已被占用 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Nothing more is sent from here, and nothing is lost. Wait a moment, or close the other copy (or the backup program that holds the file), then try again.</source>
+        <extracomment>BUSY_HINT</extracomment>
+        <translation>此处不会再发送任何内容，也没有丢失任何内容。请稍等，或关闭另一个程序（或占用该文件的备份程序），然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The disk is full.</source>
+        <extracomment>FULL_TITLE</extracomment>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The record of past runs ({file}) can&apos;t be written: there is no room left on its disk.</source>
+        <extracomment>FULL</extracomment>
+        <translation>无法写入以前任务的记录 ({file})：其所在磁盘已没有空间。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Nothing more is sent, and nothing is lost. Make room on the disk, then try again.</source>
+        <extracomment>FULL_HINT</extracomment>
+        <translation>不会再发送任何内容，也没有丢失任何内容。请在磁盘上腾出空间，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
         <source>The record of past runs is damaged.</source>
         <extracomment>DAMAGED_TITLE</extracomment>
         <translation>以前任务的记录已损坏。</translation>
@@ -3482,9 +3864,27 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Nothing was sent. Keep this file: it may hold addresses that were paid for. Ask your administrator to restore it from a backup before anything is bought again.</source>
-        <extracomment>DAMAGED_HINT</extracomment>
-        <translation>尚未发送任何内容。请保留此文件：其中可能有已付费的邮箱地址。再次购买之前，请让管理员从备份中恢复它。</translation>
+        <source>The file {file} is empty (0 bytes), although past runs were recorded in it.</source>
+        <extracomment>DAMAGED_EMPTY</extracomment>
+        <translation>文件 {file} 为空（0 字节），但其中曾记录以前的任务。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The file {file} is missing, although what belongs to it is still beside it.</source>
+        <extracomment>DAMAGED_MISSING</extracomment>
+        <translation>文件 {file} 不存在，但与它相关的文件仍在旁边。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The record of past runs is not damaged.</source>
+        <extracomment>NOT_DAMAGED_TITLE</extracomment>
+        <translation>以前任务的记录没有损坏。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The file {file} can be read, so it stays where it is.</source>
+        <extracomment>NOT_DAMAGED</extracomment>
+        <translation>文件 {file} 可以读取，因此保留在原处。</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
@@ -3506,21 +3906,21 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Lensmor Desktop is already unlocking.</source>
+        <source>Another run is at work.</source>
         <extracomment>IN_USE_TITLE</extracomment>
-        <translation>Lensmor Desktop 已在解锁。</translation>
+        <translation>另一个任务正在进行。</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Another copy of the program works with the same records ({folder}).</source>
+        <source>Another copy of the program is unlocking, or writing results, with the same records ({folder}). Two at once could pay for the same people, so nothing was sent from here.</source>
         <extracomment>IN_USE</extracomment>
-        <translation>另一个已打开的本程序正在使用相同的记录 ({folder})。</translation>
+        <translation>另一个已打开的本程序正在使用相同的记录 ({folder}) 解锁或写入结果。两个同时进行可能会为同一批人员付费，因此此处没有发送任何内容。</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Nothing was sent from here. Wait until the other copy is done, or stop it, then try again.</source>
+        <source>Wait until it is done, or stop it in its own window or terminal. Then start this one once more.</source>
         <extracomment>IN_USE_HINT</extracomment>
-        <translation>此处尚未发送任何内容。请等待另一个程序完成，或将其停止，然后重试。</translation>
+        <translation>请等待它完成，或在它自己的窗口或终端中停止它。然后再次开始此任务。</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
@@ -4772,6 +5172,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>Rows whose status says that an email came, but which hold none any more: {count}. Lensmor is asked for these emails again at no cost.</source>
+        <extracomment>ADDRESSES_GONE</extracomment>
+        <translation>状态显示已取得邮箱地址、但现在没有地址的行：{count}。会再次向 Lensmor 免费查询这些地址。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>The row is hidden, so it is left out.</source>
         <extracomment>ROW_HIDDEN</extracomment>
         <translation>该行已隐藏，因此被排除。</translation>
@@ -4799,6 +5205,12 @@ The emails are in the columns that this program added.</source>
         <source>An earlier run has settled this row: {status}.</source>
         <extracomment>ROW_SETTLED</extracomment>
         <translation>先前的任务已处理此行：{status}。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The row says {status}, but no email stands in it any more. Lensmor is asked for it again at no cost. If none comes, empty the status as well: then the person is priced like a new one.</source>
+        <extracomment>ROW_ADDRESS_GONE</extracomment>
+        <translation>该行显示“{status}”，但已没有邮箱地址。会再次向 Lensmor 免费查询。如果没有取得，请把状态也清空：之后会像新人员一样为其计价。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4835,6 +5247,48 @@ The emails are in the columns that this program added.</source>
         <source>The results can&apos;t be written to “{name}”.</source>
         <extracomment>CANT_WRITE</extracomment>
         <translation>无法将结果写入“{name}”。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>“{name}” is there already.</source>
+        <extracomment>TAKEN</extracomment>
+        <translation>“{name}”已存在。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>It was not made by this run, and no file is replaced unasked.</source>
+        <extracomment>TAKEN_MESSAGE</extracomment>
+        <translation>它不是由此任务生成的，未经询问不会替换任何文件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>A plain list of results is a workbook or a text file.</source>
+        <extracomment>LIST_SUFFIX</extracomment>
+        <translation>普通结果列表是工作簿或文本文件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose a name that ends with .xlsx or .csv.</source>
+        <extracomment>LIST_SUFFIX_HINT</extracomment>
+        <translation>请选择以 .xlsx 或 .csv 结尾的名称。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Row in the sheet</source>
+        <extracomment>LIST_ROW</extracomment>
+        <translation>表格中的行</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Lensmor Personnel ID</source>
+        <extracomment>LIST_PERSON</extracomment>
+        <translation>Lensmor 人员 ID</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Lensmor Event ID</source>
+        <extracomment>LIST_EVENT</extracomment>
+        <translation>Lensmor 活动 ID</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4928,6 +5382,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>The sheet was changed after it was read, and none of the rows with results is there.</source>
+        <extracomment>ROWS_GONE</extracomment>
+        <translation>表格在读取后被更改，有结果的行都已不在。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>Write the results to another file, or open the sheet again.</source>
         <extracomment>SOURCE_CHANGED_HINT</extracomment>
         <translation>请将结果写入其他文件，或重新打开表格。</translation>
@@ -4961,6 +5421,12 @@ The emails are in the columns that this program added.</source>
         <source>Nothing could be written in the folder of “{name}” ({problem}), so the results are in “{path}”.</source>
         <extracomment>NOTE_FALLBACK</extracomment>
         <translation>无法写入“{name}”所在的文件夹（{problem}），因此结果在“{path}”中。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The folder “{folder}” is not there any more (a memory stick or a network drive, perhaps), so the results are in “{path}”. Nothing is lost: connect it again, then write the results again.</source>
+        <extracomment>NOTE_FOLDER_GONE</extracomment>
+        <translation>文件夹“{folder}”已不存在（可能是 U 盘或网络驱动器），因此结果在“{path}”中。没有丢失任何内容：请重新连接它，然后重新写入结果。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5072,6 +5538,24 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Bought on {date}, but Lensmor no longer shows this address, so it was not filled in. Nothing was bought again. Ask Lensmor&apos;s support.</source>
+        <extracomment>NO_LONGER_SHOWN</extracomment>
+        <translation>购买于 {date}，但 Lensmor 不再显示此邮箱地址，因此没有填入。没有再次购买。请咨询 Lensmor 支持部门。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Bought on {date}. An address that old is looked at again before it is filled in, and Lensmor could not be asked. Nothing was bought again: check the sheet once more.</source>
+        <extracomment>NOT_SEEN_AGAIN</extracomment>
+        <translation>购买于 {date}。这么早的邮箱地址在填入之前会再次查看，但当时无法询问 Lensmor。没有再次购买：请重新核对表格。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor has found this person&apos;s address since they were unlocked; it cost nothing.</source>
+        <extracomment>FOUND_SINCE</extracomment>
+        <translation>解锁之后 Lensmor 找到了此人员的邮箱地址；未收费。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>This person&apos;s address was bought before and stands in row {row}; it cost nothing.</source>
         <extracomment>IN_ANOTHER_ROW</extracomment>
         <translation>此人员的邮箱地址之前已购买，位于第 {row} 行；不收费。</translation>
@@ -5132,6 +5616,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s job failed (it says: {why}), and this person is still locked.</source>
+        <extracomment>TASK_FAILED_SAYING</extracomment>
+        <translation>Lensmor 的作业失败（其说明：{why}），此人员仍为锁定状态。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor no longer knows the job that this person was in; they are still locked.</source>
         <extracomment>TASK_GONE</extracomment>
         <translation>Lensmor 已没有此人员所在的作业；该人员仍为锁定状态。</translation>
@@ -5147,6 +5637,12 @@ The emails are in the columns that this program added.</source>
         <source>Lensmor&apos;s answer was lost, and this person is still locked; nothing tells whether Lensmor tried. Check the sheet again: who is locked then can be sent.</source>
         <extracomment>LOST_AND_UNCLEAR</extracomment>
         <translation>Lensmor 的答复丢失，此人仍处于锁定状态；无法得知 Lensmor 是否尝试过。请重新核对表格：届时仍锁定的人员可以发送。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer was lost, and it doesn&apos;t tell where this person stands. Check the sheet again later: who is locked then can be sent, and an address that was paid for is filled in.</source>
+        <extracomment>LOST_AND_UNTOLD</extracomment>
+        <translation>Lensmor 的答复丢失，且 Lensmor 未说明此人员的状态。请稍后重新核对表格：届时仍锁定的人员可以发送，已付费的邮箱地址会被填入。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5210,9 +5706,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Run {run} has sent this person and doesn&apos;t know the result yet. Resume that run.</source>
+        <source>Run {run} has sent this person, and the result isn&apos;t known yet. Nobody is sent twice: the result is asked for at no cost when a run goes on.</source>
         <extracomment>OTHER_RUN</extracomment>
-        <translation>任务 {run} 已发送此人员，但尚无结果。请继续该任务。</translation>
+        <translation>任务 {run} 已发送此人员，尚无结果。不会重复发送任何人：任务继续时会免费查询结果。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5228,9 +5724,27 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Lensmor is working on this person for someone of your account.</source>
+        <source>This person is in another order of your account, and Lensmor isn&apos;t done yet. They weren&apos;t ordered again: resume the run to get the result.</source>
         <extracomment>IN_PROGRESS_ELSEWHERE</extracomment>
-        <translation>Lensmor 正在为您账户中的其他人处理此人员。</translation>
+        <translation>此人员在您账户的另一个作业中，Lensmor 尚未完成。没有再次订购：请继续任务以取得结果。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>This person is in another order already, a colleague&apos;s perhaps. They aren&apos;t ordered again, and this run pays nothing for them; it looks again until Lensmor is done.</source>
+        <extracomment>IN_WORK</extracomment>
+        <translation>此人员已在另一个作业中，可能是同事的。不会再次订购，此任务不为其付费；任务会反复查看，直到 Lensmor 完成。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not sent: this may be the same person as {other}, written with zeros in front, and Lensmor could not be asked. Nobody is bought twice: check the sheet again.</source>
+        <extracomment>MAYBE_SAME</extracomment>
+        <translation>未发送：这可能与 {other} 是同一个人（只是前面多写了零），但当时无法询问 Lensmor。不会重复购买任何人：请重新核对表格。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor doesn&apos;t say whether this person is unlocked.</source>
+        <extracomment>STATE_NOT_TOLD</extracomment>
+        <translation>Lensmor 未说明此人员是否已解锁。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5243,6 +5757,24 @@ The emails are in the columns that this program added.</source>
         <source>Not sent: it could have cost more than you agreed to. Check the sheet again to send this person.</source>
         <extracomment>NOT_SENT_LIMIT</extracomment>
         <translation>未发送：费用可能超出您同意的金额。请重新核对表格以发送此人。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Another run was to send this person, but Lensmor never took its request. Check the sheet again to send this person.</source>
+        <extracomment>NOT_SENT_AFTER_ALL</extracomment>
+        <translation>另一个任务本应发送此人员，但 Lensmor 从未接受其请求。请重新核对表格以发送此人。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>This person was ordered with another Lensmor key; only with that key can the result be asked for. Resume the run with it.</source>
+        <extracomment>OTHER_KEY</extracomment>
+        <translation>此人员是用另一个 Lensmor 密钥订购的；只有用那个密钥才能查询结果。请用它继续任务。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not sent: the run was begun with another Lensmor key, and what was agreed to holds for that account only.</source>
+        <extracomment>NOT_SENT_OTHER_KEY</extracomment>
+        <translation>未发送：任务是用另一个 Lensmor 密钥开始的，您所同意的内容只适用于那个账户。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5306,6 +5838,24 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know the event {value}, or doesn&apos;t show it to your account, so this row is not sent. Correct the ID.</source>
+        <extracomment>ROW_EVENT_UNKNOWN</extracomment>
+        <translation>{cell}：Lensmor 没有活动 {value}，或不向您的账户显示，因此不会发送此行。请更正 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{cell}: {value} is the number of two events at Lensmor, {one} and {other}, so this row is not sent. Write {public} for the first or {row} for the second.</source>
+        <extracomment>ROW_EVENT_AMBIGUOUS</extracomment>
+        <translation>{cell}：{value} 在 Lensmor 中是两个活动的编号，即 {one} 和 {other}，因此不会发送此行。第一个请写 {public}，第二个请写 {row}。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The event of all rows</source>
+        <extracomment>ROW_EVENT_TYPED</extracomment>
+        <translation>所有行的活动</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Unlocked for {credits} credits.</source>
         <extracomment>EVENT_DONE</extracomment>
         <translation>已用 {credits} 积分解锁。</translation>
@@ -5333,6 +5883,36 @@ The emails are in the columns that this program added.</source>
         <source>Lensmor could not be asked about this event.</source>
         <extracomment>EVENT_NOT_ASKED</extracomment>
         <translation>无法向 Lensmor 查询此活动。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: it hides nobody, so that an unlock would add nothing.</source>
+        <extracomment>EVENT_NOTHING_HIDDEN</extracomment>
+        <translation>未解锁：它没有隐藏任何人，解锁不会增加任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked, for Lensmor could not be asked which event this is. {why}</source>
+        <extracomment>EVENT_UNREAD</extracomment>
+        <translation>未解锁，因为无法向 Lensmor 查询这是哪个活动。{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Not unlocked: this ID is {now} now, and you were shown {shown}. Check the sheet again.</source>
+        <extracomment>EVENT_ANOTHER</extracomment>
+        <translation>未解锁：此 ID 现在是 {now}，而之前向您显示的是 {shown}。请重新核对表格。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor&apos;s answer is about another event, {other} ({credits} credits). Ask Lensmor&apos;s support, and keep this run&apos;s receipt.</source>
+        <extracomment>EVENT_ANSWER_OTHER</extracomment>
+        <translation>Lensmor 的答复是关于另一个活动 {other}（{credits} 积分）。请咨询 Lensmor 支持部门，并保留此任务的收据。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The same event as {event} in this sheet, which this run unlocked.</source>
+        <extracomment>EVENT_SAME_AS</extracomment>
+        <translation>与此表格中的 {event} 是同一活动，此任务已将其解锁。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5408,6 +5988,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {beyond} credits more than the people who were sent cost at {each} credits each. Either Lensmor charges more than you agreed to, or somebody else used your account at the same time. Nobody else was sent. Check the sheet again, and you decide.</source>
+        <extracomment>STOP_COST</extracomment>
+        <translation>按每人 {each} 积分计算，您的余额比已发送人员的费用多减少了 {beyond} 积分。可能是 Lensmor 的收费超出您同意的金额，也可能是其他人同时使用了您的账户。没有再发送其他人员。请重新核对表格，由您决定。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor now asks {now} credits for an event; you agreed to {agreed}. Nothing was sent at the new price. Check the sheet again: it shows what the rest costs now, and you decide.</source>
         <extracomment>STOP_EVENT_PRICE</extracomment>
         <translation>Lensmor 现在每个活动收取 {now} 积分；您同意的是 {agreed}。没有按新价格发送任何内容。请重新核对表格：它会显示其余部分现在的费用，由您决定。</translation>
@@ -5420,21 +6006,39 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Run {run} was begun with another Lensmor key, and nothing shows that both keys belong to the same account. Nothing was sent, asked or spent with this one. Use the key that the run was begun with and resume it; or run the sheet again, which asks for a yes of its own.</source>
+        <extracomment>STOP_OTHER_KEY</extracomment>
+        <translation>任务 {run} 是用另一个 Lensmor 密钥开始的，没有迹象表明两个密钥属于同一账户。没有用当前密钥发送、查询或花费任何内容。请使用开始该任务时的密钥并继续任务；或重新运行此表格，届时会另行请您确认。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>You stopped the run.</source>
         <extracomment>STOP_USER</extracomment>
         <translation>您停止了任务。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>{batches} requests in a row brought no address, so the run has paused before it spends more. Look at the details of the failed rows; if the IDs are right, resume the run.</source>
+        <source>{batches} requests in a row brought no address, so the run has paused before it spends more. Look at the details of the failed rows; if the IDs are right, resume the run.{why}</source>
         <extracomment>STOP_BARREN</extracomment>
-        <translation>连续 {batches} 个请求没有取得邮箱地址，因此任务已暂停，以免继续花费。请查看失败行的详情；如果 ID 正确，请继续任务。</translation>
+        <translation>连续 {batches} 个请求没有取得邮箱地址，因此任务已暂停，以免继续花费。请查看失败行的详情；如果 ID 正确，请继续任务。{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source> Most often: {why}</source>
+        <extracomment>STOP_BARREN_WHY</extracomment>
+        <translation> 最常见的原因：{why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
         <source>Lensmor couldn&apos;t be reached for {minutes} minutes: {why}</source>
         <extracomment>STOP_NETWORK</extracomment>
         <translation>已有 {minutes} 分钟无法连接到 Lensmor：{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor answered nothing but “slower” for {minutes} minutes. Others may be using the same account or key. Nothing is lost: go on with the run later.</source>
+        <extracomment>STOP_SLOWED</extracomment>
+        <translation>{minutes} 分钟内 Lensmor 只答复“请放慢”。可能有其他人在使用同一账户或密钥。没有丢失任何内容：请稍后继续任务。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5468,15 +6072,57 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>An answer was lost; asking Lensmor what became of it.</source>
-        <extracomment>WAIT_ASKING</extracomment>
-        <translation>有一个答复丢失；正在向 Lensmor 查询结果。</translation>
+        <source>Lensmor could not be asked about the event {event}, so its name and what it shows are not known: {why}</source>
+        <extracomment>UNCHECKED_EVENT</extracomment>
+        <translation>无法向 Lensmor 查询活动 {event}，因此不知道它的名称和显示的内容：{why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>There is nothing to do in this sheet.</source>
-        <extracomment>NOTHING_TITLE</extracomment>
-        <translation>此表格中没有需要处理的内容。</translation>
+        <source>The list of people of the event {event} could not be read, so it isn&apos;t known whether the event is unlocked: {why}</source>
+        <extracomment>UNCHECKED_EVENT_LIST</extracomment>
+        <translation>无法读取活动 {event} 的人员列表，因此不知道该活动是否已解锁：{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor answers that it isn&apos;t there.</source>
+        <extracomment>NOT_THERE</extracomment>
+        <translation>Lensmor 答复说它不存在。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Lensmor could not be asked who {count} of the people are, so their names are not compared with the sheet: {why}</source>
+        <extracomment>UNCHECKED_NAMES</extracomment>
+        <translation>无法向 Lensmor 查询其中 {count} 位人员是谁，因此没有将他们的姓名与表格比较：{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>It could not be found out whether {count} people are unlocked or in another order already: {why} They are asked about again right before they are sent.</source>
+        <extracomment>UNCHECKED_PEOPLE</extracomment>
+        <translation>无法确定 {count} 位人员是否已解锁或已在另一个作业中：{why}在发送他们之前会再次查询。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{count} addresses were bought so long ago that they are looked at again before they are filled in, and that was not possible now. They are left out this time: check the sheet once more.</source>
+        <extracomment>UNCHECKED_OLD</extracomment>
+        <translation>有 {count} 个邮箱地址购买时间较早，填入之前需要再次查看，但现在无法查看。这次不会填入：请再次核对表格。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{count} people without an email were not looked at again, so it isn&apos;t known whether Lensmor has found one since. Check the sheet once more.</source>
+        <extracomment>UNCHECKED_WITHOUT</extracomment>
+        <translation>有 {count} 位没有邮箱地址的人员未再次查看，因此不知道 Lensmor 是否已找到他们的地址。请再次核对表格。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>For {count} people Lensmor&apos;s price isn&apos;t what so many cost, so some of them are probably unlocked or in another order already. Looking up all of them now would take long: it is done right before they are sent.</source>
+        <extracomment>UNCHECKED_TOO_MANY</extracomment>
+        <translation>Lensmor 对 {count} 位人员给出的价格与该人数的费用不符，因此其中一些可能已解锁或已在另一个作业中。现在逐一查看需要很长时间：会在发送他们之前进行。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>It isn&apos;t known what became of an earlier request for this person, and Lensmor could not be asked now. Check the sheet again.</source>
+        <extracomment>UNCHECKED_DOUBTFUL</extracomment>
+        <translation>不清楚此人员先前的请求结果如何，现在也无法询问 Lensmor。请再次核对表格。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5528,6 +6174,24 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Your spending limit is {limit} credits, and the events that are to be unlocked cost {events}.</source>
+        <extracomment>LIMIT_SHORT</extracomment>
+        <translation>您的消费上限是 {limit} 积分，而要解锁的活动需要 {events}。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Set the limit to {events} credits or more, or unlock fewer events.</source>
+        <extracomment>LIMIT_HINT</extracomment>
+        <translation>请将上限设为 {events} 积分或更多，或减少要解锁的活动。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Set the limit to {everyone} credits for the events and everyone, or to {events} for the events alone; or unlock fewer events.</source>
+        <extracomment>LIMIT_HINT_EVERYONE</extracomment>
+        <translation>请将上限设为 {everyone} 积分以支付活动和所有人员，或设为 {events} 只支付活动；或减少要解锁的活动。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>The run has changed since it was confirmed.</source>
         <extracomment>CONSENT_TITLE</extracomment>
         <translation>任务在确认之后发生了变化。</translation>
@@ -5570,24 +6234,6 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>This run belongs to another key.</source>
-        <extracomment>OTHER_ACCOUNT_TITLE</extracomment>
-        <translation>此任务属于另一个密钥。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Run {run} was started with another Lensmor key than the one in use now.</source>
-        <extracomment>OTHER_ACCOUNT</extracomment>
-        <translation>任务 {run} 使用的 Lensmor 密钥与当前使用的不同。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Nothing was sent. Use the key that the run was started with.</source>
-        <extracomment>OTHER_ACCOUNT_HINT</extracomment>
-        <translation>尚未发送任何内容。请使用开始该任务时的密钥。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
         <source>Lensmor says that {person} is {lensmor}; row {row} says {sheet}. {count} of {compared} people who were compared have another name at Lensmor, so this column probably isn&apos;t the Lensmor personnel ID.</source>
         <extracomment>STRANGER</extracomment>
         <translation>Lensmor 显示 {person} 是 {lensmor}，而第 {row} 行是 {sheet}。在比对的 {compared} 位人员中，有 {count} 位在 Lensmor 的姓名不同，因此该列可能不是 Lensmor 人员 ID。</translation>
@@ -5612,15 +6258,27 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Your balance fell by {moved} credits during this run, of which the run&apos;s answers explain {counted}. Someone else may use the same account.</source>
-        <extracomment>BALANCE_MOVED</extracomment>
-        <translation>任务期间您的余额减少了 {moved} 积分，其中任务的答复可解释 {counted}。可能有其他人在使用同一账户。</translation>
+        <source>{people} people are still being unlocked at Lensmor, so what they cost isn&apos;t known yet. So far {certain} credits were charged for certain; in the end it will be {most} at most.</source>
+        <extracomment>STILL_IN_WORK</extracomment>
+        <translation>Lensmor 仍在解锁 {people} 位人员，因此尚不知道他们的费用。目前确定已收取 {certain} 积分；最终最多 {most}。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>Your balance fell by {others} credits more than this run spent: someone else of your account unlocked people of this sheet at the same time.</source>
+        <source>Your balance fell by {moved} credits during this run, of which its orders explain at most {counted}. Someone else used the same account, or Lensmor charged more than it had told.</source>
+        <extracomment>BALANCE_MOVED</extracomment>
+        <translation>任务期间您的余额减少了 {moved} 积分，其中任务的作业最多可解释 {counted}。可能是其他人使用了同一账户，也可能是 Lensmor 的收费高于其告知的金额。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {moved} credits during this run, less than the {counted} that Lensmor&apos;s answers come to. Some of it may have been free, or credits were added meanwhile.</source>
+        <extracomment>FELL_LESS</extracomment>
+        <translation>任务期间您的余额减少了 {moved} 积分，少于 Lensmor 答复合计的 {counted}。其中一部分可能免费，或期间充值了积分。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Your balance fell by {others} credits more than this run spent: other orders of your account, a colleague&apos;s or another run&apos;s, were under way at the same time.</source>
         <extracomment>OTHERS_SPENT</extracomment>
-        <translation>您的余额比此任务的花费多减少了 {others} 积分：您账户中的其他人同时解锁了此表格中的人员。</translation>
+        <translation>您的余额比此任务的花费多减少了 {others} 积分：同一时间您的账户有其他作业在进行，来自同事或另一个任务。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5636,9 +6294,33 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>The sheet changed while the run was on. {missing} of its rows are no longer there; their results are in the program&apos;s records.</source>
+        <source>The sheet has changed since it was read: {missing} of its rows with results are no longer in it. All results are in “{file}” as well; the rows that are still there have theirs.</source>
         <extracomment>SHEET_CHANGED</extracomment>
-        <translation>任务进行期间表格被更改。其中 {missing} 行已不存在；它们的结果保存在本程序的记录中。</translation>
+        <translation>表格在读取后已更改：其中 {missing} 个有结果的行已不在。全部结果也在“{file}”中；仍在表格中的行已有各自的结果。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The sheet has changed since it was read: {missing} of its rows with results are no longer in it. Their results are safe in the program&apos;s records: write the results to another file.</source>
+        <extracomment>SHEET_CHANGED_ONLY</extracomment>
+        <translation>表格在读取后已更改：其中 {missing} 个有结果的行已不在。它们的结果已安全保存在本程序的记录中：请将结果写入其他文件。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The results don&apos;t fit the sheet any more, which is left as it is: they are in “{file}”, a copy of the sheet as it was before the run. {why}</source>
+        <extracomment>RESCUED</extracomment>
+        <translation>结果与表格已不再匹配，表格保持不变：结果在“{file}”中，即任务之前的表格副本。{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The results fit neither the sheet, which is left as it is, nor a copy of it: they are in “{file}”, a plain list of people, events, emails and statuses. {why}</source>
+        <extracomment>LISTED_INSTEAD</extracomment>
+        <translation>结果与表格（保持不变）及其副本都不匹配：结果在“{file}”中，即列出人员、活动、邮箱地址和状态的普通列表。{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>“{name}” is another file by now and is left as it is; the results are in “{sibling}”.</source>
+        <extracomment>TAKEN_MEANWHILE</extracomment>
+        <translation>“{name}”现在是另一个文件，保持不变；结果在“{sibling}”中。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5654,9 +6336,21 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>{title} {message}</source>
+        <extracomment>WITH_TITLE</extracomment>
+        <translation>{title}{message}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>{details} {note}</source>
         <extracomment>WITH_NOTE</extracomment>
         <translation>{details}{note}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The results so far could not be written into the sheet; the run goes on and tries again. They are safe in the program&apos;s records. {why}</source>
+        <extracomment>NOT_WRITTEN_NOW</extracomment>
+        <translation>目前的结果无法写入表格；任务会继续并再次尝试。结果已安全保存在本程序的记录中。{why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5669,12 +6363,6 @@ The emails are in the columns that this program added.</source>
         <source>Practice: {text}</source>
         <extracomment>PRACTICE_PREFIX</extracomment>
         <translation>练习：{text}</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>An earlier run on this sheet ended with: {status} ({date}).</source>
-        <extracomment>SETTLED_BEFORE</extracomment>
-        <translation>先前针对此表格的任务结果为：{status}（{date}）。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5699,36 +6387,6 @@ The emails are in the columns that this program added.</source>
         <source>Write the results to another file from the list of past runs.</source>
         <extracomment>SOURCE_GONE_HINT</extracomment>
         <translation>请在历史记录中将结果写入其他文件。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>This run is over.</source>
-        <extracomment>RUN_ENDED_TITLE</extracomment>
-        <translation>此任务已结束。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Run {run} has nothing left to send or to ask.</source>
-        <extracomment>RUN_ENDED</extracomment>
-        <translation>任务 {run} 没有剩余内容需要发送或查询。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>Check the sheet again to start a new one.</source>
-        <extracomment>RUN_ENDED_HINT</extracomment>
-        <translation>请重新检查表格以开始新任务。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>There is nothing to resume.</source>
-        <extracomment>NO_OPEN_RUN_TITLE</extracomment>
-        <translation>没有可继续的任务。</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>No past run has anything left to send or to ask.</source>
-        <extracomment>NO_OPEN_RUN</extracomment>
-        <translation>以前的任务都没有剩余内容需要发送或查询。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5777,6 +6435,18 @@ The emails are in the columns that this program added.</source>
         <source>{file} is the sheet that was checked.</source>
         <extracomment>CHECK_OVER</extracomment>
         <translation>{file} 就是被检查的表格。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>“{file}” holds the results of a run.</source>
+        <extracomment>CHECK_OVER_RESULTS_TITLE</extracomment>
+        <translation>“{file}”中有任务的结果。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>The verdicts of a check would take the place of what was paid for.</source>
+        <extracomment>CHECK_OVER_RESULTS</extracomment>
+        <translation>检查结果会取代已付费的内容。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -5846,6 +6516,18 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
+        <source>Charged for certain (credits)</source>
+        <extracomment>RECEIPT_CERTAIN</extracomment>
+        <translation>确定收取（积分）</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Charged at most (credits)</source>
+        <extracomment>RECEIPT_AT_MOST</extracomment>
+        <translation>最多收取（积分）</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
         <source>Balance before (credits)</source>
         <extracomment>RECEIPT_BEFORE</extracomment>
         <translation>之前余额（积分）</translation>
@@ -5885,6 +6567,12 @@ The emails are in the columns that this program added.</source>
         <source>Event</source>
         <extracomment>RECEIPT_EVENT</extracomment>
         <translation>活动</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{id}, {name}</source>
+        <extracomment>RECEIPT_NAME</extracomment>
+        <translation>{id}，{name}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -6307,6 +6995,16 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>{n} is left out</source>
+        <translation>{n} 行已排除</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>{n} are left out</source>
+        <translation>{n} 行已排除</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>{n} row</source>
         <translation>{n} 行</translation>
     </message>
@@ -6610,13 +7308,13 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/pages/unlock_page.py"/>
-        <source>At most {used} credits used, limit {limit}</source>
-        <translation>最多已用 {used} 积分，上限 {limit}</translation>
+        <source>{used} of {agreed} credits used</source>
+        <translation>已用 {used} 积分，共 {agreed}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/unlock_page.py"/>
-        <source>At most {used} of {allowed} credits used</source>
-        <translation>最多已用 {used} 积分，共 {allowed}</translation>
+        <source>at most {most} when all answers are in</source>
+        <translation>全部答复到齐后最多 {most}</translation>
     </message>
 </context>
 <context>
@@ -6759,6 +7457,11 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/words.py"/>
+        <source>{event} ({date})</source>
+        <translation>{event}（{date}）</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
         <source>{first}–{last} {month} {year}</source>
         <translation>{year}年{month}月{first}–{last}日</translation>
     </message>
@@ -6766,6 +7469,16 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/words.py"/>
         <source>{start} – {end}</source>
         <translation>{start}至{end}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
+        <source>{certain} for certain, at most {most}</source>
+        <translation>确定 {certain}，最多 {most}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/words.py"/>
+        <source>{n}, according to Lensmor&apos;s answers</source>
+        <translation>{n}（根据 Lensmor 的答复）</translation>
     </message>
 </context>
 <context>

@@ -94,16 +94,36 @@ class TestStandings:
             "4": Standing.FOUND,
         }
 
+    @pytest.mark.parametrize(
+        ("of", "by", "before"),
+        [
+            (ACCOUNT, "a new key", Standing.UNDELIVERED),  # the run is the account's
+            ("a new key", ACCOUNT, Standing.UNDELIVERED),  # the order is
+            ("a new key", "a new key", Standing.FOUND),  # nobody knows yet that they are
+        ],
+    )
     def test_who_is_still_in_another_runs_order_may_have_been_found_thanks_to_that(
-        self, journal: Journal
+        self, journal: Journal, of: str, by: str, before: Standing
     ) -> None:
-        other = begin(journal, "1")
-        theirs = journal.batches.plan(other, EVENT, ["1"])
-        journal.batches.submitting(theirs, "a new key, not yet known as one", 19.0)
+        theirs = journal.batches.plan(begin(journal, "1", account=of), EVENT, ["1"])
         run = begin(journal, "1")
         mine = order(journal, run, "1", task="")
         journal.batches.settle(mine, [result("1")])
+        assert standing(journal, run) == {"1": Standing.FOUND}
+        journal.batches.submitting(theirs, by, 30.0)
+        assert standing(journal, run) == {"1": before}
+        journal.accounts.link(ACCOUNT, ["a new key"])
         assert standing(journal, run) == {"1": Standing.UNDELIVERED}
+
+    def test_so_are_those_whom_another_key_of_the_account_has_in_work_meanwhile(
+        self, journal: Journal
+    ) -> None:
+        run, other = begin(journal, "1"), begin(journal, "8", account="a new key")
+        theirs = journal.batches.plan(other, EVENT, ["8"])
+        journal.batches.submitting(theirs, "a new key", 19.0)
+        assert journal.charges.elsewhere(run) == 0
+        journal.accounts.link(ACCOUNT, ["a new key"])
+        assert journal.charges.elsewhere(run) == 15
 
     def test_two_orders_of_one_run_are_two_charges(self, journal: Journal) -> None:
         run = begin(journal, "1")

@@ -224,3 +224,17 @@ def test_a_layout_without_columns_survives_as_well() -> None:
     assert layout_from_json(layout_to_json(plain)) == plain
     named = replace(plain, full_name=Column(3, "Name"), event_column_absent=True)
     assert layout_from_json(layout_to_json(named)) == named
+
+
+def test_which_row_an_event_id_means_is_known_of_every_run_and_the_last_one_knows_best(
+    journal: Journal,
+) -> None:
+    assert journal.events.keys() == {}
+    for row_id, state in (("9", WANTED), ("8", NONE)):
+        events = [
+            EventRecord("300", "First", "preview", 1900, state, row_id=row_id, public_id="300"),
+            EventRecord("301", "Not told", "preview", 1900, NONE),
+        ]
+        run = journal.runs.begin(replace(NEW, events=events))
+        assert journal.events.of(run) == tuple(events)
+        assert journal.events.keys() == {"300": row_id}

@@ -19,6 +19,7 @@ from lensmor_desktop.domain.rows import (
     Verdict,
 )
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ChoiceRefused, SpendingRefused
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.beginning import check_consent, new_run
@@ -223,6 +224,25 @@ class TestSpendingLimit:
         assert [str(p.details) for p in begun.people if p.outcome is Outcome.NOT_SENT] == [
             wording.NOT_SENT_BUDGET.format(credits="30")
         ] * 3
+
+    @pytest.mark.parametrize(
+        ("limit", "stops"), [(0, True), (30, True), (75, False), (None, False)]
+    )
+    def test_a_limit_that_leaves_people_out_is_why_the_run_stops(
+        self, limit: int | None, stops: bool
+    ) -> None:
+        begun = new_run(
+            offer(crowd(5), max_credits=limit),
+            account="a",
+            practice=False,
+            output=_PATH,
+            balance=None,
+            now=1.0,
+            titles={},
+        )
+        said = say(wording.STOP_LIMIT, limit=limit) if stops else None
+        assert begun.stop_reason == said
+        assert begun.stopped_by is (StoppedBy.LIMIT if stops else None)
 
 
 class TestWhatThePurseAllows:
