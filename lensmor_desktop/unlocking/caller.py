@@ -92,6 +92,7 @@ class Caller:
         self._answered_at: float | None = None
         self._offline_since: float | None = None
         self._slowed_since: float | None = None
+        self._orders_slowed_since: float | None = None
         self._answer_by = math.inf  # real time
 
     def observe(self, exchange: Exchange) -> None:
@@ -269,9 +270,8 @@ class Caller:
         if isinstance(error, _SLOW_DOWN):
             self.concurrency.slow_down()
             after = after if after is not None else max(_LONGEST_PAUSE, error.retry_after or 0.0)
-            most = self.limits.offline if self.limits.slowed is None else self.limits.slowed
-            if self._slowed_for() >= most:
-                raise self._only_slower() from error
+            if self._slowed_for() >= self._slowest:
+                raise self._only_slower(self._slowed_since or 0.0) from error
             after = min(after, self._slowness_left())
             self._report(Waiting(say(wording.WAIT_SLOW_DOWN), after))
         elif isinstance(error, _NETWORK) or (repeatable and isinstance(error, OutcomeUnknown)):
@@ -281,6 +281,31 @@ class Caller:
         if after is None:
             raise error
         return after
+
+    def order_placed(self) -> None:
+        """An order was taken, so that orders aren't only told "slower"."""
+        self._orders_slowed_since = None
+        self.concurrency.went_well()
+
+    def check_orders(self, *, alone: bool) -> None:
+        """An order was told "slower", which free questions may not be: it has its own patience.
+
+        Args:
+            alone: nothing of the run is under way, for whose end it could be worth to wait.
+
+        Raises:
+            Halt: orders have been told nothing else for as long as one may wait.
+        """
+        now = self.clock.steady()
+        if not alone or self._orders_slowed_since is None:
+            self._orders_slowed_since = now
+        if alone and now - self._orders_slowed_since >= self._slowest:
+            raise self._only_slower(self._orders_slowed_since)
+
+    @property
+    def _slowest(self) -> float:
+        """Seconds for which a service is borne with that says nothing but "slower"."""
+        return self.limits.offline if self.limits.slowed is None else self.limits.slowed
 
     def _is_there(self) -> None:
         self._answered_at = self.clock.steady()
@@ -329,9 +354,8 @@ class Caller:
             return False
         return True
 
-    def _only_slower(self) -> Halt:
-        assert self._slowed_since is not None
-        minutes = _minutes(self.clock.steady() - self._slowed_since)
+    def _only_slower(self, since: float) -> Halt:
+        minutes = _minutes(self.clock.steady() - since)
         return Halt(StoppedBy.NETWORK, say(wording.STOP_SLOWED, minutes=minutes), at_once=True)
 
     def _slowed_for(self) -> float:

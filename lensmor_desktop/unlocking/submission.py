@@ -148,14 +148,14 @@ class Orders:
         try:
             answer = context.client.unlock_contacts(batch.event_id, people)
         except ApiError as error:
-            return context, self._refuse(context, batch, people, error)
-        context.caller.concurrency.went_well()
+            return context, self._refuse(context, batch, people, error, alone)
+        context.caller.order_placed()
         self._refused.pop(batch_id, None)
         self._alone.pop(batch.event_id, None)
         return context, _accepted(context, batch, people, answer)
 
     def _refuse(
-        self, context: Context, batch: Batch, people: Sequence[str], error: ApiError
+        self, context: Context, batch: Batch, people: Sequence[str], error: ApiError, alone: bool
     ) -> tuple[Next, ...]:
         batches = context.journal.batches
         if isinstance(error, OutcomeUnknown):
@@ -177,6 +177,8 @@ class Orders:
             raise Halt(StoppedBy.KEY, reason, at_once=False) from error
         if isinstance(error, RateLimited | ConcurrencyLimited | Unreachable):
             after = context.caller.delay_after(error, max(1, batch.tries))
+            if not isinstance(error, Unreachable):
+                context.caller.check_orders(alone=alone)
             return (Next(Step.SEND, after),)
         if isinstance(error, NotFound | Conflict | BadRequest | TooManyPeople):
             return self._after_refusal(context, batch, people, error)

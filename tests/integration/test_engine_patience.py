@@ -57,6 +57,25 @@ def test_fact_07_a_run_that_is_only_told_slower_ends_after_its_patience(
         bench.nobody_paid_twice()
 
 
+@pytest.mark.parametrize("kind", SLOWER)
+@pytest.mark.parametrize("count", [3, 150])
+def test_fact_07_a_run_whose_orders_are_only_told_slower_ends_however_free_calls_are_answered(
+    tmp_path: Path, kind: FaultKind, count: int
+) -> None:
+    persons = people(count)
+    with Bench(tmp_path, persons, limits=Limits(slowed=30.0)) as bench:
+        offer = bench.offer(bench.sheet_of(persons))
+        bench.server.faults = FaultPlan([Fault(kind, Endpoint.UNLOCK_CONTACTS, retry_after="2")])
+        begun = bench.clock.elapsed
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert summary.stopped_by is StoppedBy.NETWORK
+        assert "nothing but “slower”" in str(summary.stop_reason)
+        assert 30.0 <= bench.clock.elapsed - begun <= 90.0
+        bench.server.faults = FaultPlan()
+        assert bench.resume().counts == {Outcome.UNLOCKED: len(persons)}
+        bench.nobody_paid_twice()
+
+
 def test_fact_07_a_pause_that_is_longer_than_a_person_allowed_ends_the_run_unasked(
     tmp_path: Path,
 ) -> None:
