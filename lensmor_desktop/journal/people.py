@@ -163,18 +163,19 @@ class People:
         }
 
     def told_since(self, run: int) -> dict[str, PersonResult]:
-        """What later runs into the same file have brought a run's people, but for those not sent.
+        """What other runs into the same file have brought a run's people since it began.
 
-        The last of them counts, whichever account paid for it.
+        Whom they haven't sent doesn't count; the last result does, whichever account paid for it.
         """
         return {
             r["person_id"]: _result(r)
             for r in self._database.all(
                 "SELECT p.* FROM people p JOIN runs r ON r.id = p.run JOIN runs mine ON mine.id = ?"
                 " JOIN people ours ON ours.run = mine.id AND ours.person_id = p.person_id"
-                " WHERE r.id > mine.id AND r.output = mine.output AND r.practice = mine.practice"
+                " WHERE r.id <> mine.id AND r.output = mine.output AND r.practice = mine.practice"
+                " AND (r.id > mine.id OR p.settled_at >= mine.started_at)"
                 " AND p.state = 'settled' AND p.outcome <> 'Not sent' AND p.settled_at IS NOT NULL"
-                " ORDER BY r.id",
+                " ORDER BY p.settled_at, r.id",
                 run,
             )
         }

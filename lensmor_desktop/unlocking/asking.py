@@ -21,6 +21,7 @@ from lensmor_desktop.api import (
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.unlocking.caller import Caller
+from lensmor_desktop.unlocking.trouble import Halt
 
 Subject = TypeVar("Subject", bound=object)
 Answer = TypeVar("Answer")
@@ -136,11 +137,18 @@ class Asker:
         while True:
             try:
                 answer = self._caller.once(lambda: ask(subject))
-            except (RateLimited, ConcurrencyLimited, Unreachable) as error:
+            except Unreachable as error:
                 self._waits += 1
-                if self._waits > _SLOW_DOWNS and not isinstance(error, Unreachable):
-                    raise
                 self._caller.wait(self._caller.delay_after(error, self._waits))
+            except (RateLimited, ConcurrencyLimited) as error:
+                self._waits += 1
+                if self._waits > _SLOW_DOWNS:
+                    raise
+                try:
+                    after = self._caller.delay_after(error, self._waits)
+                except Halt:  # whether everybody has to be given up is for the balance to tell
+                    raise error from None
+                self._caller.wait(after)
             else:
                 self._waits = 0
                 return answer

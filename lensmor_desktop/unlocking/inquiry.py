@@ -33,6 +33,7 @@ from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN, Member
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
+from lensmor_desktop.unlocking.ledger import Ledger
 from lensmor_desktop.unlocking.money import look_at_balance, pays_for, unexplained
 
 _AGAIN = (5.0, 10.0, 20.0)
@@ -236,16 +237,20 @@ class Inquiries:
 def _uncharged(context: Context, case: _Case, fall: float | None) -> bool:
     """Whether the balance shows that nothing was charged for an order.
 
-    Where others spent from it meanwhile, that can't be told as long as the order may be on its way
-    still; long afterwards it is enough that nothing moves while everybody is seen to be locked.
+    Where somebody spent from it meanwhile of whom the journal knows nothing, that can't be told as
+    long as the order may be on its way still. Else, and long afterwards, it is enough that nothing
+    moves while everybody is seen to be locked.
 
     Args:
         context: the run at work.
         case: what the looks have found.
         fall: credits that nothing but the order explains; None where that can't be told.
     """
-    if fall is not None and (fall <= 0 or not case.long_ago):
-        return fall <= 0
+    if fall is not None and fall <= 0:
+        return True
+    others = Ledger.of(context.journal, context.run.id).elsewhere
+    if fall is not None and fall > others and not case.long_ago:
+        return False
     before, now = case.balance, look_at_balance(context)
     return before is not None and now is not None and now.total == before.total
 

@@ -41,6 +41,12 @@ from lensmor_desktop.unlocking.trouble import Halt
 _AGAIN = (5.0, 10.0, 20.0)
 """Seconds before an order that was refused is looked at again; then the refusal is believed."""
 
+_LOOK_LASTS = 10.0
+"""Seconds that may pass between precheck's word on an order and the order."""
+
+_LOOKS_ANEW = 3
+"""How often in a row precheck is asked anew for that; a limit may leave no quicker way."""
+
 _LONG_BEFORE = 7 * 86_400.0
 """Seconds before a run's beginning: what was bought earlier was known when it was priced."""
 
@@ -58,6 +64,7 @@ class Orders:
     def __init__(self, client: LensmorClient, caller: Caller) -> None:
         self.price_untold = False
         self._check = OrderCheck(client, caller)
+        self._slow: Counter[int] = Counter()  # how often a batch waited after its look, in a row
         self._refused: Counter[int] = Counter()  # how often a batch was refused in a row
         self._alone: Counter[str] = Counter()  # people refused one by one, by event
 
@@ -121,7 +128,13 @@ class Orders:
                 return context, (Next(Step.SEND, _AGAIN[0]),)
             _check_balance(context, len(people) * context.run.credits_each)
         # Paced before the intent is written: a stop while waiting leaves the batch simply planned.
+        looked = context.clock.steady()
         context.caller.pace()
+        slow = not self.price_untold and context.clock.steady() - looked > _LOOK_LASTS
+        if slow and self._slow[batch_id] < _LOOKS_ANEW:
+            self._slow[batch_id] += 1
+            return context, (Next(Step.SEND),)  # others may have ordered them meanwhile
+        self._slow.pop(batch_id, None)
         if context.finish.is_set():
             raise Halt(StoppedBy.USER, say(wording.STOP_USER), at_once=False)
         if context.pause.is_set():

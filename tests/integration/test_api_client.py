@@ -131,7 +131,8 @@ def test_bodies_of_the_posts(server: ScriptedServer, client: LensmorClient) -> N
 def test_an_id_in_a_path_stays_one_piece(
     server: ScriptedServer, client: LensmorClient, identity: str, encoded: str
 ) -> None:
-    server.will(Answer(201, EVENT_UNLOCK), Answer(200, EVENT), Answer(200, PAGE))
+    named = {"event": {**EVENT["event"], "eventId": identity}}
+    server.will(Answer(201, EVENT_UNLOCK), Answer(200, named), Answer(200, PAGE))
     client.unlock_event(identity)
     client.event(identity)
     client.personnel_page(identity)

@@ -63,3 +63,28 @@ class TestSomebodyWhoseLastAttemptFailed:
             assert summary.spent == 45
             assert not summary.resumable
             bench.nobody_paid_twice()
+
+
+def test_a_pause_between_the_look_and_the_order_is_followed_by_another_look(
+    tmp_path: Path,
+) -> None:
+    """Another program uses the same key, and up its requests of this minute."""
+    persons = people(20)
+    options = replace(STRICT, rate_limit=120)
+    with Bench(tmp_path, persons, options=options) as bench:
+        path = bench.sheet_of(persons)
+        offer = bench.offer(path)
+        service = bench.server.service
+
+        def use_up() -> None:
+            left = 120
+            while left > 1:  # one is left: the order's own precheck
+                _, headers = service.limiter.admit("key sk_test", service.now())
+                left = int(headers["X-RateLimit-Remaining"])
+            service.colleague(persons[:4], at=service.now() + 5, seconds=200)
+
+        service.when(Endpoint.PRECHECK, 1, use_up)
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        bench.nobody_paid_twice()
+        assert summary.counts == {Outcome.UNLOCKED: 16, Outcome.ALREADY_UNLOCKED: 4}
+        assert summary.spent == bench.server.ledger.spent == 16 * 15

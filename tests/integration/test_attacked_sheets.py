@@ -60,3 +60,22 @@ def test_who_was_beyond_a_limit_and_was_bought_later_keeps_their_result(tmp_path
         for person in persons[2:]:
             assert bench.row_of(path, person.id)[:2] == (person.email, "Unlocked")
         bench.nobody_paid_twice()
+
+
+def test_nor_does_a_later_one_take_back_what_the_stopped_one_wrote_since(tmp_path: Path) -> None:
+    persons = people(6)
+    with Bench(tmp_path, persons, options=STRICT) as bench:
+        path = bench.sheet_of(persons)
+        offer = bench.offer(path)
+        bench.server.faults = FaultPlan([Fault(FaultKind.DROP, Endpoint.UNLOCK_CONTACTS)])
+        bench.server.service.when(Endpoint.PROFILE, 1, bench.stop.set)
+        bench.service.run(offer, Consent.to(offer), bench.stop)
+        bench.stop.clear()
+        bench.server.faults = FaultPlan()
+        second = bench.run(path)  # it finds out that the order of the first never was
+        assert second.counts == {Outcome.NOT_SENT: 6}
+        assert bench.resume(1).counts == {Outcome.UNLOCKED: 6}
+        written = bench.cells(path)
+        bench.service.write_again(2)
+        assert bench.cells(path) == written
+        bench.nobody_paid_twice()

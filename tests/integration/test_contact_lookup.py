@@ -147,7 +147,7 @@ class TestWhatAListLeavesOpen:
         assert {standing(each) for each in seen.values()} == {Standing.LOCKED}
         assert here.calls() == (1, 20)
 
-    @pytest.mark.parametrize("word", ["processing", "unlocking", "failed", "queued", "Archiving"])
+    @pytest.mark.parametrize("word", ["processing", "unlocking", "in_queue", "queued", "Archiving"])
     def test_any_state_that_is_neither_locked_nor_unlocked_is_work(
         self, desk: Open, word: str
     ) -> None:

@@ -123,7 +123,7 @@ class TestStopping:
             def at_wait(_: float) -> None:
                 nonlocal waits
                 waits += 1
-                if waits % 4 == 0:
+                if waits % 6 == 0:
                     bench.stop.set()
 
             bench.clock.at_wait = at_wait

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Inspection, RowKey, RowKind, row_key
 from lensmor_desktop.errors import OutputError, SheetError
 from lensmor_desktop.sheets import (
     RowValues,
@@ -263,9 +263,12 @@ class TestPlain:
 class TestAChangedFile:
     """An hour passes between reading and writing, and somebody works on."""
 
-    def read(self, path: Path) -> tuple[Inspection, dict[int, str]]:
+    def read(self, path: Path) -> tuple[Inspection, dict[int, RowKey]]:
         found = inspect_sheet(path)
-        return found, {row.number: row.person_id or row.event_id for row in found.rows}
+        return found, {
+            row.number: row_key(row.verdict, row.event_id, row.person_id, row.reason)
+            for row in found.rows
+        }
 
     def test_rows_are_found_again_by_their_ids(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, "Event ID,Personnel ID\n1,789\n1,790\n1,791\n1,789\n7,\n,x\n")
@@ -274,7 +277,7 @@ class TestAChangedFile:
             "My title,,\n\nOwner,Event ID,Personnel ID\nb,1,791\nc,1,789\nd,1,800\ne,7,\nf,1,789\n"
         )
         values = {
-            number: RowValues(email=f"{identity}@x.example", status=f"row {number}")
+            number: RowValues(email=f"{identity.id}@x.example", status=f"row {number}")
             for number, identity in identities.items()
         }
         report = write_results(
@@ -368,6 +371,8 @@ class TestAChangedFile:
             found.layout,
             {2: UNLOCKED},
             read_as=found.source,
-            identities={2: "another"},  # would be lost, were it looked up
+            identities={
+                2: RowKey(RowKind.PERSON, "another", result=True)
+            },  # would be lost, were it looked up
         )
         assert report.lost_rows == ()
