@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.progress import Overall
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.journal import EventRecord, Journal, RunRecord
@@ -252,7 +253,9 @@ class Ledger:
 
 def overall(journal: Journal, run: RunRecord) -> Overall:
     """How far a run is and what it has cost, to be told while it is at work."""
-    counts = journal.people.counts(run.id)
+    # Whom the run leaves for later isn't its work: neither to be waited for nor done.
+    left = (SETTLED, Outcome.NOT_SENT)
+    counts = {each: n for each, n in journal.people.counts(run.id).items() if each != left}
     certain, at_most, _ = Ledger.of(journal, run.id).bounds
     return Overall(
         people_total=sum(counts.values()),

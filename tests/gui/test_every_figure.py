@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Quote
 from lensmor_desktop.domain.progress import Overall
 from lensmor_desktop.domain.summaries import RunSummary
@@ -135,6 +136,28 @@ def test_the_figure_beside_the_price_is_the_number_of_people_who_are_sent(
         qtbot.addWidget(checkout)
         checkout.show_offer(offer)
         assert text(checkout, "peoplePrice") == "120 people"
+
+
+def test_progress_counts_whom_the_run_deals_with_and_each_of_them_is_listed(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Those left for later are neither waited for nor done; those known before stand there."""
+    none, persons = people(1, Fate.NO_EMAIL, start=3000), people(5)
+    page = UnlockPage()
+    qtbot.addWidget(page)
+    with Bench(tmp_path, [*none, *persons], options=RICH) as bench:
+        bench.run(bench.sheet_of(none, "before.csv"))
+        path = bench.sheet_of([*none, *persons])
+        offer = bench.offer(path, limit=3)
+        assert [each.outcome for each in offer.found] == [Outcome.NO_EMAIL]
+        page.start(offer)
+        assert text(page, "runTitle") == "Unlocking emails: 0 of 4 people"
+        assert page.live.rowCount() == 4
+        bench.reports.clear()
+        bench.service.run(offer, Consent.to(offer), bench.stop, bench.reports.append)
+        told = [each for each in bench.reports if isinstance(each, Overall)]
+        assert {each.people_total for each in told} == {4}
+        assert (told[0].people_settled, told[-1].people_settled) == (1, 4)
 
 
 def test_a_run_shows_three_figures_and_ends_with_one(qtbot: QtBot, tmp_path: Path) -> None:

@@ -54,11 +54,9 @@ class RunRows:
     @classmethod
     def of(cls, offer: Offer) -> "RunRows":
         """The rows of the run that an offer leads to."""
-        known = set(offer.remembered)  # they need no answer: their address is filled in
-        asked = (*offer.people, *offer.in_work)
-        people = {person.person_id for person in asked} | known
-        found = [each for each in offer.found if each.person_id in known] if known else ()
-        return cls(_as_asked_for(offer), people, found)
+        known = (*offer.found, *offer.held)  # they need no answer
+        people = {person.person_id for person in (*offer.people, *offer.in_work, *known)}
+        return cls(_as_asked_for(offer), people, known)
 
     def _find_repeats(self, persons: Sequence[str]) -> None:
         several = {person for person, rows in Counter(persons).items() if rows > 1}
