@@ -31,6 +31,7 @@ from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.journal.batches import CLOSED, OPEN, Member
+from lensmor_desktop.journal.events import SUBMITTING
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.context import Context, Next, Step, Why
 from lensmor_desktop.unlocking.ledger import Ledger
@@ -190,7 +191,7 @@ class Inquiries:
                 happened = ours = False
             elif locked and not late and _others_in_flight(context, batch):
                 return None  # the balance moves for them as well: it tells more afterwards
-        elif locked and ours and not _uncharged(context, case, fall):
+        elif locked and ours and not _uncharged(context, batch, case, fall):
             return None  # something was charged, perhaps for this order
         if not (locked or unlocked) and not late:
             return None  # nobody's profile tells anything
@@ -234,21 +235,24 @@ class Inquiries:
         return (Next(Step.LOOK),)
 
 
-def _uncharged(context: Context, case: _Case, fall: float | None) -> bool:
+def _uncharged(context: Context, batch: Batch, case: _Case, fall: float | None) -> bool:
     """Whether the balance shows that nothing was charged for an order.
 
-    Where somebody spent from it meanwhile of whom the journal knows nothing, that can't be told as
-    long as the order may be on its way still. Else, and long afterwards, it is enough that nothing
-    moves while everybody is seen to be locked.
+    Where more was spent than the journal knows of, that can't be told as long as the order
+    may be on its way still. Else, and long afterwards, it is enough that nothing moves while
+    everybody is seen to be locked.
 
     Args:
         context: the run at work.
+        batch: the order.
         case: what the looks have found.
         fall: credits that nothing but the order explains; None where that can't be told.
     """
     if fall is not None and fall <= 0:
         return True
-    others = Ledger.of(context.journal, context.run.id).elsewhere
+    others = Ledger.of(context.journal, context.run.id).doubtful_without(batch.id)
+    events = context.journal.events.of(context.run.id)
+    others += sum(event.price for event in events if event.state == SUBMITTING)
     if fall is not None and fall > others and not case.long_ago:
         return False
     before, now = case.balance, look_at_balance(context)

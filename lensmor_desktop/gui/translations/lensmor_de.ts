@@ -5274,6 +5274,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>“{file}” is a plain list of people, events, emails and statuses: by its name it can&apos;t be a copy of the sheet.</source>
+        <extracomment>LIST_BY_NAME</extracomment>
+        <translation>„{file}“ ist eine einfache Liste mit Personen, Events, E-Mails und Status: Dem Namen nach kann es keine Kopie der Tabelle sein.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>Row in the sheet</source>
         <extracomment>LIST_ROW</extracomment>
         <translation>Zeile in der Tabelle</translation>

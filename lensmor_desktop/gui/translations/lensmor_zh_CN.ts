@@ -5274,6 +5274,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>“{file}” is a plain list of people, events, emails and statuses: by its name it can&apos;t be a copy of the sheet.</source>
+        <extracomment>LIST_BY_NAME</extracomment>
+        <translation>“{file}”是一份包含人员、活动、邮箱和状态的简单列表：从文件名看，它不能是表格的副本。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>Row in the sheet</source>
         <extracomment>LIST_ROW</extracomment>
         <translation>表格中的行</translation>
