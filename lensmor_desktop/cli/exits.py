@@ -68,8 +68,11 @@ def of_check(offer: Offer) -> int:
 
 def of_summary(summary: "RunSummary", *, problems: bool) -> int:
     """What a run came to; `problems`: some rows could not be used."""
+    # 6 is for what `resume` can take up: a stop may come when everything is settled.
     if summary.stopped_by is not None:
-        return _STOPPED[summary.stopped_by]
+        code = _STOPPED[summary.stopped_by]
+        if code != INTERRUPTED or summary.resumable:
+            return code
     if problems or of_written(summary) or any(summary.counts.get(o) for o in _NEEDING):
         return NEEDS_A_PERSON
     return NEEDS_A_PERSON if any(_refused(event) for event in summary.events) else SETTLED

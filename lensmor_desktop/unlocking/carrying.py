@@ -111,8 +111,6 @@ class Carrier:
         sent = self._journal.requests.count(run) > 0 and not foreign and not gone
         balance = self._balance_after(stop, report) if sent else None
         finished = settle_unsent(self._journal, run, halt, self._clock.now())
-        if finished and halt is not None and halt.by is not StoppedBy.LIMIT:
-            halt = None  # it came too late to keep anything from being settled
         self._end(run, finished, balance, *why_stopped(self._journal, run, halt))
         report(overall(self._journal, self._journal.runs.get(run)))
         return asked

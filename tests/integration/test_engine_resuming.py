@@ -131,7 +131,8 @@ class TestStopping:
             for _ in range(60):
                 if summary.resumable:
                     summary = bench.resume()
-            all_is_well(bench, path, persons, summary)
+            # The last stop may have come when all was settled.
+            all_is_well(bench, path, persons, replace(summary, stopped_by=None))
 
     def test_a_stop_does_not_wait_for_a_rate_limit(self, tmp_path: Path) -> None:
         persons = people(2)

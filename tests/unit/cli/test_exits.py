@@ -94,7 +94,17 @@ def test_an_event_that_was_refused_needs_a_person_one_that_was_not_asked_for_doe
 def test_what_stopped_a_run_comes_before_what_became_of_its_rows(
     stopped: StoppedBy, code: int
 ) -> None:
-    assert exits.of_summary(replace(SUMMARY, stopped_by=stopped), problems=True) == code
+    stopped_run = replace(SUMMARY, stopped_by=stopped, resumable=True)
+    assert exits.of_summary(stopped_run, problems=True) == code
+
+
+@pytest.mark.parametrize("stopped", [StoppedBy.USER, StoppedBy.NETWORK])
+@pytest.mark.parametrize(("problems", "code"), [(False, 0), (True, 3)])
+def test_a_stop_that_came_when_all_was_settled_is_no_interruption(
+    stopped: StoppedBy, problems: bool, code: int
+) -> None:
+    settled = replace(SUMMARY, stopped_by=stopped, resumable=False)
+    assert exits.of_summary(settled, problems=problems) == code
 
 
 @pytest.mark.parametrize(
