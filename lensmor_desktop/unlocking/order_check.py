@@ -8,16 +8,21 @@ held, and only those who are locked stay in the order.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lensmor_desktop.api import Contact, LensmorClient
-from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.domain.outcomes import PersonResult
+from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.journal import Batch
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.caller import Caller
-from lensmor_desktop.unlocking.contact_lookup import ContactLookup, Standing, standing
+from lensmor_desktop.unlocking.contact_lookup import (
+    ContactLookup,
+    Standing,
+    free_result,
+    standing,
+)
 from lensmor_desktop.unlocking.context import Context, Why
 from lensmor_desktop.unlocking.money import credits_left
 from lensmor_desktop.unlocking.prices import Advice, Adviser, check_person_price
@@ -103,19 +108,16 @@ class OrderCheck:
         held: dict[Why, list[str]] = {Why.ELSEWHERE: [], Why.ALREADY: []}
         locked: list[str] = []
         for person, seen in found.items():
-            match standing(seen):
-                case Standing.LOCKED | Standing.UNCHECKED:
-                    locked.append(person)  # unchecked: a person agreed to an order without advice
-                case Standing.UNKNOWN:
-                    details = say(wording.UNKNOWN_PERSON, person=person)
-                    results.append(_result(context, batch, person, Outcome.NOT_ELIGIBLE, details))
-                case Standing.IN_WORK:
-                    held[Why.ELSEWHERE].append(person)
-                case Standing.UNLOCKED if isinstance(seen, Contact):
-                    if seen.email_rejected:
-                        held[Why.ALREADY].append(person)
-                    else:
-                        results.append(_unlocked_before(context, batch, person, seen.email))
+            now = standing(seen)
+            free = free_result(person, seen, context.clock.now())
+            if now in (Standing.LOCKED, Standing.UNCHECKED):
+                locked.append(person)  # unchecked: a person agreed to an order without advice
+            elif now is Standing.IN_WORK:
+                held[Why.ELSEWHERE].append(person)
+            elif isinstance(seen, Contact) and seen.email_rejected:
+                held[Why.ALREADY].append(person)  # another look may show one that can be used
+            elif free is not None:
+                results.append(replace(free, event_id=batch.event_id))
         context.settle(batch.id, results, free=True)
         for why, those in held.items():
             hold(context, batch, those, why)
@@ -161,28 +163,9 @@ def _all_chargeable(context: Context, advice: Advice, people: Sequence[str]) -> 
     return advice.credits == len(people) * context.run.credits_each
 
 
-def _unlocked_before(context: Context, batch: Batch, person: str, email: str) -> PersonResult:
-    if email:
-        outcome, details = Outcome.ALREADY_UNLOCKED, say(wording.ALREADY)
-    else:
-        outcome, details = Outcome.NO_EMAIL, say(wording.NO_EMAIL_BEFORE)
-    return _result(context, batch, person, outcome, details, email)
-
-
 def hold(context: Context, batch: Batch, people: Sequence[str], why: Why = Why.ELSEWHERE) -> None:
     """Moves people of an order into a batch that is only looked at."""
     if people:
         held = context.journal.batches.split(batch.id, people)
         context.journal.holding.hold(held, why.value)
         context.tell(held)
-
-
-def _result(
-    context: Context,
-    batch: Batch,
-    person: str,
-    outcome: Outcome,
-    details: Sentence,
-    email: str = "",
-) -> PersonResult:
-    return context.result(person, outcome, details, email=email, event_id=batch.event_id)
