@@ -5,7 +5,6 @@ of arguments is refused here as there, and they do to real files what Windows' d
 """
 
 import ctypes
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -86,10 +85,10 @@ class FakeKernel32:
             return self._fails(refusal)
         state = Path(place).stat()
         if backup is not None:
-            os.replace(place, backup)
+            Path(place).replace(backup)
         if refusal:
             return self._fails(refusal)
-        os.replace(new, place)
+        Path(new).replace(place)
         Path(place).chmod(state.st_mode & 0o777)
         return 1
 
