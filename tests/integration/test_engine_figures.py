@@ -245,7 +245,7 @@ class TestStoppedRuns:
             assert notices(summary) == [wording.STILL_IN_WORK]
             said = words(summary)
             assert "spent: 0 for certain, at most 1,500 credits, of 1,500 planned" in said
-            assert "100 people are still being unlocked at Lensmor" in said
+            assert "100 people were sent to Lensmor" in said
             assert "else" not in said
             assert "about" not in said
             summary = judged(bench, go_on(bench))
