@@ -89,7 +89,8 @@ def deliver(
     except UserFacingError as error:
         why = say(wording.WITH_HINT, message=error.message, hint=error.hint)
         note = say(wording.NOT_WRITTEN, why=why)
-        if output is not None and not unwritten(work.run.delivered_note):
+        another = output is not None and isinstance(error, _UNFIT)
+        if another and not unwritten(work.run.delivered_note):
             raise  # only another file was wished for: the one that has the results still has them
         journal.runs.undelivered(run_id, note)
         return Delivery("", note)
