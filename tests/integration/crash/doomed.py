@@ -4,9 +4,9 @@
         [--kill PLACE --at N] -- run SHEET --yes --json ...
 
 Nothing of the product knows of this. The switch sits around what the product calls: the COMMITs of
-sqlite3, the sending of http.client, and the files that `os` and `shutil` make and put in place. Each
-place that the program comes by is noted, one line each, so that a run that nobody kills tells which
-places there are. Besides that the engine's clock runs `--speed` times as fast.
+sqlite3, the sending of http.client, and the files that `os` and `shutil` make and put in place.
+Each place that the program comes by is noted, one line each, so that a run that nobody kills tells
+which places there are. Besides that the engine's clock runs `--speed` times as fast.
 """
 
 import argparse
