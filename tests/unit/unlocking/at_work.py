@@ -15,10 +15,11 @@ from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import Batch, Journal
 from lensmor_desktop.journal.batches import CLOSED
 from lensmor_desktop.sandbox import Answer, Endpoint, Fault, FaultPlan, Options, Person, Request
-from lensmor_desktop.unlocking.context import Context
+from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
 from lensmor_desktop.unlocking.order_lock import OrderLock
+from lensmor_desktop.unlocking.submission import Orders
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import EVENT, Bench, people
 from tests.unit.journal.a_run import ACCOUNT, begin
@@ -152,3 +153,25 @@ class AtWork(Bench):
     def prechecked(self) -> int:
         """How often advice was asked for so far."""
         return len(self.calls(Endpoint.PRECHECK))
+
+
+class Sending(AtWork):
+    """A run at work, and its orders."""
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.orders = Orders(self.context.client, self.caller)
+        return self
+
+    def send(self, batch: int | None = None, *, alone: bool = True) -> tuple[Next, ...]:
+        """One try; keeps the run as it is afterwards."""
+        self.context, steps = self.orders.send(self.context, batch or self.batch, alone=alone)
+        return steps
+
+    def waits(self, batch: int | None = None) -> list[float]:
+        """Sends a batch that is refused until something else than the same again is due."""
+        waited = []
+        while (steps := self.send(batch)) and len(steps) == 1 and steps[0].step is Step.SEND:
+            waited.append(steps[0].after)
+        self.last = steps
+        return waited
