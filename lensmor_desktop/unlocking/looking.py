@@ -146,8 +146,9 @@ class Looks:
 
 
 def _claimed(context: Context, person: str) -> bool:
-    """Whether an order of ours that isn't settled has a person."""
-    return person in context.journal.people.claimed(context.account)
+    """Whether an order of another run of ours that isn't settled has a person."""
+    run = context.run.id  # whose order has left them out: that is why they are looked up
+    return context.journal.people.claimed(context.account).get(person, run) != run
 
 
 def _unknown(context: Context, batch: Batch, person: str) -> PersonResult:

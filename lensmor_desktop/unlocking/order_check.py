@@ -145,8 +145,6 @@ def affordable(context: Context, ready: Ready) -> tuple[str, ...]:
         AgreedUsedUp: nobody.
     """
     left, each = credits_left(context), context.run.credits_each
-    if len(ready.people) * each <= left:
-        return ready.people
     if ready.credits is not None and ready.credits <= left:
         return ready.people
     paid = ready.people[: left // each]
