@@ -14,7 +14,16 @@ from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import Batch, Journal
 from lensmor_desktop.journal.batches import CLOSED
-from lensmor_desktop.sandbox import Answer, Endpoint, Fault, FaultPlan, Options, Person, Request
+from lensmor_desktop.sandbox import (
+    Answer,
+    Endpoint,
+    Event,
+    Fault,
+    FaultPlan,
+    Options,
+    Person,
+    Request,
+)
 from lensmor_desktop.unlocking.context import Context, Next, Step
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Line
@@ -46,9 +55,12 @@ class AtWork(Bench):
         faults: Iterable[Fault] = (),
         limits: Limits | None = None,
         run: dict[str, Any] | None = None,
+        events: Sequence[Event] = (Event(EVENT, name="Practice Fair"),),
     ) -> None:
         self.persons = persons or people(COUNT)
-        super().__init__(folder, self.persons, options=options, faults=faults, limits=limits)
+        super().__init__(
+            folder, self.persons, options=options, faults=faults, limits=limits, events=events
+        )
         self.ids = tuple(person.id for person in self.persons)
         self._about_run = {"started_at": FakeClock.START} | (run or {})
         self.told: list[object] = []

@@ -134,7 +134,8 @@ class TestWhoStays:
         ready = at.ready()
         ours = tuple(each for each in at.ids if each not in theirs)
         assert ready.people == ours
-        assert ready.told and ready.credits == (15 * len(ours) or None)
+        assert ready.told
+        assert ready.credits == (15 * len(ours) or None)
         assert at.held() == dict.fromkeys(theirs, "elsewhere")
 
     def test_without_any_advice_the_look_alone_says_who_stays(self, scene: Scene) -> None:

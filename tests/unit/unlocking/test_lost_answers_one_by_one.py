@@ -322,9 +322,7 @@ class TestDoubtAboutOnePerson:
         assert at.charged() == []
 
     def test_once_in_a_while_shown_they_are_not_unknown(self, lost: Scene) -> None:
-        gone = Fault(
-            FaultKind.REFUSE, PROFILE, status=404, subject="1001", calls=frozenset({1, 3})
-        )
+        gone = Fault(FaultKind.REFUSE, PROFILE, status=404, subject="1001", calls=frozenset({1, 3}))
         at = lost(faults=[gone])
         assert at.ask() == SEND
         assert at.outcomes() == {"1001": "Unconfirmed"}
@@ -353,7 +351,8 @@ class TestDoubtAboutOnePerson:
         assert at.ask() == SEND
         assert at.outcomes() == {"1000": "Unconfirmed"}
         asked = [
-            each.target.rpartition("=")[2] for each in list(at.server.exchanges)[at.first :]
+            each.target.rpartition("=")[2]
+            for each in list(at.server.exchanges)[at.first :]
             if each.endpoint is PROFILE
         ]
         assert asked == ["1000", "1001", "1002", "1000", "1000"] * 3

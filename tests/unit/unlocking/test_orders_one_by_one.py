@@ -121,7 +121,8 @@ class TestAnOrderThatIsRefused:
         assert at.send() == (Next(Step.ASK, 5.0),)
         batch = at.at()
         assert batch.state is BatchState.UNCONFIRMED
-        assert batch.error and batch.trace_id
+        assert batch.error
+        assert batch.trace_id
         assert at.charged() == list(at.ids)
         assert at.told_states == [BatchState.SUBMITTING, BatchState.UNCONFIRMED]
         assert at.told_sent == [at.ids]
@@ -143,7 +144,8 @@ class TestAnOrderThatIsRefused:
             at.send()
         assert (halt.value.by, halt.value.at_once) == (by, at_once)
         assert halt.value.reason.template == template
-        assert at.at().error and at.at().trace_id
+        assert at.at().error
+        assert at.at().trace_id
         assert dict(halt.value.reason.values)["why"] == at.at().error
         assert at.state() is BatchState.PLANNED
         assert not at.charged()
@@ -155,7 +157,8 @@ class TestAnOrderThatIsRefused:
     ) -> None:
         at = scene(faults=[Fault(FaultKind.SLOW_DOWN, UNLOCK, retry_after="17")])
         (step,) = at.send()
-        assert step.step is Step.SEND and 17 <= step.after < 18
+        assert step.step is Step.SEND
+        assert 17 <= step.after < 18
         assert at.caller.concurrency.allowed == 2
         assert at.state() is BatchState.PLANNED
 
@@ -180,11 +183,15 @@ class TestAnOrderThatIsRefused:
         assert at.waits() == [5.0, 10.0, 20.0]
         first, second = at.last
         assert first == Next(Step.SEND)
-        assert second.step is Step.SEND and second.after == 0 and second.batch
+        assert second.step is Step.SEND
+        assert second.after == 0
+        assert second.batch
         assert at.open_in() == list(at.ids[:2])
         assert at.open_in(second.batch) == list(at.ids[2:])
-        assert at.waits(second.batch) == [] and len(at.last) == 2
-        assert at.waits() == [] and len(at.last) == 2
+        assert at.waits(second.batch) == []
+        assert len(at.last) == 2
+        assert at.waits() == []
+        assert len(at.last) == 2
 
     def test_an_order_that_was_refused_is_looked_at_before_it_is_sent_again(
         self, scene: Scene
@@ -205,7 +212,8 @@ class TestAnOrderThatIsRefused:
         assert at.outcomes() == {at.ids[0]: "Failed"}
         assert at.details(at.ids[0]).template == wording.REFUSED
         assert at.state() is BatchState.FAILED
-        assert at.at().error and at.at().closed_at == at.clock.now()
+        assert at.at().error
+        assert at.at().closed_at == at.clock.now()
         assert not at.charged()
         assert at.told_states[-1] is BatchState.FAILED
 
@@ -360,7 +368,8 @@ class TestAPriceThatNobodyTells:
         at = scene(options=NO_ADVICE)
         assert at.send(alone=False) == (Next(Step.SEND, 5.0),)
         asked = len(at.server.exchanges)
-        assert asked > 0 and at.orders.price_untold
+        assert asked > 0
+        assert at.orders.price_untold
         assert at.send(alone=False) == (Next(Step.SEND, 5.0),)
         assert len(at.server.exchanges) == asked
         assert at.posts() == []
