@@ -248,9 +248,9 @@ class TestBeforeItIsPaid:
             assert at.event.details.template == wording.EVENT_ANOTHER
             assert dict(at.event.details.values)["shown"] == at.event.label
 
-    def test_what_is_not_told_of_it_makes_it_no_other(self, fair: Scene) -> None:
+    def test_a_name_that_is_not_told_makes_it_no_other(self, fair: Scene) -> None:
         at = fair()
-        at.shows_event(name="", eventId="")
+        at.shows_event(name="")
         at.unlock()
         assert at.event.state == UNLOCKED
 

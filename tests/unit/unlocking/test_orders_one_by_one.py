@@ -169,10 +169,11 @@ class TestAnOrderThatIsRefused:
         for _ in range(5):
             (step,) = at.send(alone=False)
             at.clock.advance(step.after)
+        for _ in range(2):
+            (step,) = at.send()
+            at.clock.advance(step.after)
         with pytest.raises(Halt) as halt:
-            for _ in range(5):
-                (step,) = at.send()
-                at.clock.advance(step.after)
+            at.send()
         assert halt.value.by is StoppedBy.NETWORK
         assert len(at.posts()) == 5 + 3
 
