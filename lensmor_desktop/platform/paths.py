@@ -75,9 +75,12 @@ def same_folder(one: Path, other: Path) -> bool:
         return False
 
 
-def spelled_alike(one: Path, other: Path) -> bool:
-    """Whether two paths differ at most by case and composed letters; looks at no disk."""
-    return _folded(str(one)) == _folded(str(other))
+def same_but_for_spelling(one: Path, other: Path) -> bool:
+    """Whether two paths that differ at most by case and composed letters name one file.
+
+    No disk is looked at for others: one of them may be on a share that takes long to answer.
+    """
+    return _folded(str(one)) == _folded(str(other)) and same_file(one, other)
 
 
 def as_spelled(path: Path) -> Path:
