@@ -73,9 +73,7 @@ def is_list(source: SourceFile, output: Path, *, plain: bool = False) -> bool:
         except OutputError:
             if output.suffix.lower() not in LIST_SUFFIXES:
                 raise
-    elif not same_file(
-        output, Path(source.path)
-    ):  # beside the sheet, its name gets the right ending
+    elif not same_file(output, Path(source.path)):  # beside that, its name gets the right ending
         check_list_suffix(output)
     return True
 

@@ -1,6 +1,5 @@
-"""A volume that ignores how names are spelled, as those of Windows and macOS do.
-
-Only what looks at files is led to them: what a path decides is decided by looking.
+"""A volume that ignores how names are spelled, as those of Windows and macOS do: it finds a file by
+any spelling of its name, and keeps the one that it was made with.
 """
 
 import io
@@ -12,7 +11,11 @@ from typing import Any
 
 import pytest
 
-_LOOKING = ("stat", "lstat", "readlink", "listdir", "scandir", "open")
+_OF_ONE_FILE = (
+    *("stat", "lstat", "readlink", "listdir", "scandir", "open", "unlink", "rmdir"),
+    *("chmod", "chown", "utime", "listxattr", "getxattr", "setxattr"),
+)
+_OF_TWO_FILES = ("replace", "rename", "link")
 
 
 def ignore_spelling(patch: pytest.MonkeyPatch, volume: Path, composed: bool = True) -> None:
@@ -48,6 +51,11 @@ def ignore_spelling(patch: pytest.MonkeyPatch, volume: Path, composed: bool = Tr
     def led(real: Callable[..., Any]) -> Callable[..., Any]:
         return lambda path=".", *args, **named: real(found(path), *args, **named)
 
-    for name in _LOOKING:
+    def both_led(real: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda one, other, **named: real(found(one), found(other), **named)
+
+    for name in _OF_ONE_FILE:
         patch.setattr(os, name, led(getattr(os, name)))
+    for name in _OF_TWO_FILES:
+        patch.setattr(os, name, both_led(getattr(os, name)))
     patch.setattr(io, "open", led(io.open))
