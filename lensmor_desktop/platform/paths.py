@@ -18,6 +18,8 @@ _LONGEST_NAME = 255
 _LONGEST_PATH = 259
 """UTF-16 units on Windows: MAX_PATH without its closing zero."""
 _LONGEST_SUFFIX = 16
+_ROOM_BESIDE = 48
+"""As long as the name of an unfinished file may be."""
 _RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
     f"{device}{number}" for device in ("COM", "LPT") for number in "123456789¹²³"
 }
@@ -170,10 +172,13 @@ class NameFault(Enum):
 def name_fault(path: Path) -> NameFault | None:
     """What this system has against the name of a file to be made; None if nothing."""
     name = path.name
-    if _size(name) > _most(path.parent):
+    most = _most(path.parent)
+    if _size(name) > most:
         return NameFault.TOO_LONG
     if not is_windows():
         return None
+    if most < _ROOM_BESIDE:
+        return NameFault.TOO_LONG
     if name.partition(".")[0].rstrip(" ").upper() in _RESERVED:
         return NameFault.RESERVED
     return NameFault.IMPROPER if _REFUSED & set(name) or name.endswith((".", " ")) else None
