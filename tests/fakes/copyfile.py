@@ -34,7 +34,10 @@ class FakeCopyfile:
         self.calls.append((old, new, flags))
         if self.fails or state is not None or flags & (STAT | DATA):
             return -1
-        if flags & XATTR:
-            for name in os.listxattr(old):
-                os.setxattr(new, name, os.getxattr(old, name))
+        try:
+            if flags & XATTR:
+                for name in os.listxattr(old):
+                    os.setxattr(new, name, os.getxattr(old, name))
+        except OSError:
+            return -1
         return 0
