@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QItemSelectionModel,
-    QModelIndex,
     QRect,
     Qt,
     Signal,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.gui.models.roles import Index
 from lensmor_desktop.gui.theme import colours
 
 ROOM_FOR_SIGN = 36
@@ -144,7 +144,7 @@ class _TickDelegate(QStyledItemDelegate):
 
     ticked = Signal(int)
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Gives the box an outline that is seen in the dark, where Fusion's would not be.
 
         The frame of the current cell would stand beside the box as if there were another one; where
@@ -162,7 +162,7 @@ class _TickDelegate(QStyledItemDelegate):
         event: QEvent,
         model: QAbstractItemModel,
         option: QStyleOptionViewItem,
-        index: QModelIndex,
+        index: Index,
     ) -> bool:
         """A click on the box toggles that one row."""
         if index.data(Qt.ItemDataRole.CheckStateRole) is None:
@@ -182,7 +182,7 @@ class _TickDelegate(QStyledItemDelegate):
             self.ticked.emit(index.row())
         return True
 
-    def _box(self, option: QStyleOptionViewItem, index: QModelIndex) -> QRect:
+    def _box(self, option: QStyleOptionViewItem, index: Index) -> QRect:
         full = QStyleOptionViewItem(option)
         self.initStyleOption(full, index)
         style = full.widget.style()
