@@ -27,7 +27,6 @@ from lensmor_desktop.gui.models.arrange import TICKABLE, Arrangement, ByVerdict,
 from lensmor_desktop.gui.models.arranging import ArrangeTask
 from lensmor_desktop.gui.models.ranges import contiguous
 from lensmor_desktop.gui.models.reasons import lensmor_says, reason_text
-from lensmor_desktop.gui.models.roles import Index
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.models.unknown import rows_of, unknown_text
 from lensmor_desktop.gui.words import verdict_word
@@ -283,7 +282,7 @@ class RowModel(TitledTableModel):
 
     # --- what Qt asks ---
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: roles.Index = QModelIndex()) -> int:  # noqa: B008
         """Rows shown."""
         return 0 if parent.isValid() else len(self._order)
 
@@ -296,7 +295,7 @@ class RowModel(TitledTableModel):
             return self.tr("Untick a row to leave it out") if horizontal else None
         return super().headerData(section, orientation, role)
 
-    def data(self, index: Index, role: int = roles.DISPLAY) -> object:
+    def data(self, index: roles.Index, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
         if role in roles.NEVER_ANSWERED:
             return None

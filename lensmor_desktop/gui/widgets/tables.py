@@ -127,7 +127,7 @@ class TickTable(Table):
 
     def toggle_selected(self) -> None:
         """Toggles what is selected, or the current row."""
-        spans = [range(span.top(), span.bottom() + 1) for span in self.selectionModel().selection()]
+        spans = selected_spans(self)
         if len(spans) == 1:
             self.toggled.emit(spans[0])  # all of them, perhaps, and not one by one
         elif spans:
@@ -137,6 +137,13 @@ class TickTable(Table):
 
     def _tick_one(self, position: int) -> None:
         self.toggled.emit([position])
+
+
+def selected_spans(table: QTableView) -> list[range]:
+    """The positions of the selected rows, as they hang together."""
+    selection = table.selectionModel().selection()
+    spans = (selection.at(each) for each in range(selection.count()))
+    return [range(span.top(), span.bottom() + 1) for span in spans]
 
 
 class _TickDelegate(QStyledItemDelegate):
