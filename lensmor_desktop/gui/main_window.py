@@ -164,7 +164,7 @@ class MainWindow(Shell):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A single file is welcome anywhere on the window; anything else gets an answer."""
-        self.sheet_page.drop.set_over(not self.running and dropped_file(event) is not None)
+        self.sheet_page.drop.set_over(not self.is_at_work and dropped_file(event) is not None)
         self._take_a_copy(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
@@ -180,7 +180,7 @@ class MainWindow(Shell):
             from lensmor_desktop.gui.dialogs.dropped import DropBox
 
             self.open_dialog(DropBox(what, len(event.mimeData().urls()), self))
-        elif self.running:
+        elif self.is_at_work:
             from lensmor_desktop.gui.controllers.arrivals import Arrivals
 
             Arrivals(self).tell_later(path)
@@ -196,7 +196,7 @@ class MainWindow(Shell):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""
-        if self.running and not self._closing:
+        if self.is_at_work and not self._closing:
             event.ignore()
             self._ask_to_close()
             return

@@ -113,15 +113,15 @@ class Shell(QMainWindow):
             self.go(step)
 
     @property
-    def running(self) -> bool:
+    def is_at_work(self) -> bool:
         """Whether a run is under way."""
         return self._engine is not None and self._engine.running
 
     def is_running(self) -> bool:
         """Whether a run is under way; then the person is shown it instead of what they asked."""
-        if self.running:
+        if self.is_at_work:
             self.go(UNLOCK)
-        return self.running
+        return self.is_at_work
 
     def lock(self, locked: bool) -> None:
         """During a run everything can be looked at and nothing changed."""

@@ -55,7 +55,7 @@ class Arrivals(QObject):
             last.finished.connect(self._after_the_dialog, Qt.ConnectionType.UniqueConnection)
             return
         self._waiting = None
-        if self._window.running:
+        if self._window.is_at_work:
             self.tell_later(path)
         else:
             self._window.open_path(path)
