@@ -9,7 +9,6 @@ from typing import BinaryIO
 import pytest
 
 from lensmor_desktop.errors import OutputError
-from lensmor_desktop.sheets import atomic
 from lensmor_desktop.sheets.atomic import put_in_place
 from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
 
@@ -91,7 +90,7 @@ class TestInPlace:
             seen.append((folder, output.exists()))
             real(handle)
 
-        monkeypatch.setattr(atomic.os, "fsync", watching)
+        monkeypatch.setattr(os, "fsync", watching)
         put_in_place(output, writing(b"new"), like=output)
         assert seen == [(False, False), (True, True)]
 
