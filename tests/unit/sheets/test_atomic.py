@@ -175,10 +175,10 @@ class TestChecksBefore:
     def test_a_folder_that_cannot_be_written(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def denied(**_: object) -> None:
+        def denied(*_: object) -> int:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr("tempfile.TemporaryFile", denied)  # root may write anywhere
+        monkeypatch.setattr(os, "open", denied)  # root may write anywhere
         error = self.refusal(tmp_path / "a.csv", tmp_path)
         assert str(error.message) == (
             f"Nothing can be written in the folder “{tmp_path}” (Permission denied)."
