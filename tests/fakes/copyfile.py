@@ -5,6 +5,7 @@ Extended attributes are real ones; access rights have no like here and are only 
 
 import ctypes
 import os
+import sys
 from collections.abc import Callable
 
 from lensmor_desktop.platform.macos import COPYFILE_PROTOTYPE
@@ -35,7 +36,7 @@ class FakeCopyfile:
         if self.fails or state is not None or flags & (STAT | DATA):
             return -1
         try:
-            if flags & XATTR:
+            if sys.platform == "linux" and flags & XATTR:
                 for name in os.listxattr(old):
                     os.setxattr(new, name, os.getxattr(old, name))
         except OSError:

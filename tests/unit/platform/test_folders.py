@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
@@ -111,32 +112,38 @@ class TestTemporaryFolders:
         assert len(tries) == 1
 
 
-class TestTheFolderForLocks:
-    @pytest.fixture(autouse=True)
-    def place(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        return tmp_path / f"lensmor-desktop-{os.getuid()}"
+if sys.platform != "win32":
 
-    def test_all_programs_of_a_user_share_it_and_nobody_else(self, place: Path) -> None:
-        assert lock_folder() == lock_folder() == place
-        assert mode(place) == 0o700
+    class TestTheFolderForLocks:
+        @pytest.fixture(autouse=True)
+        def place(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+            monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+            return tmp_path / f"lensmor-desktop-{os.getuid()}"
 
-    def test_one_into_which_others_could_have_put_something_is_not_taken(self, place: Path) -> None:
-        place.mkdir()
-        place.chmod(0o770)
-        assert lock_folder() is None
+        def test_all_programs_of_a_user_share_it_and_nobody_else(self, place: Path) -> None:
+            assert lock_folder() == lock_folder() == place
+            assert mode(place) == 0o700
 
-    def test_nor_is_somebody_elses_or_a_link_or_a_file(self, place: Path, tmp_path: Path) -> None:
-        place.symlink_to(tmp_path)
-        assert lock_folder() is None
-        place.unlink()
-        place.touch()
-        assert lock_folder() is None
-        place.unlink()
-        if os.geteuid() == 0:
-            place.mkdir(mode=0o700)
-            os.chown(place, 1234, 1234)
+        def test_one_into_which_others_could_have_put_something_is_not_taken(
+            self, place: Path
+        ) -> None:
+            place.mkdir()
+            place.chmod(0o770)
             assert lock_folder() is None
+
+        def test_nor_is_somebody_elses_or_a_link_or_a_file(
+            self, place: Path, tmp_path: Path
+        ) -> None:
+            place.symlink_to(tmp_path)
+            assert lock_folder() is None
+            place.unlink()
+            place.touch()
+            assert lock_folder() is None
+            place.unlink()
+            if os.geteuid() == 0:
+                place.mkdir(mode=0o700)
+                os.chown(place, 1234, 1234)
+                assert lock_folder() is None
 
 
 def test_a_users_folders_are_where_the_system_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
