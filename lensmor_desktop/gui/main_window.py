@@ -1,6 +1,7 @@
 """The window: four places, the steps between them, the dialogs, and the end of it all."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,22 +23,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.gui import parts, theme
+from lensmor_desktop.gui import parts, theme, window_place
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
 from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
 from lensmor_desktop.gui.widgets.header import Header, PracticeBand
 from lensmor_desktop.gui.widgets.places_stack import PlacesStack
 from lensmor_desktop.gui.wording import together, told
+from lensmor_desktop.settings.paths import data_folder
+from lensmor_desktop.settings.view import keep_view, read_view
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.credits import Balance
     from lensmor_desktop.gui.background.engine import Engine
     from lensmor_desktop.gui.background.failures import Failure
 
-SMALLEST = (900, 560)
-AT_FIRST = (1180, 760)
-"""Sizes in device-independent pixels."""
 UNPAINTED_MS = 500
 """A window that starts out of sight is never painted, and begins after so long all the same."""
 
@@ -62,8 +62,9 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("mainWindow")
-        self.setMinimumSize(*SMALLEST)
-        self.resize(*AT_FIRST)
+        self._data = data_folder(data_dir)
+        self.view = read_view(self._data)
+        window_place.open_at(self, self.view)
         self.setAcceptDrops(True)
         self._reached = {SHEET}
         self._closing = False
@@ -352,6 +353,7 @@ class MainWindow(QMainWindow):
     def _close_engine(self) -> None:
         if not self._closing:
             self._closing = True
+            self._keep_view()
             self.hide()
             if "conductor" in self.__dict__:
                 self.conductor.selecting.keep()
@@ -359,6 +361,14 @@ class MainWindow(QMainWindow):
                 self.engine.close()
             else:
                 self.closed.emit()
+
+    def _keep_view(self) -> None:
+        now = window_place.view_of(self)
+        if "widths" in self.__dict__:
+            now = self.widths.add_to(now)
+        else:  # closed before there was anything to drag
+            now = replace(now, splits=self.view.splits, columns=self.view.columns)
+        keep_view(self._data, now)
 
     def wait(self, milliseconds: int) -> bool:
         """Waits for the end of the engine's thread; whether it has ended, or never began."""

@@ -35,6 +35,7 @@ NAMES = frozenset(
         "corrections",
         "support",
         "guide",
+        "widths",
     }
 )
 """The window's attributes that are made here."""
@@ -69,6 +70,7 @@ IN_SMALL_STEPS = (
     "gui.controllers.retrying",
     "gui.controllers.support",
     "gui.controllers.help",
+    "gui.widths",
 )
 """Imported one by one: all that a page needs, at once, would hold the window still."""
 
@@ -132,6 +134,10 @@ def make_parts(
 
     window.support = Support(window, engine, data_dir)
     window.guide = Help(window)
+    yield
+    from lensmor_desktop.gui.widths import Widths
+
+    window.widths = Widths(window, window.view)
     yield
     _connect(window)
 

@@ -26,6 +26,8 @@ from lensmor_desktop.unlocking.service import UnlockService
 
 SAMPLES = Path(__file__).parents[2] / "sample_sheets"
 HURRY = 60.0
+USUAL = (1180, 760)
+"""As large as the window is where the screen has room for it, in device-independent pixels."""
 KEY = "sk_live_for_tests_4321"
 W = TypeVar("W", bound=QWidget)
 
@@ -259,6 +261,7 @@ class Desks:
             sheet=sheet,
             data_dir=self.folder / "data",
         )
+        window.resize(*USUAL)  # the screen that there is not is small
         window.show()
         desk = Desk(self.qtbot, window)
         self._open.append(desk)

@@ -4,7 +4,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.window_place import room_on
 from lensmor_desktop.gui.wording import shown
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class ReceiptDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("receiptDialog")
         self.setWindowTitle(self.tr("Receipt"))
-        self.resize(720, 540)
+        self.resize(QSize(720, 540).boundedTo(room_on(self.screen())))
         title = QLabel(self.tr("Receipt of run {n}").format(n=receipt.summary.run))
         title.setObjectName("receiptTitle")
         make_title(title, 1.4)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from lensmor_desktop.gui.pages.checkout_texts import (
     why_not,
 )
 from lensmor_desktop.gui.theme import make_roomy
+from lensmor_desktop.gui.widgets.tall_area import TallArea
 from lensmor_desktop.gui.widgets.wrapping_button import WrappingButton
 from lensmor_desktop.gui.wording import number
 
@@ -50,20 +50,14 @@ class Checkout(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(2, 14, 2, 14)
         outer.setSpacing(8)
-        scroll = QScrollArea()
-        outer.addWidget(scroll, 1)  # before it is filled; see `ReviewPage`
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
+        inner = QWidget(self)
+        outer.addWidget(TallArea(inner), 1)  # before it is filled; see `ReviewPage`
         self._inner = QVBoxLayout(inner)
         self._inner.setContentsMargins(16, 0, 16, 0)
         self._inner.setSpacing(8)
-        scroll.setWidget(inner)
         self._price = CheckoutPrice(self._inner)
         self._build_limits()
         self._inner.addStretch()
-        self._scroll = scroll
         self._build_buttons(outer)
 
     # --- building ---
@@ -151,24 +145,25 @@ class Checkout(QFrame):
         self.unlock.setObjectName("unlockButton")
         self.unlock.setProperty("kind", "primary")
         self.unlock.clicked.connect(self._unlock)
-        column = QVBoxLayout()
-        outer.addLayout(column)
+        about = QWidget(self)
+        outer.addWidget(TallArea(about, hides=True))  # the button below is always in view
+        column = QVBoxLayout(about)
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(8)
         column.addWidget(self.reason)
         column.addWidget(self.sure)
         column.addWidget(self.help)
-        column.addWidget(self.unlock)
+        below = QVBoxLayout()
+        outer.addLayout(below)
+        below.setContentsMargins(16, 0, 16, 0)
+        below.addWidget(self.unlock)
 
     # --- what is shown ---
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as what can't be wrapped: it scrolls up and down only."""
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        inner = self._scroll.widget().minimumSizeHint().width() + bar + 6
+        """As wide as what can't be wrapped, and wide enough to be read."""
         usual = 45 * self.fontMetrics().averageCharWidth()
-        least = super().minimumSizeHint()
-        return QSize(max(least.width(), inner, usual), least.height())
+        return super().minimumSizeHint().expandedTo(QSize(usual, 0))
 
     def reset(self, wishes: Wishes) -> None:
         """Another sheet: the limits that were set for it, and nothing overruled."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,8 +18,10 @@ from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
+from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tables import Table
+from lensmor_desktop.gui.widgets.tall_area import TallArea, holding
 from lensmor_desktop.gui.wording import named, number, told
 from lensmor_desktop.gui.words import cost_text, outcome_word
 
@@ -54,8 +55,8 @@ class HistoryPage(QWidget):
         top.addWidget(title, 1)
         top.addWidget(self.back)
         self.notice = Callout("historyNotice", "info")
-        layout.addWidget(self.notice)
-        self._places = QStackedWidget()
+        layout.addWidget(TallArea(holding(self.notice), hides=True))
+        self._places = LooseStack()
         layout.addWidget(self._places, 1)
         self._build_runs()
         self._build_empty()
@@ -69,7 +70,12 @@ class HistoryPage(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        self.table = Table("historyTable", self.tr("Past runs, the newest first"), box)
+        inner = QWidget(box)
+        column.addWidget(TallArea(inner), 1)
+        runs = QVBoxLayout(inner)
+        runs.setContentsMargins(0, 0, 0, 0)
+        runs.setSpacing(10)
+        self.table = Table("historyTable", self.tr("Past runs, the newest first"), inner)
         self.table.setModel(self.model)
         self.table.set_widths(22, 36, 28, 20, 18)
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
@@ -81,8 +87,8 @@ class HistoryPage(QWidget):
         self._detail.setWordWrap(True)
         self._detail.setTextFormat(Qt.TextFormat.PlainText)
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column.addWidget(self.table, 1)
-        column.addWidget(self._detail)
+        runs.addWidget(self.table, 1)
+        runs.addWidget(self._detail)
         self._build_buttons(column)
 
     def _build_buttons(self, column: QVBoxLayout) -> None:

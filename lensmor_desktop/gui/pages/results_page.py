@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +20,9 @@ from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
+from lensmor_desktop.gui.widgets.tall_area import TallArea
 from lensmor_desktop.gui.wording import counted, number, told
 from lensmor_desktop.gui.words import cost_text, outcome_meaning, outcome_word, report_line
 from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
@@ -66,15 +67,11 @@ class ResultsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 14)
         # From the outside inwards: a change of parent has the style sheet worked through again.
-        scroll = QScrollArea()
-        layout.addWidget(scroll, 1)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
+        inner = QWidget(self)
+        layout.addWidget(TallArea(inner), 1)
         column = QVBoxLayout(inner)
         column.setContentsMargins(MARGIN, 16, MARGIN, 4)
         column.setSpacing(12)
-        scroll.setWidget(inner)
         self._title = QLabel()
         self._title.setObjectName("resultsTitle")
         self._title.setWordWrap(True)
@@ -167,12 +164,10 @@ class ResultsPage(QWidget):
             self.tr("Asks Lensmor what became of them. Nobody is paid for twice.")
         )
         self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._summary))
-        line = QHBoxLayout()
+        line = FlowLayout(gap=10)
         column.addLayout(line)
-        line.setSpacing(10)
         line.addWidget(self.retry)
         line.addWidget(self.ask_again)
-        line.addStretch()
 
     def _build_credits(self, place: QBoxLayout) -> None:
         column = self._card(place, self.tr("Credits"), 1)

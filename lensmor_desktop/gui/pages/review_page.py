@@ -60,6 +60,7 @@ class ReviewPage(QWidget):
         layout.setContentsMargins(MARGIN, 12, MARGIN, 14)
         layout.setSpacing(14)
         split = QSplitter(Qt.Orientation.Vertical)
+        split.setObjectName("reviewSplit")
         split.setChildrenCollapsible(False)
         layout.addWidget(TallArea(split), 3)  # there may be more to say than it has room for
         rows, events = Pane(), Pane()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +18,9 @@ from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.drop_area import DropArea
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
+from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
+from lensmor_desktop.gui.widgets.tall_area import TallArea, holding
 from lensmor_desktop.gui.wording import number, told
 
 if TYPE_CHECKING:
@@ -67,14 +68,13 @@ class SheetPage(QWidget):
         self._start = start_layout
         self.recent: RecentCard | None = None  # comes after the first paint
 
-        self._places = QStackedWidget()
+        self._places = LooseStack()
         self._places.addWidget(start)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
         layout.setSpacing(10)
-        layout.addWidget(self.resume_offer)
-        layout.addWidget(self.notice)
+        layout.addWidget(TallArea(holding(self.resume_offer, self.notice), hides=True))
         layout.addWidget(self._places, 1)
 
     # --- building ---
@@ -104,7 +104,6 @@ class SheetPage(QWidget):
         layout.setSpacing(12)
         layout.addLayout(self._build_file_line())
         self.cautions = Callout("sheetCautions", "careful")
-        layout.addWidget(self.cautions)
         self.as_last_time = Callout("asLastTime", "info")
         self.find_anew = QPushButton(self.tr("&Find anew"))
         self.find_anew.setObjectName("findAnewButton")
@@ -113,15 +112,8 @@ class SheetPage(QWidget):
         )
         self.find_anew.clicked.connect(self.find_anew_asked)
         self.as_last_time.add_button(self.find_anew)
-        layout.addWidget(self.as_last_time)
-        from lensmor_desktop.gui.widgets.tall_area import TallArea
-
-        inner = QWidget()
-        inner_layout = QVBoxLayout(inner)
-        inner_layout.setContentsMargins(0, 0, 0, 0)
-        inner_layout.setSpacing(12)
-        inner_layout.addWidget(self.columns)
-        inner_layout.addWidget(self._build_preview(), 1)
+        inner = holding(self.cautions, self.as_last_time, self.columns, gap=12)
+        inner.layout().addWidget(self._build_preview(), 1)
         self._found_area = TallArea(inner)
         stays = self._found_area.sizePolicy()
         stays.setRetainSizeWhenHidden(True)
@@ -132,7 +124,7 @@ class SheetPage(QWidget):
 
     def _build_file_line(self) -> QHBoxLayout:
         picture = Sign("sheet", "accent", 36)
-        self._file = QLabel()
+        self._file = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._file.setObjectName("fileName")
         make_title(self._file, 1.3)
         self._folder = ElidedLabel(Qt.TextElideMode.ElideMiddle)

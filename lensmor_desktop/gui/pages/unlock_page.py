@@ -39,6 +39,7 @@ from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.outcome_count import OutcomeCount
 from lensmor_desktop.gui.widgets.tables import Table
+from lensmor_desktop.gui.widgets.tall_area import TallArea
 from lensmor_desktop.gui.wording import number, told
 from lensmor_desktop.gui.words import event_line, event_name, outcome_word
 from lensmor_desktop.unlocking.wording import WAIT_NETWORK, WAIT_SLOW_DOWN
@@ -70,10 +71,15 @@ class UnlockPage(QWidget):
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(10)
         # From the outside inwards: a change of parent has the style sheet worked through again.
-        self._build_top(layout)
+        inner = QWidget(self)
+        layout.addWidget(TallArea(inner), 1)  # what can be done stands below, always in view
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        self._build_top(column)
         self.notices = Callout("runNotices", "info")
-        layout.addWidget(self.notices)
-        self._build_tables(layout)
+        column.addWidget(self.notices)
+        self._build_tables(column)
         self._build_bottom(layout)
         self._clock = QTimer(self)
         self._clock.setInterval(EVERY_SECOND_MS)
@@ -124,6 +130,7 @@ class UnlockPage(QWidget):
     def _build_tables(self, layout: QVBoxLayout) -> None:
         split = QSplitter(Qt.Orientation.Vertical)
         layout.addWidget(split, 1)
+        split.setObjectName("unlockSplit")
         split.setChildrenCollapsible(False)
         self.batch_table = Table("batchTable", self.tr("Groups of people being unlocked"), split)
         self.live_table = Table("liveTable", self.tr("Rows being unlocked"), split)

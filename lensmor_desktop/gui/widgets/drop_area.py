@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from lensmor_desktop.gui.theme import colours, make_title
 from lensmor_desktop.gui.widgets.sign import Sign
+from lensmor_desktop.gui.widgets.tall_area import TallArea
 
 
 class Dropped(Enum):
@@ -102,15 +103,19 @@ class DropArea(QWidget):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.sample_button)
         buttons.addStretch()
+        inner = QWidget()
+        texts = QVBoxLayout(inner)
+        texts.setContentsMargins(0, 0, 0, 0)
+        texts.setSpacing(14)
+        texts.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        texts.addWidget(title)
+        texts.addLayout(self._in_the_middle(about))
+        texts.addLayout(self._in_the_middle(promise))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(40, 16, 40, 16)
         layout.setSpacing(14)
         layout.addStretch()
-        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(title)
-        layout.addLayout(self._in_the_middle(about))
-        layout.addLayout(self._in_the_middle(promise))
-        layout.addSpacing(8)
+        layout.addWidget(TallArea(inner))  # the buttons are always in view
         layout.addLayout(buttons)
         layout.addLayout(self._in_the_middle(sample))
         layout.addStretch()

@@ -28,6 +28,7 @@ class PracticeBand(QFrame):
             _tr("Practice mode: invented people and practice credits. Nothing is bought.")
         )
         text.setObjectName("practiceText")
+        text.setWordWrap(True)
         text.setFont(theme.scaled(self.font(), 1.0, bold=True))
         self.leave = QPushButton(_tr("Leave practice mode"))
         self.leave.setObjectName("leavePracticeButton")

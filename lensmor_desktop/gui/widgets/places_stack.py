@@ -4,7 +4,15 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget
 
 
-class PlacesStack(QStackedWidget):
+class LooseStack(QStackedWidget):
+    """What doesn't fit scrolls in its page, so that a page can do with less than it would like."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Qt's own would take the height that a page would like for the least that it needs."""
+        return False
+
+
+class PlacesStack(LooseStack):
     """Takes the room that the window leaves it, whatever is in it.
 
     Qt's own asks every page how large it would like to be whenever a word changes on one of them,
@@ -18,7 +26,3 @@ class PlacesStack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """The window has a least size of its own."""
         return QSize(0, 0)
-
-    def hasHeightForWidth(self) -> bool:
-        """What doesn't fit scrolls in its page."""
-        return False

@@ -1,33 +1,80 @@
-"""What may be higher than its place: it scrolls up and down, and shows what the keyboard is on."""
+"""What may be larger than its place: it scrolls, and shows what the keyboard is on."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+
+LEAST_LINES = 4
+"""So many lines of text are to be seen of it at least, or scrolling would be a riddle."""
 
 
 class TallArea(QScrollArea):
-    """Never narrower than what is in it.
+    """As high as what is in it where there is room, and no lower than a few lines where not.
 
-    A scroll area of Qt's follows the keyboard only from one of its own widgets to the next, not
-    when it comes in from outside.
+    It scrolls sideways only in a window that is narrower than what can't be wrapped. A scroll area
+    of Qt's asks for a height that has nothing to do with its width, and follows the keyboard only
+    from one of its own widgets to the next, not when it comes in from outside.
+
+    Args:
+        inner: what it shows; its layout is there already, or is made before it is shown.
+        hides: it goes away while everything in it is hidden.
     """
 
-    def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, inner: QWidget, parent: QWidget | None = None, hides: bool = False) -> None:
         super().__init__(parent)
+        self._hides = hides
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inner)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as what is in it is at the width that it has."""
+        inner = self.widget()
+        width = max(self.width(), inner.minimumSizeHint().width())
+        high = inner.heightForWidth(width) if inner.hasHeightForWidth() else -1
+        return QSize(inner.sizeHint().width(), max(high, inner.sizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
-        """What can't be wrapped."""
+        """What can't be wrapped, and a few lines."""
         bar = self.verticalScrollBar().sizeHint().width()
+        lines = round(LEAST_LINES * self.fontMetrics().lineSpacing())
         return QSize(
-            self.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height()
+            self.widget().minimumSizeHint().width() + bar, min(lines, self.sizeHint().height())
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, perhaps another height of what is in it."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Other texts inside may take other lines."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        layout = self.widget().layout()
+        if self._hides and layout is not None:
+            self.setVisible(not layout.isEmpty())
+        self.updateGeometry()
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.widget().isAncestorOf(now):
             self.ensureWidgetVisible(now)
+
+
+def holding(*widgets: QWidget, gap: int = 10) -> QWidget:
+    """Something to scroll that holds widgets below each other, `gap` pixels apart."""
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(gap)
+    for widget in widgets:
+        column.addWidget(widget)
+    return inner
