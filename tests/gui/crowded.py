@@ -67,11 +67,10 @@ def crowded(folder: Path) -> RunSummary:
     )
 
 
-def filled(desks: Desks, folder: Path, size: tuple[int, int]) -> Desk:
-    """A window of that size (device-independent pixels) in which every place has much to show."""
-    desk = desks.sit(opener_of(Script()), practice=True)
+def filled(desks: Desks, folder: Path, size: tuple[int, int] | None) -> Desk:
+    """A window of that size (see `Desks.sit`) in which every place has much to show."""
+    desk = desks.sit(opener_of(Script()), practice=True, size=size)
     window = desk.window
-    window.resize(*size)
     desk.open(sample(folder / "in", "several-events-repeats.xlsx"))
     desk.review()
     summary = crowded(folder)

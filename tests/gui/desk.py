@@ -252,8 +252,9 @@ class Desks:
         practice: bool = False,
         sheet: Path | None = None,
         credentials: Credentials | None = None,
+        size: tuple[int, int] | None = USUAL,
     ) -> Desk:
-        """Opens a window."""
+        """Opens a window of that size; None for the one that it takes by itself."""
         known = credentials or Credentials({KEY_VARIABLE: key} if key else {})
         window = MainWindow(
             lambda: Engine(opener, known, self.folder / "data"),
@@ -261,7 +262,8 @@ class Desks:
             sheet=sheet,
             data_dir=self.folder / "data",
         )
-        window.resize(*USUAL)  # the screen that there is not is small
+        if size is not None:
+            window.resize(*size)
         window.show()
         desk = Desk(self.qtbot, window)
         self._open.append(desk)

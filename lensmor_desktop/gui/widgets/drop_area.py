@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tall_area import TallArea
 
@@ -97,12 +98,9 @@ class DropArea(QWidget):
             self.tr("Practice mode: invented people, no key, no credits spent")
         )
         self.sample_button.clicked.connect(self.sample_asked)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch()
+        buttons = FlowLayout(gap=12, centred=True)
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.sample_button)
-        buttons.addStretch()
         inner = QWidget()
         texts = QVBoxLayout(inner)
         texts.setContentsMargins(0, 0, 0, 0)

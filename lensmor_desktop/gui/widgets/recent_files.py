@@ -40,6 +40,7 @@ class RecentCard(QFrame):
         self.setProperty("kind", "card")
         title = QLabel(self.tr("Recent files"))
         make_title(title, 1.15)
+        title.setWordWrap(True)
         # Made first, so that the keyboard comes to the files before the way to forget them.
         self.list = RecentList(self)
         self.list.chosen.connect(self.chosen)

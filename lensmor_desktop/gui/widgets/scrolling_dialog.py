@@ -23,6 +23,7 @@ class ScrollingDialog(QDialog):
 
     def __init__(self, characters: int, parent: QWidget | None = None, spacing: int = 12) -> None:
         super().__init__(parent)
+        self._needed = 0  # pixels of height, for all to be seen
         inner = QWidget()
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -37,22 +38,22 @@ class ScrollingDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Now its style, and with it the room that it takes, is known."""
-        self._fit()
+        layout = self.layout()
+        room = room_on(self.screen())
+        self.resize(layout.minimumSize().boundedTo(room))
+        layout.activate()  # what is in it has its width now, and knows how high that makes it
+        self._needed = layout.totalSizeHint().height()
+        self.resize(self.width(), min(self._needed, room.height()))
         super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Something in it says more or less than before."""
+        """Something in it says more than ever before: it grows by that."""
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            self._fit()
+            needed = self.layout().totalSizeHint().height()
+            if needed > self._needed:
+                room = room_on(self.screen())
+                grown = self.height() + needed - self._needed
+                self._needed = needed
+                self.resize(self.width(), max(self.height(), min(grown, room.height())))
         return done
-
-    def _fit(self) -> None:
-        layout = self.layout()
-        room = room_on(self.screen())
-        before = self.size() if self.isVisible() else layout.minimumSize()
-        width = min(max(before.width(), layout.minimumSize().width()), room.width())
-        self.resize(width, min(before.height(), room.height()))
-        layout.activate()  # what is in it has its width now, and knows how high that makes it
-        wanted = max(before.height(), layout.totalSizeHint().height())
-        self.resize(width, min(wanted, room.height()))
