@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
-from lensmor_desktop.gui.widgets.tall_area import TallArea, holding
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.window_place import AT_FIRST, FRAME, SMALLEST, within
 from lensmor_desktop.settings.view import FILE, View, keep_view, read_view
 from tests.fakes.service import Script, opener_of
@@ -293,7 +293,7 @@ def test_a_dialog_grows_with_what_it_says_and_never_shrinks(desks: Desks, tmp_pa
 
 def test_what_scrolls_follows_the_keyboard_and_asks_for_its_height(qtbot: QtBot) -> None:
     fields = [QLineEdit() for _ in range(30)]
-    area = TallArea(holding(*fields))
+    area = TallArea(TallColumn(*fields))
     qtbot.addWidget(area)
     assert area.sizeHint().height() > 30 * fields[0].sizeHint().height()
     area.resize(300, 120)
@@ -322,7 +322,7 @@ def test_overlaps_and_what_is_out_of_view_are_found(qtbot: QtBot) -> None:
     assert [each.partition(":")[0] for each in overlaps(bench)] == ["one on other"]
     assert out_of_view(far)
     assert not out_of_view(other)
-    area = TallArea(holding(*(QLabel(f"{n}") for n in range(20))), bench)
+    area = TallArea(TallColumn(*(QLabel(f"{n}") for n in range(20))), bench)
     area.setGeometry(0, 60, 100, 8)
     area.show()
     settle()

@@ -26,7 +26,7 @@ from lensmor_desktop.gui.pages.checkout_texts import (
     why_not,
 )
 from lensmor_desktop.gui.theme import make_roomy
-from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.widgets.wrapping_button import WrappingButton
 from lensmor_desktop.gui.wording import number
 
@@ -50,11 +50,10 @@ class Checkout(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(2, 14, 2, 14)
         outer.setSpacing(8)
-        inner = QWidget(self)
+        inner = TallColumn(gap=8)
         outer.addWidget(TallArea(inner), 1)  # before it is filled; see `ReviewPage`
-        self._inner = QVBoxLayout(inner)
+        self._inner = inner.column
         self._inner.setContentsMargins(16, 0, 16, 0)
-        self._inner.setSpacing(8)
         self._price = CheckoutPrice(self._inner)
         self._build_limits()
         self._inner.addStretch()
@@ -145,14 +144,9 @@ class Checkout(QFrame):
         self.unlock.setObjectName("unlockButton")
         self.unlock.setProperty("kind", "primary")
         self.unlock.clicked.connect(self._unlock)
-        about = QWidget(self)
+        about = TallColumn(self.reason, self.sure, self.help, gap=8)
+        about.column.setContentsMargins(16, 0, 16, 0)
         outer.addWidget(TallArea(about, hides=True))  # the button below is always in view
-        column = QVBoxLayout(about)
-        column.setContentsMargins(16, 0, 16, 0)
-        column.setSpacing(8)
-        column.addWidget(self.reason)
-        column.addWidget(self.sure)
-        column.addWidget(self.help)
         below = QVBoxLayout()
         outer.addLayout(below)
         below.setContentsMargins(16, 0, 16, 0)

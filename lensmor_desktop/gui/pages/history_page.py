@@ -21,7 +21,7 @@ from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tables import Table
-from lensmor_desktop.gui.widgets.tall_area import TallArea, holding
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import named, number, told
 from lensmor_desktop.gui.words import cost_text, outcome_word
 
@@ -55,7 +55,7 @@ class HistoryPage(QWidget):
         top.addWidget(title, 1)
         top.addWidget(self.back)
         self.notice = Callout("historyNotice", "info")
-        layout.addWidget(TallArea(holding(self.notice), hides=True))
+        layout.addWidget(TallArea(TallColumn(self.notice), hides=True))
         self._places = LooseStack()
         layout.addWidget(self._places, 1)
         self._build_runs()
@@ -70,11 +70,9 @@ class HistoryPage(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        inner = QWidget(box)
+        inner = TallColumn()
         column.addWidget(TallArea(inner), 1)
-        runs = QVBoxLayout(inner)
-        runs.setContentsMargins(0, 0, 0, 0)
-        runs.setSpacing(10)
+        runs = inner.column
         self.table = Table("historyTable", self.tr("Past runs, the newest first"), inner)
         self.table.setModel(self.model)
         self.table.set_widths(22, 36, 28, 20, 18)

@@ -22,7 +22,7 @@ from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
-from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import counted, number, told
 from lensmor_desktop.gui.words import cost_text, outcome_meaning, outcome_word, report_line
 from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
@@ -67,11 +67,10 @@ class ResultsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 14)
         # From the outside inwards: a change of parent has the style sheet worked through again.
-        inner = QWidget(self)
+        inner = TallColumn(gap=12)
         layout.addWidget(TallArea(inner), 1)
-        column = QVBoxLayout(inner)
+        column = inner.column
         column.setContentsMargins(MARGIN, 16, MARGIN, 4)
-        column.setSpacing(12)
         self._title = QLabel()
         self._title.setObjectName("resultsTitle")
         self._title.setWordWrap(True)

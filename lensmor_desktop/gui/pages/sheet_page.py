@@ -20,7 +20,7 @@ from lensmor_desktop.gui.widgets.drop_area import DropArea
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
-from lensmor_desktop.gui.widgets.tall_area import TallArea, holding
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import number, told
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class SheetPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
         layout.setSpacing(10)
-        layout.addWidget(TallArea(holding(self.resume_offer, self.notice), hides=True))
+        layout.addWidget(TallArea(TallColumn(self.resume_offer, self.notice), hides=True))
         layout.addWidget(self._places, 1)
 
     # --- building ---
@@ -112,8 +112,8 @@ class SheetPage(QWidget):
         )
         self.find_anew.clicked.connect(self.find_anew_asked)
         self.as_last_time.add_button(self.find_anew)
-        inner = holding(self.cautions, self.as_last_time, self.columns, gap=12)
-        inner.layout().addWidget(self._build_preview(), 1)
+        inner = TallColumn(self.cautions, self.as_last_time, self.columns, gap=12)
+        inner.column.addWidget(self._build_preview(), 1)
         self._found_area = TallArea(inner)
         stays = self._found_area.sizePolicy()
         stays.setRetainSizeWhenHidden(True)

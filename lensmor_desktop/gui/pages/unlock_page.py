@@ -39,7 +39,7 @@ from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.outcome_count import OutcomeCount
 from lensmor_desktop.gui.widgets.tables import Table
-from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import number, told
 from lensmor_desktop.gui.words import event_line, event_name, outcome_word
 from lensmor_desktop.unlocking.wording import WAIT_NETWORK, WAIT_SLOW_DOWN
@@ -71,11 +71,9 @@ class UnlockPage(QWidget):
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(10)
         # From the outside inwards: a change of parent has the style sheet worked through again.
-        inner = QWidget(self)
+        inner = TallColumn()
         layout.addWidget(TallArea(inner), 1)  # what can be done stands below, always in view
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column = inner.column
         self._build_top(column)
         self.notices = Callout("runNotices", "info")
         column.addWidget(self.notices)

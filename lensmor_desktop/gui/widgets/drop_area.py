@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from lensmor_desktop.gui.theme import colours, make_title
 from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.sign import Sign
-from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 
 
 class Dropped(Enum):
@@ -101,10 +101,8 @@ class DropArea(QWidget):
         buttons = FlowLayout(gap=12, centred=True)
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.sample_button)
-        inner = QWidget()
-        texts = QVBoxLayout(inner)
-        texts.setContentsMargins(0, 0, 0, 0)
-        texts.setSpacing(14)
+        inner = TallColumn(gap=14)
+        texts = inner.column
         texts.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         texts.addWidget(title)
         texts.addLayout(self._in_the_middle(about))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from lensmor_desktop.gui.theme import keep_wide
-from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.window_place import room_on
 
 
@@ -24,10 +24,8 @@ class ScrollingDialog(QDialog):
     def __init__(self, characters: int, parent: QWidget | None = None, spacing: int = 12) -> None:
         super().__init__(parent)
         self._needed = 0  # pixels of height, for all to be seen
-        inner = QWidget()
-        self.column = QVBoxLayout(inner)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(spacing)
+        inner = TallColumn(gap=spacing)
+        self.column = inner.column
         keep_wide(self.column, characters)
         self.foot = QVBoxLayout()
         layout = QVBoxLayout(self)

@@ -8,6 +8,30 @@ LEAST_LINES = 4
 """So many lines of text are to be seen of it at least, or scrolling would be a riddle."""
 
 
+class TallColumn(QWidget):
+    """What is scrolled: widgets below each other, no higher than they have to be.
+
+    Qt's own areas take the height that is liked for the height that is needed, and would scroll a
+    table that could just as well be lower.
+
+    Args:
+        widgets: what is in it from the start; `column` takes more.
+        gap: what is left between them, in device-independent pixels.
+    """
+
+    def __init__(self, *widgets: QWidget, gap: int = 10) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(gap)
+        for widget in widgets:
+            self.column.addWidget(widget)
+
+    def heightForWidth(self, width: int) -> int:
+        """The least that shows everything at that width."""
+        return self.column.totalMinimumHeightForWidth(width)
+
+
 class TallArea(QScrollArea):
     """As high as what is in it where there is room, and no lower than a few lines where not.
 
@@ -29,14 +53,17 @@ class TallArea(QScrollArea):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)
-        self._fit()
+        if hides and inner.layout().isEmpty():
+            self.hide()  # not the other way round: without a parent it would be a window
 
     def sizeHint(self) -> QSize:
         """As high as what is in it is at the width that it has."""
         inner = self.widget()
-        width = max(self.width(), inner.minimumSizeHint().width())
-        high = inner.heightForWidth(width) if inner.hasHeightForWidth() else -1
-        return QSize(inner.sizeHint().width(), max(high, inner.sizeHint().height()))
+        hint = inner.sizeHint()
+        if inner.hasHeightForWidth():
+            width = max(self.width(), inner.minimumSizeHint().width())
+            hint.setHeight(inner.heightForWidth(width))
+        return hint
 
     def minimumSizeHint(self) -> QSize:
         """What can't be wrapped, and a few lines."""
@@ -59,22 +86,10 @@ class TallArea(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        layout = self.widget().layout()
-        if self._hides and layout is not None:
-            self.setVisible(not layout.isEmpty())
+        if self._hides and self.parentWidget() is not None:
+            self.setVisible(not self.widget().layout().isEmpty())
         self.updateGeometry()
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.widget().isAncestorOf(now):
             self.ensureWidgetVisible(now)
-
-
-def holding(*widgets: QWidget, gap: int = 10) -> QWidget:
-    """Something to scroll that holds widgets below each other, `gap` pixels apart."""
-    inner = QWidget()
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(gap)
-    for widget in widgets:
-        column.addWidget(widget)
-    return inner
