@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.gui import parts, theme, window_place
+from lensmor_desktop.gui.accessibility import announce, install_roles
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
 from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.view = read_view(self._data)
         window_place.open_at(self, self.view)
         self.setAcceptDrops(True)
+        install_roles()
         self._reached = {SHEET}
         self._closing = False
         self._painted = False
@@ -137,8 +139,11 @@ class MainWindow(QMainWindow):
         """Shows a place."""
         if step in STEPS:
             self._reached.add(step)
-        self.pages.setCurrentIndex(step)
+        moves = step != self.place
         self.steps.show_state(step if step in STEPS else None, self._reached)
+        if moves and self.isVisible():
+            announce(self, self.steps.spoken(step) if step in STEPS else self.history.text())
+        self.pages.setCurrentIndex(step)
         theme.restyle(self.history, "state", "current" if step == HISTORY else "")
 
     def can_go(self, step: int) -> bool:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lensmor_desktop.domain.plan import Consent, Offer
 from lensmor_desktop.gui.pages.checkout_texts import left_for_later, limit_text, rows_to_mark
-from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.wording import counted, number, together
 from lensmor_desktop.gui.words import event_dates, event_name, event_place
@@ -23,9 +23,8 @@ class ConfirmDialog(ScrollingDialog):
         layout = self.column
         if practice:
             layout.addWidget(self._band())
-        title = QLabel(self._title())
+        title = Heading(self._title(), 1.4)
         title.setObjectName("confirmTitle")
-        make_title(title, 1.4)
         layout.addWidget(title)
         self.text = QLabel("\n\n".join(self.sentences()))
         self.text.setObjectName("confirmText")
@@ -40,7 +39,7 @@ class ConfirmDialog(ScrollingDialog):
         note.setWordWrap(True)
         layout.addWidget(note)
         self.foot.addLayout(self._buttons(practice))
-        self.setAccessibleDescription(self.text.text())
+        self.setAccessibleDescription("\n".join((title.text(), *self.sentences())))
 
     def _title(self) -> str:
         if self._offer.price.total:

@@ -19,7 +19,8 @@ from lensmor_desktop.domain.identity import Agreement
 from lensmor_desktop.domain.rows import SheetRow
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.gui.dialogs.correct_texts import most_unlike, who
-from lensmor_desktop.gui.theme import make_roomy, make_title, restyle
+from lensmor_desktop.gui.theme import make_roomy, restyle
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.wording import together, told
 
@@ -61,11 +62,12 @@ class CorrectDialog(ScrollingDialog):
         self._stands = value
         self._busy = False
         layout = self.column
-        title = QLabel(self.tr("Correct the ID in {cell}").format(cell=cell))
+        title = Heading(self.tr("Correct the ID in {cell}").format(cell=cell), 1.4)
         title.setObjectName("correctTitle")
-        make_title(title, 1.4)
         layout.addWidget(title)
-        layout.addWidget(self._about(row, wrong))
+        what = self._about(row, wrong)
+        layout.addWidget(what)
+        self.setAccessibleDescription(f"{title.text()}\n{what.text()}")
         layout.addLayout(self._build_fields(cell, value))
         self.check = QLabel()
         self.check.setObjectName("correctCheck")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from lensmor_desktop import __version__
 from lensmor_desktop.diagnostics.redaction import redact
 from lensmor_desktop.gui.background.failures import Failure
-from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.wording import told
@@ -25,6 +25,7 @@ class ErrorDialog(ScrollingDialog):
 
     set_aside_asked = Signal(object)  # the folder of damaged records
     support_asked = Signal(object)  # the Failure; only for mistakes of ours
+    urgent = True
 
     def __init__(
         self, failure: Failure, parent: QWidget | None = None, settings: bool = False
@@ -35,8 +36,7 @@ class ErrorDialog(ScrollingDialog):
         self.settings_asked = False
         self.failure = failure
         picture = Sign("triangle", "careful", 32)
-        title = self._label("errorTitle", told(failure.title))
-        make_title(title, 1.25)
+        title = self._label("errorTitle", told(failure.title), Heading(factor=1.25))
         message = self._label("errorMessage", told(failure.message))
         hint = self._label("errorHint", told(failure.hint))
         texts = QVBoxLayout()
@@ -67,8 +67,9 @@ class ErrorDialog(ScrollingDialog):
         ]
         return redact("\n".join(lines))
 
-    def _label(self, name: str, text: str) -> QLabel:
-        label = QLabel(text)
+    def _label(self, name: str, text: str, label: QLabel | None = None) -> QLabel:
+        label = label or QLabel()
+        label.setText(text)
         label.setObjectName(name)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)

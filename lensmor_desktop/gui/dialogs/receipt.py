@@ -8,14 +8,14 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.theme import colours
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.window_place import room_on
 from lensmor_desktop.gui.wording import shown
 
@@ -36,9 +36,8 @@ class ReceiptDialog(QDialog):
         self.setObjectName("receiptDialog")
         self.setWindowTitle(self.tr("Receipt"))
         self.resize(QSize(720, 540).boundedTo(room_on(self.screen())))
-        title = QLabel(self.tr("Receipt of run {n}").format(n=receipt.summary.run))
+        title = Heading(self.tr("Receipt of run {n}").format(n=receipt.summary.run), 1.4)
         title.setObjectName("receiptTitle")
-        make_title(title, 1.4)
         self.text = QTextBrowser()
         self.text.setObjectName("receiptText")
         self.text.setAccessibleName(self.tr("Receipt"))

@@ -3,8 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
+from lensmor_desktop.gui.wording import together
 
 
 class StopDialog(ScrollingDialog):
@@ -17,18 +18,17 @@ class StopDialog(ScrollingDialog):
         super().__init__(75, parent, spacing=6)
         self.setObjectName("stopDialog")
         self.setWindowTitle(self.tr("Stop"))
-        title = QLabel(self.tr("How should the run stop?"))
-        make_title(title, 1.4)
+        title = Heading(self.tr("How should the run stop?"), 1.4)
         self.column.addWidget(title)
-        self.column.addWidget(
-            self._text(
-                "stopAbout",
-                self.tr(
-                    "Either way nothing that was paid for is lost, nothing is paid twice, and you "
-                    "can go on later."
-                ),
-            )
+        about = self._text(
+            "stopAbout",
+            self.tr(
+                "Either way nothing that was paid for is lost, nothing is paid twice, and you "
+                "can go on later."
+            ),
         )
+        self.column.addWidget(about)
+        self.setAccessibleDescription(together(title.text(), about.text()))
         self.foot.setSpacing(6)
         self.after = self._way(
             "stopAfterButton",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.plan import Obstacle, Offer, Wishes
+from lensmor_desktop.gui.accessibility import Speaker
 from lensmor_desktop.gui.pages.checkout_price import CheckoutPrice, line_between
 from lensmor_desktop.gui.pages.checkout_texts import (
     button_text,
@@ -47,6 +49,7 @@ class Checkout(QFrame):
         self.setProperty("kind", "card")
         self._offer: Offer | None = None
         self._running = False
+        self._speaker = Speaker(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(2, 14, 2, 14)
         outer.setSpacing(8)
@@ -195,6 +198,7 @@ class Checkout(QFrame):
             self.raise_limit.hide()
             self.unlock.setText(self.tr("Unlock…"))
         self._refuse(self.tr("Working out the price…"))
+        self._speaker.say()  # what comes is told, even if it is the same
 
     def show_failed(self) -> None:
         """The price could not be worked out; the error has been shown."""
@@ -202,6 +206,12 @@ class Checkout(QFrame):
         self._refuse(self.tr("The price could not be worked out, so nothing can be unlocked."))
         self.help.setText(self.tr("Try again"))
         self.help.show()
+        self._speaker.say(self.reason.text())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while it was out of sight is told."""
+        super().showEvent(event)
+        self._speaker.tell()
 
     def show_offer(self, offer: Offer) -> None:
         """The whole checkout."""
@@ -209,6 +219,8 @@ class Checkout(QFrame):
         self._price.show_offer(offer)
         self._show_limit(offer)
         self._show_button(offer)
+        why_not = "" if self.reason.isHidden() else self.reason.text()
+        self._speaker.say(self._price.price, self._price.balance, why_not)
 
     def _show_limit(self, offer: Offer) -> None:
         """Whom the spending limit leaves out, and the way to take them in."""
@@ -229,6 +241,7 @@ class Checkout(QFrame):
         elif offer.obstacle is None:
             self.reason.hide()
             self.unlock.setEnabled(True)
+            self.unlock.setAccessibleDescription(self._price.price)
         elif offer.obstacle in (Obstacle.NO_KEY, Obstacle.KEY_REFUSED):
             self._refuse(why_not(offer))
             self.unlock.setText(

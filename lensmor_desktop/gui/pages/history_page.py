@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.models.history_model import HistoryModel
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.theme import MARGIN
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
@@ -45,8 +46,7 @@ class HistoryPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(10)
-        title = QLabel(self.tr("Past runs"))
-        make_title(title, 1.6)
+        title = Heading(self.tr("Past runs"), 1.6)
         self.back = QPushButton(self.tr("&Back"))
         self.back.setObjectName("historyBackButton")
         self.back.clicked.connect(self.back_asked)
@@ -145,9 +145,8 @@ class HistoryPage(QWidget):
         self._places.addWidget(box)
         column = QVBoxLayout(box)
         column.setSpacing(10)
-        self._empty_title = QLabel()
+        self._empty_title = Heading("", 1.3)
         self._empty_title.setObjectName("historyEmptyTitle")
-        make_title(self._empty_title, 1.3)
         self._empty_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty = QLabel(
             self.tr(

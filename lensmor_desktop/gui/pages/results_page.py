@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -18,9 +19,11 @@ from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.accessibility import Speaker
+from lensmor_desktop.gui.theme import MARGIN
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import counted, number, told
@@ -64,6 +67,7 @@ class ResultsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("resultsPage")
         self._summary: RunSummary | None = None
+        self._speaker = Speaker(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 14)
         # From the outside inwards: a change of parent has the style sheet worked through again.
@@ -71,12 +75,11 @@ class ResultsPage(QWidget):
         layout.addWidget(TallArea(inner), 1)
         column = inner.column
         column.setContentsMargins(MARGIN, 16, MARGIN, 4)
-        self._title = QLabel()
+        self._title = Heading("", 1.6)
         self._title.setObjectName("resultsTitle")
         self._title.setWordWrap(True)
-        make_title(self._title, 1.6)
         column.addWidget(self._title)
-        self.stopped = Callout("resultsStopped", "careful")
+        self.stopped = Callout("resultsStopped", "careful", speaks=False)
         self.resume = QPushButton(self.tr("&Go on with this run"))
         self.resume.setObjectName("resumeButton")
         self.resume.setToolTip(
@@ -85,7 +88,7 @@ class ResultsPage(QWidget):
         self.resume.clicked.connect(lambda: self.resume_asked.emit(self._summary))
         self.stopped.add_button(self.resume)
         column.addWidget(self.stopped)
-        self.note = Callout("outputNote", "careful")
+        self.note = Callout("outputNote", "careful", speaks=False)
         self.write = QPushButton(self.tr("Write the results &again"))
         self.write.setObjectName("writeAgainButton")
         self.write.setToolTip(
@@ -94,7 +97,7 @@ class ResultsPage(QWidget):
         self.write.clicked.connect(lambda: self.write_asked.emit(self._summary.run))
         self.note.add_button(self.write)
         column.addWidget(self.note)
-        self.notices = Callout("resultsNotices", "info")
+        self.notices = Callout("resultsNotices", "info", speaks=False)
         column.addWidget(self.notices)
         self.saved = Callout("receiptSaved", "good")
         column.addWidget(self.saved)
@@ -116,8 +119,7 @@ class ResultsPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(8)
-        label = QLabel(title)
-        make_title(label, 1.1)
+        label = Heading(title, 1.1)
         column.addWidget(label)
         return column
 
@@ -234,6 +236,7 @@ class ResultsPage(QWidget):
         """Shows a run's result."""
         if self._summary is None or self._summary.run != summary.run:
             self.saved.say("")
+            self._speaker.say()  # another run is told, even if it came to the same
         self._summary = summary
         delivered = sum(count for outcome, count in summary.counts.items() if outcome.delivered)
         self._title.setText(self._headline(summary, delivered))
@@ -273,6 +276,13 @@ class ResultsPage(QWidget):
         self.credits.setText("\n".join(self._credit_lines(summary)))
         self._show_events(summary)
         self._show_file(summary)
+        notes = (each.text() for each in (self.stopped, self.note, self.notices))
+        self._speaker.say(self._title.text(), self.summary.text(), *notes)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came of the run is told when it can be seen."""
+        super().showEvent(event)
+        self._speaker.tell()
 
     def focus_next(self) -> None:
         """Puts the cursor on what most people do next."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.gui.accessibility import Speaker
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.drop_area import DropArea
@@ -53,6 +54,7 @@ class SheetPage(QWidget):
         self._leads_on = False
         self._reading = False
         self._locked = False
+        self._speaker = Speaker(self)
 
         self.notice = Callout("startNotice", "info")
         self.resume_offer = Callout("resumeBanner", "info")
@@ -344,3 +346,5 @@ class SheetPage(QWidget):
             from lensmor_desktop.gui.pages.sheet_texts import found_text
 
             self._summary.setText(found_text(self._shown) if self._shown is not None else "")
+        reading = self.tr("Reading and checking every row…")  # how many so far is not told
+        self._speaker.say(reading if self._reading else self._summary.text())

@@ -14,8 +14,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.theme import colours
 from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 
@@ -72,10 +73,9 @@ class DropArea(QWidget):
         self.setObjectName("dropArea")
         self._over = False
         self._picture = Sign("sheet", "neutral", 56)
-        title = QLabel(self.tr("Drop your spreadsheet here"))
+        title = Heading(self.tr("Drop your spreadsheet here"), 1.6)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title.setWordWrap(True)
-        make_title(title, 1.6)
         about = self._text(
             self.tr(
                 "An Excel workbook or a CSV file with Lensmor's event IDs and personnel IDs, such "

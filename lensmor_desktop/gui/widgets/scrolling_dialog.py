@@ -1,9 +1,12 @@
 """A dialog whose buttons are in view on any screen: what stands above them scrolls."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from lensmor_desktop.gui.accessibility import announce
 from lensmor_desktop.gui.theme import keep_wide
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.window_place import room_on
@@ -13,13 +16,16 @@ class ScrollingDialog(QDialog):
     """`column` takes what may scroll, `foot` what is always in view.
 
     It is as high as what is in it, as far as the screen has room; while it is open it grows with
-    that and never shrinks, so that nothing jumps about.
+    that and never shrinks, so that nothing jumps about. When it opens its accessible description is
+    announced; `urgent` interrupts what is being read.
 
     Args:
         characters: its least width, in characters of its font.
         parent: the window.
         spacing: between what stands in `column`, in device-independent pixels.
     """
+
+    urgent: ClassVar[bool] = False
 
     def __init__(self, characters: int, parent: QWidget | None = None, spacing: int = 12) -> None:
         super().__init__(parent)
@@ -43,6 +49,7 @@ class ScrollingDialog(QDialog):
         self._needed = layout.totalSizeHint().height()
         self.resize(self.width(), min(self._needed, room.height()))
         super().showEvent(event)
+        announce(self, self.accessibleDescription(), self.urgent)
 
     def event(self, event: QEvent) -> bool:
         """Something in it says more than ever before: it grows by that."""

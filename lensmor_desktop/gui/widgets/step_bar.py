@@ -59,6 +59,10 @@ class StepBar(QWidget):
         super().resizeEvent(event)
         self._name()
 
+    def spoken(self, step: int) -> str:
+        """What a screen reader says of a step."""
+        return self._buttons[step].accessibleName()
+
     def refresh_icons(self) -> None:
         """After a change of theme."""
         self._refresh()
