@@ -274,6 +274,7 @@ def test_a_run_is_heard_from_the_sheet_to_its_results(
     done = after(heard, "emails are in your spreadsheet", "people have an email now")
     assert began < done
     assert sum("have an email now" in text for text in heard) == 1
+    assert sum(text.startswith("Price:") for text in heard[: began + 1]) == 1
 
 
 def test_progress_is_heard_in_tenths(desks: Desks, tmp_path: Path, heard: list[str]) -> None:

@@ -219,8 +219,9 @@ class Checkout(QFrame):
         self._price.show_offer(offer)
         self._show_limit(offer)
         self._show_button(offer)
-        why_not = "" if self.reason.isHidden() else self.reason.text()
-        self._speaker.say(self._price.price, self._price.balance, why_not)
+        if not self._running:  # then there are other things to tell
+            why_not = "" if self.reason.isHidden() else self.reason.text()
+            self._speaker.say(self._price.price, self._price.balance, why_not)
 
     def _show_limit(self, offer: Offer) -> None:
         """Whom the spending limit leaves out, and the way to take them in."""
