@@ -25,7 +25,7 @@ from tests.gui.desk import HURRY, KEY, SAMPLES, USUAL, Desk
 FIRST_DAY = datetime(2026, 11, 17, 8, 30, tzinfo=UTC).timestamp()
 SETTLED_MS = 150
 """Long enough for what the window does by itself after a change: prices, searches, layouts."""
-SMALLEST = (1024, 640)
+SMALLEST = (944, 452)
 GUIDE_WIDTH = 650
 
 

@@ -16,7 +16,7 @@ from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.window_place import AT_FIRST, FRAME, SMALLEST, within
-from lensmor_desktop.settings.view import FILE, View, keep_view, read_view
+from lensmor_desktop.settings.view import View, keep_view, read_view
 from tests.fakes.service import Script, opener_of
 from tests.gui.crowded import dialogs, filled, looking_like, places, settle
 from tests.gui.desk import Desks
@@ -180,42 +180,6 @@ def test_a_place_on_a_screen_that_is_gone_comes_back_on_one_that_is_there(tmp_pa
     told = opened([Screen(1366, 768)], tmp_path)
     assert QRect(0, 0, 1366, 768).contains(QRect(*told["opened"]))
     assert told["least"][0] <= told["normal"][2]
-
-
-@pytest.mark.parametrize(
-    "kept",
-    [
-        "",
-        "{",
-        "[]",
-        "null",
-        "\ufeff\0",
-        '{"place": "here"}',
-        '{"place": [1, 2, 3]}',
-        '{"place": [1, 2, 0, -4]}',
-        '{"place": [1, 2, 1e9, 700]}',
-        '{"place": [1, 2, 99999999999, 700]}',
-        '{"place": [true, 2, 900, 700]}',
-        '{"place": null, "maximised": "yes", "splits": [], "columns": {"rowTable": "wide"}}',
-        '{"splits": {"reviewSplit": [1, -2]}, "columns": {"rowTable": [1, null]}}',
-    ],
-)
-def test_a_damaged_memory_of_the_window_counts_as_none(kept: str, tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text(kept, encoding="utf-8")
-    assert read_view(tmp_path) == View()
-
-
-def test_what_is_kept_of_the_window_is_read_again(tmp_path: Path) -> None:
-    view = View((-5, 7, 900, 600), True, {"reviewSplit": (300, 200)}, {"rowTable": (0, 80)})
-    keep_view(tmp_path, view)
-    assert read_view(tmp_path) == view
-
-
-def test_a_folder_that_cant_be_written_costs_only_the_memory(tmp_path: Path) -> None:
-    place = tmp_path / "a file"
-    place.write_text("")
-    keep_view(place, View((1, 2, 3, 4)))
-    assert read_view(place) == View()
 
 
 def test_widths_that_were_dragged_are_there_again(desks: Desks, tmp_path: Path) -> None:
