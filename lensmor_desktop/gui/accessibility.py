@@ -81,7 +81,7 @@ class _Interface(QAccessibleWidget):
 
 
 def _interface(_class: str, widget: QObject) -> QAccessibleInterface | None:
-    if isinstance(widget, HasRole) and isinstance(widget, QWidget):
+    if isinstance(widget, QWidget) and isinstance(widget, HasRole):
         return _Interface(widget, widget.spoken_role)
     return None
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +28,7 @@ class Screen:
 
 def opened(
     screens: list[Screen], data: Path, deed: str = "", scale: float = 1.0
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Opens the window on these screens in a program of its own; what it tells of itself.
 
     Args:

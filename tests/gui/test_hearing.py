@@ -351,6 +351,15 @@ def test_a_question_about_the_sheet_is_heard(
     after(heard, box.text().split(".")[0])
 
 
+def test_how_many_rows_a_search_leaves_is_heard(
+    desks: Desks, tmp_path: Path, heard: list[str]
+) -> None:
+    desk = filled(desks, tmp_path, SIZE)
+    page = desk.window.review_page
+    page.search.setText("Ulrike")
+    desk.until(lambda: any(re.fullmatch(r"\d+ of 33 rows", text) for text in heard))
+
+
 def test_errors_interrupt_and_questions_are_told_when_they_open(
     desks: Desks, tmp_path: Path, heard: list[str]
 ) -> None:

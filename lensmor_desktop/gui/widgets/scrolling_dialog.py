@@ -34,19 +34,18 @@ class ScrollingDialog(QDialog):
         self.column = inner.column
         keep_wide(self.column, characters)
         self.foot = QVBoxLayout()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 22, 24, 18)
-        layout.setSpacing(16)
-        layout.addWidget(TallArea(inner), 1)
-        layout.addLayout(self.foot)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(24, 22, 24, 18)
+        self._whole.setSpacing(16)
+        self._whole.addWidget(TallArea(inner), 1)
+        self._whole.addLayout(self.foot)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Now its style, and with it the room that it takes, is known."""
-        layout = self.layout()
         room = room_on(self.screen())
-        self.resize(layout.minimumSize().boundedTo(room))
-        layout.activate()  # what is in it has its width now, and knows how high that makes it
-        self._needed = layout.totalSizeHint().height()
+        self.resize(self._whole.minimumSize().boundedTo(room))
+        self._whole.activate()  # what is in it has its width now, and knows how high that makes it
+        self._needed = self._whole.totalSizeHint().height()
         self.resize(self.width(), min(self._needed, room.height()))
         super().showEvent(event)
         announce(self, self.accessibleDescription(), self.urgent)
@@ -55,7 +54,7 @@ class ScrollingDialog(QDialog):
         """Something in it says more than ever before: it grows by that."""
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            needed = self.layout().totalSizeHint().height()
+            needed = self._whole.totalSizeHint().height()
             if needed > self._needed:
                 room = room_on(self.screen())
                 grown = self.height() + needed - self._needed

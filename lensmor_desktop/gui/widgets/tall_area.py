@@ -46,23 +46,22 @@ class TallArea(QScrollArea):
 
     def __init__(self, inner: QWidget, parent: QWidget | None = None, hides: bool = False) -> None:
         super().__init__(parent)
-        self._hides = hides
+        self._inner, self._hides = inner, hides
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inner)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)
-        if hides and inner.layout().isEmpty():
+        if self._hides and self._is_empty():
             self.hide()  # not the other way round: without a parent it would be a window
 
     def sizeHint(self) -> QSize:
         """As high as what is in it is at the width that it has."""
-        inner = self.widget()
-        hint = inner.sizeHint()
-        if inner.hasHeightForWidth():
-            width = max(self.width(), inner.minimumSizeHint().width())
-            hint.setHeight(inner.heightForWidth(width))
+        hint = self._inner.sizeHint()
+        if self._inner.hasHeightForWidth():
+            width = max(self.width(), self._inner.minimumSizeHint().width())
+            hint.setHeight(self._inner.heightForWidth(width))
         return hint
 
     def minimumSizeHint(self) -> QSize:
@@ -70,7 +69,7 @@ class TallArea(QScrollArea):
         bar = self.verticalScrollBar().sizeHint().width()
         lines = round(LEAST_LINES * self.fontMetrics().lineSpacing())
         return QSize(
-            self.widget().minimumSizeHint().width() + bar, min(lines, self.sizeHint().height())
+            self._inner.minimumSizeHint().width() + bar, min(lines, self.sizeHint().height())
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -81,15 +80,19 @@ class TallArea(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Other texts inside may take other lines."""
-        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._inner:
             self._fit()
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         if self._hides and self.parentWidget() is not None:
-            self.setVisible(not self.widget().layout().isEmpty())
+            self.setVisible(not self._is_empty())
         self.updateGeometry()
 
+    def _is_empty(self) -> bool:
+        layout = self._inner.layout()
+        return layout is not None and layout.isEmpty()
+
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.widget().isAncestorOf(now):
+        if now is not None and self._inner.isAncestorOf(now):
             self.ensureWidgetVisible(now)
