@@ -26,9 +26,7 @@ class Screen:
     x: int = 0
 
 
-def opened(
-    screens: list[Screen], data: Path, deed: str = "", scale: float = 1.0
-) -> dict[str, Any]:
+def opened(screens: list[Screen], data: Path, deed: str = "", scale: float = 1.0) -> dict[str, Any]:
     """Opens the window on these screens in a program of its own; what it tells of itself.
 
     Args:

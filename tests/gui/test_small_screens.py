@@ -270,6 +270,27 @@ def test_what_scrolls_follows_the_keyboard_and_asks_for_its_height(qtbot: QtBot)
     assert not out_of_view(fields[-1])
 
 
+def test_an_area_goes_and_comes_with_what_is_in_it(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    one, other = QLabel("one"), QLabel("other")
+    one.hide()
+    other.hide()
+    area = TallArea(TallColumn(one, other), window, hides=True)
+    window.show()
+    settle()
+    assert not area.isVisible()
+    other.show()
+    assert area.isVisible()
+    one.show()
+    other.hide()
+    assert area.isVisible()
+    one.hide()
+    assert not area.isVisible()
+    one.show()
+    assert one.isVisible()
+
+
 # --- what the measuring is worth ----------------------------------------------------------------
 
 

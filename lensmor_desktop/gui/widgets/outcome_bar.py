@@ -68,6 +68,7 @@ class OutcomeBar(QWidget, HasRole):
             if count
         )
         self.setAccessibleName(named(self.tr("Outcomes"), words))
+        self.setAccessibleDescription(words)
         self.setToolTip(words)
         self.update()
 

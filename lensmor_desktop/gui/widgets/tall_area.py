@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 LEAST_LINES = 4
 """So many lines of text are to be seen of it at least, or scrolling would be a riddle."""
+_COMES_OR_GOES = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class TallColumn(QWidget):
@@ -46,15 +48,18 @@ class TallArea(QScrollArea):
 
     def __init__(self, inner: QWidget, parent: QWidget | None = None, hides: bool = False) -> None:
         super().__init__(parent)
-        self._inner, self._hides = inner, hides
+        self._inner = inner
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inner)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)
-        if self._hides and self._is_empty():
-            self.hide()  # not the other way round: without a parent it would be a window
+        if hides:
+            for widget in inner.findChildren(QWidget, options=_DIRECTLY):
+                widget.installEventFilter(self)  # a layout that is hidden doesn't tell of changes
+            if self._is_empty():
+                self.hide()  # not the other way round: without a parent it would be a window
 
     def sizeHint(self) -> QSize:
         """As high as what is in it is at the width that it has."""
@@ -79,15 +84,16 @@ class TallArea(QScrollArea):
             self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Other texts inside may take other lines."""
+        """Other texts inside may take other lines; and all of it may be hidden, or not any more."""
         if event.type() == QEvent.Type.LayoutRequest and watched is self._inner:
-            self._fit()
-        return super().eventFilter(watched, event)
-
-    def _fit(self) -> None:
-        if self._hides and self.parentWidget() is not None:
+            self.updateGeometry()
+        elif (
+            event.type() in _COMES_OR_GOES
+            and watched is not self._inner
+            and self.parentWidget() is not None
+        ):
             self.setVisible(not self._is_empty())
-        self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def _is_empty(self) -> bool:
         layout = self._inner.layout()
