@@ -70,20 +70,16 @@ class Header(QFrame):
 
     def show_balance(self, balance: "Balance | None") -> None:
         """The balance; None while it isn't known."""
-        self._explain("")
+        self._account.setToolTip("")
         text = "…" if balance is None else balance_text(balance)
         self._account.setText(_tr("Balance: {balance}").format(balance=text))
 
     def show_no_key(self) -> None:
         """There is no account to have a balance."""
-        self._explain("")
+        self._account.setToolTip("")
         self._account.setText(_tr("No key yet"))
 
     def show_no_balance(self, why: str) -> None:
         """The balance could not be read."""
         self._account.setText(_tr("Balance: not known"))
-        self._explain(why)
-
-    def _explain(self, why: str) -> None:
         self._account.setToolTip(why)
-        self._account.setAccessibleDescription(why)
