@@ -107,13 +107,13 @@ class DropArea(QWidget):
         texts.addWidget(title)
         texts.addLayout(self._in_the_middle(about))
         texts.addLayout(self._in_the_middle(promise))
+        texts.addLayout(self._in_the_middle(sample))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(40, 16, 40, 16)
         layout.setSpacing(14)
         layout.addStretch()
         layout.addWidget(TallArea(inner))  # the buttons are always in view
         layout.addLayout(buttons)
-        layout.addLayout(self._in_the_middle(sample))
         layout.addStretch()
         self.set_over(False)
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-LEAST_LINES = 4
+LEAST_LINES = 3
 """So many lines of text are to be seen of it at least, or scrolling would be a riddle."""
 _COMES_OR_GOES = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 _DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
