@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from lensmor_desktop.domain.identifiers import IdentifierKind
 from lensmor_desktop.domain.outcomes import ResultColumn
+from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.rows import Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import StoppedBy
@@ -74,7 +75,7 @@ def filled(desks: Desks, folder: Path, size: tuple[int, int] | None) -> Desk:
     desk.open(sample(folder / "in", "several-events-repeats.xlsx"))
     desk.review()
     summary = crowded(folder)
-    window.unlock_page.start(window.review_page.offer)
+    window.unlock_page.start(offer_of(desk))
     window.results_page.show_summary(summary)
     window.history_page.show_runs([summary] * 30)
     window.history_page.table.selectRow(0)
@@ -88,12 +89,21 @@ def filled(desks: Desks, folder: Path, size: tuple[int, int] | None) -> Desk:
     return desk
 
 
+def offer_of(desk: Desk) -> Offer:
+    """The offer that Review shows."""
+    offer = desk.window.review_page.offer
+    assert offer is not None
+    return offer
+
+
 def places(desk: Desk) -> Iterator[QWidget]:
     """Each place in turn, on the screen."""
     for place in range(desk.window.pages.count()):
         desk.window.pages.setCurrentIndex(place)
         settle()
-        yield desk.window.pages.currentWidget()
+        page = desk.window.pages.currentWidget()
+        assert page is not None
+        yield page
 
 
 def dialogs(desk: Desk) -> Iterator[QDialog]:
@@ -102,12 +112,14 @@ def dialogs(desk: Desk) -> Iterator[QDialog]:
     table = window.review_page.event_table
     table.selectAll()
     table.toggle_selected()
-    desk.until(lambda: any(event.unlock for event in window.review_page.offer.events))
+    desk.until(lambda: any(event.unlock for event in offer_of(desk).events))
     error = ErrorDialog(defect(ValueError()), window, settings=True)
-    error.findChild(QPushButton, "detailsButton").click()
+    button = error.findChild(QPushButton, "detailsButton")
+    assert button is not None
+    button.click()
     for dialog in (
         correcting(window),
-        ConfirmDialog(window.review_page.offer, practice=True, parent=window),
+        ConfirmDialog(offer_of(desk), practice=True, parent=window),
         error,
         SettingsDialog(window.conductor.state, window),
         HelpDialog(window),

@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pyatspi
 from gi.repository import Atspi, GLib
@@ -18,7 +19,7 @@ from gi.repository import Atspi, GLib
 PATIENCE_SECONDS = 200
 
 
-def on_screen(node) -> list:
+def on_screen(node: Any) -> list[Any]:
     """A thing and what is in it, as far as it can be seen."""
     found = [node]
     for at in range(min(node.childCount, 80)):
@@ -36,7 +37,7 @@ class Ear:
         self.announced: list[str] = []
         self.seen: list[list[tuple[str, str, str]]] = []
 
-    def listen(self, event) -> None:
+    def listen(self, event: Any) -> None:
         self.announced.append(str(event.any_data))
         if self.steps and re.search(self.steps[0][0], self.announced[-1]):
             GLib.timeout_add(300, self.go_on, self.steps.pop(0)[1])

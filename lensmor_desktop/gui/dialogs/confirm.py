@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from lensmor_desktop.domain.plan import Consent, Offer
+from lensmor_desktop.domain.plan import Consent, EventPlan, Offer
 from lensmor_desktop.gui.pages.checkout_texts import left_for_later, limit_text, rows_to_mark
 from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
@@ -120,7 +120,7 @@ class ConfirmDialog(ScrollingDialog):
         last.extend(self._balance_sentence())
         return [part for part in (together(*first), *events, left, together(*last)) if part]
 
-    def _event_sentence(self, event: object) -> str:
+    def _event_sentence(self, event: EventPlan) -> str:
         info = event.info
         name = event_name(info)
         when, where = event_dates(info), event_place(info)

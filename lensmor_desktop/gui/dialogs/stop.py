@@ -1,6 +1,6 @@
 """How to stop a run: at once, or after what is under way. The run goes on while it is asked."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lensmor_desktop.gui.widgets.heading import Heading
@@ -75,6 +75,6 @@ class StopDialog(ScrollingDialog):
         label.setWordWrap(True)
         return label
 
-    def _choose(self, signal: object) -> None:
+    def _choose(self, signal: SignalInstance) -> None:
         signal.emit()
         self.accept()

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.states import StoppedBy
-from lensmor_desktop.domain.summaries import EventReport, RunSummary
+from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.accessibility import Speaker
+from lensmor_desktop.gui.pages.results_texts import less_was_needed, paused_itself, worth_telling
 from lensmor_desktop.gui.theme import MARGIN
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
@@ -28,27 +28,6 @@ from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import counted, number, told
 from lensmor_desktop.gui.words import cost_text, outcome_meaning, outcome_word, report_line
-from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
-
-
-def _worth_telling(event: EventReport) -> bool:
-    """Unlocked, or asked for and not unlocked; not those that nobody asked for."""
-    if event.outcome is EventOutcome.NOT_UNLOCKED:
-        return event.details.template != EVENT_LEFT
-    return event.outcome in (EventOutcome.UNLOCKED, EventOutcome.UNCONFIRMED)
-
-
-def _paused_itself(summary: RunSummary) -> bool:
-    """Whether the run stopped sending because it brought nothing, and asks what to do."""
-    reason = summary.stop_reason
-    return reason is not None and reason.template == STOP_BARREN and summary.resumable
-
-
-def _less_was_needed(summary: RunSummary) -> bool:
-    """Whether everything that was agreed to was done, for less than it was to cost."""
-    everything = summary.stopped_by is None and not summary.resumable and summary.spent_exact
-    unsent = summary.counts.get(Outcome.NOT_SENT, 0)
-    return everything and not unsent and 0 < summary.spent < summary.estimated
 
 
 class ResultsPage(QWidget):
@@ -85,7 +64,7 @@ class ResultsPage(QWidget):
         self.resume.setToolTip(
             self.tr("Sends and asks for what is left. Going on never pays twice.")
         )
-        self.resume.clicked.connect(lambda: self.resume_asked.emit(self._summary))
+        self.resume.clicked.connect(lambda: self.resume_asked.emit(self._told_of))
         self.stopped.add_button(self.resume)
         column.addWidget(self.stopped)
         self.note = Callout("outputNote", "careful", speaks=False)
@@ -94,7 +73,7 @@ class ResultsPage(QWidget):
         self.write.setToolTip(
             self.tr("Into the file that they were meant for. Nothing is sent or spent.")
         )
-        self.write.clicked.connect(lambda: self.write_asked.emit(self._summary.run))
+        self.write.clicked.connect(lambda: self.write_asked.emit(self._told_of.run))
         self.note.add_button(self.write)
         column.addWidget(self.note)
         self.notices = Callout("resultsNotices", "info", speaks=False)
@@ -158,13 +137,13 @@ class ResultsPage(QWidget):
                 "price before anything is sent."
             )
         )
-        self.retry.clicked.connect(lambda: self.retry_asked.emit(self._summary))
+        self.retry.clicked.connect(lambda: self.retry_asked.emit(self._told_of))
         self.ask_again = QPushButton(self.tr("As&k again about the unconfirmed"))
         self.ask_again.setObjectName("askAgainButton")
         self.ask_again.setToolTip(
             self.tr("Asks Lensmor what became of them. Nobody is paid for twice.")
         )
-        self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._summary))
+        self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._told_of))
         line = FlowLayout(gap=10)
         column.addLayout(line)
         line.addWidget(self.retry)
@@ -195,7 +174,7 @@ class ResultsPage(QWidget):
         self.write_to = QPushButton(self.tr("Write to anot&her file…"))
         self.write_to.setObjectName("writeToButton")
         self.write_to.setToolTip(self.tr("All results of this run. Nothing is sent or spent."))
-        self.write_to.clicked.connect(lambda: self.write_to_asked.emit(self._summary))
+        self.write_to.clicked.connect(lambda: self.write_to_asked.emit(self._told_of))
         column.addWidget(self.write_to, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
 
@@ -207,14 +186,14 @@ class ResultsPage(QWidget):
         self.receipt = QPushButton(self.tr("Save re&ceipt…"))
         self.receipt.setObjectName("receiptButton")
         self.receipt.setToolTip(self.tr("As a CSV file, without key and addresses"))
-        self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._summary))
+        self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._told_of))
         self.folder = QPushButton(self.tr("Show in &folder"))
         self.folder.setObjectName("showFolderButton")
-        self.folder.clicked.connect(lambda: self.folder_asked.emit(self._summary.output))
+        self.folder.clicked.connect(lambda: self.folder_asked.emit(self._told_of.output))
         self.open = QPushButton(self.tr("&Open workbook"))
         self.open.setObjectName("openWorkbookButton")
         self.open.setProperty("kind", "primary")
-        self.open.clicked.connect(lambda: self.open_asked.emit(self._summary.output))
+        self.open.clicked.connect(lambda: self.open_asked.emit(self._told_of.output))
         line = QHBoxLayout()
         layout.addLayout(line)
         line.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -230,6 +209,12 @@ class ResultsPage(QWidget):
     @property
     def run_summary(self) -> RunSummary | None:
         """The run that is shown."""
+        return self._summary
+
+    @property
+    def _told_of(self) -> RunSummary:
+        """The same, for the buttons, which nobody sees before there is one."""
+        assert self._summary is not None
         return self._summary
 
     def show_summary(self, summary: RunSummary) -> None:
@@ -293,7 +278,7 @@ class ResultsPage(QWidget):
         self.open.setFocus()
 
     def _headline(self, summary: RunSummary, delivered: int) -> str:
-        if _paused_itself(summary):
+        if paused_itself(summary):
             return self.tr("The run has paused and waits for you.")
         if summary.stopped_by is not None and summary.resumable:
             return self.tr("Stopped before the end. What is done is done.")
@@ -359,7 +344,7 @@ class ResultsPage(QWidget):
         ).format(credits=number(summary.estimated))
         used = self.tr("Used: {credits}").format(credits=cost_text(summary))
         lines = [expected, used]
-        if _less_was_needed(summary):
+        if less_was_needed(summary):
             left = number(summary.estimated - summary.spent)
             lines.append(self.tr("Not needed after all: {credits}").format(credits=left))
         if summary.unlimited:
@@ -376,7 +361,7 @@ class ResultsPage(QWidget):
         return lines
 
     def _show_events(self, summary: RunSummary) -> None:
-        lines = [report_line(event) for event in summary.events if _worth_telling(event)]
+        lines = [report_line(event) for event in summary.events if worth_telling(event)]
         self.events.setText("\n".join(lines))
         self.events.setVisible(bool(lines))
 

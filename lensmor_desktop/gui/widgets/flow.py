@@ -64,12 +64,13 @@ class FlowLayout(QLayout):
         for line in self._lines(rect.width()):
             sizes = [item.sizeHint() for item in line]
             wide = sum(size.width() for size in sizes) + self._gap * (len(line) - 1)
+            high = max(size.height() for size in sizes)
             x = rect.x() + (max(0, rect.width() - wide) // 2 if self._centred else 0)
             for item, size in zip(line, sizes, strict=True):
                 if move:
-                    item.setGeometry(QRect(QPoint(x, y), size))
+                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
                 x += size.width() + self._gap
-            y += max(size.height() for size in sizes) + self._gap
+            y += high + self._gap
         return max(0, y - self._gap - rect.y())
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:

@@ -1,4 +1,4 @@
-"""Places on top of each other, of which one is seen, and which don't ask for what they don't need."""
+"""Places on top of each other, of which one is seen; they ask for no more than they need."""
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
@@ -18,7 +18,8 @@ class LooseStack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """The least of the place that is seen."""
         least = super().minimumSizeHint()
-        layout = self.currentWidget().layout() if self.currentWidget() is not None else None
+        place = self.currentWidget()
+        layout = place.layout() if place is not None else None
         if layout is not None and layout.hasHeightForWidth():
             width = max(self.width(), least.width())
             return QSize(least.width(), layout.totalMinimumHeightForWidth(width))

@@ -38,6 +38,7 @@ class StepBar(QWidget):
             button.clicked.connect(lambda _checked=False, at=at: self.chosen.emit(at))
             layout.addWidget(button)
             self._buttons.append(button)
+        layout.addStretch(1)
         self._refresh()
 
     def show_state(self, current: int | None, reached: set[int]) -> None:
