@@ -1,6 +1,7 @@
 """The window from its first paint to the end of it all: its parts come, files, and its closing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -16,18 +17,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from lensmor_desktop.gui import parts
+from lensmor_desktop.gui import parts, window_place
 from lensmor_desktop.gui.places import SHEET
 from lensmor_desktop.gui.shell import Shell
 from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
+from lensmor_desktop.settings.paths import data_folder
+from lensmor_desktop.settings.view import keep_view, read_view
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.background.engine import Engine
     from lensmor_desktop.gui.background.failures import Failure
 
-SMALLEST = (900, 560)
-AT_FIRST = (1180, 760)
-"""Sizes in device-independent pixels."""
 UNPAINTED_MS = 500
 """A window that starts out of sight is never painted, and begins after so long all the same."""
 P = TypeVar("P")
@@ -70,14 +70,16 @@ class MainWindow(Shell):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("mainWindow")
-        self.setMinimumSize(*SMALLEST)
-        self.resize(*AT_FIRST)
+        self._data = data_folder(data_dir)
+        self._view = read_view(self._data)
+        window_place.open_at(self, self._view)
         self.setAcceptDrops(True)
         self._closing = False
         self._painted = False
         self._bring = bring
         self.show_mode(practice)
-        self.making = parts.Making(parts.make_parts(self, self._take_engine, practice, data_dir))
+        steps = parts.make_parts(self, self._take_engine, practice, data_dir, self._view)
+        self.making = parts.Making(steps)
         self.early = parts.Early(self.making, self)
         self.go(SHEET)
         self.sheet_page.drop.open_button.setFocus()
@@ -206,6 +208,7 @@ class MainWindow(Shell):
     def _close_engine(self) -> None:
         if not self._closing:
             self._closing = True
+            self._keep_view()
             self.hide()
             if self.making.done:
                 self.conductor.selecting.keep()
@@ -213,6 +216,14 @@ class MainWindow(Shell):
                 self._engine.close()
             else:
                 self.closed.emit()
+
+    def _keep_view(self) -> None:
+        now = window_place.view_of(self)
+        if self.making.done:
+            now = self.making.whole().widths.add_to(now)
+        else:  # closed before there was anything to drag
+            now = replace(now, splits=self._view.splits, columns=self._view.columns)
+        keep_view(self._data, now)
 
     def wait(self, milliseconds: int) -> bool:
         """Waits for the end of the engine's thread; whether it has ended, or never began."""

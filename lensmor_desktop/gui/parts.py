@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from lensmor_desktop.gui.pages.review_page import ReviewPage
     from lensmor_desktop.gui.pages.unlock_page import UnlockPage
     from lensmor_desktop.gui.shell import Shell
+    from lensmor_desktop.gui.widths import Widths
+    from lensmor_desktop.settings.view import View
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Parts:
     past: "History"
     corrections: "Corrections"
     support: "Support"
+    widths: "Widths"
 
 
 IN_SMALL_STEPS = (
@@ -80,12 +83,17 @@ IN_SMALL_STEPS = (
     "gui.controllers.retrying",
     "gui.controllers.support",
     "gui.controllers.help",
+    "gui.widths",
 )
 """Imported one by one: all that a page needs, at once, would hold the window still."""
 
 
 def make_parts(
-    shell: "Shell", bring: Callable[[], "Engine"], practice: bool, data_dir: Path | None
+    shell: "Shell",
+    bring: Callable[[], "Engine"],
+    practice: bool,
+    data_dir: Path | None,
+    view: "View",
 ) -> Generator[None, None, Parts]:
     """Makes one part after the other; between two of them the window may paint and be used."""
     for module in IN_SMALL_STEPS:
@@ -161,6 +169,10 @@ def make_parts(
     support = Support(shell, engine, account, data_dir)
     Help(shell)
     yield
+    from lensmor_desktop.gui.widths import Widths
+
+    widths = Widths(shell, view)
+    yield
     made_parts = Parts(
         engine,
         review_page,
@@ -173,6 +185,7 @@ def make_parts(
         past,
         corrections,
         support,
+        widths,
     )
     _connect(shell, made_parts)
     return made_parts

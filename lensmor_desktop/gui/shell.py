@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
 from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from lensmor_desktop.gui import theme
+from lensmor_desktop.gui.accessibility import announce, install_roles
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
 from lensmor_desktop.gui.widgets.header import Header, PracticeBand
@@ -36,6 +37,7 @@ class Shell(QMainWindow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        install_roles()
         self._engine: Engine | None = None
         self._reached = {SHEET}
         self.dialogs: list[QDialog] = []
@@ -86,8 +88,11 @@ class Shell(QMainWindow):
         """Shows a place."""
         if step in STEPS:
             self._reached.add(step)
-        self.pages.setCurrentIndex(step)
+        moves = step != self.place
         self.steps.show_state(step if step in STEPS else None, self._reached)
+        if moves and self.isVisible():
+            announce(self, self.steps.spoken(step) if step in STEPS else self.history.text())
+        self.pages.setCurrentIndex(step)
         theme.restyle(self.history, "state", "current" if step == HISTORY else "")
 
     def can_go(self, step: int) -> bool:

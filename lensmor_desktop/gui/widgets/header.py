@@ -28,6 +28,7 @@ class PracticeBand(QFrame):
             _tr("Practice mode: invented people and practice credits. Nothing is bought.")
         )
         text.setObjectName("practiceText")
+        text.setWordWrap(True)
         text.setFont(theme.scaled(self.font(), 1.0, bold=True))
         self.leave = QPushButton(_tr("Leave practice mode"))
         self.leave.setObjectName("leavePracticeButton")
@@ -47,7 +48,6 @@ class Header(QFrame):
         self.steps = StepBar()
         self._account = QLabel()
         self._account.setObjectName("accountLabel")
-        self._account.setAccessibleName(_tr("Your balance"))
         self.history = QPushButton(_tr("History"))
         self.history.setObjectName("historyButton")
         self.history.setProperty("kind", "place")
@@ -76,6 +76,7 @@ class Header(QFrame):
 
     def show_no_key(self) -> None:
         """There is no account to have a balance."""
+        self._account.setToolTip("")
         self._account.setText(_tr("No key yet"))
 
     def show_no_balance(self, why: str) -> None:
