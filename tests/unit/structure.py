@@ -12,13 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "lensmor_desktop"
 MOST_LINES = 400
 
-_BASE = {"domain", "errors", "private"}
+_BASE = {"domain", "errors", "platform", "private"}
 _ADAPTERS = {"api", "journal", "sheets"}
 _ENGINE = {"unlocking", "settings", "diagnostics", *_ADAPTERS, *_BASE}
 # What each part may import of ours. `assembly` and `__main__` put the parts together.
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "private": set(),
+    "platform": {"domain", "errors"},
     "domain": {"errors"},
     "errors": {"domain"},
     "api": _BASE,
@@ -188,6 +189,34 @@ def machine_paths(name: str, text: str, root: Path = ROOT) -> Iterator[str]:
         found = re.search(f"{home}|{here}", line)
         if found:
             yield f"{name}:{number} names {found.group()}"
+
+
+def replaced_of_qt(name: str, source: str) -> Iterator[str]:
+    """Places in a test where something of Qt's own is replaced.
+
+    What stands in for it may take what Qt doesn't: `tests/fakes/qt_calls.py` listens instead.
+    """
+    tree = ast.parse(source)
+    of_qt = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6")
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        changed: list[ast.expr] = []
+        if isinstance(node, ast.Call) and node.args:
+            called = node.func
+            function = called.attr if isinstance(called, ast.Attribute) else ""
+            function = called.id if isinstance(called, ast.Name) else function
+            changed = node.args[:1] if function == "setattr" else []
+        elif isinstance(node, ast.Assign):
+            changed = [at.value for at in node.targets if isinstance(at, ast.Attribute)]
+        for target in changed:
+            text = target.value if isinstance(target, ast.Constant) else ""
+            replaced = isinstance(target, ast.Name) and target.id in of_qt
+            if replaced or str(text).startswith("PySide6"):
+                yield f"{name}:{node.lineno} replaces something of Qt's"
 
 
 def our_files(root: Path = ROOT) -> Iterator[Path]:

@@ -14,7 +14,6 @@ from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.requests import Rejoin, Resume, Run
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.dialogs.stop import StopDialog
-from lensmor_desktop.gui.outside.news import run_news
 from lensmor_desktop.gui.outside.showing import Outside
 from lensmor_desktop.gui.places import RESULTS, REVIEW, SHEET, UNLOCK
 from lensmor_desktop.gui.wording import counted, together
@@ -221,7 +220,7 @@ class Runs(QObject):
         """The results of a run that has just ended."""
         self._leave()
         self._shown = summary.run
-        self.outside.end(*run_news(summary))
+        self.outside.end_with(summary)
         self._window.conductor.sheet_changed()
         if summary.balance_after is not None:
             self._window.show_account(Balance(summary.balance_after, summary.unlimited))

@@ -11,6 +11,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from lensmor_desktop.platform.harmless import harmless
+
 if TYPE_CHECKING:
     from jeepney import Message
 
@@ -19,6 +21,7 @@ ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 _log = logging.getLogger(__name__)
 
 
+@harmless
 class SessionBus:
     """Sends messages to whoever listens; made without connecting to anything."""
 

@@ -21,6 +21,7 @@ from lensmor_desktop.gui.outside.meeting import (
     message,
     read_message,
 )
+from lensmor_desktop.platform.harmless import harmless, harmlessly
 
 CONNECT_MS = 500
 ANSWER_MS = 3_000
@@ -53,7 +54,7 @@ def _say(place: str, said: bytes) -> bytes:
     socket.connectToServer(place)
     if not socket.waitForConnected(CONNECT_MS):
         return b""
-    _let_it_come_forward()
+    harmlessly(_let_it_come_forward)
     socket.write(said)
     socket.flush()
     answer = b""
@@ -72,6 +73,7 @@ def _let_it_come_forward() -> None:
         ctypes.windll.user32.AllowSetForegroundWindow(any_process)
 
 
+@harmless
 class Single(QObject):
     """Listens for second starts."""
 
@@ -120,6 +122,7 @@ class Single(QObject):
             _Guest(guest, self._take, self)
 
 
+@harmless
 class _Guest(QObject):
     """A second start that is being listened to: one message, one answer."""
 
