@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QPaintEvent,
@@ -22,10 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.gui import parts, theme
+from lensmor_desktop.gui import dropping, parts, theme
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
-from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
 from lensmor_desktop.gui.widgets.header import Header, PracticeBand
 from lensmor_desktop.gui.widgets.places_stack import PlacesStack
 from lensmor_desktop.gui.wording import together, told
@@ -163,9 +163,9 @@ class MainWindow(QMainWindow):
 
     def is_running(self) -> bool:
         """Whether a run is under way; then the person is shown it instead of what they asked."""
-        if self._runs:
+        if self.is_at_work:
             self.go(UNLOCK)
-        return self._runs
+        return self.is_at_work
 
     @property
     def has_engine(self) -> bool:
@@ -173,7 +173,8 @@ class MainWindow(QMainWindow):
         return "engine" in self.__dict__
 
     @property
-    def _runs(self) -> bool:
+    def is_at_work(self) -> bool:
+        """Whether a run is under way."""
         return self.has_engine and self.engine.running
 
     def lock(self, locked: bool) -> None:
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
 
     def open_dialog(self, dialog: QDialog) -> None:
         """Shows a dialog without a loop of its own, and keeps it until it is closed."""
+        dropping.only_the_window(dialog)
         self.dialogs.append(dialog)
         dialog.finished.connect(lambda _code: self._dialog_closed(dialog))
         dialog.open()
@@ -310,8 +312,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A single file is welcome anywhere on the window; anything else gets an answer."""
-        self.sheet_page.drop.set_over(not self._runs and dropped_file(event) is not None)
-        self._take_a_copy(event)
+        dropping.over(self, event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """The answer stays the same, also when Shift is pressed on the way."""
+        dropping.over(self, event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         """It went away again."""
@@ -319,30 +324,11 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """It was dropped: it is opened, or the person is told why not."""
-        self.sheet_page.drop.set_over(False)
-        self._take_a_copy(event)
-        path, what = dropped_file(event), what_was_dropped(event.mimeData())
-        if path is None or what is not Dropped.FILE:
-            from lensmor_desktop.gui.dialogs.dropped import DropBox
-
-            self.open_dialog(DropBox(what, len(event.mimeData().urls()), self))
-        elif self._runs:
-            from lensmor_desktop.gui.controllers.arrivals import Arrivals
-
-            Arrivals(self).tell_later(path)
-        else:
-            self.conductor.open_path(path)
-
-    @staticmethod
-    def _take_a_copy(event: QDragEnterEvent | QDropEvent) -> None:
-        """Never a move, after which the other program would take it away: a file, or a mail."""
-        copy = event.possibleActions() & Qt.DropAction.CopyAction
-        event.setDropAction(Qt.DropAction.CopyAction if copy else Qt.DropAction.LinkAction)
-        event.accept()
+        dropping.dropped(self, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""
-        if self._runs and not self._closing:
+        if self.is_at_work and not self._closing:
             event.ignore()
             self._ask_to_close()
             return

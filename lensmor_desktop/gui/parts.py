@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
+from lensmor_desktop.gui import dropping
 from lensmor_desktop.gui.places import STEPS
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def _connect(window: "MainWindow") -> None:
     from PySide6.QtGui import QKeySequence, QShortcut
 
     window.early.over()
+    dropping.only_the_window(window)
     conductor, account = window.conductor, window.conductor.account
     window.steps.chosen.connect(window.step_to)
     window.settings.clicked.connect(account.show_settings)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from lensmor_desktop.gui import dropping
+
 if TYPE_CHECKING:
     from lensmor_desktop.gui.dialogs.help import HelpDialog
     from lensmor_desktop.gui.main_window import MainWindow
@@ -27,6 +29,7 @@ class Help(QObject):
             from lensmor_desktop.gui.dialogs.help import HelpDialog
 
             self._dialog = HelpDialog(self._window)
+            dropping.only_the_window(self._dialog)
             self._dialog.finished.connect(self._closed)
         self._dialog.show()
         self._dialog.raise_()
