@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from lensmor_desktop.gui import dropping
-from lensmor_desktop.gui.places import STEPS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
@@ -173,7 +172,7 @@ class Early(QObject):
 
 
 def _connect(window: "MainWindow") -> None:
-    from PySide6.QtGui import QKeySequence, QShortcut
+    from lensmor_desktop.gui.commands import Commands
 
     window.early.over()
     dropping.only_the_window(window)
@@ -190,8 +189,4 @@ def _connect(window: "MainWindow") -> None:
         QWidget.setTabOrder(above, button)  # they stand above what was made before them
     window.results_page.again_asked.connect(conductor.forget_sheet)
     window.results_page.retry_asked.connect(conductor.retry)
-    QShortcut(QKeySequence.StandardKey.Open, window, conductor.choose_file)
-    QShortcut(QKeySequence("Ctrl+,"), window, account.show_settings)
-    QShortcut(QKeySequence("Ctrl+H"), window, window.past.show)
-    for step in STEPS:
-        QShortcut(QKeySequence(f"Ctrl+{step + 1}"), window, lambda step=step: window.step_to(step))
+    Commands(window)

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 
 from lensmor_desktop.gui import dropping
 
@@ -20,7 +19,6 @@ class Help(QObject):
         self._window = window
         self._dialog: HelpDialog | None = None
         window.help_button.clicked.connect(self.show)
-        QShortcut(QKeySequence("F1"), window, self.show)
 
     @Slot()
     def show(self) -> None:

@@ -16,14 +16,14 @@ class StepBar(QWidget):
         super().__init__(parent)
         self.setObjectName("stepBar")
         self.setAccessibleName(self.tr("Steps"))
-        self._names = [self.tr("Sheet"), self.tr("Review"), self.tr("Unlock"), self.tr("Results")]
+        self.names = [self.tr("Sheet"), self.tr("Review"), self.tr("Unlock"), self.tr("Results")]
         self._current: int | None = 0
         self._reached = {0}
         self._buttons: list[QPushButton] = []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for at, name in enumerate(self._names):
+        for at, name in enumerate(self.names):
             if at:
                 arrow = QLabel("›")
                 arrow.setProperty("kind", "muted")
@@ -60,7 +60,7 @@ class StepBar(QWidget):
             button.setEnabled(at in self._reached)
             button.setAccessibleName(
                 self.tr("Step {n} of {all}: {name}, {state}").format(
-                    n=at + 1, all=len(self._names), name=self._names[at], state=spoken
+                    n=at + 1, all=len(self.names), name=self.names[at], state=spoken
                 )
             )
             restyle(button, "state", state)
