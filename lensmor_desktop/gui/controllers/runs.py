@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.plan import Offer
@@ -14,6 +13,7 @@ from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.requests import Rejoin, Resume, Run
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.dialogs.stop import StopDialog
+from lensmor_desktop.gui.files.opening import open_file, show_in_folder
 from lensmor_desktop.gui.outside.showing import Outside
 from lensmor_desktop.gui.places import RESULTS, REVIEW, SHEET, UNLOCK
 from lensmor_desktop.gui.wording import counted, together
@@ -247,15 +247,8 @@ class Runs(QObject):
 
     @Slot(str)
     def _open_outside(self, path: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+        open_file(self._window, Path(path))
 
     @Slot(str)
     def _show_in_folder(self, path: str) -> None:
-        import sys
-
-        if sys.platform == "win32":
-            QProcess.startDetached("explorer", ["/select,", str(Path(path))])
-        elif sys.platform == "darwin":
-            QProcess.startDetached("open", ["-R", path])
-        else:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))
+        show_in_folder(self._window, Path(path))
