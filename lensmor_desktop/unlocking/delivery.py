@@ -30,7 +30,7 @@ from lensmor_desktop.sheets import (
 )
 from lensmor_desktop.sheets import wording as sheet_wording
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.outputs import is_list, write
+from lensmor_desktop.unlocking.outputs import is_list, unwritten, write
 from lensmor_desktop.unlocking.results import row_values
 
 _RESCUE = "Lensmor results"
@@ -77,8 +77,11 @@ def deliver(
         overwrite: `output` may take the place of a file that this run hasn't made.
 
     Returns:
-        where they are now. A file that can't be written never raises: the results are safe in the
-        journal, and the note says what to do.
+        where they are now. A file that can't be written is told in the note, which says what to
+        do: the results are safe in the journal.
+
+    Raises:
+        OutputError, SheetError: `output` can't be written, and they are in another file already.
     """
     work = _Delivering(journal, run_id, originals, fallback, former, overwrite=overwrite)
     try:
@@ -86,6 +89,9 @@ def deliver(
     except UserFacingError as error:
         why = say(wording.WITH_HINT, message=error.message, hint=error.hint)
         note = say(wording.NOT_WRITTEN, why=why)
+        another = output is not None and isinstance(error, _UNFIT)
+        if another and not unwritten(work.run.delivered_note):
+            raise  # only another file was wished for: the one that has the results still has them
         journal.runs.undelivered(run_id, note)
         return Delivery("", note)
     sha = journal.runs.files(run_id).get(done.path, "")
