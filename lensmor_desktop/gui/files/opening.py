@@ -59,7 +59,6 @@ def _open(path: Path) -> bool:
 
 
 def _tell(window: "MainWindow", path: Path, message: str, hint: str) -> None:
-    said: list[Sentence] = [
-        say(text, file=path.name, folder=path.parent) for text in (message, hint)
-    ]
-    window.show_failure(failure_of(NotShown(say(NOT_SHOWN_TITLE, file=path.name), *said)))
+    texts = (NOT_SHOWN_TITLE, message, hint)
+    title, *said = (say(text, file=path.name, folder=path.parent) for text in texts)
+    window.show_failure(failure_of(NotShown(title, *said)))

@@ -42,7 +42,7 @@ def fields_of_the_explorer(line: str) -> list[str]:
     return [*fields, field.strip()]
 
 
-@pytest.mark.parametrize("folder", [r"C:\Users\R. Müller, Sales\OneDrive - A=B", r"\\server\share"])
+@pytest.mark.parametrize("folder", [r"D:\R. Müller, Sales\OneDrive - A=B", r"\\server\share"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_explorer_is_given_the_whole_name_as_one_field(
     monkeypatch: pytest.MonkeyPatch, folder: str, name: str
