@@ -183,3 +183,5 @@ FORGET_QUESTION = (
 FORGET_REFUSED = "Nothing was forgotten: add --yes to say yes, or run this in a terminal."
 FORGET_KEPT = "Nothing was forgotten."
 FORGOTTEN = "{count} bought addresses were forgotten."
+
+KEYCHAIN_HINT = "Without a keychain, set LENSMOR_API_KEY for this command."

@@ -32,6 +32,7 @@ from lensmor_desktop.gui.wording import together, told
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.credits import Balance
+    from lensmor_desktop.domain.sentences import Sentence
     from lensmor_desktop.gui.background.engine import Engine
     from lensmor_desktop.gui.background.failures import Failure
 
@@ -200,13 +201,16 @@ class MainWindow(QMainWindow):
         """The balance in the header; None while it isn't known."""
         self.header.show_balance(balance)
 
-    def show_no_key(self) -> None:
-        """There is no key: what can be done without one."""
+    def show_no_key(self, trouble: "Sentence | None" = None) -> None:
+        """There is no key: what can be done without one, and why it may have to be typed again."""
         self.header.show_no_key()
         self.key_button.show()
         self.sheet_page.notice.say(
             self.tr("There is no Lensmor key yet, so nothing can be bought."),
-            self.tr("You can open and check a sheet and see its highest price without one."),
+            together(
+                self.tr("You can open and check a sheet and see its highest price without one."),
+                "" if trouble is None else told(trouble),
+            ),
             "info",
         )
 
