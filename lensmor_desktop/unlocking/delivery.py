@@ -16,6 +16,7 @@ from lensmor_desktop.domain.rows import RowKey, row_key
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError, UserFacingError
 from lensmor_desktop.journal import Journal, RowRecord
+from lensmor_desktop.platform.paths import is_there, same_file
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
     Originals,
@@ -23,8 +24,6 @@ from lensmor_desktop.sheets import (
     WriteReport,
     fingerprint,
     holds_results,
-    is_there,
-    same_place,
     stamped,
     write_list,
 )
@@ -135,7 +134,7 @@ class _Delivering:
             OutputError, SheetError: nothing could be written anywhere.
         """
         target = output or Path(self.run.output)
-        sheet = same_place(target, self._source)
+        sheet = same_file(target, self._source)
         named = output is not None and not sheet
         if is_list(self.run.source, target, plain=plain) if named else plain:
             free = named and self._is_free(target)
@@ -191,7 +190,7 @@ class _Delivering:
         Raises:
             OutputError, SheetError: neither can be written.
         """
-        sheet = same_place(target, self._source)
+        sheet = same_file(target, self._source)
         here = not sheet and (anew or not is_there(target) or self._may_replace(target))
         fresh = target if here else _fresh(target)
         why = say(wording.WITH_TITLE, title=error.title, message=error.message) if error else ""
@@ -269,7 +268,7 @@ class _Delivering:
         """Whether results may go there: nothing is replaced that this run hasn't made."""
         return (
             not is_there(place)
-            or same_place(place, self._source)
+            or same_file(place, self._source)
             or self._may_replace(place)
             or self._is_own(place)
         )
@@ -281,7 +280,7 @@ class _Delivering:
     def _is_own(self, place: Path) -> bool:
         files = self._journal.runs.files(self.run.id)
         return any(
-            same_place(place, Path(path)) and (bool(sha) or holds_results(place, self._titles))
+            same_file(place, Path(path)) and (bool(sha) or holds_results(place, self._titles))
             for path, sha in files.items()
         )
 
