@@ -171,7 +171,6 @@ def _certificates(_folder: Path) -> str:
 
 def _keychain(_folder: Path) -> str:
     """Told, never a failure: without a keychain the key is asked for at each start."""
-    import_module("keyring")  # it must be part of a bundle wherever that was made
     from lensmor_desktop.platform import keychain
     from lensmor_desktop.settings.credentials import Credentials
 

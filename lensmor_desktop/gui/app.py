@@ -15,6 +15,7 @@ from lensmor_desktop.gui.icons import program_icon
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.gui.outside.meeting import may_be_open, meeting_place
 from lensmor_desktop.platform.harmless import harmlessly
+from lensmor_desktop.platform.kind import is_macos
 from lensmor_desktop.settings.options import read_options
 from lensmor_desktop.settings.paths import data_folder
 
@@ -63,7 +64,7 @@ def start(opener: "Opener", sheet: Path | None, practice: bool, data_dir: Path |
     theme.use(app, options.theme)
     window.closed.connect(app.quit)
     early = None
-    if sys.platform == "darwin":  # there a file that is double-clicked comes as the first event
+    if is_macos():  # there a file that is double-clicked comes as the first event
         early = arrivals_of(window)
         app.installEventFilter(early)
     window.painted.connect(lambda: watch_over(app, window))

@@ -177,11 +177,13 @@ def works() -> bool:
     """Whether a value can be stored and read back; a locked keychain only shows it so.
 
     It is asked in any case, also where it would be spared otherwise.
+
+    Raises:
+        ImportError: keyring isn't there, which must be part of a bundle wherever that was made.
     """
+    import keyring
 
     def question() -> bool:
-        import keyring
-
         _choose()
         keyring.set_password(SERVICE, _PROBE_ACCOUNT, "probe")
         answer = keyring.get_password(SERVICE, _PROBE_ACCOUNT)

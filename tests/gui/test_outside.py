@@ -1,6 +1,5 @@
 """What is to be seen of a run outside its window: dock, notification, alert, title."""
 
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +24,7 @@ from lensmor_desktop.gui.outside.showing import (
     TrayNotifier,
     UnityLauncher,
 )
+from lensmor_desktop.platform import kind
 from tests.fakes.qt_calls import listen
 from tests.fakes.service import Script, opener_of, past_run
 from tests.fakes.session_bus import FakeBus, is_signal
@@ -164,7 +164,7 @@ class TestOtherDesktops:
     def test_they_have_a_badge_and_a_tray(
         self, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, platform: str
     ) -> None:
-        monkeypatch.setattr(sys, "platform", platform)
+        monkeypatch.setattr(kind, "SYSTEM", platform)
         window = QMainWindow()
         outside = Outside(window)
         assert isinstance(outside.launcher, Badge)
@@ -175,7 +175,7 @@ class TestOtherDesktops:
 
     def test_a_desktop_with_nothing(self, qapp: QApplication, monkeypatch: object) -> None:
         monkeypatch.delenv(ADDRESS, raising=False)
-        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.setattr(kind, "SYSTEM", "linux")
         window = QMainWindow()
         outside = Outside(window)
         assert isinstance(outside.launcher, Nowhere)

@@ -3,7 +3,6 @@
 import inspect
 import logging
 import pkgutil
-import sys
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -22,6 +21,7 @@ from lensmor_desktop.gui.outside.session_bus import ADDRESS, SessionBus
 from lensmor_desktop.gui.outside.showing import Badge, Nowhere, Outside, TrayNotifier
 from lensmor_desktop.gui.outside.single import Single
 from lensmor_desktop.platform import harmless as harmless_module
+from lensmor_desktop.platform import kind
 from lensmor_desktop.platform.harmless import harmlessly
 from lensmor_desktop.unlocking.awake import kept_awake
 from tests.fakes.qt_calls import listen
@@ -98,7 +98,7 @@ def test_a_run_under_windows_and_macos_ends_on_results_with_qts_own_badge(
     desk = desks.sit(opener_of(Script(batch=2, pace=0.02)))
     desk.ready()
     with monkeypatch.context() as other_system:
-        other_system.setattr(sys, "platform", platform)
+        other_system.setattr(kind, "SYSTEM", platform)
         desk.window.runs.outside = Outside(desk.window)
     badged = listen(monkeypatch, QGuiApplication, "setBadgeNumber")
     assert isinstance(desk.window.runs.outside.launcher, Badge)
@@ -241,12 +241,12 @@ def test_every_class_outside_the_window_is_guarded() -> None:
     bare = []
     for found in pkgutil.iter_modules(outside.__path__):
         module = import_module(f"{outside.__name__}.{found.name}")
-        for name, kind in inspect.getmembers(module, inspect.isclass):
-            if kind.__module__ != module.__name__ or getattr(kind, "_is_protocol", False):
+        for name, made in inspect.getmembers(module, inspect.isclass):
+            if made.__module__ != module.__name__ or getattr(made, "_is_protocol", False):
                 continue
-            if kind is Nowhere:  # does nothing
+            if made is Nowhere:  # does nothing
                 continue
-            for method, function in vars(kind).items():
+            for method, function in vars(made).items():
                 inner = getattr(function, "__func__", function)
                 own = inspect.isfunction(inner) and not method.startswith("__")
                 if own and not hasattr(inner, "__wrapped__"):

@@ -8,7 +8,6 @@
 All of it is an extra: where a desktop doesn't have it, or fails at it, nothing happens.
 """  # noqa: E501 - a table
 
-import sys
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
@@ -19,6 +18,7 @@ from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.outside.news import run_news
 from lensmor_desktop.gui.outside.session_bus import SessionBus
 from lensmor_desktop.platform.harmless import harmless, harmlessly
+from lensmor_desktop.platform.kind import is_macos, is_windows
 
 PROGRAM = "Lensmor Desktop"
 DESKTOP_FILE = "lensmor-desktop"
@@ -170,12 +170,12 @@ class Outside(QObject):
     def _own_launcher(self) -> Launcher:
         if SessionBus.there():
             return UnityLauncher(self._bus)
-        return Badge() if sys.platform in ("win32", "darwin") else Nowhere()
+        return Badge() if is_windows() or is_macos() else Nowhere()
 
     def _own_notifier(self) -> Notifier:
         if SessionBus.there():
             return BusNotifier(self._bus)
-        if sys.platform in ("win32", "darwin"):
+        if is_windows() or is_macos():
             icon = self._window.windowIcon()
             style = QApplication.style()
             return TrayNotifier(
