@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from lensmor_desktop import __version__
 from lensmor_desktop.gui import theme, translation
 from lensmor_desktop.gui.icons import program_icon
+from lensmor_desktop.gui.loading import make_application
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.gui.outside.meeting import may_be_open, meeting_place
 from lensmor_desktop.platform.harmless import harmlessly
@@ -39,8 +40,7 @@ LISTEN_AFTER_MS = 300
 def start(opener: "Opener", sheet: Path | None, practice: bool, data_dir: Path | None) -> int:
     """Shows the window and stays until it is closed; gives the exit code."""
     keep_lively()
-    app = QApplication.instance() or QApplication([sys.argv[0]])
-    assert isinstance(app, QApplication)
+    app = make_application(data_dir)
     QCoreApplication.setApplicationName("lensmor-desktop")
     QCoreApplication.setApplicationVersion(__version__)
     app.setDesktopFileName("lensmor-desktop")
