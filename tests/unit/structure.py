@@ -44,14 +44,18 @@ ONLY_IMPORTER = {
     "urllib3": "api",
     "certifi": "api",
     "truststore": "api",
+    "pypac": "api",
+    "dukpy": "api",
     "sqlite3": "journal",
     "keyring": "platform",
     "platformdirs": "platform",
 }
-# requests hands out urllib3's objects, so that who declares the one may import the other.
+# requests hands out urllib3's objects, and pypac runs scripts in dukpy: who declares the one may
+# import the other.
 IMPORT_NAMES = {
     "PySide6-Essentials": {"PySide6", "shiboken6"},
     "requests": {"requests", "urllib3"},
+    "pypac": {"pypac", "dukpy"},
 }
 NOT_OURS = {"build", "dist", "node_modules"}
 
