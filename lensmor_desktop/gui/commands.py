@@ -11,16 +11,17 @@ from lensmor_desktop.gui.places import STEPS
 from lensmor_desktop.platform.kind import is_macos
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.parts import Parts
+    from lensmor_desktop.gui.shell import Shell
 
 
 class Commands(QObject):
     """One action for each; its keys work in the whole window."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: "Shell", made: "Parts") -> None:
         super().__init__(window)
         self._window = window
-        conductor = window.conductor
+        conductor = made.conductor
         self.open = self._command(
             "openAction", self.tr("Open a spreadsheet…"), conductor.choose_file, shortcuts.OPEN
         )
@@ -30,7 +31,7 @@ class Commands(QObject):
         self.settings = self._command(
             "settingsAction",
             self.tr("Settings…"),
-            conductor.account.show_settings,
+            made.account.show_settings,
             shortcuts.SETTINGS,
         )
         self.steps = tuple(
@@ -43,10 +44,10 @@ class Commands(QObject):
             for step, name in zip(STEPS, window.steps.names, strict=True)
         )
         self.history = self._command(
-            "historyAction", self.tr("History"), window.past.show, shortcuts.history()
+            "historyAction", self.tr("History"), made.past.show, shortcuts.history()
         )
         self.guide = self._command(
-            "guideAction", self.tr("Guide"), window.guide.show, shortcuts.GUIDE
+            "guideAction", self.tr("Guide"), made.guide.show, shortcuts.GUIDE
         )
         if is_macos():
             from lensmor_desktop.gui.menu_bar import fill_menu_bar

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 HARMLESS = (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction)
 """What leaves a file where it is, the better one first."""
@@ -36,7 +36,7 @@ def take_a_copy(event: QDropEvent) -> bool:
     return False
 
 
-def over(window: "MainWindow", event: QDropEvent) -> None:
+def over(window: "Shell", event: QDropEvent) -> None:
     """Something is dragged over the window: whether it would be taken is to be seen."""
     taken = take_a_copy(event)
     can_be_opened = taken and not window.is_at_work and dropped_file(event) is not None
@@ -49,7 +49,7 @@ def over(window: "MainWindow", event: QDropEvent) -> None:
         QToolTip.showText(window.mapToGlobal(event.position().toPoint()), text, window)
 
 
-def dropped(window: "MainWindow", event: QDropEvent) -> None:
+def dropped(window: "Shell", event: QDropEvent) -> None:
     """It was dropped: it is opened, or the person is told why not."""
     window.sheet_page.drop.set_over(False)
     path, what = dropped_file(event), what_was_dropped(event.mimeData())
@@ -64,7 +64,7 @@ def dropped(window: "MainWindow", event: QDropEvent) -> None:
 
         Arrivals(window).tell_later(path)
     else:
-        window.conductor.open_path(path)
+        window.open_path(path)
 
 
 def only_the_window(top: QWidget) -> None:

@@ -6,7 +6,7 @@ On Windows and Linux the window has none: all of it stands in the window.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
@@ -14,7 +14,7 @@ from lensmor_desktop import __version__
 from lensmor_desktop.gui.commands import Commands
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 CLOSE, MINIMISE, QUIT = "Ctrl+W", "Ctrl+M", "Ctrl+Q"
 """Command-W, Command-M, Command-Q: what each program has to answer to."""
@@ -24,7 +24,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("MenuBar", text)
 
 
-def fill_menu_bar(window: "MainWindow", commands: Commands) -> None:
+def fill_menu_bar(window: "Shell", commands: Commands) -> None:
     """Makes the menus. About, Settings and Quit go to the program's own menu, by their roles."""
     bar = window.menuBar()
     file = bar.addMenu(_tr("File"))
@@ -61,37 +61,40 @@ def _add(menu: QMenu, name: str, text: str, work: Callable[..., object], keys: s
 
 
 def _fill_edit(menu: QMenu) -> None:
-    for name, text, keys in (
-        ("undoAction", _tr("Undo"), "Ctrl+Z"),
-        ("redoAction", _tr("Redo"), "Ctrl+Shift+Z"),
-        ("cutAction", _tr("Cut"), "Ctrl+X"),
-        ("copyAction", _tr("Copy"), "Ctrl+C"),
-        ("pasteAction", _tr("Paste"), "Ctrl+V"),
-        ("selectAllAction", _tr("Select all"), "Ctrl+A"),
+    command = Qt.KeyboardModifier.ControlModifier
+    shift = command | Qt.KeyboardModifier.ShiftModifier
+    for name, text, modifiers, key in (
+        ("undoAction", _tr("Undo"), command, Qt.Key.Key_Z),
+        ("redoAction", _tr("Redo"), shift, Qt.Key.Key_Z),
+        ("cutAction", _tr("Cut"), command, Qt.Key.Key_X),
+        ("copyAction", _tr("Copy"), command, Qt.Key.Key_C),
+        ("pasteAction", _tr("Paste"), command, Qt.Key.Key_V),
+        ("selectAllAction", _tr("Select all"), command, Qt.Key.Key_A),
     ):
-        _add(menu, name, text, lambda keys=keys: _type(QKeySequence(keys)), keys)
+        keys = QKeyCombination(modifiers, key)
+        action = _add(menu, name, text, lambda keys=keys: _type(keys))
+        action.setShortcut(QKeySequence(keys))
         if name == "redoAction":
             menu.addSeparator()
 
 
-def _type(keys: QKeySequence) -> None:
+def _type(keys: QKeyCombination) -> None:
     """Gives the keys to what has the keyboard: fields, tables and texts know what they mean."""
     widget = QApplication.focusWidget()
     if widget is not None:
-        pressed = keys[0]
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, pressed.key(), pressed.keyboardModifiers())
+            event = QKeyEvent(kind, keys.key(), keys.keyboardModifiers())
             QApplication.sendEvent(widget, event)
 
 
-def _zoom(window: "MainWindow") -> None:
+def _zoom(window: "Shell") -> None:
     if window.isMaximized():
         window.showNormal()
     else:
         window.showMaximized()
 
 
-def _about(window: "MainWindow") -> None:
+def _about(window: "Shell") -> None:
     box = QMessageBox(window)
     box.setObjectName("aboutBox")
     box.setWindowTitle(_tr("About Lensmor Desktop"))

@@ -55,7 +55,8 @@ class Opened(QObject):
 
     def __enter__(self) -> "Opened":
         for scheme in self._schemes:
-            QDesktopServices.setUrlHandler(scheme, self, "take")
+            # PySide's types say bytes, and PySide itself takes text only.
+            QDesktopServices.setUrlHandler(scheme, self, "take")  # type: ignore[arg-type]
         return self
 
     def __exit__(self, *_ended: object) -> None:

@@ -266,7 +266,7 @@ def test_nothing_else_in_the_window_and_its_dialogs_takes_a_drop(
     takers = [w.objectName() for w in desk.window.findChildren(QWidget) if w.acceptDrops()]
     assert takers == []
     desk.window.conductor.account.show_settings()
-    desk.window.guide.show()
+    desk.window.making.whole().guide.show()
     for name in ("settingsDialog", "helpDialog"):
         dialog = desk.dialog(name)
         assert isinstance(dialog, QDialog)

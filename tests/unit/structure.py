@@ -207,13 +207,15 @@ def replaced_of_qt(name: str, source: str) -> Iterator[str]:
         for alias in node.names
     }
     for node in ast.walk(tree):
+        if not isinstance(node, ast.Call | ast.Assign):
+            continue
         changed: list[ast.expr] = []
         if isinstance(node, ast.Call) and node.args:
             called = node.func
             function = called.attr if isinstance(called, ast.Attribute) else ""
             function = called.id if isinstance(called, ast.Name) else function
             changed = node.args[:1] if function == "setattr" else []
-        elif isinstance(node, ast.Assign):
+        if isinstance(node, ast.Assign):
             changed = [at.value for at in node.targets if isinstance(at, ast.Attribute)]
         for target in changed:
             text = target.value if isinstance(target, ast.Constant) else ""

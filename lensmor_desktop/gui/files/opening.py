@@ -19,14 +19,14 @@ from lensmor_desktop.gui.wording import (
 from lensmor_desktop.platform import opening
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 
 class NotShown(UserFacingError):
     """A file or folder can't be shown in another program."""
 
 
-def open_file(window: "MainWindow", path: Path) -> None:
+def open_file(window: "Shell", path: Path) -> None:
     """Opens a file in the program that the system has for it."""
     if not path.exists():
         _tell(window, path, FILE_GONE_MESSAGE, FILE_GONE_HINT)
@@ -34,7 +34,7 @@ def open_file(window: "MainWindow", path: Path) -> None:
         _tell(window, path, NOT_SHOWN_MESSAGE, NOT_SHOWN_HINT)
 
 
-def show_in_folder(window: "MainWindow", path: Path) -> None:
+def show_in_folder(window: "Shell", path: Path) -> None:
     """Shows a file in its folder; of one that is gone, the next folder that is there."""
     if path.exists():
         command = opening.command_to_show(path)
@@ -48,7 +48,7 @@ def show_in_folder(window: "MainWindow", path: Path) -> None:
         _open(there)
 
 
-def show_folder(window: "MainWindow", folder: Path) -> None:
+def show_folder(window: "Shell", folder: Path) -> None:
     """Shows what is in a folder."""
     if not _open(folder):
         _tell(window, folder, NOT_SHOWN_MESSAGE, NOT_SHOWN_HINT)
@@ -58,7 +58,7 @@ def _open(path: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-def _tell(window: "MainWindow", path: Path, message: str, hint: str) -> None:
+def _tell(window: "Shell", path: Path, message: str, hint: str) -> None:
     texts = (NOT_SHOWN_TITLE, message, hint)
     title, *said = (say(text, file=path.name, folder=path.parent) for text in texts)
     window.show_failure(failure_of(NotShown(title, *said)))

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.outside.news import run_news
@@ -103,13 +103,14 @@ class BusNotifier:
         )
         # Many desktops read the text as markup.
         safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        no_actions: list[str] = []
         body = (
             PROGRAM,
             0,
             DESKTOP_FILE,
             title,
             safe,
-            [],
+            no_actions,
             {"desktop-entry": ("s", DESKTOP_FILE)},
             -1,
         )
@@ -153,7 +154,7 @@ class Outside(QObject):
 
     def __init__(
         self,
-        window: QObject,
+        window: QWidget,
         launcher: Launcher | None = None,
         notifier: Notifier | None = None,
     ) -> None:
