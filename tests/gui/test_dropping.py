@@ -15,6 +15,7 @@ COPY, MOVE, LINK = (
     Qt.DropAction.MoveAction,
     Qt.DropAction.LinkAction,
 )
+KEPT: list[QMimeData] = []
 NO_KEY, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -78,6 +79,7 @@ def drag(
     place: QPoint | QPointF = at or QPoint(50, 50)
     if kind is QDropEvent:
         place = QPointF(place)
+    KEPT.append(data)  # an event doesn't, and a failed test shows it
     event = kind(place, actions, data, Qt.MouseButton.LeftButton, keys)
     QApplication.sendEvent(desk.window.windowHandle(), event)
     return event
