@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QPaintEvent,
@@ -17,10 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from lensmor_desktop.gui import parts, window_place
+from lensmor_desktop.gui import dropping, parts, window_place
 from lensmor_desktop.gui.places import SHEET
 from lensmor_desktop.gui.shell import Shell
-from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
 from lensmor_desktop.settings.paths import data_folder
 from lensmor_desktop.settings.view import keep_view, read_view
 
@@ -166,8 +166,11 @@ class MainWindow(Shell):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A single file is welcome anywhere on the window; anything else gets an answer."""
-        self.sheet_page.drop.set_over(not self.is_at_work and dropped_file(event) is not None)
-        self._take_a_copy(event)
+        dropping.over(self, event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """The answer stays the same, also when Shift is pressed on the way."""
+        dropping.over(self, event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         """It went away again."""
@@ -175,26 +178,7 @@ class MainWindow(Shell):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """It was dropped: it is opened, or the person is told why not."""
-        self.sheet_page.drop.set_over(False)
-        self._take_a_copy(event)
-        path, what = dropped_file(event), what_was_dropped(event.mimeData())
-        if path is None or what is not Dropped.FILE:
-            from lensmor_desktop.gui.dialogs.dropped import DropBox
-
-            self.open_dialog(DropBox(what, len(event.mimeData().urls()), self))
-        elif self.is_at_work:
-            from lensmor_desktop.gui.controllers.arrivals import Arrivals
-
-            Arrivals(self).tell_later(path)
-        else:
-            self.open_path(path)
-
-    @staticmethod
-    def _take_a_copy(event: QDragEnterEvent | QDropEvent) -> None:
-        """Never a move, after which the other program would take it away: a file, or a mail."""
-        copy = event.possibleActions() & Qt.DropAction.CopyAction
-        event.setDropAction(Qt.DropAction.CopyAction if copy else Qt.DropAction.LinkAction)
-        event.accept()
+        dropping.dropped(self, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""

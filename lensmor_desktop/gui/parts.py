@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from lensmor_desktop.gui.places import STEPS
+from lensmor_desktop.gui.dropping import only_the_window
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.gui.controllers.account import Account
     from lensmor_desktop.gui.controllers.conductor import Conductor
     from lensmor_desktop.gui.controllers.corrections import Corrections
+    from lensmor_desktop.gui.controllers.help import Help
     from lensmor_desktop.gui.controllers.history import History
     from lensmor_desktop.gui.controllers.runs import Runs
     from lensmor_desktop.gui.controllers.support import Support
@@ -51,6 +52,7 @@ class Parts:
     corrections: "Corrections"
     support: "Support"
     widths: "Widths"
+    guide: "Help"
 
 
 IN_SMALL_STEPS = (
@@ -167,7 +169,7 @@ def make_parts(
     from lensmor_desktop.gui.controllers.support import Support
 
     support = Support(shell, engine, account, data_dir)
-    Help(shell)
+    guide = Help(shell)
     yield
     from lensmor_desktop.gui.widths import Widths
 
@@ -186,6 +188,7 @@ def make_parts(
         corrections,
         support,
         widths,
+        guide,
     )
     _connect(shell, made_parts)
     return made_parts
@@ -260,8 +263,9 @@ class Early(QObject):
 
 
 def _connect(shell: "Shell", made: Parts) -> None:
-    from PySide6.QtGui import QKeySequence, QShortcut
+    from lensmor_desktop.gui.commands import Commands
 
+    only_the_window(shell)
     account, conductor = made.account, made.conductor
     shell.review_asked.connect(conductor.go_to_review)
     shell.file_arrived.connect(conductor.open_path)
@@ -282,8 +286,4 @@ def _connect(shell: "Shell", made: Parts) -> None:
     made.results_page.again_asked.connect(conductor.forget_sheet)
     made.results_page.retry_asked.connect(conductor.retry)
     made.history_page.resume_asked.connect(made.runs.resume)
-    QShortcut(QKeySequence.StandardKey.Open, shell, conductor.choose_file)
-    QShortcut(QKeySequence("Ctrl+,"), shell, account.show_settings)
-    QShortcut(QKeySequence("Ctrl+H"), shell, made.past.show)
-    for step in STEPS:
-        QShortcut(QKeySequence(f"Ctrl+{step + 1}"), shell, lambda step=step: shell.step_to(step))
+    Commands(shell, made)

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QDragEnterEvent,
     QDropEvent,
     QPainter,
     QPaintEvent,
@@ -29,6 +28,7 @@ class Dropped(Enum):
     FOLDER = "folder"
     LINK = "link"
     MAIL = "mail"
+    MOVED = "moved"  # the other program would delete it
     OTHER = "other"
 
 
@@ -36,7 +36,7 @@ _MAIL_SCHEMES = ("mailbox", "imap", "imaps", "message", "mid", "cid", "outlook",
 _MAIL_FORMATS = ("filegroupdescriptor", "x-moz-message", "rfc822", "apple.mail", "renprivate")
 
 
-def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
+def dropped_file(event: QDropEvent) -> Path | None:
     """The one local file of a drag, whatever its name; None for anything else."""
     urls = event.mimeData().urls()
     if len(urls) != 1 or not urls[0].isLocalFile():

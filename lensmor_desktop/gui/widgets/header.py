@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from lensmor_desktop.gui import theme
+from lensmor_desktop.gui import shortcuts, theme
 from lensmor_desktop.gui.widgets.step_bar import StepBar
 from lensmor_desktop.gui.wording import balance_text
 
@@ -51,13 +51,19 @@ class Header(QFrame):
         self.history = QPushButton(_tr("History"))
         self.history.setObjectName("historyButton")
         self.history.setProperty("kind", "place")
-        self.history.setToolTip(_tr("Past runs, their receipts and originals (Ctrl+H)"))
+        self.history.setToolTip(
+            _tr("Past runs, their receipts and originals ({keys})").format(
+                keys=shortcuts.shown(shortcuts.history())
+            )
+        )
         self.settings = QPushButton(_tr("Settings"))
         self.settings.setObjectName("settingsButton")
         self.help = QPushButton("?")
         self.help.setObjectName("helpButton")
         self.help.setAccessibleName(_tr("Help"))
-        self.help.setToolTip(_tr("The guide (F1)"))
+        self.help.setToolTip(
+            _tr("The guide ({keys})").format(keys=shortcuts.shown(shortcuts.GUIDE))
+        )
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.MARGIN - 8, 8, theme.MARGIN, 8)
         line.setSpacing(10)

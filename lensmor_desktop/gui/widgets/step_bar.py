@@ -17,7 +17,7 @@ class StepBar(QWidget):
         super().__init__(parent)
         self.setObjectName("stepBar")
         self.setAccessibleName(self.tr("Steps"))
-        self._names = [self.tr("Sheet"), self.tr("Review"), self.tr("Unlock"), self.tr("Results")]
+        self.names = [self.tr("Sheet"), self.tr("Review"), self.tr("Unlock"), self.tr("Results")]
         self._current: int | None = 0
         self._reached = {0}
         self._buttons: list[QPushButton] = []
@@ -25,7 +25,7 @@ class StepBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for at, name in enumerate(self._names):
+        for at, name in enumerate(self.names):
             if at:
                 arrow = QLabel("›")
                 arrow.setProperty("kind", "muted")
@@ -81,7 +81,7 @@ class StepBar(QWidget):
             button.setEnabled(at in self._reached)
             button.setAccessibleName(
                 self.tr("Step {n} of {all}: {name}, {state}").format(
-                    n=at + 1, all=len(self._names), name=self._names[at], state=spoken
+                    n=at + 1, all=len(self.names), name=self.names[at], state=spoken
                 )
             )
             restyle(button, "state", state)
@@ -91,7 +91,7 @@ class StepBar(QWidget):
     def _name(self) -> None:
         """Writes the names onto the buttons, as many as there is room for."""
         short = self.width() < self._width(short=False)
-        for at, (button, name) in enumerate(zip(self._buttons, self._names, strict=True)):
+        for at, (button, name) in enumerate(zip(self._buttons, self.names, strict=True)):
             hidden = short and at != self._current
             button.setText("" if hidden else f" {name}")
             button.setToolTip(name if hidden else "")
@@ -99,7 +99,7 @@ class StepBar(QWidget):
     def _width(self, short: bool) -> int:
         """How wide it is with all names, or with that of the current step alone."""
         width = sum(arrow.sizeHint().width() for arrow in self._arrows)
-        for at, (button, name) in enumerate(zip(self._buttons, self._names, strict=True)):
+        for at, (button, name) in enumerate(zip(self._buttons, self.names, strict=True)):
             metrics = button.fontMetrics()
             width += button.sizeHint().width() - metrics.horizontalAdvance(button.text())
             if not short or at == self._current:

@@ -103,6 +103,8 @@ class KeySection(Section):
             ),
             KeyPlace.KEYCHAIN: self.tr("It is kept in this computer's keychain."),
         }
+        if place is KeyPlace.MEMORY and state.keychain_trouble is not None:
+            kept[place] = told(state.keychain_trouble)
         return together(ends, kept[place])
 
     def works(self, balance: Balance) -> None:
