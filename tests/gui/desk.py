@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.api import Exchange, LensmorClient
@@ -26,6 +27,8 @@ from lensmor_desktop.unlocking.service import UnlockService
 
 SAMPLES = Path(__file__).parents[2] / "sample_sheets"
 HURRY = 60.0
+USUAL = (1180, 760)
+"""As large as the window is where the screen has room for it, in device-independent pixels."""
 KEY = "sk_live_for_tests_4321"
 W = TypeVar("W", bound=QWidget)
 
@@ -101,16 +104,16 @@ class Backstage:
         )
 
 
-def hurried(**changes: object) -> Options:
+def hurried(**changes: Any) -> Options:
     """Tasks that take a twentieth of a second, and no rate limit."""
-    facts = {
-        "pace": Pace.FAST,
-        "rate_limit": None,
-        "late_seconds": 0.2,
-        "elsewhere_seconds": 0.2,
-        "charge_resubmissions": True,
-    }
-    return Options(**{**facts, **changes})
+    usual = Options(
+        pace=Pace.FAST,
+        rate_limit=None,
+        late_seconds=0.2,
+        elsewhere_seconds=0.2,
+        charge_resubmissions=True,
+    )
+    return replace(usual, **changes)
 
 
 class Desk:
@@ -128,7 +131,9 @@ class Desk:
 
     def text(self, name: str) -> str:
         """What a label says."""
-        return self.find(QWidget, name).text()
+        shown = self.find(QWidget, name)
+        assert isinstance(shown, QLabel | QAbstractButton | QLineEdit)
+        return shown.text()
 
     def click(self, name: str, within: QWidget | None = None) -> None:
         """Presses a button that must be visible and enabled."""
@@ -159,7 +164,9 @@ class Desk:
 
     def page(self) -> str:
         """The object name of the place that is shown."""
-        return self.window.pages.currentWidget().objectName()
+        page = self.window.pages.currentWidget()
+        assert page is not None
+        return page.objectName()
 
     def ready(self) -> None:
         """Waits until the engine is open."""
@@ -250,8 +257,9 @@ class Desks:
         practice: bool = False,
         sheet: Path | None = None,
         credentials: Credentials | None = None,
+        size: tuple[int, int] | None = USUAL,
     ) -> Desk:
-        """Opens a window."""
+        """Opens a window of that size; None for the one that it takes by itself."""
         known = credentials or Credentials({KEY_VARIABLE: key} if key else {})
         window = MainWindow(
             lambda: Engine(opener, known, self.folder / "data"),
@@ -259,6 +267,8 @@ class Desks:
             sheet=sheet,
             data_dir=self.folder / "data",
         )
+        if size is not None:
+            window.resize(*size)
         window.show()
         desk = Desk(self.qtbot, window)
         self._open.append(desk)

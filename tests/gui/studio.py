@@ -10,7 +10,8 @@ from pathlib import Path
 from shutil import copy
 
 from openpyxl import Workbook
-from PySide6.QtCore import QPoint, Qt
+from openpyxl.worksheet.worksheet import Worksheet
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -20,13 +21,12 @@ from lensmor_desktop.gui.background.worker import Opener
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.sandbox import World
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, Credentials
-from tests.gui.desk import HURRY, KEY, SAMPLES, Desk
+from tests.gui.desk import HURRY, KEY, SAMPLES, USUAL, Desk
 
 FIRST_DAY = datetime(2026, 11, 17, 8, 30, tzinfo=UTC).timestamp()
 SETTLED_MS = 150
 """Long enough for what the window does by itself after a change: prices, searches, layouts."""
-USUAL = (1180, 760)
-SMALLEST = (1024, 640)
+SMALLEST = (944, 452)
 GUIDE_WIDTH = 650
 
 
@@ -68,7 +68,8 @@ class Hands:
     """What a desk needs of pytest-qt's robot, without pytest."""
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        return getattr(QTest, name)
+        found: Callable[..., None] = getattr(QTest, name)
+        return found
 
     def waitUntil(self, true: Callable[[], bool], timeout: int = 20_000) -> None:
         end = time.monotonic() + timeout / 1000
@@ -163,7 +164,8 @@ def picture(window: QWidget) -> QPixmap:
         painter.fillRect(window.rect(), QColor(0, 0, 0, 90))
         size = front.size() / ratio
         at = QPoint((window.width() - size.width()) // 2, (window.height() - size.height()) // 2)
-        painter.fillRect(at.x() - 1, at.y() - 1, size.width() + 2, size.height() + 2, Qt.gray)
+        rim = QRect(at, size).adjusted(-1, -1, 1, 1)
+        painter.fillRect(rim, Qt.GlobalColor.gray)
         painter.drawPixmap(at, front)
         painter.end()
     return shot
@@ -174,6 +176,7 @@ def fairs_sheet(folder: Path) -> Path:
     world = World.standard()
     book = Workbook()
     sheet = book.active
+    assert isinstance(sheet, Worksheet)
     sheet.title = "Contacts"
     sheet.append(
         ["Name", "Company", "Job title", "Email", "Lensmor Event ID", "Lensmor Personnel ID"]

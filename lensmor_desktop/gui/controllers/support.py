@@ -6,15 +6,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal, Slot, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot, qVersion
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import REQUEST, Failure, failure_of
+from lensmor_desktop.gui.controllers.account import Account
 from lensmor_desktop.gui.dialogs.saving import save_dialog
+from lensmor_desktop.gui.files.opening import show_folder, show_in_folder
 from lensmor_desktop.gui.wording import (
     LOGS_HINT,
     LOGS_MESSAGE,
@@ -30,7 +32,7 @@ from lensmor_desktop.settings.paths import data_folder, log_folder, practice_fol
 
 if TYPE_CHECKING:
     from lensmor_desktop.diagnostics.support import Section
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 JOURNAL = "journal.sqlite3"
 _log = logging.getLogger(__name__)
@@ -45,16 +47,17 @@ class Support(QObject):
 
     _written = Signal(object, object)  # Path, Failure or None
 
-    def __init__(self, window: "MainWindow", engine: Engine, data_dir: Path | None) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self, shell: "Shell", engine: Engine, account: Account, data_dir: Path | None
+    ) -> None:
+        super().__init__(shell)
+        self._shell = shell
         self._engine = engine
         self._data_dir = data_dir
         self._started = False
         self._crash: tuple[str, ...] = ()
         self._written.connect(self._tell_saved, Qt.ConnectionType.QueuedConnection)
-
-        account = window.conductor.account
+        self._account = account
         account.logs_asked.connect(self.show_logs)
         account.support_asked.connect(self.save_support_file)
 
@@ -101,11 +104,11 @@ class Support(QObject):
         except OSError as error:
             problem = error.strerror or say(NO_REASON)
             message = say(LOGS_MESSAGE, folder=self.folder, problem=problem)
-            self._window.show_failure(
+            self._shell.show_failure(
                 failure_of(CantWrite(say(LOGS_TITLE), message, say(LOGS_HINT)))
             )
             return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+        show_folder(self._shell, self.folder)
 
     @Slot()
     def save_support_file(
@@ -129,10 +132,10 @@ class Support(QObject):
             self.tr("Save the support file"),
             Path(folder) / named,
             "*.txt",
-            parent or self._window,
+            parent or self._shell,
         )
         dialog.fileSelected.connect(self._write)
-        self._window.open_dialog(dialog)
+        self._shell.open_dialog(dialog)
 
     @Slot(str)
     def _write(self, chosen: str) -> None:
@@ -159,12 +162,13 @@ class Support(QObject):
     def _sections(self) -> "list[Section]":
         from lensmor_desktop.diagnostics.support import Section, settings_section
 
-        state = self._window.conductor.state
+        state = self._account.state
+        place = self._shell.pages.currentWidget()
         facts = [
             f"Qt: {qVersion()}",
             f"platform: {QGuiApplication.platformName()}",
-            f"place: {self._window.pages.currentWidget().objectName()}",
-            f"practice: {self._window.conductor.practice}",
+            f"place: {place.objectName() if place is not None else None}",
+            f"practice: {self._account.practice}",
             f"key: {state.key_place.value if state else 'not known'}",
             f"running: {self._engine.running}",
         ]
@@ -180,9 +184,9 @@ class Support(QObject):
     @Slot(object, object)
     def _tell_saved(self, path: Path, failure: Failure | None) -> None:
         if failure is not None:
-            self._window.show_failure(failure)
+            self._shell.show_failure(failure)
             return
-        box = QMessageBox(self._window)
+        box = QMessageBox(self._shell)
         box.setObjectName("supportSavedBox")
         box.setWindowTitle(self.tr("Lensmor Desktop"))
         box.setIcon(QMessageBox.Icon.Information)
@@ -195,9 +199,9 @@ class Support(QObject):
         )
         show = box.addButton(self.tr("Show in folder"), QMessageBox.ButtonRole.ActionRole)
         show.setObjectName("supportShowButton")
-        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+        show.clicked.connect(lambda: show_in_folder(self._shell, path))
         close = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.AcceptRole)
         close.setObjectName("supportCloseButton")
         box.setDefaultButton(close)
         box.setEscapeButton(close)
-        self._window.open_dialog(box)
+        self._shell.open_dialog(box)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.models.roles import Index
+from lensmor_desktop.gui.theme import colours
+from lensmor_desktop.gui.widgets.heading import Heading
 
 FOLDER = Qt.ItemDataRole.UserRole
 PATH = Qt.ItemDataRole.UserRole + 1
@@ -38,8 +40,8 @@ class RecentCard(QFrame):
         super().__init__(parent)
         self.setObjectName("recentFiles")
         self.setProperty("kind", "card")
-        title = QLabel(self.tr("Recent files"))
-        make_title(title, 1.15)
+        title = Heading(self.tr("Recent files"), 1.15)
+        title.setWordWrap(True)
         # Made first, so that the keyboard comes to the files before the way to forget them.
         self.list = RecentList(self)
         self.list.chosen.connect(self.chosen)
@@ -127,11 +129,11 @@ class RecentList(QListWidget):
 class _FileDelegate(QStyledItemDelegate):
     """Two lines: the name, and the folder with its middle left out where it is too long."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """As high as two lines of text."""
         return QSize(80, 2 * option.fontMetrics.height() + 2 * _EDGE)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws a file."""
         c = colours()
         state = option.state

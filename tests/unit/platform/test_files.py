@@ -161,7 +161,7 @@ class TestWritingWhole:
     ) -> None:
         import fcntl
 
-        asked = []
+        asked: list[object] = []
         as_macos(monkeypatch)
         monkeypatch.setattr(fcntl, "fcntl", lambda handle, what: asked.append(what))
         monkeypatch.setattr(os, "fsync", lambda handle: asked.append("fsync"))
@@ -172,7 +172,7 @@ class TestWritingWhole:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Linux has no fcntl 51 either, and says so."""
-        asked = []
+        asked: list[int] = []
         as_macos(monkeypatch)
         monkeypatch.setattr(os, "fsync", asked.append)
         files.write_whole(tmp_path / "a.txt", b"new")
@@ -257,6 +257,41 @@ class TestInUse:
     def test_what_is_not_there_is_removed_already(self, tmp_path: Path) -> None:
         files.remove_file(tmp_path / "a.txt")
         assert files.discard(tmp_path / "gone" / "a.txt")
+
+
+class TestLooking:
+    """Whether a file could be written, found out without changing anything."""
+
+    def test_a_file_that_is_held_for_a_moment_is_free(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        as_windows(monkeypatch)
+        clock = FakeTime(monkeypatch)
+        place = tmp_path / "a.xlsx"
+        place.write_bytes(b"old")
+        real = Path.open
+        left = [3]
+
+        def held(path: Path, mode: str = "r") -> object:
+            left[0] -= 1
+            if left[0] >= 0:
+                raise DENIED
+            return real(path, mode)
+
+        monkeypatch.setattr(Path, "open", held)
+        files.check_unheld(place)
+        assert len(clock.pauses) == 3
+        left[0] = 10_000
+        with pytest.raises(PermissionError):
+            files.check_unheld(place)
+        monkeypatch.undo()
+        assert place.read_bytes() == b"old"
+
+    def test_a_folder_is_tried_and_left_as_it_was(self, tmp_path: Path) -> None:
+        files.check_folder(tmp_path)
+        assert names(tmp_path) == []
+        with pytest.raises(FileNotFoundError):
+            files.check_folder(tmp_path / "gone")
 
 
 class TestRefusals:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -24,6 +24,7 @@ from lensmor_desktop.gui.dialogs.settings.section import Section
 from lensmor_desktop.gui.dialogs.settings.window import HelpSection, LookSection, PracticeSection
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.window_place import room_on
 from lensmor_desktop.settings.options import Options
 
 WIDE, HIGH = 140, 100
@@ -94,14 +95,14 @@ class SettingsDialog(QDialog):
     # --- building ---
 
     def _build(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._inner = QWidget()
+        self._column = column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(12)
         for section in self._sections:
             column.addWidget(section)
         column.addStretch(1)
-        self._scroll = TallArea(inner)
+        self._scroll = TallArea(self._inner)
         self._list = _SectionList()
         self._list.addItems([section.title for section in self._sections])
         self._list.fit()
@@ -134,10 +135,10 @@ class SettingsDialog(QDialog):
     def _fit(self, parent: QWidget | None) -> None:
         """As large as it likes to be, but inside the window."""
         width, height = (side * self.fontMetrics().averageCharWidth() for side in (WIDE, HIGH))
+        size = QSize(width, height).boundedTo(room_on(self.screen()))
         if parent is not None:
-            width = min(width, parent.window().width() - ROOM)
-            height = min(height, parent.window().height() - ROOM)
-        self.resize(width, height)
+            size = size.boundedTo(parent.window().size() - QSize(ROOM, ROOM))
+        self.resize(size)
 
     # --- what the window says ---
 
@@ -165,7 +166,7 @@ class SettingsDialog(QDialog):
         bar.blockSignals(True)  # the list knows already
         bar.setValue(self._sections[row].y())
         bar.blockSignals(False)
-        self._scroll.widget().move(0, -bar.value())
+        self._inner.move(0, -bar.value())
 
     def _enter_section(self, row: int) -> None:
         field = self._sections[row].first_field()
@@ -190,7 +191,7 @@ class SettingsDialog(QDialog):
     def _save(self) -> None:
         wrong = self.key_section.first_wrong() or self.results.first_wrong()
         if wrong is not None:
-            self._scroll.widget().layout().activate()
+            self._column.activate()
             wrong.setFocus()
             self._scroll.ensureWidgetVisible(wrong)  # which may have had the keyboard already
             return
