@@ -85,7 +85,9 @@ class TestTheNextRound:
 
     def test_who_waits_goes_first_and_the_balance_is_not_asked(self, scene: Scene) -> None:
         persons = [PersonRecord(str(1000 + n), (EVENT, "300")) for n in range(3)]
-        at = scene(run={"people": [*persons, PersonRecord("8", ("300",)), PersonRecord("9", ("4",))]})
+        at = scene(
+            run={"people": [*persons, PersonRecord("8", ("300",)), PersonRecord("9", ("4",))]}
+        )
         assert may_be_another_round(at.context)
         assert at.round() == {"300": ["8"], "4": ["9"]}
         assert at.asked() == 0
