@@ -117,7 +117,6 @@ class Accounts:
 
 def _spread(items: Sequence[sqlite3.Row], most: int) -> list[sqlite3.Row]:
     """So many of the items, evenly from the first to the last."""
-    if len(items) <= most:
-        return list(items)
-    step = (len(items) - 1) / max(1, most - 1)
-    return [items[round(number * step)] for number in range(most)]
+    count = min(most, len(items))
+    step = (len(items) - 1) / max(1, count - 1)
+    return [items[round(number * step)] for number in range(count)]

@@ -159,3 +159,14 @@ def test_linking_what_is_one_account_already_writes_nothing(
         assert other.execute("PRAGMA data_version").fetchone() == version
         journal.accounts.link("a", ["c"])
         assert other.execute("PRAGMA data_version").fetchone() != version
+
+
+@pytest.mark.parametrize(
+    ("most", "spread"), [(0, ""), (1, "1"), (2, "15"), (3, "135"), (5, "12345"), (9, "12345")]
+)
+def test_so_many_are_named_from_the_first_to_the_last(
+    journal: Journal, most: int, spread: str
+) -> None:
+    assert journal.accounts.in_work(ACCOUNT, 3) == []
+    sent(journal, *"12345", account=ACCOUNT)
+    assert journal.accounts.in_work(ACCOUNT, most) == list(spread)

@@ -180,14 +180,12 @@ class TestWhatAProfileSays:
         at = scene(people(1), limits=Limits(look=60.0))
         at.mark("pending_at_end")
         answers = iter(["locked", "unlocking", "locked", "unlocking", "unlocked"])
-        real = at.server.service.handle
 
-        def handle(request: Request, **more: bool) -> Answer:
-            if request.path.endswith("/profile"):
-                at.shows(next(answers), "kim@sample.example")
-            return real(request, **more)
+        def change(request: Request, real: Callable[[], Answer]) -> Answer:
+            at.shows(next(answers), "kim@sample.example")
+            return real()
 
-        setattr(at.server.service, "handle", handle)  # noqa: B010 - a method, for this object
+        at.twist(PROFILE, change)
         at.watch()
         assert at.outcomes() == {at.ids[0]: "Unlocked"}
         assert at.times() == [0.0, 5.0, 15.0, 35.0, 55.0]

@@ -70,17 +70,16 @@ class Asking(Sending):
 
     def shows(self, place: int, state: str, email: str | None = None) -> None:
         """What a person's profile shows from now on."""
-        real = self.server.service.handle
         person = self.ids[place]
 
-        def handle(request: Request, **more: bool) -> Answer:
-            answer = real(request, **more)
-            if request.query.get("personnel_id") == (person,) and isinstance(answer.body, dict):
+        def change(request: Request, real: Callable[[], Answer]) -> Answer:
+            answer = real()
+            if isinstance(answer.body, dict) and answer.body.get("id") == person:
                 shown = {"contactUnlockStatus": state, "email": email}
                 return Answer(200, answer.body | shown)
             return answer
 
-        setattr(self.server.service, "handle", handle)  # noqa: B010 - a method, for this object
+        self.twist(PROFILE, change)
 
 
 class Taken(Asking):
