@@ -61,13 +61,12 @@ class Database:
             ):
                 self._connection.execute(f"PRAGMA {pragma}")
             self._migrate()
-        except sqlite3.DatabaseError as error:
+        except BaseException as error:  # whatever it is: an open file can't be replaced on Windows
             self._close_quietly()
-            raise _translated(path, error) from error
-        except OSError as error:
-            raise unwritable(path, error) from error
-        except JournalError:
-            self._close_quietly()
+            if isinstance(error, sqlite3.DatabaseError):
+                raise _translated(path, error) from error
+            if isinstance(error, OSError):
+                raise unwritable(path, error) from error
             raise
 
     def close(self) -> None:
@@ -140,11 +139,12 @@ class Database:
         stamp = time.strftime("%Y%m%d-%H%M%S")
         copy = self.path.with_name(f"{self.path.stem}.v{version}.{stamp}.backup")
         os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
-        target = sqlite3.connect(copy)
         try:
-            self._connection.backup(target)
-        finally:
-            target.close()
+            with contextlib.closing(sqlite3.connect(copy)) as target:
+                self._connection.backup(target)
+        except BaseException:  # half a copy must not be taken for one
+            copy.unlink(missing_ok=True)
+            raise
 
     def _close_quietly(self) -> None:
         with contextlib.suppress(AttributeError, sqlite3.Error):

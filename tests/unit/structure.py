@@ -53,6 +53,10 @@ IMPORT_NAMES = {
     "PySide6-Essentials": {"PySide6", "shiboken6"},
     "requests": {"requests", "urllib3"},
 }
+# What these say of an address has changed between versions of Python.
+UNSTEADY = {
+    f"is_{kind}" for kind in ("global", "link_local", "loopback", "multicast", "private")
+} | {f"is_{kind}" for kind in ("reserved", "site_local", "unspecified")}
 NOT_OURS = {"build", "dist", "node_modules"}
 
 
@@ -150,6 +154,13 @@ def declared_imports(pyproject: str) -> set[str]:
         assert match, dependency
         names |= IMPORT_NAMES.get(match.group(), {match.group().replace("-", "_")})
     return names
+
+
+def unsteady_addresses(module: Module) -> Iterator[str]:
+    """Questions to `ipaddress` that each Python answers differently; spell out the networks."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in UNSTEADY:
+            yield f"{module.name}:{node.lineno} asks {node.attr}, which differs between Pythons"
 
 
 def inline_texts(module: Module) -> Iterator[str]:

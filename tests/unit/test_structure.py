@@ -52,6 +52,9 @@ class TestTheProject:
     def test_texts_for_people_are_constants(self) -> None:
         assert structure.all_broken(structure.inline_texts) == []
 
+    def test_who_may_have_the_key_is_not_up_to_the_version_of_python(self) -> None:
+        assert structure.all_broken(structure.unsteady_addresses) == []
+
     def test_modules_have_one_subject(self) -> None:
         files = [*(ROOT / "lensmor_desktop").rglob("*.py"), *(ROOT / "packaging").rglob("*.py")]
         assert len(files) > 10
@@ -188,6 +191,12 @@ def test_a_text_in_the_code_is_found(source: str) -> None:
 )
 def test_a_text_from_wording_is_let_pass(source: str) -> None:
     assert list(structure.inline_texts(Module("sheets.reader", source))) == []
+
+
+def test_a_question_that_each_python_answers_differently_is_found() -> None:
+    rule = structure.unsteady_addresses
+    assert len(list(rule(Module("api.a", "ip_address(host).is_loopback\nnet.is_private")))) == 2
+    assert list(rule(Module("api.a", "is_loopback(url)\naddress in network"))) == []
 
 
 def test_a_module_that_is_too_long_is_found() -> None:
