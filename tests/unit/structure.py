@@ -55,8 +55,9 @@ IMPORT_NAMES = {
 }
 # What these say of an address has changed between versions of Python.
 UNSTEADY = {
-    f"is_{kind}" for kind in ("global", "link_local", "loopback", "multicast", "private")
-} | {f"is_{kind}" for kind in ("reserved", "site_local", "unspecified")}
+    *("is_global", "is_link_local", "is_loopback", "is_multicast"),
+    *("is_private", "is_reserved", "is_site_local", "is_unspecified"),
+}
 NOT_OURS = {"build", "dist", "node_modules"}
 
 
