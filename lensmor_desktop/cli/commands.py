@@ -1,7 +1,6 @@
 """The commands on a sheet and on runs. Nothing is sent without an explicit yes."""
 
 import argparse
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from lensmor_desktop.cli import exits, figures, screen, wording
 from lensmor_desktop.cli.meter import Meter
+from lensmor_desktop.cli.options import PROGRAM
 from lensmor_desktop.cli.output import show, show_json, tell
+from lensmor_desktop.cli.shell import typed
 from lensmor_desktop.cli.stopping import CutShort, politely
 from lensmor_desktop.domain.outcomes import RETRIED
 from lensmor_desktop.domain.plan import Consent, Obstacle, Offer, Wishes
@@ -176,18 +177,12 @@ def results_command(options: argparse.Namespace, run: int) -> str:
 
 
 def _command(options: argparse.Namespace, *of: str) -> str:
-    words = ["lensmor-batch", *of]
+    words = [PROGRAM, *of]
     if options.sandbox:
         words.append("--sandbox")
     if options.data_dir is not None:
         words += ["--data-dir", str(options.data_dir)]
-    if os.name != "nt":
-        from shlex import join
-
-        return join(words)
-    from subprocess import list2cmdline
-
-    return list2cmdline(words)
+    return typed(words)
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:

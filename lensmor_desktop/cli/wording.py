@@ -157,6 +157,10 @@ UNLIMITED = "unlimited"
 NOT_PRINTED = "The result could not be printed ({why})."
 TRACE = "For Lensmor's support: trace ID {trace}"
 
+# --- commands to type ---------------------------------------------------------------------------
+TWO_SHELLS = "{powershell} (in PowerShell), or {prompt} (in Command Prompt)"
+SET_ASIDE_HINT = "{hint} The command for that is: {command}"
+
 # --- mistakes of ours ---------------------------------------------------------------------------
 DEFECT_TITLE = "The program made a mistake and stopped; that is our fault, not yours."
 DEFECT_SAFE = (
@@ -178,7 +182,7 @@ SET_ASIDE = (
 RESTORED = "{file} is as it was before the run; what stood there is beside it."
 FORGET_QUESTION = (
     "Forget which addresses were bought before? They stay in your sheets and past runs, but other "
-    "sheets won't be filled in from them any more. Type yes:"
+    "sheets won't be filled in from them any more. Type yes: "
 )
 FORGET_REFUSED = "Nothing was forgotten: add --yes to say yes, or run this in a terminal."
 FORGET_KEPT = "Nothing was forgotten."

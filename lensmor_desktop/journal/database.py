@@ -263,7 +263,7 @@ def damaged(path: Path, message: str) -> JournalDamaged:
     return JournalDamaged(
         say(wording.DAMAGED_TITLE),
         say(message, file=path),
-        say(wording.DAMAGED_HINT, folder=path.parent),
+        say(wording.DAMAGED_HINT),
         path.parent,
     )
 

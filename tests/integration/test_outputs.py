@@ -14,6 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from lensmor_desktop.cli.exits import NEEDS_A_PERSON, SETTLED, UNUSABLE
+from lensmor_desktop.cli.shell import typed
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import database
 from lensmor_desktop.sandbox.world import Person
@@ -308,7 +309,7 @@ class TestResults:
         assert told.code == UNUSABLE
         assert "No runs yet" not in told.out + told.err
         assert "damaged" in told.err
-        assert f'lensmor-batch set-aside --data-dir "{journal.parent}"' in told.err
+        assert typed(["lensmor-batch", "set-aside", "--data-dir", str(journal.parent)]) in told.err
         done = here("set-aside", "--data-dir", journal.parent)
         assert done.code == SETTLED
         assert "nothing was deleted" in done.out
