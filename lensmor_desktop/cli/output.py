@@ -14,6 +14,9 @@ from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.streams import fitting, write
 
+_JOINERS = "\u200c\u200d"
+"""They hold an emoji's parts together, or letters of Persian apart, and steer no terminal."""
+
 
 def show(lines: Iterable[object]) -> None:
     """Prints lines on standard output."""
@@ -61,4 +64,6 @@ def _result(text: str) -> None:
 
 
 def _stand_in(mark: str) -> str:
+    if mark in _JOINERS:
+        return mark
     return " " if mark.isspace() else "·"

@@ -6,7 +6,7 @@ SEE_HELP = "See how it is meant with: {command} --help"
 NOT_WHOLE = "“{text}” is not a whole number of 0 or more"
 TOO_FEW = "0 is too few, give 1 or more"
 EMPTY_PATH = "the name is empty"
-NOT_TEXT = "the name holds bytes that are no text; rename it"
+NOT_TEXT = "its name, or that of a folder that it is in, holds bytes that are no text; rename it"
 
 # --- reading the sheet --------------------------------------------------------------------------
 CHOICE_TITLE = "“{name}” leaves something open, and nothing is guessed."

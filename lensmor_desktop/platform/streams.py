@@ -20,6 +20,7 @@ _PLAIN = {
     **dict.fromkeys("‘’‚‛‹›′", "'"),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys("•·●", "*"),
+    **dict.fromkeys("\u200c\u200d\ufe0f", ""),  # unseen
     "×": "x",
     "→": "->",
     "←": "<-",
@@ -110,7 +111,7 @@ def _readable(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def _stand_in(character: str) -> str:
     """What a character is written as: its plain sisters, or its code where it has none."""
-    plain = _PLAIN.get(character) or unicodedata.normalize("NFKC", character)
+    plain = _PLAIN.get(character, unicodedata.normalize("NFKC", character))
     return plain if plain.isascii() else character.encode("ascii", "backslashreplace").decode()
 
 

@@ -11,29 +11,12 @@ import pytest
 
 from lensmor_desktop.sandbox import Event, Fate, Options, Pace, Person, PracticeServer
 from tests.fakes.engine import make_world
-from tests.unit.cli.driving import KEY, PROGRAM, environment, sheet, start
+from tests.unit.cli.driving import KEY, environment, several, sheet, start
 
 NAME = "“Łódź” – Größe 东京 Иван 🎉…"
 EVENT = "204518"
 # What lacks the characters of NAME in different ways; utf-8 lacks none.
 CONSOLES = ("utf-8", "cp1252", "cp850", "gbk", "ascii", "utf-16")
-SEVERAL = """\
-import json, sys
-from lensmor_desktop.cli.main import main
-from lensmor_desktop.platform import streams
-
-streams.prepare()
-codes = []
-for arguments in json.loads(sys.argv[1]):
-    try:
-        codes.append(main(arguments))
-    except SystemExit as end:
-        codes.append(end.code)
-    for stream in (sys.stdout, sys.stderr):
-        streams.write(stream, "\\f\\n")
-with open(sys.argv[2], "w") as file:
-    json.dump(codes, file)
-"""
 
 
 def people() -> list[Person]:
@@ -87,24 +70,17 @@ def commands(folder: Path) -> list[list[str]]:
 
 
 def all_at(
-    folder: Path, encoding: str = "utf-8", shell: str = '"$@"', **more: str
+    folder: Path, encoding: str = "utf-8", shell: str = '"$@"'
 ) -> tuple[list[int], bytes, bytes]:
     """All commands in one process; their exit codes and what they said."""
     codes = folder / "codes.json"
     told = commands(folder / "sheets")
     with server() as practice:
-        done = subprocess.run(
-            [
-                *("/bin/sh", "-c", shell, "sh"),
-                *(sys.executable, "-c", SEVERAL, json.dumps(told), str(codes)),
-            ],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=environment(
-                practice.base_url, PYTHONIOENCODING=encoding, PYTHONUTF8="0", **more
-            ),
-            timeout=150,
-            check=False,
+        done = several(
+            told,
+            codes,
+            *("/bin/sh", "-c", shell, "sh"),
+            env=environment(practice.base_url, PYTHONIOENCODING=encoding, PYTHONUTF8="0"),
         )
         assert not practice.ledger.paid_twice
     assert done.returncode == 0, done.stderr
@@ -196,4 +172,3 @@ def test_a_reader_that_goes_away_in_the_middle_changes_nothing(tmp_path: Path) -
     assert program.stderr.read() == ""
     program.stderr.close()
     assert program.wait(timeout=60) == 3
-    assert PROGRAM

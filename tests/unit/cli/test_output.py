@@ -47,6 +47,7 @@ class Gone(io.StringIO):
         ("\x1b[2J\x07cleared", "·[2J·cleared"),
         ("non\u00a0breaking", "non breaking"),
         ("to\u202eleft", "to·left"),
+        ("👩\u200d💻 می\u200cشود", "👩\u200d💻 می\u200cشود"),
         ("bytes \udce9", "bytes ·"),
     ],
 )
