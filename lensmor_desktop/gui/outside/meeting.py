@@ -89,7 +89,9 @@ def _fingerprint(folder: Path) -> str:
     """Short, and another one for each user and folder."""
     from hashlib import sha256  # most starts need none, and it costs loading a cipher library
 
-    return sha256(f"{Path.home()}\n{folder}".encode()).hexdigest()[:20]
+    # Linux lets a home be bytes that are no text.
+    named = f"{Path.home()}\n{folder}".encode(errors="backslashreplace")
+    return sha256(named).hexdigest()[:20]
 
 
 def _private_folder() -> Path:
