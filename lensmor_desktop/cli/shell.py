@@ -24,6 +24,8 @@ def typed(words: Sequence[str]) -> str:
         return shlex.join(words)
     prompt = " ".join(map(_for_prompt, words))
     powershell = " ".join(map(_for_powershell, words))
+    if powershell[:1] in ("'", '"'):  # there a quoted word alone is a text, and no program
+        powershell = f"& {powershell}"
     if prompt == powershell:
         return prompt
     return str(say(wording.TWO_SHELLS, powershell=powershell, prompt=prompt))

@@ -100,6 +100,16 @@ def test_both_shells_of_windows_hand_a_name_over_as_it_is(
     assert [by_c(f'"{each}"')[0] if each.endswith("\\") else each for each in got] == wanted
 
 
+def test_a_program_in_a_folder_with_blanks_is_called_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    as_windows(monkeypatch)
+    assert typed(["D:\\My tools\\lensmor-batch.exe", "runs"]) == (
+        '& "D:\\My tools\\lensmor-batch.exe" runs (in PowerShell), or '
+        '"D:\\My tools\\lensmor-batch.exe" runs (in Command Prompt)'
+    )
+
+
 @pytest.mark.parametrize(
     ("word", "told"),
     [
