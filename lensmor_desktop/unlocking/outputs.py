@@ -7,6 +7,7 @@ from lensmor_desktop.domain.plan import Obstacle, Trouble
 from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError
+from lensmor_desktop.platform.paths import as_spelled, is_there, same_file
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
     RowValues,
@@ -15,8 +16,6 @@ from lensmor_desktop.sheets import (
     check_list_suffix,
     check_output,
     check_suffix,
-    is_there,
-    same_place,
     taken,
 )
 from lensmor_desktop.sheets.ooxml import SpliceRefused
@@ -29,11 +28,11 @@ def unwritten(note: Sentence | None) -> bool:
 
 
 def output_of(source: Path, wished: str) -> Path:
-    """Where results are to go; the sheet itself, however the person has spelled its place."""
+    """Where results are to go: the sheet itself or another file, in whatever spelling."""
     if not wished:
         return source
     output = Path(wished)
-    return source if same_place(output, source) else output
+    return source if same_file(output, source) else as_spelled(output)
 
 
 def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
@@ -51,7 +50,7 @@ def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
     if (
         is_there(output)
         and not output.is_dir()
-        and not any(same_place(output, each) for each in ours)
+        and not any(same_file(output, each) for each in ours)
     ):
         raise taken(output)
 
@@ -74,7 +73,7 @@ def is_list(source: SourceFile, output: Path, *, plain: bool = False) -> bool:
         except OutputError:
             if output.suffix.lower() not in LIST_SUFFIXES:
                 raise
-    elif output != Path(source.path):  # beside the sheet, its name gets the right ending
+    elif not same_file(output, Path(source.path)):  # beside that, its name gets the right ending
         check_list_suffix(output)
     return True
 
@@ -103,7 +102,7 @@ def check_target(
     try:
         return check_output(source, output, layout, titles)
     except SpliceRefused as refused:
-        if output == source:
+        if same_file(output, source):
             raise
         text = say(wording.PLAIN_INSTEAD, why=refused.message)
         return (Caution("plain_workbook", text),)

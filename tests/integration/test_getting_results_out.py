@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from lensmor_desktop.cli import exits
 from lensmor_desktop.domain.plan import Consent
 from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.errors import OutputError
 from tests.fakes.engine import EVENT, HEADINGS, Bench, people
 
 TAB = "Leads"
@@ -299,7 +301,9 @@ def test_where_no_copy_was_kept_either_a_plain_list_is_made(tmp_path: Path) -> N
         summary = scene.run(harm)
         scene.is_out(summary)
         assert "plain list" in str(summary.output_note)
-        rows = [[cell.value for cell in row] for row in load_workbook(summary.output).active]
+        sheet = load_workbook(summary.output).active
+        assert isinstance(sheet, Worksheet)
+        rows = [[cell.value for cell in row] for row in sheet]
         assert rows[0][:5] == [
             "Row in the sheet",
             "Lensmor Personnel ID",
@@ -394,3 +398,18 @@ def test_the_journal_says_how_many_are_lost_until_they_are_written_elsewhere(
         assert bench.resume().lost_rows == 2
         assert bench.service.write_again(1, tmp_path / "all.xlsx").lost_rows == 0
         assert bench.look("SELECT lost_rows FROM runs") == [(0,)]
+
+
+def test_another_file_that_can_not_be_written_leaves_the_results_where_they_are(
+    tmp_path: Path,
+) -> None:
+    with bench_of(tmp_path) as bench:
+        scene = Scene(bench, ".xlsx")
+        scene.run(lambda path: None)
+        (tmp_path / "data" / "results").write_text("no folder", encoding="utf-8")
+        with pytest.raises(OutputError):
+            bench.service.write_again(1, tmp_path / "gone" / "out.xlsx")
+        (after,) = bench.service.runs()
+        assert Path(after.output) == scene.path
+        assert not after.resumable
+        assert after.output_note is None

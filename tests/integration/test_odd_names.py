@@ -20,7 +20,7 @@ def workbook(path: Path, worksheet: str) -> Path:
     """A workbook with two worksheets, of which the second has people."""
     path.parent.mkdir(parents=True, exist_ok=True)
     book = Workbook()
-    book.active.title = "Other"
+    book.worksheets[0].title = "Other"
     page = book.create_sheet(worksheet)
     page.append(HEADINGS)
     for person in persons(2):

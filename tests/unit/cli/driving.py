@@ -41,7 +41,7 @@ for arguments in json.loads(sys.argv[1]):
         codes.append(end.code)
     for stream in (sys.stdout, sys.stderr):
         streams.write(stream, "\\f\\n")
-with open(sys.argv[2], "w") as file:
+with open(sys.argv[2], "w", encoding="utf-8") as file:
     json.dump(codes, file)
 """
 
@@ -77,7 +77,13 @@ def environment(url: str = "", key: str = KEY, **more: str) -> dict[str, str]:
         url: where the service is; "" for none, and then the key is left out, too.
         key: "" for none.
     """
-    own = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-8", **more}
+    own = {
+        **os.environ,
+        "PYTHONWARNINGS": "error",
+        "PYTHONWARNDEFAULTENCODING": "1",  # a file's encoding is never left to the system
+        "PYTHONIOENCODING": "utf-8",
+        **more,
+    }
     if url:
         own["LENSMOR_BASE_URL"] = url
         if key:
