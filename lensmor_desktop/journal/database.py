@@ -93,16 +93,16 @@ class Database:
                 raise
             raise _translated(self.path, error) from error
 
-    def all(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """The rows that a query answers with."""
+    def all(self, sql: str, *values: object, **named: object) -> list[sqlite3.Row]:
+        """The rows that a query answers with; its values are told in order (?) or by name (:it)."""
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return self._connection.execute(sql, named or values).fetchall()
         except sqlite3.DatabaseError as error:
             raise _translated(self.path, error) from error
 
-    def one(self, sql: str, *values: object) -> sqlite3.Row | None:
+    def one(self, sql: str, *values: object, **named: object) -> sqlite3.Row | None:
         """The first row that a query answers with, or None."""
-        rows = self.all(sql, *values)
+        rows = self.all(sql, *values, **named)
         return rows[0] if rows else None
 
     def is_sound(self) -> bool:
