@@ -6491,7 +6491,7 @@ The emails are in the columns that this program added.</source>
         <location filename="../../unlocking/wording.py"/>
         <source>{people} people were sent to Lensmor and have no result yet, so what they cost isn&apos;t known. So far {certain} credits were charged for certain; in the end it will be {most} at most.</source>
         <extracomment>STILL_IN_WORK</extracomment>
-        <translation>{people} 人已发送给 Lensmor 但还没有结果，因此费用尚不清楚。到目前为止确定扣除了 {certain} 点；最终最多为 {most} 点。</translation>
+        <translation>{people} 人已发送给 Lensmor 但还没有结果，因此费用尚不清楚。到目前为止确定扣除了 {certain} 积分；最终最多为 {most} 积分。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
