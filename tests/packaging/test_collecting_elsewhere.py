@@ -1,4 +1,4 @@
-"""Tests have to be collected on every system: a module that one lacks must not stop all the others."""
+"""Tests have to be collected on every system: a module that one lacks must not stop the others."""
 
 import os
 import subprocess
@@ -34,8 +34,9 @@ for name in ("crypt", "curses", "fcntl", "grp", "posix", "pty", "pwd", "readline
     sys.modules[name] = None
 for name in ("_winapi", "msvcrt", "winreg"):
     sys.modules.setdefault(name, ModuleType(name))
-for name in ("chown", "fchmod", "fchown", "fork", "geteuid", "getgid", "getpgid", "getuid", "killpg",
-             "lchown", "mkfifo", "openpty", "setsid", "setuid", "statvfs", "sync", "uname"):
+for name in ("chown", "fchmod", "fchown", "fork", "geteuid", "getgid", "getpgid", "getuid",
+             "killpg", "lchown", "mkfifo", "openpty", "setsid", "setuid", "statvfs", "sync",
+             "uname"):
     vars(os).pop(name, None)
 for name in ("SIGALRM", "SIGCHLD", "SIGCONT", "SIGHUP", "SIGKILL", "SIGQUIT", "SIGSTOP", "SIGTSTP",
              "SIGUSR1", "SIGUSR2"):
