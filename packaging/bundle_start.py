@@ -3,9 +3,14 @@
 import os
 import sys
 
+RUNNING = "LensmorDesktop.Running"
+"""What the installer for Windows looks for, so as to change no program that runs."""
+
 
 def entry() -> None:
     """Starts lensmor-batch where that is the name typed, and the window otherwise."""
+    if sys.platform == "win32":
+        _tell_the_installer()
     # Linux and macOS have a link named lensmor-batch, and Windows a console program of that name.
     name = os.path.basename(sys.argv[0]).lower()  # noqa: PTH119 (pathlib costs 20 ms here)
     if name.removesuffix(".exe") == "lensmor-batch":
@@ -13,6 +18,13 @@ def entry() -> None:
     else:
         from lensmor_desktop.__main__ import entry as start
     start()
+
+
+def _tell_the_installer() -> None:
+    """Holds a named mutex; Windows gives it back when the process ends, however it ends."""
+    import ctypes
+
+    ctypes.windll.kernel32.CreateMutexW(None, False, RUNNING)
 
 
 if __name__ == "__main__":
