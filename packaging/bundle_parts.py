@@ -129,10 +129,12 @@ def _is_a_library(place: str) -> bool:
 
 def mac_information() -> dict[str, object]:
     """What BUNDLE writes into the .app's Info.plist."""
+    told = plistlib.loads((HERE / "macos" / "Info.plist").read_bytes())
     return {
         "bundle_identifier": IDENTIFIER,
         "version": __version__,
-        "info_plist": plistlib.loads((HERE / "macos" / "Info.plist").read_bytes()),
+        # PyInstaller writes only the version for people, and updates are told apart by this one.
+        "info_plist": {**told, "CFBundleVersion": __version__},
     }
 
 

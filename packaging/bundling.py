@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import os
 import platform
+import plistlib
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import linux_packages
 import machine
+import macos_parts
 import sbom
 import shipped
 from bundle_parts import NAME, __version__
@@ -107,6 +109,9 @@ def build_folder(dist: Path, work: Path, seconds: int, **environment: str) -> Pa
     if MAC:
         app = dist / f"{NAME}.app"
         (app / "Contents" / "MacOS" / BATCH).symlink_to(PROGRAM)
+        macos_parts.add_languages(app)
+        told = plistlib.loads((app / "Contents" / "Info.plist").read_bytes())
+        macos_parts.check_oldest(app, told["LSMinimumSystemVersion"])
         subprocess.run(["codesign", "--force", "--deep", "--sign", "-", str(app)], check=True)
         shutil.rmtree(dist / PROGRAM)
         return app
@@ -172,8 +177,8 @@ def _setup_program(folder: Path) -> list[Path]:
 
 def parts_list(dist: Path, seconds: int) -> Path:
     """Writes what the bundle is made of, for those who have to know."""
-    system = "macos" if MAC else "windows" if WINDOWS else "linux"
-    path = dist / f"{PROGRAM}-{__version__}-{system}.cdx.json"
+    system = f"macos-{platform.machine()}" if MAC else "windows" if WINDOWS else "linux"
+    path = dist / f"{PROGRAM}-{system}.cdx.json"  # a release's, whatever its version
     parts = shipped.load(WORK / PROGRAM / "shipped.json")
     path.write_text(sbom.components(parts, seconds), encoding="utf-8", newline="\n")
     return path
