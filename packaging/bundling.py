@@ -154,9 +154,13 @@ def installers(folder: Path, seconds: int) -> list[Path]:
         return [image]
     if WINDOWS:
         return _setup_program(folder)
-    made = [linux_packages.make_tar(folder, __version__, folder.parent, seconds)]
+    from package_parts import command_help  # its tools are only there where bundles are built
+
+    shared = command_help.files(seconds)
+    given = (folder, __version__, folder.parent, seconds, shared)
+    made = [linux_packages.make_tar(*given)]
     if shutil.which("dpkg-deb"):
-        made.append(linux_packages.make_deb(folder, __version__, folder.parent, seconds))
+        made.append(linux_packages.make_deb(*given))
     else:
         say("There is no dpkg-deb here, so no .deb was made.")
     return made

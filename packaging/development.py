@@ -34,11 +34,13 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
   python3 packaging/dev.py run [ARGS...]    practice with a sample sheet (or with a sheet named
                                             in ARGS): no key, no credits; always on a copy
   python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest
-  python3 packaging/dev.py check            lint, format and type checks
+  python3 packaging/dev.py check            lint, format and type checks, and the workflows'
   python3 packaging/dev.py translations     bring German and Chinese up to date with the code;
                                             --check only tells what is missing
   python3 packaging/dev.py bundle           build what people install, into dist/; --self-test
                                             also runs it, --help tells more
+  python3 packaging/dev.py packages         wheel, source, and what package managers are told, into
+                                            dist/packages; --help tells more
   python3 packaging/dev.py mutants          break the code in small ways and see which tests notice;
                                             --help tells more
   python3 packaging/dev.py setup            only make .venv and install what is needed
@@ -47,6 +49,11 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
 The first command makes the virtual environment .venv, which takes a minute or two; later ones
 start at once.
 """
+WORKFLOWS = ROOT / ".github" / "workflows"
+WORKFLOW_CHECKS = (
+    ("jactionlint", *(str(path) for path in sorted(WORKFLOWS.glob("*.yml")))),
+    ("zizmor", "--offline", "--quiet", "--persona=pedantic", str(WORKFLOWS.parent)),
+)
 LOCK_HEAD = """\
 # The versions that Lensmor Desktop is developed and tested with, for every system.
 # Used as constraints (pip install -c requirements.lock ...); renewed by packaging/dev.py lock.
@@ -300,10 +307,14 @@ def check(args: list[str]) -> int:
     """Runs every check, also after one has failed, and gives the first bad exit code."""
     _takes_nothing("check", args)
     set_up(window="")
+    _add("lint", "checks the workflows")
     worst = 0
     for tool in (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]):
         say(" ".join(tool))
         worst = worst or _stay([str(_bin("python")), "-m", *tool], ROOT)
+    for name, *options in WORKFLOW_CHECKS:
+        say(name)
+        worst = worst or _stay([str(_bin(name)), *options], ROOT)
     return worst
 
 
@@ -319,6 +330,14 @@ def bundle(args: list[str]) -> int:
     set_up(window="needed")
     _add("bundle", "builds the bundle")
     script = Path(__file__).with_name("bundling.py")
+    return _stay([str(_bin("python")), str(script), *args], ROOT)
+
+
+def packages(args: list[str]) -> int:
+    """Makes wheel, source and manifests; the arguments go to packages.py."""
+    set_up(window="")
+    _add("packages", "checks packages")
+    script = Path(__file__).with_name("packages.py")
     return _stay([str(_bin("python")), str(script), *args], ROOT)
 
 
@@ -353,7 +372,13 @@ def lock(args: list[str]) -> int:
     set_up(window="")
     say("Asking for the newest versions ...")
     options = ["install", "--dry-run", "--ignore-installed", "--report", "-"]
-    wanted = ["-e", ".[dev,bundle,mutants]", *_build_tools(), *ONLY_ON_WINDOWS, *ONLY_ON_MACOS]
+    wanted = [
+        "-e",
+        ".[dev,bundle,lint,mutants,packages]",
+        *_build_tools(),
+        *ONLY_ON_WINDOWS,
+        *ONLY_ON_MACOS,
+    ]
     report = json.loads(_pip(*options, *wanted, constrained=False))
     found = [item["metadata"] for item in report["install"] if not item.get("is_direct")]
     found.sort(key=lambda item: item["name"].lower())
@@ -374,6 +399,7 @@ COMMANDS = {
     "check": check,
     "translations": translations,
     "bundle": bundle,
+    "packages": packages,
     "mutants": mutants,
     "setup": setup,
     "lock": lock,

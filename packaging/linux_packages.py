@@ -5,14 +5,17 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 NAME = "lensmor-desktop"
 COMMANDS = ("lensmor-desktop", "lensmor-batch")
 APPSTREAM = "com.lensmor.desktop.metainfo.xml"
+EMPTY: Mapping[str, bytes] = MappingProxyType({})
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 # Debian packages of the libraries that are not in the bundle: the C library and what belongs to
 # the computer's graphics.
@@ -70,7 +73,9 @@ class UnknownLibrary(Exception):
     """The bundle needs a library of which we don't know which package has it."""
 
 
-def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
+def make_deb(
+    bundle: Path, version: str, folder: Path, seconds: int, shared: Mapping[str, bytes] = EMPTY
+) -> Path:
     """Makes the package and gives its path.
 
     Args:
@@ -79,6 +84,7 @@ def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
         folder: where the package goes; next to it a working folder comes and goes.
         seconds: the moment given to every file (Unix time), so that the same input gives the same
             package.
+        shared: more files, by their places below a `share` folder: manual and completions.
 
     Raises:
         UnknownLibrary: a package would be missing among what it depends on.
@@ -91,6 +97,7 @@ def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
     for command in COMMANDS:
         (bin_ / command).symlink_to(f"../../opt/{NAME}/{command}")
     _desktop_files(tree / "usr/share", version, seconds)
+    _write(tree / "usr/share", shared)
     documents = _folder(tree / "usr/share/doc" / NAME)
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     indented = "".join(f" {line or '.'}\n" for line in licence.splitlines())
@@ -119,7 +126,9 @@ def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
     return package
 
 
-def make_tar(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
+def make_tar(
+    bundle: Path, version: str, folder: Path, seconds: int, shared: Mapping[str, bytes] = EMPTY
+) -> Path:
     """Makes the archive for other Linux systems, with the desktop files beside the program."""
     architecture = _said(["uname", "-m"]).strip()
     name = f"{NAME}-{version}-linux-{architecture}"
@@ -127,6 +136,7 @@ def make_tar(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(bundle, tree, symlinks=True)
     _desktop_files(tree / "share", version, seconds)
+    _write(tree / "share", shared)
     shutil.copyfile(HERE / "linux" / "INSTALL.txt", tree / "INSTALL.txt")
     _settle(tree, seconds)
     archive = folder / f"{name}.tar.xz"
@@ -175,6 +185,13 @@ def _desktop_files(share: Path, version: str, seconds: int) -> None:
     (_folder(share / "metainfo") / APPSTREAM).write_text(
         metainfo(version, seconds), encoding="utf-8"
     )
+
+
+def _write(share: Path, shared: Mapping[str, bytes]) -> None:
+    for place, content in shared.items():
+        path = share / place
+        _folder(path.parent)
+        path.write_bytes(content)
 
 
 def metainfo(version: str, seconds: int) -> str:
