@@ -49,6 +49,7 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
 The first command makes the virtual environment .venv, which takes a minute or two; later ones
 start at once.
 """
+EXTRAS = ("dev", "bundle", "lint", "mutants", "packages")
 WORKFLOWS = ROOT / ".github" / "workflows"
 WORKFLOW_CHECKS = (
     ("jactionlint", *(str(path) for path in sorted(WORKFLOWS.glob("*.yml")))),
@@ -311,10 +312,12 @@ def check(args: list[str]) -> int:
     worst = 0
     for tool in (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]):
         say(" ".join(tool))
-        worst = worst or _stay([str(_bin("python")), "-m", *tool], ROOT)
+        code = _stay([str(_bin("python")), "-m", *tool], ROOT)
+        worst = worst or code
     for name, *options in WORKFLOW_CHECKS:
         say(name)
-        worst = worst or _stay([str(_bin(name)), *options], ROOT)
+        code = _stay([str(_bin(name)), *options], ROOT)
+        worst = worst or code
     return worst
 
 
@@ -372,13 +375,8 @@ def lock(args: list[str]) -> int:
     set_up(window="")
     say("Asking for the newest versions ...")
     options = ["install", "--dry-run", "--ignore-installed", "--report", "-"]
-    wanted = [
-        "-e",
-        ".[dev,bundle,lint,mutants,packages]",
-        *_build_tools(),
-        *ONLY_ON_WINDOWS,
-        *ONLY_ON_MACOS,
-    ]
+    ours = ["-e", f".[{','.join(EXTRAS)}]"]
+    wanted = [*ours, *_build_tools(), *ONLY_ON_WINDOWS, *ONLY_ON_MACOS]
     report = json.loads(_pip(*options, *wanted, constrained=False))
     found = [item["metadata"] for item in report["install"] if not item.get("is_direct")]
     found.sort(key=lambda item: item["name"].lower())

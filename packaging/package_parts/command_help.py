@@ -20,17 +20,16 @@ COMPLETIONS = {
 }
 FILES, FOLDERS = ("sheet", "output"), ("data_dir",)
 # A line of text that man would take for a request: ".xlsx", at the beginning of one.
-NO_REQUEST = re.compile(
-    r"^(?=\.(?!(?:TH|SH|SS|TP|PP|RS|RE|B|I|nf|fi|sp|br|ad|nh)\b)|')", re.MULTILINE
-)
+REQUESTS = "TH|SH|SS|TP|PP|RS|RE|B|I|nf|fi|sp|br|ad|nh"
+NO_REQUEST = re.compile(rf"^(?=\.(?!(?:{REQUESTS})\b)|')", re.MULTILINE)
 
 
 def files(seconds: int) -> dict[str, bytes]:
     """Everything, by its place below a `share` folder.
 
     Args:
-        seconds: the moment that the manual names (Unix time), so that the same parser gives the same
-            bytes.
+        seconds: the moment that the manual names (Unix time), so that the same parser gives the
+            same bytes.
     """
     from lensmor_desktop.cli.options import parser
 

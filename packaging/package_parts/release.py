@@ -28,7 +28,7 @@ class Release:
 
     version: str
     seconds: int
-    """When its source was last changed (Unix time), so that the same source gives the same files."""
+    """When its source was last changed (Unix time)."""
     folder: Path
     downloads: str
     """The address of the folder that people download from, without a slash at its end."""

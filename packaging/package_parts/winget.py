@@ -1,4 +1,4 @@
-"""The manifests for Windows' own package manager: version, installer, and a text for each language."""
+"""The manifests for Windows' own package manager: version, installer, a text per language."""
 
 import json
 import re

@@ -16,9 +16,6 @@ FOLDERS = ("Desktop", "Documents", "Downloads")
 PLACES = (*(f"{name}Folder" for name in FOLDERS), "NetworkVolumes", "RemovableVolumes")
 OWN_CLOUD = "NSFileProviderDomainUsageDescription"
 ASKED = {*(f"NS{place}UsageDescription" for place in PLACES), OWN_CLOUD}
-    *(f"NS{place}UsageDescription" for place in PLACES),
-    "NSFileProviderDomainUsageDescription",
-}
 
 
 def plist() -> dict[str, object]:
