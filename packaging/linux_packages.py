@@ -95,7 +95,7 @@ def make_deb(
     shutil.copytree(bundle, tree / "opt" / NAME, symlinks=True)
     bin_ = _folder(tree / "usr/bin")
     for command in COMMANDS:
-        (bin_ / command).symlink_to(f"../../opt/{NAME}/{command}")
+        (bin_ / command).symlink_to(f"/opt/{NAME}/{command}")
     _desktop_files(tree / "usr/share", version, seconds)
     _write(tree / "usr/share", shared)
     documents = _folder(tree / "usr/share/doc" / NAME)
@@ -104,8 +104,10 @@ def make_deb(
     (documents / "copyright").write_text(COPYRIGHT.format(licence=indented), encoding="utf-8")
     date = datetime.fromtimestamp(seconds, UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
     log = f"{NAME} ({version}) stable; urgency=medium\n\n  * This release.\n\n"
-    log += f" -- The Lensmor Desktop authors  {date}\n"
-    (documents / "changelog.gz").write_bytes(gzip.compress(log.encode(), mtime=0))
+    log += f" -- The Lensmor Desktop authors <>  {date}\n"
+    overrides = _folder(tree / "usr/share/lintian/overrides") / NAME
+    shutil.copyfile(HERE / "linux" / "lintian-overrides", overrides)
+    (documents / "changelog.gz").write_bytes(gzip.compress(log.encode(), compresslevel=9, mtime=0))
     needed, libc = needed_libraries(bundle)
     kilobytes = sum(path.lstat().st_size for path in tree.rglob("*")) // 1024
     control = CONTROL.format(
@@ -209,7 +211,8 @@ def _settle(tree: Path, seconds: int) -> None:
         if path.is_symlink():
             os.utime(path, (seconds, seconds), follow_symlinks=False)
             continue
-        runs = path.is_dir() or bool(path.stat().st_mode & 0o100)
+        library = re.search(r"\.so(?:\.|$)", path.name) is not None
+        runs = path.is_dir() or bool(path.stat().st_mode & 0o100 and not library)
         path.chmod(0o755 if runs else 0o644)
         os.utime(path, (seconds, seconds))
 

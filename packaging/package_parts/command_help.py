@@ -1,18 +1,18 @@
-"""The manual page and the shells' completions of `lensmor-batch`, made from its own parser."""
+"""Manual pages of both programs, and completions of `lensmor-batch`, made from their parsers."""
 
 import argparse
 import gzip
-import os
 import re
+from datetime import UTC, datetime
 
 import shtab
 from argparse_manpage.manpage import Manpage
 
-from .release import HOMEPAGE, PUBLISHER
+from .release import HOMEPAGE, PROGRAM, PUBLISHER
 
 COMMAND = "lensmor-batch"
 # Where each belongs below /usr/share.
-MANUAL = f"man/man1/{COMMAND}.1.gz"
+MANUAL = "man/man1/{program}.1.gz"
 COMPLETIONS = {
     "bash": f"bash-completion/completions/{COMMAND}",
     "fish": f"fish/vendor_completions.d/{COMMAND}.fish",
@@ -20,8 +20,7 @@ COMPLETIONS = {
 }
 FILES, FOLDERS = ("sheet", "output"), ("data_dir",)
 # A line of text that man would take for a request: ".xlsx", at the beginning of one.
-REQUESTS = "TH|SH|SS|TP|PP|RS|RE|B|I|nf|fi|sp|br|ad|nh"
-NO_REQUEST = re.compile(rf"^(?=\.(?!(?:{REQUESTS})\b)|')", re.MULTILINE)
+NO_REQUEST = re.compile(r"^(?=\.(?![A-Z]{1,2}\b|[a-z]{2}\b)|')", re.MULTILINE)
 
 
 def files(seconds: int) -> dict[str, bytes]:
@@ -31,17 +30,21 @@ def files(seconds: int) -> dict[str, bytes]:
         seconds: the moment that the manual names (Unix time), so that the same parser gives the
             same bytes.
     """
+    from lensmor_desktop import __main__ as window
     from lensmor_desktop.cli.options import parser
 
-    os.environ["SOURCE_DATE_EPOCH"] = str(seconds)  # what argparse-manpage takes the date from
-    made = {MANUAL: gzip.compress(manual(parser()).encode(), mtime=0)}
+    pages = [manual(each, seconds) for each in (parser(), window._parser())]
+    made = {
+        MANUAL.format(program=program): gzip.compress(page.encode(), compresslevel=9, mtime=0)
+        for program, page in zip((COMMAND, PROGRAM), pages, strict=True)
+    }
     for shell, place in COMPLETIONS.items():
         made[place] = completion(parser(), shell).encode()
     return made
 
 
-def manual(parser: argparse.ArgumentParser) -> str:
-    """The page in man's own language."""
+def manual(parser: argparse.ArgumentParser, seconds: int) -> str:
+    """The page in man's own language, with the date of a moment (Unix time)."""
     from lensmor_desktop import __version__
 
     page = Manpage(
@@ -49,6 +52,7 @@ def manual(parser: argparse.ArgumentParser) -> str:
         _data={
             "project_name": "Lensmor Desktop",
             "version": __version__,
+            "date": datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d"),
             "manual_section": 1,
             "manual_title": "Lensmor Desktop",
             "description": "unlock Lensmor email addresses for the people in a spreadsheet",
