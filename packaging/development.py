@@ -322,34 +322,31 @@ def check(args: list[str]) -> int:
 
 
 def translations(args: list[str]) -> int:
-    """Brings the translations up to date; the arguments go to translations.py."""
-    set_up(window="needed")
-    script = Path(__file__).with_name("translations.py")
-    return _stay([str(_bin("python")), str(script), *args], ROOT)
+    """Brings the translations up to date."""
+    return _script("translations.py", args)
 
 
 def bundle(args: list[str]) -> int:
-    """Builds what people install; the arguments go to bundling.py."""
-    set_up(window="needed")
-    _add("bundle", "builds the bundle")
-    script = Path(__file__).with_name("bundling.py")
-    return _stay([str(_bin("python")), str(script), *args], ROOT)
+    """Builds what people install."""
+    return _script("bundling.py", args, "bundle", "builds the bundle")
 
 
 def packages(args: list[str]) -> int:
-    """Makes wheel, source and manifests; the arguments go to packages.py."""
-    set_up(window="")
-    _add("packages", "checks packages")
-    script = Path(__file__).with_name("packages.py")
-    return _stay([str(_bin("python")), str(script), *args], ROOT)
+    """Makes wheel, source and manifests."""
+    return _script("packages.py", args, "packages", "checks packages")
 
 
 def mutants(args: list[str]) -> int:
-    """Tries whether tests notice small changes of the code; the arguments go to mutants.py."""
+    """Tries whether tests notice small changes of the code."""
+    return _script("mutants.py", args, "mutants", "makes the changes")
+
+
+def _script(name: str, args: list[str], group: str = "", what_for: str = "") -> int:
+    """Runs a script beside this file with the arguments, after what it needs is installed."""
     set_up(window="needed")
-    _add("mutants", "makes the changes")
-    script = Path(__file__).with_name("mutants.py")
-    return _stay([str(_bin("python")), str(script), *args], ROOT)
+    if group:
+        _add(group, what_for)
+    return _stay([str(_bin("python")), str(Path(__file__).with_name(name)), *args], ROOT)
 
 
 def _add(group: str, what_for: str) -> None:
