@@ -9,8 +9,7 @@ RUNNING = "LensmorDesktop.Running"
 
 def entry() -> None:
     """Starts lensmor-batch where that is the name typed, and the window otherwise."""
-    if sys.platform == "win32":
-        _tell_the_installer()
+    _tell_the_installer()
     # Linux and macOS have a link named lensmor-batch, and Windows a console program of that name.
     name = os.path.basename(sys.argv[0]).lower()  # noqa: PTH119 (pathlib costs 20 ms here)
     if name.removesuffix(".exe") == "lensmor-batch":
@@ -22,9 +21,10 @@ def entry() -> None:
 
 def _tell_the_installer() -> None:
     """Holds a named mutex; Windows gives it back when the process ends, however it ends."""
-    import ctypes
+    if sys.platform == "win32":
+        import ctypes
 
-    ctypes.windll.kernel32.CreateMutexW(None, False, RUNNING)
+        ctypes.windll.kernel32.CreateMutexW(None, False, RUNNING)
 
 
 if __name__ == "__main__":

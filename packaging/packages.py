@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import bundling
-from bundle_parts import __version__
 from bundling import ROOT, say
 from package_parts import flatpak, homebrew, winget
 from package_parts.release import HOMEPAGE, Release
+
+from lensmor_desktop import __version__
 
 # Each file or folder of files, what makes it, and the installers that it names.
 MANIFESTS: dict[str, tuple[Callable[[Release], dict[str, str]], tuple[str, ...]]] = {

@@ -54,7 +54,7 @@ if shutil.which("git") and (ROOT / ".git").exists():
 
     def test_its_scripts_run(clones: tuple[Path, Path]) -> None:
         _, windows = clones
-        command = [sys.executable, windows / "packaging" / "dev.py", "--help"]
+        command = [sys.executable, str(windows / "packaging" / "dev.py"), "--help"]
         done = subprocess.run(command, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, "")
         for script in (*windows.glob("packaging/*/*.sh"), windows / ".ci" / "run"):

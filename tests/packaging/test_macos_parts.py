@@ -28,7 +28,7 @@ def sentences(language: str) -> dict[str, str]:
     text = (MACOS / f"{language}.lproj" / "InfoPlist.strings").read_text(encoding="utf-8")
     lines = [re.fullmatch(r'"(\w+)" = "([^"]+)";', line) for line in text.splitlines()]
     assert all(lines)
-    return dict(line.groups() for line in lines if line)
+    return {line[1]: line[2] for line in lines if line}
 
 
 class TestThePlist:

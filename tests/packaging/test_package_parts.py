@@ -175,7 +175,7 @@ class TestFlatpak:
         def test_flatpak_builder_reads_it(self, made: Release, tmp_path: Path) -> None:
             path = tmp_path / f"{flatpak.IDENTIFIER}.json"
             path.write_text(flatpak.manifest(made), encoding="utf-8")
-            command = ["flatpak-builder", "--show-manifest", path]
+            command = ["flatpak-builder", "--show-manifest", str(path)]
             done = subprocess.run(command, capture_output=True, text=True)
             assert (done.returncode, done.stderr) == (0, "")  # unknown names are told there
             assert json.loads(done.stdout)["command"] == "lensmor-desktop"

@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `dev.py packages` makes; what its tools complain of fails here."""
     place = tmp_path_factory.mktemp("made") / "new folder"
-    command = [sys.executable, ROOT / "packaging" / "dev.py", "packages", "--into", place]
+    dev = ROOT / "packaging" / "dev.py"
+    command = [sys.executable, str(dev), "packages", "--into", str(place)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return place
@@ -50,7 +51,7 @@ def use(folder: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.xlsx"
     shutil.copyfile(SAMPLE, sheet)
     command = [batch, "run", sheet, "--sandbox", "--yes", "--data-dir", tmp_path / "data"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 3, done.stderr  # one row of the sample needs a person
     assert sheet.read_bytes() != SAMPLE.read_bytes()
     report = tmp_path / "report.txt"
