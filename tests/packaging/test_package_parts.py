@@ -12,6 +12,7 @@ from typing import Any
 
 import bundle_parts
 import bundling
+import jsonschema
 import linux_packages
 import packages
 import pytest
@@ -23,6 +24,55 @@ from lensmor_desktop import __version__
 ROOT = Path(__file__).resolve().parents[2]
 MOMENT = 1_795_000_000
 DOWNLOADS = "https://downloads.example/v1"
+# What the public schemas, version 1.10.0, say of the fields that are used here.
+TEXT = {"type": "string", "minLength": 3, "maxLength": 256}
+ADDRESS = {"type": "string", "pattern": "^https://.+$", "maxLength": 2048}
+COMMON: dict[str, object] = {
+    "PackageIdentifier": {"type": "string", "pattern": r"^[^\\.\s]{1,32}(\.[^\\.\s]{1,32}){1,7}$"},
+    "PackageVersion": {"type": "string", "pattern": r"^[^\\/:*?\"<>|]+$", "maxLength": 128},
+    "ManifestType": {"enum": ["version", "installer", "locale", "defaultLocale"]},
+    "ManifestVersion": {"const": "1.10.0"},
+}
+LOCALE = {"type": "string", "pattern": "^[a-zA-Z]{2,3}(-[a-zA-Z]{1,8})*$", "maxLength": 20}
+WORDS: dict[str, object] = {
+    "PackageLocale": LOCALE,
+    **dict.fromkeys(("Publisher", "PackageName", "License", "ShortDescription"), TEXT),
+}
+ONE_INSTALLER = {
+    "Architecture": {"enum": ["x86", "x64", "arm", "arm64", "neutral"]},
+    "InstallerUrl": ADDRESS,
+    "InstallerSha256": {"type": "string", "pattern": "^[A-Fa-f0-9]{64}$"},
+    "ProductCode": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+SCHEMAS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+    "version": ({"DefaultLocale": LOCALE}, {}),
+    "defaultLocale": (WORDS, dict.fromkeys(("PublisherUrl", "PackageUrl"), ADDRESS)),
+    "locale": (WORDS, dict.fromkeys(("PublisherUrl", "PackageUrl"), ADDRESS)),
+    "installer": (
+        {
+            "Installers": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "properties": ONE_INSTALLER,
+                    "required": list(ONE_INSTALLER),
+                    "additionalProperties": False,
+                },
+            }
+        },
+        {
+            "Platform": {"items": {"enum": ["Windows.Desktop", "Windows.Universal"]}},
+            "MinimumOSVersion": {"type": "string", "pattern": r"^\d{1,5}(\.\d{1,5}){0,3}$"},
+            "InstallerType": {"enum": ["exe", "inno", "msi", "msix", "nullsoft", "wix", "zip"]},
+            "Scope": {"enum": ["user", "machine"]},
+            "InstallModes": {"items": {"enum": ["interactive", "silent", "silentWithProgress"]}},
+            "UpgradeBehavior": {"enum": ["install", "uninstallPrevious", "deny"]},
+            "Commands": {"items": {"type": "string", "minLength": 1, "maxLength": 40}},
+            "FileExtensions": {"items": {"type": "string", "pattern": "^[a-z]+$"}},
+            "ReleaseDate": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+        },
+    ),
+}
 URL = re.compile(r"https://[^\s\"]+")
 
 
@@ -94,6 +144,13 @@ class TestWinget:
             assert f"winget-manifest.{told['ManifestType']}.{winget.SCHEMA}" in text.splitlines()[0]
             assert name.startswith(winget.PACKAGE)
             kinds[name.removeprefix(winget.PACKAGE)] = told["ManifestType"]
+            needed, allowed = SCHEMAS[told["ManifestType"]]
+            schema = {
+                "properties": {**COMMON, **needed, **allowed},
+                "required": [*COMMON, *needed],
+                "additionalProperties": False,
+            }
+            jsonschema.validate(told, schema)
         assert kinds == {
             ".yaml": "version",
             ".installer.yaml": "installer",
@@ -126,8 +183,6 @@ class TestWinget:
             told = read_yaml(texts[f"{winget.PACKAGE}.locale.{locale}.yaml"])
             assert f"Comment{field}={told['ShortDescription']}\n" in entry
             assert told["PackageLocale"] == locale
-            required = {"Publisher", "PackageName", "License", "ShortDescription"}
-            assert required <= set(told)
 
 
 class TestHomebrew:
