@@ -42,7 +42,9 @@ for name in ("SIGALRM", "SIGCHLD", "SIGCONT", "SIGHUP", "SIGKILL", "SIGQUIT", "S
              "SIGUSR1", "SIGUSR2"):
     vars(signal).pop(name, None)
 shutil.which = lambda *_, **__: None
-pathlib.WindowsPath = pathlib.PosixPath
+for name in ("pathlib", "pathlib._local"):  # the latter in Python 3.13
+    if name in sys.modules:
+        sys.modules[name].WindowsPath = pathlib.PosixPath
 os.name, sys.platform = "nt", "win32"
 
 failed = []
