@@ -22,7 +22,9 @@ import machine
 import macos_parts
 import sbom
 import shipped
-from bundle_parts import NAME, __version__
+from bundle_parts import NAME
+
+from lensmor_desktop import __version__
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
