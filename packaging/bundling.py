@@ -75,6 +75,8 @@ def missing_tools() -> list[str]:
     if WINDOWS or MAC:
         return []
     missing = [] if shutil.which("objdump") and shutil.which("strip") else ["binutils"]
+    if shutil.which("xz") is None:  # packs the .tar.xz; dpkg-deb needs none
+        missing.append("xz-utils")
     # Debian's own Python has the library in a package of its own.
     library = sysconfig.get_config_var("INSTSONAME") or ""
     places = [sysconfig.get_config_var(name) for name in ("LIBDIR", "LIBPL")]
