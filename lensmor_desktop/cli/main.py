@@ -107,7 +107,10 @@ def _service(options: argparse.Namespace) -> "UnlockService":
         limits = replace(limits, offline=options.patience, slowed=options.patience)
     # Past runs are shown without asking anybody, so that no keychain need be opened for it.
     keyless = options.sandbox or options.command in ("results", "runs", "receipt", "restore")
-    key = "" if keyless else Credentials().read().value
+    credentials = Credentials()
+    key = "" if keyless else credentials.read().value
+    if not key and credentials.keychain_trouble is not None:
+        output.tell([str(credentials.keychain_trouble), wording.KEYCHAIN_HINT])
     kept = read_options(data_folder(options.data_dir))
     return open_service(
         Setup(

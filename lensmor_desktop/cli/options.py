@@ -8,6 +8,7 @@ from typing import NoReturn
 from lensmor_desktop import __version__
 from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.platform.programs import batch_command
 
 PROGRAM = "lensmor-batch"
 COMMANDS = (
@@ -47,7 +48,7 @@ class UsageRefused(Exception):
 
     def __init__(self, message: str, command: str) -> None:
         super().__init__(message)
-        self.hint = str(say(wording.SEE_HELP, command=command))
+        self.hint = str(say(wording.SEE_HELP, command=batch_command(*command.split()[1:])))
         self.json = False
 
 

@@ -159,9 +159,7 @@ TRACE = "For Lensmor's support: trace ID {trace}"
 
 # --- mistakes of ours ---------------------------------------------------------------------------
 DEFECT_TITLE = "The program made a mistake and stopped; that is our fault, not yours."
-DEFECT_SAFE = (
-    "What was sent and paid for is in its records; lensmor-batch resume goes on where it stopped."
-)
+DEFECT_SAFE = "What was sent and paid for is in its records; go on where it stopped with: {command}"
 DEFECT_HINT = "Please send this file to support; it holds no key and no address: {report}"
 DEFECT_HINT_NO_FILE = "Please tell support where it happened: {where}"
 
@@ -183,3 +181,5 @@ FORGET_QUESTION = (
 FORGET_REFUSED = "Nothing was forgotten: add --yes to say yes, or run this in a terminal."
 FORGET_KEPT = "Nothing was forgotten."
 FORGOTTEN = "{count} bought addresses were forgotten."
+
+KEYCHAIN_HINT = "Without a keychain, set LENSMOR_API_KEY for this command."

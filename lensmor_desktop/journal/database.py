@@ -14,6 +14,7 @@ from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.platform.files import create_exclusive, discard, make_empty, move_if_free
 from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.programs import batch_command
 
 MIGRATIONS: tuple[str, ...] = (
     "schema.sql",
@@ -251,7 +252,10 @@ def damaged(path: Path, message: str) -> JournalDamaged:
     return JournalDamaged(
         say(wording.DAMAGED_TITLE),
         say(message, file=path),
-        say(wording.DAMAGED_HINT, folder=path.parent),
+        say(
+            wording.DAMAGED_HINT,
+            command=batch_command("set-aside", "--data-dir", str(path.parent)),
+        ),
         path.parent,
     )
 

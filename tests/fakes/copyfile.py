@@ -5,6 +5,7 @@ Extended attributes are real ones; access rights have no like here and are only 
 
 import ctypes
 import os
+import sys
 from collections.abc import Callable
 
 from lensmor_desktop.platform.macos import COPYFILE_PROTOTYPE
@@ -34,7 +35,10 @@ class FakeCopyfile:
         self.calls.append((old, new, flags))
         if self.fails or state is not None or flags & (STAT | DATA):
             return -1
-        if flags & XATTR:
-            for name in os.listxattr(old):
-                os.setxattr(new, name, os.getxattr(old, name))
+        try:
+            if sys.platform == "linux" and flags & XATTR:
+                for name in os.listxattr(old):
+                    os.setxattr(new, name, os.getxattr(old, name))
+        except OSError:
+            return -1
         return 0

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import keyring
 import pytest
 from openpyxl import load_workbook
 
@@ -18,8 +17,10 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.gui import translation, trial
 from lensmor_desktop.gui.trial import TrialFailed
+from lensmor_desktop.platform import keychain
 from lensmor_desktop.selftest import Check, CheckFailed, run_self_test
 from lensmor_desktop.unlocking.service import UnlockService
+from tests.fakes.keychains import FAILURES, installed
 
 NAMES = [
     "libraries",
@@ -150,27 +151,32 @@ def test_a_keychain_that_is_not_there_is_told_and_no_failure(tmp_path: Path) -> 
 def test_a_keychain_that_waits_for_its_user_does_not_hold_us_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
-    answered = threading.Event()
-    monkeypatch.setattr(selftest, "KEYCHAIN_SECONDS", 0.1)
-    monkeypatch.setattr(keyring, "set_password", lambda *_: answered.wait(30))
-    code, lines = report(tmp_path, check("keychain"))
-    answered.set()
+    monkeypatch.setattr(keychain, "WAIT_SECONDS", 0.1)
+    with installed(monkeypatch) as chain:
+        chain.answers.clear()
+        code, lines = report(tmp_path, check("keychain"))
     assert code == 0
     assert "waits for its user" in lines[1]
 
 
-def test_a_keychain_that_breaks_is_a_failure(
+@pytest.mark.parametrize("broken", FAILURES, ids=lambda error: type(error).__name__)
+def test_a_keychain_that_breaks_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: BaseException
+) -> None:
+    with installed(monkeypatch) as chain:
+        chain.broken = broken
+        code, lines = report(tmp_path, check("keychain"))
+    assert code == 0
+    assert "until the end only" in lines[1]
+
+
+def test_a_bundle_without_keyring_is_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("no such library")
-
-    monkeypatch.setattr(keyring, "set_password", broken)
+    monkeypatch.setitem(sys.modules, "keyring", None)
     code, lines = report(tmp_path, check("keychain"))
     assert code == 1
-    assert "RuntimeError" in lines[1]
+    assert "keyring can't be loaded" in lines[1]
 
 
 def meddle(monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], None]) -> None:

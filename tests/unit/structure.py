@@ -44,14 +44,18 @@ ONLY_IMPORTER = {
     "urllib3": "api",
     "certifi": "api",
     "truststore": "api",
+    "pypac": "api",
+    "dukpy": "api",
     "sqlite3": "journal",
     "keyring": "platform",
     "platformdirs": "platform",
 }
-# requests hands out urllib3's objects, so that who declares the one may import the other.
+# requests hands out urllib3's objects, and pypac runs scripts in dukpy: who declares the one may
+# import the other.
 IMPORT_NAMES = {
     "PySide6-Essentials": {"PySide6", "shiboken6"},
     "requests": {"requests", "urllib3"},
+    "pypac": {"pypac", "dukpy"},
 }
 NOT_OURS = {"build", "dist", "node_modules"}
 
@@ -188,6 +192,36 @@ def machine_paths(name: str, text: str, root: Path = ROOT) -> Iterator[str]:
         found = re.search(f"{home}|{here}", line)
         if found:
             yield f"{name}:{number} names {found.group()}"
+
+
+def replaced_of_qt(name: str, source: str) -> Iterator[str]:
+    """Places in a test where something of Qt's own is replaced.
+
+    What stands in for it may take what Qt doesn't: `tests/fakes/qt_calls.py` listens instead.
+    """
+    tree = ast.parse(source)
+    of_qt = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6")
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call | ast.Assign):
+            continue
+        changed: list[ast.expr] = []
+        if isinstance(node, ast.Call) and node.args:
+            called = node.func
+            function = called.attr if isinstance(called, ast.Attribute) else ""
+            function = called.id if isinstance(called, ast.Name) else function
+            changed = node.args[:1] if function == "setattr" else []
+        if isinstance(node, ast.Assign):
+            changed = [at.value for at in node.targets if isinstance(at, ast.Attribute)]
+        for target in changed:
+            text = target.value if isinstance(target, ast.Constant) else ""
+            replaced = isinstance(target, ast.Name) and target.id in of_qt
+            if replaced or str(text).startswith("PySide6"):
+                yield f"{name}:{node.lineno} replaces something of Qt's"
 
 
 def our_files(root: Path = ROOT) -> Iterator[Path]:

@@ -64,6 +64,16 @@ class TestTheProject:
         ]
         assert broken == []
 
+    def test_nothing_of_qts_is_replaced_in_a_test(self) -> None:
+        broken = [
+            found
+            for file in (ROOT / "tests").rglob("*.py")
+            for found in structure.replaced_of_qt(
+                str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")
+            )
+        ]
+        assert broken == []
+
     def test_no_file_names_a_place_on_one_computer(self) -> None:
         files = list(structure.our_files())
         assert ROOT / "README.md" in files
@@ -138,6 +148,24 @@ def test_a_relative_import_of_a_package_counts_from_the_package() -> None:
     assert list(structure.wrong_direction(outside)) == [
         "sheets:1 imports lensmor_desktop.journal.store"
     ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "monkeypatch.setattr(QGuiApplication, 'setBadgeNumber', staticmethod(print))",
+        "setattr(QGuiApplication, 'setBadgeNumber', print)",
+        "QGuiApplication.setBadgeNumber = print",
+        "monkeypatch.setattr('PySide6.QtGui.QGuiApplication.setBadgeNumber', print)",
+    ],
+)
+def test_a_replacement_of_something_of_qts_is_found(change: str) -> None:
+    source = f"from PySide6.QtGui import QGuiApplication\n{change}"
+    assert list(structure.replaced_of_qt("test_x", source)) == [
+        "test_x:2 replaces something of Qt's"
+    ]
+    listening = "from PySide6.QtGui import QGuiApplication\nlisten(QGuiApplication, 'quit')"
+    assert list(structure.replaced_of_qt("test_x", listening)) == []
 
 
 @pytest.mark.parametrize("library", sorted(structure.ONLY_IMPORTER))
