@@ -100,8 +100,9 @@ def _texts(part: Owner) -> dict[str, bytes]:
     texts = {name: _by_hand(name, part.version) for name in BY_HAND.get(part.name, ())}
     for file in metadata.files(part.name) or ():
         inside = file.parts[0].endswith(".dist-info")
-        if inside and file.name.lower().startswith(NAMES):
-            texts[file.name] = Path(str(file.locate())).read_bytes()
+        path = Path(str(file.locate()))
+        if inside and file.name.lower().startswith(NAMES) and path.is_file():  # no folder of them
+            texts[file.name] = path.read_bytes()
     return texts
 
 
