@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -206,7 +205,10 @@ def run(args: list[str]) -> int:
         _stay([str(_bin("python")), str(show), str(result)])
     if code == INTERRUPTED:
         resume = [str(_bin("lensmor-batch")), "resume", "--sandbox", "--data-dir", data]
-        say(f"To go on, type: {shlex.join(resume)}")
+        sys.path.append(str(ROOT))  # this Python has nothing installed
+        from lensmor_desktop.platform.shells import typed
+
+        say(f"To go on, type: {typed(resume)}")
     return 0 if sample and code == NEEDS_A_PERSON else code
 
 
