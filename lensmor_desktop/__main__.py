@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lensmor_desktop import __version__
+from lensmor_desktop.platform import streams
 
 if TYPE_CHECKING:
     from lensmor_desktop.unlocking.service import UnlockService
@@ -16,6 +17,7 @@ PROGRAM = "lensmor-desktop"
 
 def entry() -> None:
     """The command `lensmor-desktop`."""
+    streams.prepare()
     sys.exit(main(sys.argv[1:]))
 
 

@@ -23,6 +23,7 @@ from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.platform.folders import temporary_folder
 from lensmor_desktop.platform.kind import is_linux, system_in_words
+from lensmor_desktop.platform.streams import write
 from lensmor_desktop.settings.paths import log_folder
 
 if TYPE_CHECKING:
@@ -135,8 +136,7 @@ class _Lines:
 
     def write(self, line: str) -> None:
         for out in self._outs:
-            out.write(" ".join(redact(line).split()) + "\n")
-            out.flush()
+            write(out, " ".join(redact(line).split()) + "\n")
 
 
 # --- the checks ---

@@ -1,6 +1,7 @@
 """What can be typed after `lensmor-batch`."""
 
 import argparse
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -251,8 +252,11 @@ def _seconds(text: str) -> float:
 def _path(text: str) -> Path:
     if not text.strip():  # a script's variable that isn't set: not the current folder
         raise argparse.ArgumentTypeError(wording.EMPTY_PATH)
+    path = Path(text)
     try:
-        text.encode()
+        with contextlib.suppress(OSError):  # the current folder is gone: whoever opens it says so
+            path = path.absolute()
+        str(path).encode()
     except UnicodeEncodeError:  # the records couldn't hold it, nor any program's output show it
         raise argparse.ArgumentTypeError(wording.NOT_TEXT) from None
     return Path(text)

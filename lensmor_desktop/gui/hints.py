@@ -28,8 +28,7 @@ IN_WINDOW = {
     ),
     "Nothing was sent. What was written into your sheets is safe there. Best is to put a backup "
     "of this file in its place: it may hold addresses that were paid for. If there is none, set "
-    "it aside and begin a new record with: {command} "
-    "(nothing is deleted).": QT_TRANSLATE_NOOP(
+    "it aside and begin a new record; nothing is deleted.": QT_TRANSLATE_NOOP(
         "Sentences",
         "Nothing was sent. What was written into your sheets is safe there. Best is to put a "
         "backup of this file in its place: it may hold addresses that were paid for. If there is "

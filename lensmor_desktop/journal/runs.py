@@ -237,7 +237,8 @@ class Runs:
         The hash is "" where the program may have ended before the file was in its place.
         """
         rows = self._database.all(
-            "SELECT path, sha FROM written_files WHERE ?1 IS NULL OR run = ?1 ORDER BY run", run
+            "SELECT path, sha FROM written_files WHERE :run IS NULL OR run = :run ORDER BY run",
+            run=run,
         )
         return {row["path"]: row["sha"] for row in rows}
 

@@ -25,8 +25,7 @@ DAMAGED_MISSING = "The file {file} is missing, although what belongs to it is st
 DAMAGED_HINT = (
     "Nothing was sent. What was written into your sheets is safe there. Best is to put a backup "
     "of this file in its place: it may hold addresses that were paid for. If there is none, set "
-    "it aside and begin a new record with: {command} "
-    "(nothing is deleted)."
+    "it aside and begin a new record; nothing is deleted."
 )
 NOT_DAMAGED_TITLE = "The record of past runs is not damaged."
 NOT_DAMAGED = "The file {file} can be read, so it stays where it is."

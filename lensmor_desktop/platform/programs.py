@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from lensmor_desktop.platform.kind import is_windows
-from lensmor_desktop.platform.processes import command_line
+from lensmor_desktop.platform.shells import typed
 
 BATCH = "lensmor-batch"
 
@@ -18,14 +18,14 @@ def batch_command(*words: str) -> str:
 
     Its name alone where the system finds it by that, else the whole path of the one that belongs to
     the running program: beside it in a bundle, in the same environment where it was installed as a
-    script. Each word is quoted as the system's shell wants it (on Windows, the Command Prompt).
+    script. Each word is quoted as the system's shell wants it.
     """
     import shutil  # takes a moment, and few commands need it
 
     own = _own_program()
     found = shutil.which(BATCH)
     on_path = found is not None and (own is None or Path(found).resolve() == own.resolve())
-    return command_line([BATCH if on_path or own is None else str(own), *words])
+    return typed([BATCH if on_path or own is None else str(own), *words])
 
 
 def _own_program() -> Path | None:

@@ -291,4 +291,4 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     # As such a name arrives; the file need not be there for that.
     done = here("check", tmp_path / "caf\udce9.csv")
     assert done.code == 2
-    assert "SHEET: the name holds bytes that are no text; rename it" in done.said[0]
+    assert "holds bytes that are no text; rename it" in done.said[0]

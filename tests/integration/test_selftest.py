@@ -1,5 +1,6 @@
 """The self-test passes where all is well, and says what to do where it isn't."""
 
+import io
 import os
 import subprocess
 import sys
@@ -48,6 +49,20 @@ def failing(error: BaseException) -> Check:
         raise error
 
     return Check("trouble", work)
+
+
+def test_a_console_that_knows_few_characters_hears_it_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", console)
+    (tmp_path / "东京").touch()  # no folder, so that no report can be in it
+    checks = (Check("one", lambda _: "“fine” – …"),)
+    assert run_self_test(checks, tmp_path / "东京" / "report.txt", tmp_path / "data") == 0
+    assert isinstance(console.buffer, io.BytesIO)
+    said = console.buffer.getvalue().decode("ascii")
+    assert "\\u4e1c\\u4eac/report.txt can't be written" in said.replace("\\report", "/report")
+    assert 'one: ok, "fine" - ...' in said
 
 
 def test_all_is_well_without_any_display(tmp_path: Path) -> None:

@@ -57,6 +57,11 @@ IMPORT_NAMES = {
     "requests": {"requests", "urllib3"},
     "pypac": {"pypac", "dukpy"},
 }
+# What these say of an address has changed between versions of Python.
+UNSTEADY = {
+    *("is_global", "is_link_local", "is_loopback", "is_multicast"),
+    *("is_private", "is_reserved", "is_site_local", "is_unspecified"),
+}
 NOT_OURS = {"build", "dist", "node_modules"}
 
 
@@ -154,6 +159,22 @@ def declared_imports(pyproject: str) -> set[str]:
         assert match, dependency
         names |= IMPORT_NAMES.get(match.group(), {match.group().replace("-", "_")})
     return names
+
+
+def unsteady_addresses(module: Module) -> Iterator[str]:
+    """Questions to `ipaddress` that each Python answers differently; spell out the networks."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in UNSTEADY:
+            yield f"{module.name}:{node.lineno} asks {node.attr}, which differs between Pythons"
+
+
+def numbered_values(module: Module) -> Iterator[str]:
+    """SQL with ?1, which Python 3.12.0 to 3.12.3 warns of: ? or :name says the same."""
+    if module.part != "journal":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and re.search(r"\?\d", str(node.value)):
+            yield f"{module.name}:{node.lineno} has a numbered value in its SQL"
 
 
 def inline_texts(module: Module) -> Iterator[str]:

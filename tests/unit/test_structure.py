@@ -52,6 +52,12 @@ class TestTheProject:
     def test_texts_for_people_are_constants(self) -> None:
         assert structure.all_broken(structure.inline_texts) == []
 
+    def test_who_may_have_the_key_is_not_up_to_the_version_of_python(self) -> None:
+        assert structure.all_broken(structure.unsteady_addresses) == []
+
+    def test_no_sql_has_numbered_values(self) -> None:
+        assert structure.all_broken(structure.numbered_values) == []
+
     def test_modules_have_one_subject(self) -> None:
         files = [*(ROOT / "lensmor_desktop").rglob("*.py"), *(ROOT / "packaging").rglob("*.py")]
         assert len(files) > 10
@@ -216,6 +222,18 @@ def test_a_text_in_the_code_is_found(source: str) -> None:
 )
 def test_a_text_from_wording_is_let_pass(source: str) -> None:
     assert list(structure.inline_texts(Module("sheets.reader", source))) == []
+
+
+def test_a_question_that_each_python_answers_differently_is_found() -> None:
+    rule = structure.unsteady_addresses
+    assert len(list(rule(Module("api.a", "ip_address(host).is_loopback\nnet.is_private")))) == 2
+    assert list(rule(Module("api.a", "is_loopback(url)\naddress in network"))) == []
+
+
+def test_a_numbered_value_in_sql_is_found() -> None:
+    rule = structure.numbered_values
+    assert len(list(rule(Module("journal.a", "all('SELECT ?1', 1)")))) == 1
+    assert list(rule(Module("journal.a", "all('SELECT ? + :it')"))) == []
 
 
 def test_a_module_that_is_too_long_is_found() -> None:

@@ -4,12 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from subprocess import list2cmdline
 
 import pytest
 
 from lensmor_desktop.platform import kind, programs
 from lensmor_desktop.platform.programs import batch_command
+from lensmor_desktop.platform.shells import typed
 
 AWKWARD = "R. Müller & Sales, 50% #1"
 SCRIPT = '#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n'
@@ -60,9 +60,9 @@ def test_windows_is_given_its_own_program_quoted_in_its_own_way(
     bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kind, "SYSTEM", "win32")
-    assert batch_command("runs") == f'"{bundle / "lensmor-batch.exe"}" runs'
+    own = bundle / "lensmor-batch.exe"
     words = ("results", "7", "--output", r"C:\Müller & Co\r.xlsx")
-    assert batch_command(*words).endswith(f" {list2cmdline(words)}")
+    assert batch_command(*words) == typed([str(own), *words])
 
 
 def test_where_there_is_none_its_name_has_to_do(

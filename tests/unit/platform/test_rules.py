@@ -2,8 +2,13 @@
 
 import pytest
 
+from tests.unit import structure
 from tests.unit.platform.rules import knows_systems
 from tests.unit.structure import Module
+
+
+def test_only_the_platform_layer_knows_the_systems() -> None:
+    assert structure.all_broken(knows_systems) == []
 
 
 def test_the_layer_may() -> None:
