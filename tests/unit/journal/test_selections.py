@@ -12,7 +12,7 @@ from tests.unit.journal.a_run import SOURCE, begin, opened
 
 CHOSEN = Selection(
     people=frozenset({"2", "1"}),
-    rows=(LeftOutRow(7, "e1", "1", "place"),),
+    rows=(LeftOutRow(7, "e1", "1", 2),),
     unlock_events=("e1", "e2"),
     limit=5,
     max_credits=75,
