@@ -34,7 +34,8 @@ def test_what_is_no_state_stays_out(tmp_path: Path) -> None:
     file = tmp_path / "data" / FILE
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
         add = (
-            "INSERT INTO requests (at, method, path, request_id, seconds) VALUES (1, ?, '', '', 1)"
+            "INSERT INTO requests (at, method, path, request_id, trace_id, seconds)"
+            " VALUES (1, ?, '/', '', '', 1)"
         )
         connection.execute(add, ("GET",))
         connection.execute(add, ("somebody@sample.example",))
