@@ -305,8 +305,8 @@ def insert_batch(
     """Puts people into a new batch, inside a transaction; returns its id."""
     cursor = connection.execute(
         "INSERT INTO batches (run, number, event_id, state)"
-        " SELECT ?1, coalesce(max(number), 0) + 1, ?2, 'planned' FROM batches WHERE run = ?1",
-        (run, event_id),
+        " SELECT ?, coalesce(max(number), 0) + 1, ?, 'planned' FROM batches WHERE run = ?",
+        (run, event_id, run),
     )
     batch = cursor.lastrowid
     assert batch is not None
