@@ -82,7 +82,7 @@ class CatchingUp:
         by_event: dict[str, list[str]] = {}
         for person in self.journal.people.of(run.id):
             if person.person_id in taken:
-                event = person.event_ids[min(person.attempt, len(person.event_ids) - 1)]
+                event = person.event_ids[person.attempt]
                 by_event.setdefault(event, []).append(person.person_id)
         for event, people in by_event.items():
             self.journal.holding.hold_unsent(run.id, HeldPeople(event, tuple(people), OTHER_RUN))

@@ -151,6 +151,7 @@ class TestPeople:
         ours = PersonResult("1", Outcome.UNCONFIRMED, say(wording.OTHER_RUN, run="4"))
         theirs = [PersonResult(p, Outcome.UNCONFIRMED, say(wording.IN_WORK)) for p in "235"]
         rows = [row(2, "1"), row(3, "2"), row(4, "3"), row(5, "4"), row(6, "5", event_id="e2")]
+        rows.append(row(7, "2", event_id="e2"))
         run = begun(*rows, facts=replace(RICH, in_work=(ours, *theirs)))
         assert set(run.held) == {
             HeldPeople("e1", ("1",), "other_run"),

@@ -75,13 +75,15 @@ class TestWhoIsInTheWorkOfOthers:
         assert waiting == ["2", "3"]
 
     def test_each_event_has_a_batch_of_its_own(self, two: Two) -> None:
-        people = [PersonRecord("1", (EVENT,)), PersonRecord("2", ("300",), attempt=4)]
-        people += [PersonRecord("3", ("300", EVENT), attempt=1)]
+        people = [PersonRecord("1", (EVENT, "9")), PersonRecord("2", ("9", "300"))]
         two.run = begin(two.journal, "1", "2", "3", started_at=BEGAN, people=people)
+        batch = two.journal.batches.plan(two.run, "9", ["2"])
+        two.journal.batches.settle(batch, [result("2", Outcome.FAILED)], free=True)
+        two.journal.people.wait_for_next_event(two.run, ["2"])
         two.order("1", "2")
         two.catch_up()
         assert two.held() == {"1": (EVENT, "other_run"), "2": ("300", "other_run")}
-        assert len(two.journal.batches.of(two.run)) == 2
+        assert len(two.journal.batches.of(two.run)) == 3
 
     def test_whom_the_run_itself_has_sent_is_not_held(self, two: Two) -> None:
         batch = two.journal.batches.plan(two.run, EVENT, ["1"])

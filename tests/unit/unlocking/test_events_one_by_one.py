@@ -37,6 +37,14 @@ class TestAnUnlock:
         assert at.unlock() is None
         assert (len(at.calls(UNLOCK)), at.held) == (1, 2)
 
+    def test_before_the_request_it_is_on_disk_that_it_may_be_paid(self, fair: Scene) -> None:
+        at = fair()
+        seen: list[object] = []
+        sql = "SELECT state FROM run_events"
+        at.server.service.when(UNLOCK, 1, lambda: seen.extend(at.look(sql)))
+        at.unlock()
+        assert seen == [("submitting",)]
+
     def test_what_it_cost_by_the_answer_counts(self, fair: Scene) -> None:
         at = fair()
         at.answers(UNLOCK, creditsUsed=1500)
