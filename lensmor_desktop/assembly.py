@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.api.account import earlier_fingerprints, fingerprint
 from lensmor_desktop.api.address import check_base_url, check_key
 from lensmor_desktop.errors import ChoiceRefused
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.settings.paths import BASE_URL_VARIABLE, data_folder, practice_folder
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect

@@ -9,7 +9,7 @@ from lensmor_desktop.cli import wording
 from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.settings.paths import data_folder
 
 _log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TextIO
 
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 FILE = "crash.txt"
 EARLIER = "crash.1.txt"

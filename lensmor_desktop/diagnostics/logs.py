@@ -17,7 +17,7 @@ from pathlib import Path
 from lensmor_desktop import __version__
 from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.diagnostics.redaction import redact
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 LOGGER = "lensmor_desktop"
 WINDOW_LOG = "window.log"

@@ -8,7 +8,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.journal.database import FILE, Database, EngineLock, unwritable
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 _BELONGING = (FILE, f"{FILE}-wal", f"{FILE}-shm", "originals", "overwritten")
 """What a new journal, which counts its runs from 1, must not find."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
 from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 MIGRATIONS: tuple[str, ...] = (
     "schema.sql",

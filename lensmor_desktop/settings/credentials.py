@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from lensmor_desktop.domain.keys import clean_key
-from lensmor_desktop.settings import keychain
+from lensmor_desktop.platform import keychain
 
 KEY_VARIABLE = "LENSMOR_API_KEY"
 

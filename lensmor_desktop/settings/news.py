@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lensmor_desktop.domain.releases import Release, is_safe_page
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 FILE = "updates.json"
 ADDRESS = "https://platform.lensmor.com/desktop/latest.json"

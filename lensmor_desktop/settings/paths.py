@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from lensmor_desktop.platform.folders import user_data_folder, user_log_folder
+
 DATA_VARIABLE = "LENSMOR_DATA_DIR"
 BASE_URL_VARIABLE = "LENSMOR_BASE_URL"
 _NAME = "Lensmor Desktop"
@@ -21,9 +23,7 @@ def data_folder(told: Path | None = None, environment: Mapping[str, str] | None 
     named = (os.environ if environment is None else environment).get(DATA_VARIABLE, "").strip()
     if named:
         return Path(named).expanduser().resolve()
-    import platformdirs
-
-    return platformdirs.user_data_path(_NAME, appauthor=False)
+    return user_data_folder(_NAME)
 
 
 def log_folder(told: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
@@ -35,9 +35,7 @@ def log_folder(told: Path | None = None, environment: Mapping[str, str] | None =
     named = (os.environ if environment is None else environment).get(DATA_VARIABLE, "").strip()
     if told is not None or named:
         return data_folder(told, environment) / "logs"
-    import platformdirs
-
-    return platformdirs.user_log_path(_NAME, appauthor=False)
+    return user_log_folder(_NAME)
 
 
 def practice_folder(data: Path) -> Path:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 
 def read_json(place: Path) -> dict[str, object]:

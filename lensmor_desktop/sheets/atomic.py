@@ -21,7 +21,7 @@ from typing import BinaryIO, Generic, TypeVar
 
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.sheets import wording
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped, sync_folder, told
 

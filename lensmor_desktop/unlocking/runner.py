@@ -217,8 +217,6 @@ class Runner:
         allowed = self._context.caller.concurrency.allowed
         if not self._proven:
             allowed = min(allowed, UNPROVEN_TASKS - self._barren)
-        if self._orders.price_untold:
-            allowed = 1  # so that the balance tells what the people of that one order cost
         return self._under_way() < allowed
 
     def _still_asking(self) -> bool:

@@ -12,13 +12,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "lensmor_desktop"
 MOST_LINES = 400
 
-_BASE = {"domain", "errors", "private"}
+_BASE = {"domain", "errors", "platform"}
 _ADAPTERS = {"api", "journal", "sheets"}
 _ENGINE = {"unlocking", "settings", "diagnostics", *_ADAPTERS, *_BASE}
 # What each part may import of ours. `assembly` and `__main__` put the parts together.
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
-    "private": set(),
+    "platform": set(),
     "domain": {"errors"},
     "errors": {"domain"},
     "api": _BASE,
@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sheets": _BASE,
     "settings": _BASE,
     "diagnostics": {"settings", *_BASE},
-    "sandbox": set(),
+    "sandbox": {"platform"},
     "unlocking": _ADAPTERS | _BASE,
     "assembly": _ENGINE | {"sandbox"},
     "selftest": _ENGINE | {"sandbox", "assembly", "gui"},
@@ -45,8 +45,8 @@ ONLY_IMPORTER = {
     "certifi": "api",
     "truststore": "api",
     "sqlite3": "journal",
-    "keyring": "settings",
-    "platformdirs": "settings",
+    "keyring": "platform",
+    "platformdirs": "platform",
 }
 # requests hands out urllib3's objects, so that who declares the one may import the other.
 IMPORT_NAMES = {

@@ -24,7 +24,7 @@ from lensmor_desktop.gui.wording import (
     SUPPORT_MESSAGE,
     SUPPORT_TITLE,
 )
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.settings.options import read_options
 from lensmor_desktop.settings.paths import data_folder, log_folder, practice_folder
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.gui.wording import NO_REASON, SAMPLE_HINT, SAMPLE_MESSAGE, SAMPLE_TITLE
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.settings.paths import data_folder, practice_folder
 
 RESOURCE = "sample.xlsx"

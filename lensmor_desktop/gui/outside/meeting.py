@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 SOCKET = "window.socket"
 LONGEST_PATH = 90

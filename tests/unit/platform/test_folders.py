@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.private import make_private
+from lensmor_desktop.platform.folders import make_private
 
 
 def mode(path: Path) -> int:

@@ -11,10 +11,11 @@ rows does. On Linux, where a keychain is a service on the session's bus, both ca
 """
 
 import os
-import sys
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from lensmor_desktop.platform.kind import is_linux
 
 SERVICE = "Lensmor Desktop"
 ACCOUNT = "api-key"
@@ -27,7 +28,7 @@ _OF_OTHER_SERVICES = ("dbus", "gi")
 
 def may_be_there() -> bool:
     """Whether there may be a keychain; that it can be used is seen only when it is."""
-    if sys.platform != "linux" or _is_named() or os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+    if not is_linux() or _is_named() or os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return True
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     return bool(runtime) and Path(str(runtime), "bus").exists()
@@ -47,7 +48,7 @@ def _is_named() -> bool:
 @cache
 def _choose() -> None:
     """Takes the Secret Service, or nothing, where keyring's search could find nothing else."""
-    if sys.platform != "linux" or _is_named() or any(map(find_spec, _OF_OTHER_SERVICES)):
+    if not is_linux() or _is_named() or any(map(find_spec, _OF_OTHER_SERVICES)):
         return
     from importlib.metadata import entry_points
 
