@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from lensmor_desktop.platform.macos import COPYFILE_PROTOTYPE
 
+_LIST, _GET, _SET = os.listxattr, os.getxattr, os.setxattr  # under macOS' rules `os` has none
 ACL, STAT, XATTR, DATA = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 
 
@@ -35,6 +36,6 @@ class FakeCopyfile:
         if self.fails or state is not None or flags & (STAT | DATA):
             return -1
         if flags & XATTR:
-            for name in os.listxattr(old):
-                os.setxattr(new, name, os.getxattr(old, name))
+            for name in _LIST(old):
+                _SET(new, name, _GET(old, name))
         return 0

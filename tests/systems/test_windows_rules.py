@@ -302,7 +302,7 @@ class TestWhatIsMissing:
     def test_text_without_an_encoding_is_in_the_code_page_and_lines_end_in_cr_lf(
         self, file: Path
     ) -> None:
-        with open(file, "w") as out:  # noqa: PLW1514
+        with open(file, "w") as out:
             out.write("Zo\u00eb\n")
         assert file.read_bytes() == b"Zo\xeb\r\n"
         with file.open("w", encoding="utf-8", newline="") as out:

@@ -18,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lensmor_desktop.platform import macos as platform_of_macos
+from tests.fakes.copyfile import FakeCopyfile
 from tests.systems.rules import names
 from tests.systems.rules.patching import ONE_PATH, REAL, Layer, kind_is, like, spelled
 
@@ -63,6 +65,8 @@ def layer() -> Layer:
     rules.take_away(os, *_MISSING)
     rules.take_away(signal, "SIGPWR", "SIGSTKFLT")
     kind_is(rules, "darwin")
+    copyfile = FakeCopyfile().function
+    rules.put(platform_of_macos, "copyfile", lambda: copyfile)
     return rules
 
 

@@ -107,14 +107,7 @@ def spelled(path: Any, spell: Spell) -> Any:
 
 
 def kind_is(layer: Layer, platform: str) -> None:
-    """Has `lensmor_desktop.platform.kind` answer for another system.
+    """Has `lensmor_desktop.platform.kind` answer for another system."""
+    from lensmor_desktop.platform import kind
 
-    Its functions look at `sys.platform`; what they see is another `sys`, so that those who
-    imported them by name hear the same.
-    """
-    try:
-        from lensmor_desktop.platform import kind
-    except ImportError:
-        return
-
-    layer.put(kind, "sys", SimpleNamespace(platform=platform))
+    layer.put(kind, "SYSTEM", platform)

@@ -16,10 +16,12 @@ import tempfile
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from lensmor_desktop.platform import windows as platform_of_windows
 from tests.systems.rules import holding
 from tests.systems.rules import windows_errors as errors
 from tests.systems.rules.patching import ONE_PATH, REAL, Layer, RuleBroken, kind_is, like, spelled
 from tests.systems.rules.windows_errors import code_of, runtime_error, windows_error
+from tests.systems.rules.windows_kernel import SimulatedKernel
 from tests.systems.rules.windows_moving import move_functions
 from tests.systems.rules.windows_names import BadName, as_kept
 
@@ -27,7 +29,17 @@ ACL = "user.denies_writing"
 """An extended attribute that stands for an access list by which nobody may write in a folder."""
 _MISSING = (
     *("chown", "lchown", "fchown", "fchmod", "lchmod", "chroot", "fork", "forkpty", "getegid"),
-    *("geteuid", "getgid", "getgroups", "getpgid", "getsid", "getuid", "getxattr", "killpg"),
+    *(
+        "geteuid",
+        "getgid",
+        "getgroups",
+        "getpgid",
+        "getsid",
+        "getuid",
+        "getxattr",
+        "killpg",
+        "pathconf",
+    ),
     *("listxattr", "mkfifo", "mknod", "nice", "removexattr", "setegid", "seteuid", "setgid"),
     *(
         "setsid",
@@ -67,6 +79,8 @@ def layer() -> Layer:
     rules.take_away(os, *_MISSING)
     rules.take_away(signal, "SIGALRM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "setitimer")
     kind_is(rules, "win32")
+    library = SimulatedKernel().library
+    rules.put(platform_of_windows, "kernel32", lambda: library)
     return rules
 
 

@@ -1,12 +1,11 @@
 """Renaming, replacing and deleting under Windows' rules, and its ReplaceFileW."""
 
-import contextlib
 import os
 import stat
 from collections.abc import Callable
 from typing import Any
 
-from tests.systems.rules import holding
+from tests.systems.rules import holding, windows_streams
 from tests.systems.rules import windows_errors as errors
 from tests.systems.rules.patching import REAL, spelled
 from tests.systems.rules.windows_errors import code_of, windows_error
@@ -29,6 +28,8 @@ def _move(src: Any, dst: Any, *, replacing: bool) -> None:
     if code:
         raise windows_error(code, src, dst)
     old, new = _text(src), _text(dst)
+    if old != new:
+        windows_streams.forget(new)
     spelling = _as_asked(new, os.fsdecode(dst))
     try:
         REAL.replace(old, new)
@@ -84,6 +85,7 @@ def delete(path: Any) -> None:
             raise windows_error(errors.ACCESS_DENIED, path)
         if holding.is_held(place):
             raise windows_error(errors.SHARING_VIOLATION, path)
+        windows_streams.forget(place)
         REAL.unlink(place)
     except OSError as error:
         if getattr(error, "winerror", None):
@@ -125,9 +127,7 @@ def replace_file(replaced: str, replacement: str, backup: str | None) -> int:
         return errors.SHARING_VIOLATION
     if kept and holding.is_held(kept):
         return errors.UNABLE_TO_REMOVE_REPLACED
-    with contextlib.suppress(OSError):
-        for name in REAL.listxattr(old):
-            REAL.setxattr(new, name, REAL.getxattr(old, name))
+    windows_streams.hand_over(old, new)
     if kept:
         REAL.replace(old, kept)
     REAL.replace(new, old)

@@ -6,7 +6,7 @@ After "Naming Files, Paths, and Namespaces" and "Maximum Path Length Limitation"
 
 import os
 
-from tests.systems.rules import names
+from tests.systems.rules import names, windows_streams
 from tests.systems.rules.windows_errors import FILENAME_EXCED_RANGE, INVALID_NAME, PATH_NOT_FOUND
 
 MAX_PATH = 260
@@ -15,6 +15,7 @@ the registry's LongPathsEnabled as well, which is 0 where nobody has set it."""
 MAX_FOLDER = MAX_PATH - 12
 """CreateDirectory leaves room for a name of 8.3 in the new folder."""
 MAX_NAME = 255  # UTF-16 units; NTFS
+STREAMS = ("Zone.Identifier",)
 _FORBIDDEN = frozenset('<>:"|?*\\') | frozenset(map(chr, range(32)))
 _DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}
@@ -51,6 +52,13 @@ def as_kept(path: str, *, folder: bool = False) -> str:
     """
     if not names.is_ours(path):
         return path
+    folder_of, _, last = path.rpartition("/")
+    file, colon, stream = last.partition(":")
+    if colon and file and stream in STREAMS and not folder:
+        of = as_kept(f"{folder_of}/{file}" if folder_of else file)
+        found = windows_streams.path_of(of, stream)
+        if found is not None:
+            return found
     parts = path.split("/")
     kept = "/".join(part if part in ("", ".", "..") else _name(part) for part in parts)
     whole = os.path.abspath(kept)
