@@ -1,4 +1,4 @@
-"""macOS' rules bite: names that ignore case and normal forms, locked files, and what isn't there."""
+"""macOS' rules bite: names that ignore case and normal forms, locked files, what isn't there."""
 
 import errno
 import fcntl
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lensmor_desktop.platform import kind, macos
 from tests.systems.rules import laid
 from tests.systems.rules.macos import F_FULLFSYNC, LOCKED
 from tests.systems.rules.patching import REAL
@@ -132,3 +133,15 @@ def test_a_local_socket_has_a_shorter_address(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["getxattr", "setxattr", "sched_getaffinity", "memfd_create"])
 def test_functions_of_linux_are_not_there(name: str) -> None:
     assert not hasattr(os, name)
+
+
+def test_the_program_takes_this_computer_for_a_mac() -> None:
+    assert (kind.is_windows(), kind.is_macos(), kind.is_linux()) == (False, True, False)
+
+
+def test_tags_and_quarantine_are_copied_by_the_system_alone(file: Path) -> None:
+    new = file.with_name("new")
+    new.write_bytes(b"new")
+    REAL.setxattr(file, "user.com.apple.quarantine", b"0083;")
+    macos.copy_marks(file, new)
+    assert REAL.getxattr(new, "user.com.apple.quarantine") == b"0083;"

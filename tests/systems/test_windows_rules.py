@@ -1,4 +1,4 @@
-"""Windows' rules bite: each is shown to refuse what Windows refuses, with the error it has there."""
+"""Windows' rules bite: each refuses what Windows refuses, with the error that it has there."""
 
 import errno
 import io
@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from lensmor_desktop.platform import kind, windows
 from tests.systems.rules import laid
 from tests.systems.rules.patching import REAL, RuleBroken
 from tests.systems.rules.windows import ACL
@@ -198,13 +199,9 @@ class TestFolders:
         REAL.setxattr(tmp_path, ACL, b"1")
         assert refusal(lambda: (tmp_path / "a").write_bytes(b"")) == (None, errno.EACCES)
         assert refusal((tmp_path / "a").mkdir) == (5, errno.EACCES)
-        for make in (
-            lambda: tempfile.mkstemp(dir=tmp_path),
-            lambda: tempfile.TemporaryFile(dir=tmp_path),
-            lambda: tempfile.NamedTemporaryFile(dir=tmp_path),
-        ):
+        for make in (tempfile.mkstemp, tempfile.TemporaryFile, tempfile.NamedTemporaryFile):
             with pytest.raises(RuleBroken, match="2,147,483,647"):
-                make()
+                make(dir=tmp_path)
 
 
 class TestNames:
@@ -268,12 +265,60 @@ class TestNames:
         assert refusal((tmp_path / ("c" * (room - 11))).mkdir) == (206, errno.ENOENT)
 
 
+class TestReplaceFile:
+    """ReplaceFileW, which the program asks for by `windows.kernel32`."""
+
+    @pytest.fixture
+    def new(self, file: Path) -> Path:
+        new = file.with_name("new")
+        new.write_bytes(b"new")
+        return new
+
+    def replace(self, file: Path, new: Path) -> int:
+        kernel = windows.kernel32()
+        assert kernel is not None
+        return kernel.replace(new, file, file.with_name("backup"))
+
+    def test_what_belongs_to_the_name_stays_and_the_content_is_new(
+        self, file: Path, new: Path
+    ) -> None:
+        mark = Path(f"{file}:Zone.Identifier")
+        mark.write_bytes(b"ZoneId=3")
+        assert os.listdir(file.parent) == ["Leads.xlsx", "new"]
+        assert self.replace(file, new) == 0
+        assert (file.read_bytes(), mark.read_bytes()) == (b"new", b"ZoneId=3")
+        assert file.with_name("backup").read_bytes() == b"old"
+
+    def test_a_plain_move_takes_the_mark_of_the_web_away(self, file: Path, new: Path) -> None:
+        mark = Path(f"{file}:Zone.Identifier")
+        mark.write_bytes(b"ZoneId=3")
+        new.replace(file)
+        assert not mark.exists()
+
+    def test_files_that_are_open_are_a_sharing_violation(self, file: Path, new: Path) -> None:
+        for each in (file, new):
+            with each.open("rb"):
+                assert self.replace(file, new) == windows.SHARING_VIOLATION
+        assert self.replace(file, new) == 0
+
+    def test_read_only_files_and_folders_are_denied(self, file: Path, new: Path) -> None:
+        file.chmod(0o444)
+        assert self.replace(file, new) == windows.ACCESS_DENIED
+        assert self.replace(file.parent, new) == windows.ACCESS_DENIED
+
+    def test_what_is_not_there_is_told(self, file: Path, new: Path) -> None:
+        assert self.replace(file.with_name("x"), new) == windows.FILE_NOT_FOUND
+
+
 class TestWhatIsMissing:
     @pytest.mark.parametrize(
         "name", ["getuid", "geteuid", "chown", "fchmod", "fork", "setxattr", "killpg", "mkfifo"]
     )
     def test_functions_of_posix_are_not_there(self, name: str) -> None:
         assert not hasattr(os, name)
+
+    def test_the_program_takes_this_computer_for_one_with_windows(self) -> None:
+        assert (kind.is_windows(), kind.is_macos(), kind.is_linux()) == (True, False, False)
 
     def test_signals_of_posix_are_not_there(self) -> None:
         assert not hasattr(signal, "SIGALRM")

@@ -1,9 +1,11 @@
-"""macOS' rules for files, laid over the functions of `os`, `open`, `sqlite3`, `fcntl` and `socket`.
+"""macOS' rules for files, laid over functions of `os`, `open`, `sqlite3`, `fcntl` and `socket`.
 
-After Apple's File System Reference and "APFS FAQ" (names on a usual volume ignore case and normal forms and
-are kept as they were made), and the manual pages of fcntl(2), rename(2), chflags(2), unix(4), copyfile(3).
+After Apple's File System Reference and its questions and answers on APFS (names on a usual volume
+ignore case and normal forms, and are kept as they were made), and after the manual pages of
+fcntl(2), rename(2), chflags(2), unix(4) and copyfile(3).
 """
 
+import contextlib
 import errno
 import fcntl
 import io
@@ -208,8 +210,6 @@ def _through_a_link() -> str:
     real = Path(tempfile.gettempdir())
     link = real / f"private-{os.getuid()}"
     if not link.is_symlink():
-        try:
+        with contextlib.suppress(FileExistsError):
             link.symlink_to(real)
-        except FileExistsError:
-            pass
     return str(link)

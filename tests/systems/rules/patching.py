@@ -3,8 +3,9 @@
 import builtins
 import functools
 import os
+import sys
 from collections.abc import Callable
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 REAL = SimpleNamespace(
@@ -34,6 +35,7 @@ REAL = SimpleNamespace(
 """The functions of this system, as they were before any rule was laid."""
 
 _NONE = object()
+_OURS = ("lensmor_desktop", "tests", "__main__")
 ONE_PATH = (
     "access",
     "chdir",
@@ -67,15 +69,26 @@ class Layer:
         """Notes that an attribute gets another value."""
         self._wanted.append((owner, name, value))
 
-    def take_away(self, owner: Any, *names: str) -> None:
-        """Notes that attributes, where there are any, are missing."""
-        for name in names:
-            self._wanted.append((owner, name, _NONE))
+    def take_away(self, module: ModuleType, *names: str) -> None:
+        """Notes that a module lacks some names, for the program and its tests.
+
+        Libraries still find them: on the other system another half of theirs would run.
+        """
+        kept = {name: getattr(module, name) for name in names if hasattr(module, name)}
+
+        def missing(name: str) -> Any:
+            if name in kept and not is_called_by_us(1):
+                return kept[name]
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+
+        for name in kept:
+            self.put(module, name, _NONE)
+        self.put(module, "__getattr__", missing)
 
     def lay(self) -> None:
         """Puts everything in place."""
         for owner, name, value in self._wanted:
-            self._before.append((owner, name, getattr(owner, name, _NONE)))
+            self._before.append((owner, name, vars(owner).get(name, _NONE)))
             _set(owner, name, value)
 
     def lift(self) -> None:
@@ -87,8 +100,18 @@ class Layer:
 def _set(owner: Any, name: str, value: Any) -> None:
     if value is not _NONE:
         setattr(owner, name, value)
-    elif hasattr(owner, name):
+    elif name in vars(owner):
         delattr(owner, name)
+
+
+def is_called_by_us(depth: int) -> bool:
+    """Whether the program or one of its tests calls, and not a library.
+
+    Args:
+        depth: how many calls lie between the one who asks and this.
+    """
+    caller = sys._getframe(depth + 1).f_globals.get("__name__", "")
+    return caller.partition(".")[0] in _OURS
 
 
 def like(real: Callable[..., Any], laid: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,8 +1,8 @@
 """Windows' rules for files, laid over the functions of `os`, `open`, `sqlite3` and `shutil`.
 
 What happens on Windows was looked up in CPython (Modules/posixmodule.c, Modules/_io/fileio.c,
-PC/errmap.h), in Microsoft's pages on CreateFile, MoveFileEx, DeleteFile and ReplaceFile, and in Wine's
-tests of kernel32, which were run against Windows.
+PC/errmap.h), in Microsoft's pages on CreateFile, MoveFileEx, DeleteFile and ReplaceFile, and in
+Wine's tests of kernel32, which were run against Windows.
 """
 
 import io
@@ -19,7 +19,16 @@ from typing import Any, NoReturn
 from lensmor_desktop.platform import windows as platform_of_windows
 from tests.systems.rules import holding
 from tests.systems.rules import windows_errors as errors
-from tests.systems.rules.patching import ONE_PATH, REAL, Layer, RuleBroken, kind_is, like, spelled
+from tests.systems.rules.patching import (
+    ONE_PATH,
+    REAL,
+    Layer,
+    RuleBroken,
+    is_called_by_us,
+    kind_is,
+    like,
+    spelled,
+)
 from tests.systems.rules.windows_errors import code_of, runtime_error, windows_error
 from tests.systems.rules.windows_kernel import SimulatedKernel
 from tests.systems.rules.windows_moving import move_functions
@@ -213,8 +222,9 @@ def denies_writing(folder: str) -> bool:
 
 
 def _not_by_tempfile(path: Any) -> None:
-    # Lib/tempfile.py takes "access denied" for a name that is taken, where os.access finds the folder
-    # writable; on Windows that looks at the read-only mark alone. It tries TMP_MAX times: 2**31 - 1.
+    # Lib/tempfile.py takes "access denied" for a name that is taken, where os.access finds the
+    # folder writable; on Windows that looks at the read-only mark alone. It tries TMP_MAX times,
+    # 2**31 - 1 there.
     if sys._getframe(3).f_globals.get("__name__") == "tempfile":
         raise RuleBroken(f"tempfile tries 2,147,483,647 names before it gives up at {path}")
 
@@ -292,7 +302,7 @@ def symlink(src: Any, dst: Any, *_: Any, **__: Any) -> NoReturn:
 
 def kill(pid: int, sig: int) -> None:
     """os.kill: TerminateProcess, whatever the signal; 0 is CTRL_C_EVENT there."""
-    if sys._getframe(1).f_globals.get("__name__") != "subprocess" and not sig:
+    if not sig and is_called_by_us(1):
         raise RuleBroken("os.kill(pid, 0) sends Ctrl-C to everything in the console on Windows")
     REAL.kill(pid, sig)
 

@@ -107,9 +107,9 @@ def _link(src: Any, dst: Any) -> None:
 def replace_file(replaced: str, replacement: str, backup: str | None) -> int:
     """ReplaceFileW: its error, or 0.
 
-    The replaced file keeps what belongs to its name (streams, access list, time of creation) and gets
-    the replacement's content. Both are opened for deleting, so that whoever has one of them open is a
-    sharing violation; a read-only file isn't replaced (Wine's test_ReplaceFileA: access denied).
+    The replaced file keeps what belongs to its name (streams, access list, time of creation) and
+    gets the replacement's content. Both are opened for deleting, so that whoever has one of them
+    open is a sharing violation; a read-only file isn't replaced.
     """
     try:
         old, new = _text(replaced), _text(replacement)
@@ -139,6 +139,6 @@ def _text(path: Any) -> str:
 
 
 def _as_asked(kept: str, asked: str) -> str:
-    """The spelling that a new name gets: the folder's as it is, the last name as it was asked for."""
+    """The spelling that a new name gets: the folder's own, then the name as it was asked for."""
     head = os.path.split(kept)[0]
     return os.path.join(head, os.path.basename(asked.rstrip("/")).rstrip(". "))

@@ -1,7 +1,7 @@
 """Which names Windows takes, and which are one and the same to it.
 
-After "Naming Files, Paths, and Namespaces" and "Maximum Path Length Limitation" (Microsoft Learn), and
-"File path formats on Windows systems" for what is taken off a name's end.
+After "Naming Files, Paths, and Namespaces" and "Maximum Path Length Limitation" (Microsoft Learn),
+and "File path formats on Windows systems" for what is taken off a name's end.
 """
 
 import os
@@ -69,8 +69,8 @@ def as_kept(path: str, *, folder: bool = False) -> str:
 
 def _name(part: str) -> str:
     # A device's name opens the device, whatever its extension, so that nothing is ever kept under
-    # it; what is after a colon goes into a stream of a file that seems empty. Both are refused here:
-    # whoever writes there loses what was written.
+    # it; what is after a colon goes into a stream of a file that seems empty. Both are refused
+    # here: whoever writes there loses what was written.
     if _FORBIDDEN & set(part) or part.split(".")[0].rstrip(" ").upper() in _DEVICES:
         raise BadName(INVALID_NAME)
     kept = part.rstrip(". ")

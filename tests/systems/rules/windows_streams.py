@@ -1,6 +1,6 @@
 """Streams of a file beside its content, as `NAME:Zone.Identifier`, the mark of the web.
 
-They belong to the file, wherever it goes, and no folder lists them. Here each is a file in the folder
+They belong to the file, wherever it goes, and no folder lists them. Here each is a file in a folder
 of the simulated computer.
 """
 
