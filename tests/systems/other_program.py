@@ -8,6 +8,7 @@ like everybody's (see `rules.holding`).
 """
 
 import contextlib
+import math
 import os
 import random
 import subprocess
@@ -16,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.systems.rules import NAMED, holding
 
@@ -32,7 +34,7 @@ def excel(file: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def scanner(folder: Path, seed: int) -> Iterator[None]:
-    """A virus scanner, the indexer or OneDrive: looks at each new file, and at others now and then.
+    """A virus scanner, the indexer or OneDrive: looks at each new file, and at all now and then.
 
     Args:
         folder: whose files it looks at.
@@ -75,49 +77,38 @@ def _be_excel(file: Path, end: threading.Event) -> None:
 
 
 class _Scanner:
-    """Has each new file open once, soon after it appears, and others from time to time."""
+    """Opens each new file at once, and every file again from time to time."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._folder = folder
         self._chance = random.Random(seed)
-        self._known: set[int] = set()
         self._next: dict[int, float] = {}
+        self._held: list[tuple[float, BinaryIO]] = []
 
     def run(self, end: threading.Event) -> None:
-        with holding.taking_part(), contextlib.ExitStack() as stack:
+        with holding.taking_part():
             print("ready", flush=True)
-            while not end.wait(0.005):
-                for path in self._due():
-                    stack.enter_context(self._look(path))
+            while not end.wait(0.001):
+                self._close(time.monotonic())
+                self._look(time.monotonic())
+            self._close(math.inf)
 
-    def _due(self) -> Iterator[Path]:
-        now = time.monotonic()
+    def _look(self, now: float) -> None:
         for path in list(self._folder.iterdir()):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # gone meanwhile
                 number = path.stat().st_ino
-                if number not in self._next:
-                    self._next[number] = now + self._chance.uniform(0, 0.05)
-                if self._next[number] <= now and path.is_file():
-                    held = self._chance.uniform(SHORTEST, LONGEST)
-                    # Between two looks there is time enough for one who waits 2 s.
-                    self._next[number] = now + held + self._chance.uniform(0.4, LONGEST)
-                    self._held = held
-                    yield path
+                if self._next.get(number, now) > now:
+                    continue
+                until = now + self._chance.uniform(SHORTEST, LONGEST)
+                self._held.append((until, path.open("rb")))
+                # Between two looks there is time enough for one who waits 2 s.
+                self._next[number] = until + self._chance.uniform(0.4, LONGEST)
 
-    @contextlib.contextmanager
-    def _look(self, path: Path) -> Iterator[None]:
-        try:
-            file = path.open("rb")
-        except OSError:  # gone meanwhile
-            yield
-            return
-        timer = threading.Timer(self._held, file.close)
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            file.close()
+    def _close(self, now: float) -> None:
+        for until, file in self._held:
+            if until <= now:
+                file.close()
+        self._held = [each for each in self._held if not each[1].closed]
 
 
 def _main(what: str, where: str, *more: str) -> None:

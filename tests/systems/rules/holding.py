@@ -31,6 +31,8 @@ class Sharing:
 
 
 AS_PYTHON = Sharing()
+met: list[str] = []
+"""Files that were found to be held when they should be moved or deleted: what a test waited for."""
 
 
 @contextlib.contextmanager
@@ -80,7 +82,10 @@ def sharing_little(path: str) -> list[Sharing]:
 
 def is_held(path: str) -> bool:
     """Whether anybody has the file at a path open."""
-    return bool(holders(path))
+    held = bool(holders(path))
+    if held:
+        met.append(path)
+    return held
 
 
 def is_held_below(folder: str) -> bool:
