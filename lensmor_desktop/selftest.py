@@ -6,7 +6,6 @@ computer, spends nothing, and leaves nothing behind but its report.
 
 import os
 import pkgutil
-import platform
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
 import lensmor_desktop
@@ -23,6 +21,8 @@ from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.diagnostics.redaction import redact
 from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
 from lensmor_desktop.errors import UserFacingError
+from lensmor_desktop.platform.folders import temporary_folder
+from lensmor_desktop.platform.kind import is_linux, system_in_words
 from lensmor_desktop.settings.paths import log_folder
 
 if TYPE_CHECKING:
@@ -67,9 +67,8 @@ def run_self_test(
     """
     kept = log_folder(data_dir) / REPORT
     with _Lines([report, kept] if report else [kept]) as lines:
-        system = f"{platform.system()} {platform.release()} {platform.machine()}"
         frozen = "bundle" if getattr(sys, "frozen", False) else "no bundle"
-        lines.write(f"Lensmor Desktop {__version__}, {system}, {frozen}")
+        lines.write(f"Lensmor Desktop {__version__}, {system_in_words()}, {frozen}")
         failed = sum(not _passes(check, lines) for check in all_checks)
         told = f"{failed} of {len(all_checks)} checks failed." if failed else "All is well."
         lines.write(told)
@@ -96,8 +95,8 @@ def checks(opener: "Opener") -> tuple[Check, ...]:
 
 def _passes(check: Check, lines: "_Lines") -> bool:
     try:
-        with TemporaryDirectory(prefix="lensmor-self-test-", ignore_cleanup_errors=True) as folder:
-            found = check.work(Path(folder))
+        with temporary_folder("lensmor-self-test-") as folder:
+            found = check.work(folder)
     except CheckFailed as failed:
         lines.write(f"{check.name}: FAILED: {failed}")
     except UserFacingError as error:
@@ -260,9 +259,7 @@ def _practice_run(folder: Path) -> str:
 
 
 def _window(folder: Path, opener: "Opener") -> str:
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if is_linux() and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from lensmor_desktop.gui.trial import TrialFailed, try_window
 

@@ -7,7 +7,6 @@ only: nothing is changed for the rest of the process.
 
 import os
 import ssl
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,8 @@ from pathlib import Path
 import truststore
 from certifi import where
 from urllib3.util.ssl_ import create_urllib3_context
+
+from lensmor_desktop.platform.kind import is_macos, is_windows
 
 FILE_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 """In this order; the first that is set counts alone."""
@@ -60,7 +61,7 @@ def find_trust(environment: Mapping[str, str] | None = None) -> Trust:
     if named:
         return Trust(Store.NAMED, _from_file(Path(named)))
     context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if sys.platform in ("win32", "darwin") or _system_has_some():
+    if is_windows() or is_macos() or _system_has_some():
         return Trust(Store.SYSTEM, context)
     context.load_verify_locations(where())
     return Trust(Store.SHIPPED, context)

@@ -1,7 +1,6 @@
 """The commands on a sheet and on runs. Nothing is sent without an explicit yes."""
 
 import argparse
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
 from lensmor_desktop.journal.wording import NO_RUN_TITLE
+from lensmor_desktop.platform.processes import command_line
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking.planner import events_of
 from lensmor_desktop.unlocking.service import UnlockService
@@ -181,13 +181,7 @@ def _command(options: argparse.Namespace, *of: str) -> str:
         words.append("--sandbox")
     if options.data_dir is not None:
         words += ["--data-dir", str(options.data_dir)]
-    if os.name != "nt":
-        from shlex import join
-
-        return join(words)
-    from subprocess import list2cmdline
-
-    return list2cmdline(words)
+    return command_line(words)
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:

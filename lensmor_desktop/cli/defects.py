@@ -9,6 +9,7 @@ from lensmor_desktop.cli import wording
 from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
+from lensmor_desktop.platform.files import write_whole
 from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.settings.paths import data_folder
 
@@ -34,8 +35,7 @@ def report(error: Exception, data_dir: Path | None) -> UserFacingError:
         folder = data_folder(data_dir) / "reports"
         make_private(folder)
         file = folder / f"defect-{time.strftime('%Y%m%d-%H%M%S')}.txt"
-        file.touch(mode=0o600)
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_whole(file, ("\n".join(lines) + "\n").encode(), private=True)
         hint = say(wording.DEFECT_HINT, report=file)
     except OSError:
         last = [line.strip() for line in lines[2:]][-3:]

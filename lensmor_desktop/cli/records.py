@@ -1,8 +1,6 @@
 """The commands on what is kept: receipts, originals, and the memory of purchases."""
 
 import argparse
-import contextlib
-import os
 import sys
 from pathlib import Path
 
@@ -10,7 +8,9 @@ from lensmor_desktop.cli import exits, wording
 from lensmor_desktop.cli.output import show, show_json, tell
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
-from lensmor_desktop.sheets import is_there, taken
+from lensmor_desktop.platform.files import write_whole
+from lensmor_desktop.platform.paths import is_there
+from lensmor_desktop.sheets import taken
 from lensmor_desktop.unlocking.service import UnlockService
 
 
@@ -92,16 +92,9 @@ def forget(service: UnlockService, options: argparse.Namespace) -> int:
 
 def _write(path: Path, text: str) -> None:
     """Writes a whole file or none. The byte order mark tells Excel that it is UTF-8."""
-    part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8-sig", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_whole(path, text.encode("utf-8-sig"))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise OutputError(
             say(wording.RECEIPT_FAILED_TITLE),
             say(wording.RECEIPT_FAILED, file=path, why=error.strerror or "it failed"),

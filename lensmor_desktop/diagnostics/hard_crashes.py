@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TextIO
 
+from lensmor_desktop.platform.files import move_file
 from lensmor_desktop.platform.folders import make_private
 
 FILE = "crash.txt"
@@ -29,7 +30,7 @@ def watch(folder: Path) -> bool:
         make_private(folder)
         crashed = place.exists() and place.stat().st_size > 0
         if crashed:
-            place.replace(folder / EARLIER)
+            move_file(place, folder / EARLIER)
         handle = os.open(place, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         _file = os.fdopen(handle, "w", encoding="utf-8")
     except OSError:

@@ -18,6 +18,7 @@ from lensmor_desktop import __version__
 from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.diagnostics.redaction import redact
 from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.kind import system_in_words
 
 LOGGER = "lensmor_desktop"
 WINDOW_LOG = "window.log"
@@ -114,7 +115,7 @@ def system_facts() -> dict[str, str]:
     return {
         "version": __version__,
         "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": system_in_words(),
         "bundle": "yes" if getattr(sys, "frozen", False) else "no",
     }
 

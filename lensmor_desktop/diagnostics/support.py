@@ -3,9 +3,7 @@
 Versions, settings, numbers and logs; no key, no address, no names, no cells, no names of files.
 """
 
-import contextlib
 import os
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 from lensmor_desktop.diagnostics import hard_crashes
 from lensmor_desktop.diagnostics.logs import log_files, system_facts
 from lensmor_desktop.diagnostics.redaction import redact
+from lensmor_desktop.platform.files import write_whole
 from lensmor_desktop.settings.options import Options
 
 MOST_OF_A_FILE = 250_000
@@ -60,16 +59,7 @@ def write_support_file(path: Path, text: str) -> None:
     Raises:
         OSError: it can't be written; a file that was there before still is.
     """
-    handle, name = tempfile.mkstemp(prefix=".lensmor-support-", dir=path.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode(), private=True)
 
 
 def _system() -> Section:

@@ -8,6 +8,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.journal.database import FILE, Database, EngineLock, unwritable
+from lensmor_desktop.platform.files import move_file
 from lensmor_desktop.platform.folders import make_private
 
 _BELONGING = (FILE, f"{FILE}-wal", f"{FILE}-shm", "originals", "overwritten")
@@ -32,7 +33,7 @@ def set_aside(folder: Path) -> Path:
             aside = make_private(folder / f"set aside {moment}")
             for name in _BELONGING:
                 with contextlib.suppress(FileNotFoundError):
-                    (folder / name).rename(aside / name)
+                    move_file(folder / name, aside / name)
     except OSError as error:
         raise unwritable(journal, error) from error
     return aside

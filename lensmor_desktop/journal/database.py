@@ -3,9 +3,7 @@
 import contextlib
 import errno
 import json
-import os
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,6 +12,7 @@ from pathlib import Path
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
 from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
+from lensmor_desktop.platform.files import create_exclusive, discard, make_empty, move_if_free
 from lensmor_desktop.platform.folders import make_private
 
 MIGRATIONS: tuple[str, ...] = (
@@ -26,13 +25,15 @@ MIGRATIONS: tuple[str, ...] = (
 
 FILE = "journal.sqlite3"
 BUSY_SECONDS = 10.0
+# macOS' fsync only hands data to the drive; other systems have no other one, and don't mind.
+_DURABLE = ("synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON")
 
 
 class Database:
     """A connection to the journal; used by the thread that opened it.
 
-    WAL with `synchronous=FULL`: when a transaction returns, it survives a power cut. The file and
-    its folder are readable by their owner alone, for it holds addresses.
+    WAL with `synchronous=FULL`, and on macOS `fullfsync`: when a transaction returns, it survives a
+    power cut. The file and its folder are readable by their owner alone, for it holds addresses.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,11 +55,7 @@ class Database:
             self._connection.row_factory = sqlite3.Row
             if self._version() == 0:  # one of ours is put in place whole
                 raise damaged(path, wording.DAMAGED)
-            for pragma in (
-                "journal_mode = WAL",
-                "synchronous = FULL",
-                "foreign_keys = ON",
-            ):
+            for pragma in ("journal_mode = WAL", *_DURABLE, "foreign_keys = ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
             self._migrate()
         except sqlite3.DatabaseError as error:
@@ -139,9 +136,11 @@ class Database:
     def _back_up(self, version: int) -> None:
         stamp = time.strftime("%Y%m%d-%H%M%S")
         copy = self.path.with_name(f"{self.path.stem}.v{version}.{stamp}.backup")
-        os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
+        make_empty(copy)
         target = sqlite3.connect(copy)
         try:
+            for pragma in _DURABLE:
+                target.execute(f"PRAGMA {pragma}")
             self._connection.backup(target)
         finally:
             target.close()
@@ -214,31 +213,20 @@ def _make(path: Path) -> None:
     kept = list((path.parent / "originals").glob("[0-9]*"))
     if any(each.exists() for each in (*beside, *kept)) and not path.exists():
         raise damaged(path, wording.DAMAGED_MISSING)
-    handle, name = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=".new", dir=path.parent)
-    os.close(handle)
-    new = Path(name)
+    new, file = create_exclusive(path.parent, f"{path.stem}.", ".new")
+    file.close()
     try:
         with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as connection:
+            for pragma in _DURABLE:
+                connection.execute(f"PRAGMA {pragma}")
             connection.execute("BEGIN")
             for version in range(1, len(MIGRATIONS) + 1):
                 _bring_to(connection, version)
             connection.execute("COMMIT")
         with contextlib.suppress(FileExistsError):  # another copy of the program was quicker
-            _put(new, path)
+            move_if_free(new, path)
     finally:
-        new.unlink(missing_ok=True)
-
-
-def _put(new: Path, path: Path) -> None:
-    """Gives a file its name, unless one has it."""
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if path.exists():
-            raise FileExistsError from None
-        new.rename(path)
+        discard(new)
 
 
 def _translated(path: Path, error: sqlite3.DatabaseError) -> JournalError:

@@ -2,14 +2,13 @@
 
 Windows refuses to replace or remove a file that anybody has open without sharing it: a virus
 scanner, the indexer, OneDrive and the preview pane each look at a new file for a moment. So these
-functions try again for a short while, and only then the refusal is the answer.
+functions try again for a short while (see `patience`), and only then the refusal is the answer.
 """
 
 import contextlib
 import errno
 import os
 import stat
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, BinaryIO, TypeVar
@@ -18,12 +17,12 @@ from lensmor_desktop.platform import leftovers
 from lensmor_desktop.platform.kind import is_macos, is_windows
 from lensmor_desktop.platform.marks import copy_marks
 from lensmor_desktop.platform.paths import is_there, real_place
+from lensmor_desktop.platform.patience import discard as discard
+from lensmor_desktop.platform.patience import patiently
+from lensmor_desktop.platform.patience import remove_file as remove_file
 
 T = TypeVar("T")
 
-PATIENCE = 2.0
-"""Seconds for which a file may be in use before that is the answer."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.2  # seconds
 _ANY_ONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _LOCKED = 0x2 | 0x20000
 """UF_IMMUTABLE and SF_IMMUTABLE: what the Finder calls a locked file."""
@@ -51,8 +50,21 @@ def create_exclusive(folder: Path, prefix: str = "", suffix: str = "") -> tuple[
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
 
 
+def make_empty(path: Path) -> None:
+    """Makes sure that a file is there, for its owner alone if it is new; a library fills it.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
 def write_beside(
-    folder: Path, write: Callable[[BinaryIO], T], like: Path | None = None
+    folder: Path,
+    write: Callable[[BinaryIO], T],
+    like: Path | None = None,
+    *,
+    private: bool = False,
 ) -> tuple[Path, T]:
     """Writes an unfinished file into a folder, synced; what is left of others there is removed.
 
@@ -63,11 +75,15 @@ def write_beside(
         folder: where it goes.
         write: writes the content.
         like: a file whose marks (see `marks`) it gets; without one it is its owner's alone.
+        private: it is its owner's alone all the same.
 
     Returns:
         the file, and what writing it returned.
+
+    Raises:
+        OSError: it can't be written. Like what else `write` raises, it leaves nothing behind.
     """
-    leftovers.sweep(folder, remove_file)
+    leftovers.sweep(folder)
     beside, file = create_exclusive(folder, leftovers.prefix(), leftovers.SUFFIX)
     try:
         with file:
@@ -75,7 +91,7 @@ def write_beside(
             result = write(file)
             sync_file(file)
         if like is not None:
-            copy_marks(like, beside)
+            copy_marks(like, beside, rights=not private)
     except BaseException:
         discard(beside)
         raise
@@ -109,6 +125,54 @@ def write_whole(
         (move_file if private else replace_file)(beside, target)
     finally:
         discard(beside)
+
+
+def copy_file(old: Path, new: Path, *, private: bool = False) -> None:
+    """Copies a file, whole or not at all, with its marks and the time of its last change.
+
+    Args:
+        old: the file; a link is followed.
+        new: what the copy is called; a file of that name is replaced.
+        private: the copy is its owner's alone.
+
+    Raises:
+        OSError: it can't be copied.
+    """
+    import shutil  # it brings much along
+
+    state = old.stat()
+
+    def write(target: BinaryIO) -> None:
+        with old.open("rb") as source:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+    beside, _ = write_beside(new.parent, write, old, private=private)
+    try:
+        os.utime(beside, ns=(state.st_atime_ns, state.st_mtime_ns))
+        move_file(beside, new)
+    finally:
+        discard(beside)
+
+
+def check_folder(folder: Path) -> None:
+    """Checks that a file can be made in a folder, by making one.
+
+    Raises:
+        OSError: it can't.
+    """
+    made, file = create_exclusive(folder, leftovers.prefix(), leftovers.SUFFIX)
+    file.close()
+    discard(made)
+
+
+def check_unheld(path: Path) -> None:
+    """Checks that no other program keeps a file from being written, as Excel does on Windows.
+
+    Raises:
+        OSError: one does, for longer than a moment.
+    """
+    with patiently(lambda: path.open("r+b")):
+        pass
 
 
 def sync_file(file: IO[bytes] | IO[str]) -> None:
@@ -186,7 +250,7 @@ def move_file(old: Path, new: Path) -> None:
         OSError: it can't be; both are as they were.
     """
     _set_hidden(old, False)
-    _patiently(lambda: os.replace(old, new))
+    patiently(lambda: os.replace(old, new))
     sync_folder(new.parent)
 
 
@@ -226,7 +290,7 @@ def _swap(new: Path, place: Path) -> bool:
             try:
                 os.replace(new, place)  # nothing is there now, and its marks are on it already
             except OSError:
-                _patiently(lambda: os.replace(backup, place))
+                patiently(lambda: os.replace(backup, place))
                 raise
             return True
         if code in windows.IN_USE:
@@ -234,7 +298,7 @@ def _swap(new: Path, place: Path) -> bool:
         return code == windows.DONE
 
     try:
-        return _patiently(swap)
+        return patiently(swap)
     except PermissionError:
         return False  # rights that only this way needs, or in use: the plain way will tell
     finally:
@@ -250,54 +314,3 @@ def _set_hidden(path: Path, hidden: bool) -> None:
         kernel = windows.kernel32()
         if kernel is not None:
             kernel.set_hidden(path, hidden)
-
-
-# --- removing ---
-
-
-def remove_file(path: Path) -> None:
-    """Removes a file of ours; one that isn't there is no error.
-
-    Raises:
-        OSError: it can't be removed.
-    """
-
-    def remove() -> None:
-        with contextlib.suppress(FileNotFoundError):
-            if is_windows() and not path.stat().st_mode & stat.S_IWUSR:
-                path.chmod(0o600)  # there a read-only file can't be removed
-            os.unlink(path)
-
-    _patiently(remove)
-
-
-def discard(path: Path) -> bool:
-    """Removes a file of ours if that can be; a share that has vanished keeps it.
-
-    Returns:
-        whether it is gone.
-    """
-    try:
-        remove_file(path)
-    except OSError:
-        return False
-    return True
-
-
-def _patiently(act: Callable[[], T]) -> T:
-    """Does something, and again while another program holds a file, for `PATIENCE` at most."""
-    end = time.monotonic() + PATIENCE
-    pause = _FIRST_PAUSE
-    while True:
-        try:
-            return act()
-        except OSError as error:
-            if not _is_in_use(error) or time.monotonic() + pause > end:
-                raise
-        time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
-
-
-def _is_in_use(error: OSError) -> bool:
-    """Whether an error may pass: Python tells Windows' 5, 32 and 33 as one, EACCES."""
-    return isinstance(error, PermissionError) if is_windows() else error.errno == errno.EBUSY

@@ -107,18 +107,16 @@ def lock_folder() -> Path | None:
     """A temporary folder for locks and sockets, shared by all programs of this user alone.
 
     Returns:
-        the folder; None if there can be none, or somebody else sits on its name.
+        the folder; None if there can be none, or others could put something into it.
     """
     folder = _temporary() / f"lensmor-desktop-{_user()}"
     try:
         folder.mkdir(mode=PRIVATE, exist_ok=True)
         state = folder.lstat()
-        if not stat.S_ISDIR(state.st_mode) or not _is_ours(state):
-            return None
-        _close(folder)
     except OSError:
         return None
-    return folder
+    closed = is_windows() or not state.st_mode & 0o077
+    return folder if stat.S_ISDIR(state.st_mode) and _is_ours(state) and closed else None
 
 
 def _temporary() -> Path:

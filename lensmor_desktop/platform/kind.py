@@ -1,5 +1,6 @@
 """Which system this is. Functions, so that a test can lay another system's rules over them all."""
 
+import platform
 import sys
 
 SYSTEM = sys.platform
@@ -19,3 +20,8 @@ def is_macos() -> bool:
 def is_linux() -> bool:
     """Whether this is Linux."""
     return SYSTEM.startswith("linux")
+
+
+def system_in_words() -> str:
+    """The system with its version and machine, for reports."""
+    return f"{platform.system()} {platform.release()} {platform.machine()}"

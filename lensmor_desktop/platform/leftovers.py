@@ -10,10 +10,10 @@ import platform
 import re
 import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
-from lensmor_desktop.platform.paths import fitting, is_there
+from lensmor_desktop.platform.paths import is_there, with_addition
+from lensmor_desktop.platform.patience import remove_file
 from lensmor_desktop.platform.processes import is_gone
 
 MARK = ".lensmor-"
@@ -30,11 +30,10 @@ def prefix() -> str:
 
 def backup_of(path: Path) -> Path:
     """A name beside a file for what stood there before, while it is being replaced."""
-    mark = f"{prefix()}{os.urandom(4).hex()}"
-    return fitting(path.with_name(f"{path.stem}{mark}{path.suffix}"), f"{mark}{path.suffix}")
+    return with_addition(path, f"{prefix()}{os.urandom(4).hex()}")
 
 
-def sweep(folder: Path, remove: Callable[[Path], None]) -> None:
+def sweep(folder: Path) -> None:
     """Removes what killed programs left in a folder.
 
     A file whose program may still be writing it stays: it goes only if that ran here and is gone,
@@ -42,7 +41,6 @@ def sweep(folder: Path, remove: Callable[[Path], None]) -> None:
 
     Args:
         folder: where to look; one that can't be looked at is left alone.
-        remove: removes a file.
     """
     with contextlib.suppress(OSError):
         for left in folder.glob(f"*{MARK}*"):
@@ -53,15 +51,15 @@ def sweep(folder: Path, remove: Callable[[Path], None]) -> None:
                 here = found["computer"] == _this_computer()
                 gone = here and is_gone(int(found["process"]))
                 if gone or time.time() - left.stat().st_mtime > _DAY:
-                    _clear(left, found["of"], remove)
+                    _clear(left, found["of"])
 
 
-def _clear(left: Path, of: str, remove: Callable[[Path], None]) -> None:
+def _clear(left: Path, of: str) -> None:
     replaced = left.with_name(f"{of}{left.suffix}")
     if of and not is_there(replaced):
         os.replace(left, replaced)
     else:
-        remove(left)
+        remove_file(left)
 
 
 def _this_computer() -> str:

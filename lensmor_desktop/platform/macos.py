@@ -31,14 +31,14 @@ def copyfile() -> Callable[..., int] | None:
         return None
 
 
-def copy_marks(model: Path, new: Path) -> None:
-    """Gives a file the extended attributes (tags, quarantine) and access rights of another.
+def copy_marks(model: Path, new: Path, *, rights: bool) -> None:
+    """Gives a file the extended attributes (tags, quarantine) of another, and its access rights.
 
     Where that can't be, on a memory stick, nothing happens.
     """
     copy = copyfile()
     if copy is not None:
-        copy(os.fsencode(model), os.fsencode(new), None, _ACL | _XATTR)
+        copy(os.fsencode(model), os.fsencode(new), None, _XATTR | (_ACL if rights else 0))
 
 
 def full_sync(handle: int) -> None:

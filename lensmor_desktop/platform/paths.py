@@ -176,20 +176,17 @@ def name_fault(path: Path) -> NameFault | None:
     return NameFault.IMPROPER if _REFUSED & set(name) or name.endswith((".", " ")) else None
 
 
-def fitting(path: Path, ending: str | None = None) -> Path:
-    """The path, its name cut where it would be too long.
+def with_addition(path: Path, addition: str) -> Path:
+    """The path with something added to its name before the suffix: NAME addition.xlsx.
 
-    Args:
-        path: where something is to be written.
-        ending: the end of its name, which stays whole; by default its suffix.
+    Where the name would be too long for the system, NAME is cut.
     """
-    if ending is None:
-        ending = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
+    suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
+    name, ending = path.name.removesuffix(suffix), addition + suffix
     most = _most(path.parent)
-    begin = path.name[: len(path.name) - len(ending)] if ending else path.name
-    while len(begin) > 1 and _size(begin + ending) > most:
-        begin = begin[:-1]
-    return path.with_name(begin.rstrip(". ") + ending) if begin + ending != path.name else path
+    while len(name) > 1 and _size(name + ending) > most:
+        name = name[:-1]
+    return path.with_name(name + ending)
 
 
 def _size(name: str) -> int:

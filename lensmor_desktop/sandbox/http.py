@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import socket
-import struct
 import sys
 import threading
 import time
@@ -17,6 +16,7 @@ from socketserver import TCPServer
 from types import TracebackType
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from lensmor_desktop.platform.sockets import break_off
 from lensmor_desktop.sandbox import control
 from lensmor_desktop.sandbox.delivery import Delivery, deliver
 from lensmor_desktop.sandbox.faults import Fault, FaultKind, FaultPlan
@@ -29,7 +29,6 @@ from lensmor_desktop.sandbox.world import World
 
 LARGEST_REQUEST = 1_000_000
 PIECE = 65_536
-_LINGER = "hh" if sys.platform == "win32" else "ii"  # the form of `struct linger`
 
 
 class Moment(Enum):
@@ -339,7 +338,5 @@ class _Handler(BaseHTTPRequestHandler):
         """Breaks the connection: abruptly (RST) as a crash does, or after what was sent (FIN)."""
         self.close_connection = True
         if abruptly:
-            linger = struct.pack(_LINGER, 1, 0)
             with contextlib.suppress(OSError):
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.connection.close()
+                break_off(self.connection)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lensmor_desktop.platform.files import move_file, write_whole
 from lensmor_desktop.sandbox.ledger import Acceptance, Charge, ChargeKind
 from lensmor_desktop.sandbox.tasks import Task
 from lensmor_desktop.sandbox.tenants import Tenant
@@ -20,10 +21,7 @@ def save(path: Path, tenants: Mapping[str, Tenant]) -> None:
     if others:
         kept["accounts"] = others
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(path.name + ".part")
-    beside.touch(mode=0o600)
-    beside.write_text(json.dumps(kept), encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, json.dumps(kept).encode(), private=True)
 
 
 def load(path: Path, tenants: Mapping[str, Tenant]) -> bool:
@@ -40,7 +38,7 @@ def load(path: Path, tenants: Mapping[str, Tenant]) -> bool:
     except ValueError:
         kept = None
     if not isinstance(kept, dict) or kept.get("version") != VERSION:
-        path.replace(path.with_name(path.name + ".old"))
+        move_file(path, path.with_name(path.name + ".old"))
         return False
     _take_up(tenants[""], kept)
     for name, other in kept.get("accounts", {}).items():

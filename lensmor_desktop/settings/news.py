@@ -1,16 +1,13 @@
 """When we last looked for a newer version, and what was found: a small file in the data folder."""
 
-import contextlib
-import json
 import math
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lensmor_desktop.domain.releases import Release, is_safe_page
-from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.settings.whole import read_json, write_json
 
 FILE = "updates.json"
 ADDRESS = "https://platform.lensmor.com/desktop/latest.json"
@@ -59,12 +56,7 @@ def update_address(environment: Mapping[str, str] | None = None) -> str:
 
 def read_news(folder: Path) -> News:
     """What was kept; never fails."""
-    try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return News()
-    if not isinstance(kept, dict):
-        return News()
+    kept = read_json(folder / FILE)
     at = kept.get("looked_at")
     if not isinstance(at, int | float) or isinstance(at, bool) or not math.isfinite(at):
         at = 0.0
@@ -77,17 +69,8 @@ def read_news(folder: Path) -> News:
 
 def keep_news(folder: Path, news: News) -> bool:
     """Keeps it, whole; whether that worked. Where it doesn't, nobody may be asked each start."""
-    beside: Path | None = None
     try:
-        make_private(folder)
-        handle, name = tempfile.mkstemp(prefix=f"{FILE}.", dir=folder)
-        beside = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(news), indent=2) + "\n")
-        beside.replace(folder / FILE)
+        write_json(folder / FILE, asdict(news))
     except OSError:
-        if beside is not None:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
         return False
     return True

@@ -1,12 +1,10 @@
 """Files that are replaced whole: whoever reads meanwhile has the old one or the new one."""
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from lensmor_desktop.platform.files import write_whole
 from lensmor_desktop.platform.folders import make_private
 
 
@@ -25,16 +23,5 @@ def write_json(place: Path, content: Mapping[str, object]) -> None:
     Raises:
         OSError: it can't be written; the old one stands.
     """
-    text = json.dumps(content, indent=2)
     make_private(place.parent)
-    handle, name = tempfile.mkstemp(prefix=f"{place.name}.", dir=place.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(place)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(place, (json.dumps(content, indent=2) + "\n").encode(), private=True)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
     from lensmor_desktop.sheets.listing import LIST_SUFFIXES, check_list_suffix, write_list
     from lensmor_desktop.sheets.originals import Originals
-    from lensmor_desktop.sheets.places import check_suffix, is_there, same_place, taken
+    from lensmor_desktop.sheets.places import check_suffix, taken
     from lensmor_desktop.sheets.plain import write_plain
     from lensmor_desktop.sheets.preview import Glimpse, PreviewRow, glimpse, preview_rows
     from lensmor_desktop.sheets.titles import TITLES, Titles, make_titles
@@ -64,10 +64,8 @@ _PLACES = {
     "glimpse": "preview",
     "holds_results": "holding",
     "inspect_sheet": "inspection",
-    "is_there": "places",
     "make_titles": "titles",
     "preview_rows": "preview",
-    "same_place": "places",
     "stamped": "atomic",
     "taken": "places",
     "write_cells": "correcting",
@@ -106,10 +104,8 @@ __all__ = [
     "glimpse",
     "holds_results",
     "inspect_sheet",
-    "is_there",
     "make_titles",
     "preview_rows",
-    "same_place",
     "stamped",
     "taken",
     "write_cells",

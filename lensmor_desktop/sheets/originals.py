@@ -2,16 +2,17 @@
 
 import contextlib
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import BinaryIO
 
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
+from lensmor_desktop.platform.files import copy_file, remove_file, sync_folder, write_whole
 from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.paths import is_there, real_place, with_addition
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped, sync_folder, told
+from lensmor_desktop.sheets.atomic import put_in_place, stamped, told
 
 _NOTE = "origin.json"
 
@@ -35,25 +36,15 @@ class Originals:
         if known is not None:
             return known
         folder = self._folder / str(run)
-        copy = folder / path.name
-        part = folder / f"{path.name}.part"
+        copy = _copy_in(folder, path)
         try:
             make_private(self._folder)
             make_private(folder)
-            for left in (part, copy):  # by a program that ended here; read-only as it may be
-                if left.exists():
-                    left.chmod(0o600)
-                    left.unlink()
-            part.touch(mode=0o600)
-            with path.open("rb") as source, part.open("wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-                target.flush()
-                os.fsync(target.fileno())
-            shutil.copystat(path, part)
-            part.chmod(0o400)
-            part.replace(copy)
-            self._write_note(folder, path)
-            sync_folder(folder)
+            remove_file(copy)  # of a program that ended here
+            copy_file(path, copy, private=True)
+            copy.chmod(0o400)
+            note = json.dumps({"path": str(path.absolute())}).encode()
+            write_whole(folder / _NOTE, note, private=True)
             sync_folder(self._folder)
         except OSError as error:
             raise OutputError(
@@ -80,7 +71,7 @@ class Originals:
         place = self._origin(run)
         if place is None:
             return None
-        copy = self._folder / str(run) / place.name
+        copy = _copy_in(self._folder / str(run), place)
         return copy if copy.is_file() else None
 
     def restore(self, run: int) -> Path:
@@ -108,27 +99,17 @@ class Originals:
 
     def _set_aside(self, place: Path) -> None:
         current = real_place(place)
-        if not current.exists():
+        if not is_there(current):
             return
         aside = stamped(current, "before restore")
         try:
-            shutil.copy2(current, aside)
+            copy_file(current, aside)
         except OSError as error:
-            with contextlib.suppress(OSError):  # a share that has vanished keeps it
-                aside.unlink(missing_ok=True)
             raise OutputError(
                 say(wording.CANT_WRITE, name=aside.name),
                 say(wording.FOLDER_DENIED, folder=aside.parent, problem=told(error)),
                 say(wording.OUTPUT_FAILED_HINT),
             ) from error
-
-    def _write_note(self, folder: Path, path: Path) -> None:
-        note = folder / _NOTE
-        note.touch(mode=0o600)
-        with note.open("w", encoding="utf-8") as file:
-            json.dump({"path": str(path.absolute())}, file)
-            file.flush()
-            os.fsync(file.fileno())
 
     def _origin(self, run: int) -> Path | None:
         """Where the original of a run came from; None if none was kept to the end."""
@@ -136,6 +117,11 @@ class Originals:
             note = (self._folder / str(run) / _NOTE).read_text(encoding="utf-8")
             return Path(json.loads(note)["path"])
         return None
+
+
+def _copy_in(folder: Path, path: Path) -> Path:
+    """What the copy of a file is called; within the data folder its name may be too long."""
+    return with_addition(folder / path.name, "")
 
 
 def _copy_into(copy: Path, target: BinaryIO) -> None:

@@ -2,18 +2,23 @@
 
 import contextlib
 import shutil
-import tempfile
-import unicodedata
 from pathlib import Path
 
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
+from lensmor_desktop.platform.files import check_folder, check_unheld, is_read_only
+from lensmor_desktop.platform.paths import NameFault, is_there, name_fault, real_place
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.atomic import cannot_write, is_read_only, real_place, told
+from lensmor_desktop.sheets.atomic import cannot_write, told
 from lensmor_desktop.sheets.files import TEXT_SUFFIXES
 
 _SPARE_BYTES = 4 << 20
 _TEXT_KINDS = ("csv", "tsv")
+_NAME_FAULTS = {
+    NameFault.TOO_LONG: (wording.NAME_TOO_LONG, wording.NAME_TOO_LONG_HINT),
+    NameFault.RESERVED: (wording.NAME_RESERVED, wording.NAME_HINT),
+    NameFault.IMPROPER: (wording.NAME_IMPROPER, wording.NAME_IMPROPER_HINT),
+}
 
 
 def check_suffix(source: Path, output: Path, kind: str) -> None:
@@ -66,12 +71,11 @@ def _check_place(output: Path, source: Path) -> None:
         raise cannot_write(output, wording.OUTPUT_IS_FOLDER, wording.OUTPUT_IS_FOLDER_HINT)
     if is_read_only(target):
         raise cannot_write(output, wording.OUTPUT_READ_ONLY, wording.OUTPUT_READ_ONLY_HINT)
-    with tempfile.TemporaryFile(prefix=".lensmor-", dir=folder):
-        pass
-    if target.exists():
+    _check_name(output)
+    check_folder(folder)
+    if is_there(target):
         try:
-            with target.open("r+b"):  # Excel on Windows locks what it has open
-                pass
+            check_unheld(target)
         except OSError as error:
             raise cannot_write(
                 output, wording.OUTPUT_LOCKED, wording.OUTPUT_LOCKED_HINT, problem=told(error)
@@ -82,37 +86,10 @@ def _check_place(output: Path, source: Path) -> None:
             raise cannot_write(output, wording.DISK_FULL, wording.DISK_FULL_HINT)
 
 
-def same_place(one: Path, other: Path) -> bool:
-    """Whether two spellings name one place: by a link, by "..", in other letters.
-
-    A file that stands in two places (a hard link) is one file, but replacing it in the one leaves
-    the other as it is.
-    """
-    try:
-        if one == other:
-            return True
-        first, second = one.resolve(), other.resolve()
-        if first == second:
-            return True
-        if not first.samefile(second):
-            return False
-        return first.stat().st_nlink == 1 or _spelled_alike(first, second)
-    except (OSError, RuntimeError):  # not there; links in a circle
-        return one.absolute() == other.absolute()
-
-
-def _spelled_alike(one: Path, other: Path) -> bool:
-    """Whether two names of one file differ only as some systems don't tell names apart."""
-    first, second = (unicodedata.normalize("NFC", str(path)).casefold() for path in (one, other))
-    return first == second
-
-
-def is_there(path: Path) -> bool:
-    """Whether a file can be seen; one in a folder that can't be entered can't be written on."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
+def _check_name(output: Path) -> None:
+    fault = name_fault(output.absolute())
+    if fault is not None:
+        raise cannot_write(output, *_NAME_FAULTS[fault])
 
 
 def taken(output: Path) -> OutputError:
@@ -129,4 +106,4 @@ def seems_open(output: Path) -> bool:
     """
     target = real_place(output)
     markers = (f"~${target.name}", f".~lock.{target.name}#")
-    return any((target.parent / marker).exists() for marker in markers)
+    return any(is_there(target.parent / marker) for marker in markers)

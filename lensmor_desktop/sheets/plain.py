@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
+from lensmor_desktop.platform.paths import is_there, same_file
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.atomic import put_in_place, real_place, stamped
+from lensmor_desktop.sheets.atomic import put_in_place, stamped
 from lensmor_desktop.sheets.files import SheetFile, open_sheet
 from lensmor_desktop.sheets.relocation import locate
 from lensmor_desktop.sheets.results import free_title
@@ -57,19 +58,19 @@ def write_plain(
         SheetError: the source can't be read.
     """
     target = output.with_suffix(".xlsx")
-    if real_place(target) == real_place(source) or (target != output and target.exists()):
+    if same_file(target, source) or (target != output and is_there(target)):
         target = stamped(target, "Lensmor results")
     with open_sheet(source) as sheet:
         located = locate(
             sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks
         )
-        placed_values = at_new_places(values, located)
 
-        def write(file: BinaryIO) -> tuple[Caution, ...]:
-            _write(sheet, file, located.layout, placed_values, titles)
-            return ()
+    def write(file: BinaryIO) -> tuple[Caution, ...]:
+        with open_sheet(source) as again:  # it must be closed when the new file takes its place
+            _write(again, file, located.layout, at_new_places(values, located), titles)
+        return ()
 
-        placed = put_in_place(target, write, like=source, fallback_folder=fallback_folder)
+    placed = put_in_place(target, write, like=source, fallback_folder=fallback_folder)
     return report(placed, located, values)
 
 

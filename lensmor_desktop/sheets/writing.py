@@ -25,6 +25,7 @@ from lensmor_desktop.sheets.results import free_title
 from lensmor_desktop.sheets.titles import TITLES, Titles
 
 if TYPE_CHECKING:
+    from lensmor_desktop.sheets.csvtext import CsvFormat
     from lensmor_desktop.sheets.ooxml import NewColumn
 
 _ATTEMPTS = 3
@@ -152,13 +153,10 @@ def write_results(
                     identities=identities,
                     marks=marks,
                 )
-                placed = put_in_place(
-                    output,
-                    _writer(sheet, source, located, at_new_places(values, located), titles),
-                    like=source,
-                    fallback_folder=fallback_folder,
-                    unchanged=unchanged,
-                )
+                write = _writer(sheet, source, located, at_new_places(values, located), titles)
+            placed = put_in_place(  # the sheet is closed by now
+                output, write, like=source, fallback_folder=fallback_folder, unchanged=unchanged
+            )
         except (ChangedMeanwhile, UserFacingError):
             if unchanged():
                 raise
@@ -187,12 +185,11 @@ def _writer(
     values: Mapping[int, RowValues],
     titles: Titles,
 ) -> Callable[[BinaryIO], tuple[Caution, ...]]:
-    def write(target: BinaryIO) -> tuple[Caution, ...]:
-        if isinstance(sheet, CsvFile):
-            return _write_csv(sheet, target, located, values, titles)
-        return _write_workbook(source, target, located, values, titles)
-
-    return write
+    """What writes the sheet's copy when the sheet itself is closed again."""
+    if isinstance(sheet, CsvFile):
+        text, form = sheet.text, sheet.form
+        return lambda target: _write_csv(text, form, target, located, values, titles)
+    return lambda target: _write_workbook(source, target, located, values, titles)
 
 
 def report(
@@ -215,7 +212,8 @@ def at_new_places(values: Mapping[int, RowValues], located: Located) -> Mapping[
 
 
 def _write_csv(
-    sheet: CsvFile,
+    text: str,
+    form: "CsvFormat",
     target: BinaryIO,
     located: Located,
     values: Mapping[int, RowValues],
@@ -237,11 +235,10 @@ def _write_csv(
         number: (row.email, row.status, row.details, row.task, iso_time(row.checked_at))
         for number, row in values.items()
     }
-    done = splice_csv(sheet.text, sheet.form, target, layout.header_row, columns, cells)
+    done = splice_csv(text, form, target, layout.header_row, columns, cells)
     if not done.escaped:
         return ()
-    text = say(wording.EMAIL_ESCAPED, encoding=sheet.form.encoding)
-    return (Caution("email_escaped", text),)
+    return (Caution("email_escaped", say(wording.EMAIL_ESCAPED, encoding=form.encoding)),)
 
 
 def _plan(source: Path, located: Located, titles: Titles) -> tuple[Caution, ...]:

@@ -51,6 +51,10 @@ GRACE = 0.5
 _LOOK_UP_EVERY = 0.05
 _VERIFYING = 10.0  # for the question whether Lensmor answers at all
 
+KEY_REFUSED = 3
+"""How often in a row the key is refused before it is believed."""
+_KEY_AGAIN = 1.0  # seconds: somebody may have mistyped it, and waits
+
 _RECENT = 60.0  # seconds since an answer after which it isn't asked whether Lensmor answers
 
 
@@ -93,6 +97,7 @@ class Caller:
         self._offline_since: float | None = None
         self._slowed_since: float | None = None
         self._orders_slowed_since: float | None = None
+        self._key_refused = 0  # in a row
         self._answer_by = math.inf  # real time
 
     def observe(self, exchange: Exchange) -> None:
@@ -183,6 +188,7 @@ class Caller:
                 self._is_there()
             raise
         self._is_there()
+        self._key_refused = 0
         return answer
 
     def past_slowness(self, call: Callable[[], Answer], within: float = math.inf) -> Answer:
@@ -258,6 +264,9 @@ class Caller:
                 question has had no answer for as long as one may wait.
         """
         if isinstance(error, KeyRefused):
+            self._key_refused += 1
+            if self._key_refused < KEY_REFUSED:
+                return _KEY_AGAIN  # one stray answer decides nothing
             raise Halt(
                 StoppedBy.KEY, say(wording.STOP_KEY, why=error.message), at_once=True
             ) from error

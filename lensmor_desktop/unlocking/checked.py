@@ -9,13 +9,12 @@ from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.rows import SheetRow, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.platform.paths import is_there, same_file
 from lensmor_desktop.sheets import (
     RowValues,
     Titles,
     WriteReport,
     holds_results,
-    is_there,
-    same_place,
 )
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.event_rows import refused_for_its_event
@@ -38,13 +37,13 @@ def check_copy(output: Path, source: Path, titles: Titles, delivered: Iterable[s
     """
     if not is_there(output):
         return
-    if output.samefile(source):
+    if same_file(output, source):
         raise ChoiceRefused(
             say(wording.CHECK_OVER_TITLE),
             say(wording.CHECK_OVER, file=source.name),
             say(wording.CHECK_OVER_HINT),
         )
-    ours = any(same_place(output, Path(each)) for each in delivered)
+    ours = any(same_file(output, Path(each)) for each in delivered)
     if ours or holds_results(output, titles):
         raise ChoiceRefused(
             say(wording.CHECK_OVER_RESULTS_TITLE, file=output.name),

@@ -1,10 +1,11 @@
 """Time as the engine uses it, so that tests and benchmarks can bring their own."""
 
-import os
 import threading
 import time
 from datetime import date, datetime
 from typing import Protocol
+
+from lensmor_desktop.platform.kind import is_windows
 
 _SLICE = 0.2  # seconds
 
@@ -38,7 +39,7 @@ class SystemClock:
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         """Waits on the stop event itself, so that a stop takes no time."""
-        if os.name != "nt":
+        if not is_windows():
             return stop.wait(max(0.0, seconds))
         # There a wait can't be interrupted by Ctrl-C, so that it is taken in slices.
         end = time.monotonic() + max(0.0, seconds)

@@ -16,6 +16,7 @@ from lensmor_desktop.domain.rows import RowKey, row_key
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError, UserFacingError
 from lensmor_desktop.journal import Journal, RowRecord
+from lensmor_desktop.platform.paths import is_there, same_file
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
     Originals,
@@ -23,14 +24,12 @@ from lensmor_desktop.sheets import (
     WriteReport,
     fingerprint,
     holds_results,
-    is_there,
-    same_place,
     stamped,
     write_list,
 )
 from lensmor_desktop.sheets import wording as sheet_wording
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.outputs import is_list, write
+from lensmor_desktop.unlocking.outputs import is_list, unwritten, write
 from lensmor_desktop.unlocking.results import row_values
 
 _RESCUE = "Lensmor results"
@@ -77,8 +76,11 @@ def deliver(
         overwrite: `output` may take the place of a file that this run hasn't made.
 
     Returns:
-        where they are now. A file that can't be written never raises: the results are safe in the
-        journal, and the note says what to do.
+        where they are now. A file that can't be written is told in the note, which says what to
+        do: the results are safe in the journal.
+
+    Raises:
+        OutputError, SheetError: `output` can't be written, and they are in another file already.
     """
     work = _Delivering(journal, run_id, originals, fallback, former, overwrite=overwrite)
     try:
@@ -86,6 +88,9 @@ def deliver(
     except UserFacingError as error:
         why = say(wording.WITH_HINT, message=error.message, hint=error.hint)
         note = say(wording.NOT_WRITTEN, why=why)
+        another = output is not None and isinstance(error, _UNFIT)
+        if another and not unwritten(work.run.delivered_note):
+            raise  # only another file was wished for: the one that has the results still has them
         journal.runs.undelivered(run_id, note)
         return Delivery("", note)
     sha = journal.runs.files(run_id).get(done.path, "")
@@ -129,7 +134,7 @@ class _Delivering:
             OutputError, SheetError: nothing could be written anywhere.
         """
         target = output or Path(self.run.output)
-        sheet = same_place(target, self._source)
+        sheet = same_file(target, self._source)
         named = output is not None and not sheet
         if is_list(self.run.source, target, plain=plain) if named else plain:
             free = named and self._is_free(target)
@@ -185,7 +190,7 @@ class _Delivering:
         Raises:
             OutputError, SheetError: neither can be written.
         """
-        sheet = same_place(target, self._source)
+        sheet = same_file(target, self._source)
         here = not sheet and (anew or not is_there(target) or self._may_replace(target))
         fresh = target if here else _fresh(target)
         why = say(wording.WITH_TITLE, title=error.title, message=error.message) if error else ""
@@ -263,7 +268,7 @@ class _Delivering:
         """Whether results may go there: nothing is replaced that this run hasn't made."""
         return (
             not is_there(place)
-            or same_place(place, self._source)
+            or same_file(place, self._source)
             or self._may_replace(place)
             or self._is_own(place)
         )
@@ -275,7 +280,7 @@ class _Delivering:
     def _is_own(self, place: Path) -> bool:
         files = self._journal.runs.files(self.run.id)
         return any(
-            same_place(place, Path(path)) and (bool(sha) or holds_results(place, self._titles))
+            same_file(place, Path(path)) and (bool(sha) or holds_results(place, self._titles))
             for path, sha in files.items()
         )
 

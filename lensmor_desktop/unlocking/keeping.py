@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.journal import Journal
-from lensmor_desktop.sheets import is_there
+from lensmor_desktop.platform.paths import is_there
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.outputs import check_free, is_list, output_of
 

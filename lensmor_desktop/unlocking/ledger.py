@@ -201,7 +201,7 @@ class Ledger:
         upper = fall.most + fall.later
         if less(upper, certain):
             if fall.sharp and self._some_free(certain - upper):
-                return upper, upper, False
+                return upper, certain, False
             return min(fall.least, certain), most, False
         most = min(most, upper)
         if same(most, certain):  # nobody is in doubt; others may spend from the same balance
@@ -216,7 +216,8 @@ class Ledger:
         """Whether the balance fell by so many credits less because some people were free.
 
         The vendor calls the balance the truth of billing. But a top-up between two readings looks
-        the same, unless what is missing is just what some of the people cost.
+        the same, unless what is missing is just what some of the people cost; then it is likely,
+        and at most what the answers say.
         """
         delivered = [g for g in self._groups if g.standing is Standing.DELIVERED]
         prices = {group.credits / group.people for group in delivered}

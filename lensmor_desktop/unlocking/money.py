@@ -15,6 +15,11 @@ from lensmor_desktop.unlocking.context import Context
 from lensmor_desktop.unlocking.ledger import Ledger
 from lensmor_desktop.unlocking.trouble import Halt
 
+_NOT_STARTED_HINTS = {
+    StoppedBy.USER: wording.NOT_STARTED_STOPPED_HINT,
+    StoppedBy.KEY: wording.NOT_STARTED_KEY_HINT,
+}
+
 
 def committed(context: Context) -> int:
     """The most credits that the run's orders so far may cost.
@@ -64,9 +69,8 @@ def sufficient_balance(client: LensmorClient, caller: Caller, price: int) -> Bal
     try:
         balance = caller.patiently(client.balance)
     except Halt as halt:
-        raise NotStarted(
-            say(wording.NOT_STARTED_TITLE), halt.reason, say(wording.NOT_STARTED_HINT)
-        ) from halt
+        hint = _NOT_STARTED_HINTS.get(halt.by, wording.NOT_STARTED_HINT)
+        raise NotStarted(say(wording.NOT_STARTED_TITLE), halt.reason, say(hint)) from halt
     if not balance.pays(price):
         raise SpendingRefused(
             say(wording.TOO_FEW_TITLE),

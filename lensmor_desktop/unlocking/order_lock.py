@@ -9,11 +9,10 @@ alone has to do (contract, fact 10: precheck reserves nothing).
 import contextlib
 import hashlib
 import logging
-import os
-import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from lensmor_desktop.platform.folders import lock_folder
 
 _AGAIN = 0.2  # seconds between tries
 _log = logging.getLogger(__name__)
@@ -41,8 +40,9 @@ class OrderLock:
         """
         from filelock import FileLock, Timeout  # as in the journal: only a run needs it
 
-        folder = self._folder or _own_folder()
+        folder = self._folder or lock_folder()
         if folder is None:  # somebody else sits on its name: orders go on without
+            _log.warning("no folder for the lock of orders")
             yield
             return
         lock = FileLock(folder / self._name, timeout=0, mode=0o600, thread_local=False)
@@ -60,17 +60,3 @@ class OrderLock:
             yield
         finally:
             lock.release()
-
-
-def _own_folder() -> Path | None:
-    """A folder that all programs of this person share, and nobody else; None if there is none."""
-    person = str(os.getuid()) if hasattr(os, "getuid") else "own"
-    folder = Path(tempfile.gettempdir()) / f"lensmor-desktop-{person}"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
-    except OSError as error:
-        _log.warning("no folder for the lock of orders: %s", type(error).__name__)
-        return None
-    ours = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-    return folder if ours and stat.S_ISDIR(found.st_mode) else None

@@ -7,6 +7,7 @@ from lensmor_desktop.domain.plan import Obstacle, Trouble
 from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError
+from lensmor_desktop.platform.paths import is_there, same_file
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
     RowValues,
@@ -15,8 +16,6 @@ from lensmor_desktop.sheets import (
     check_list_suffix,
     check_output,
     check_suffix,
-    is_there,
-    same_place,
     taken,
 )
 from lensmor_desktop.sheets.ooxml import SpliceRefused
@@ -33,7 +32,7 @@ def output_of(source: Path, wished: str) -> Path:
     if not wished:
         return source
     output = Path(wished)
-    return source if same_place(output, source) else output
+    return source if same_file(output, source) else output
 
 
 def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
@@ -51,7 +50,7 @@ def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
     if (
         is_there(output)
         and not output.is_dir()
-        and not any(same_place(output, each) for each in ours)
+        and not any(same_file(output, each) for each in ours)
     ):
         raise taken(output)
 

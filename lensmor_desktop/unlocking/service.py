@@ -283,7 +283,8 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
 
         Raises:
             JournalError: there is no such run.
-            OutputError: another file is there, or its name ends as no file of results does.
+            OutputError, SheetError: another file is there, its name ends as no file of results
+                does, or it can't be written while another one has the results.
         """
         with self._journal.lock():
             output = self._keeper.before_writing(run, output, plain=plain, overwrite=overwrite)

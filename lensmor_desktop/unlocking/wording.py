@@ -271,8 +271,8 @@ PLAIN_HINT = (
 
 # Afterwards
 STILL_IN_WORK = (
-    "{people} people are still being unlocked at Lensmor, so what they cost isn't known yet. So "
-    "far {certain} credits were charged for certain; in the end it will be {most} at most."
+    "{people} people were sent to Lensmor and have no result yet, so what they cost isn't known. "
+    "So far {certain} credits were charged for certain; in the end it will be {most} at most."
 )
 BALANCE_MOVED = (
     "Your balance fell by {moved} credits during this run, of which its orders explain at most "
@@ -336,6 +336,8 @@ SOURCE_GONE_HINT = "Write the results to another file from the list of past runs
 CANT_START_TITLE = "This run can't be started."
 NOT_STARTED_TITLE = "The run wasn't started."
 NOT_STARTED_HINT = "Nothing was sent. Try again when the connection is back."
+NOT_STARTED_STOPPED_HINT = "Nothing was sent. Start again whenever you like."
+NOT_STARTED_KEY_HINT = "Nothing was sent. Check the API key in Settings, then try again."
 NO_KEY_TITLE = "A Lensmor API key is needed."
 
 # A checked sheet

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lensmor_desktop.platform import files, kind, macos, windows
+from lensmor_desktop.platform import kind, macos, patience, windows
 from tests.fakes.copyfile import FakeCopyfile
 from tests.fakes.kernel32 import FakeKernel32
 
@@ -31,8 +31,8 @@ class FakeTime:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
         self.pauses: list[float] = []
-        patch.setattr(files.time, "monotonic", lambda: self.now)
-        patch.setattr(files.time, "sleep", self._sleep)
+        patch.setattr(patience.time, "monotonic", lambda: self.now)
+        patch.setattr(patience.time, "sleep", self._sleep)
 
     def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

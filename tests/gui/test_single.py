@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -303,7 +304,7 @@ def test_a_long_data_folder_meets_in_a_private_place(tmp_path: Path) -> None:
 def test_a_folder_prepared_by_somebody_else_is_not_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(meeting.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     trap = tmp_path / f"lensmor-desktop-{os.getuid()}"
     trap.mkdir()
     trap.chmod(0o777)

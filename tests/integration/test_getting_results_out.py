@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from lensmor_desktop.cli import exits
 from lensmor_desktop.domain.plan import Consent
 from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.errors import OutputError
 from tests.fakes.engine import EVENT, HEADINGS, Bench, people
 
 TAB = "Leads"
@@ -394,3 +395,18 @@ def test_the_journal_says_how_many_are_lost_until_they_are_written_elsewhere(
         assert bench.resume().lost_rows == 2
         assert bench.service.write_again(1, tmp_path / "all.xlsx").lost_rows == 0
         assert bench.look("SELECT lost_rows FROM runs") == [(0,)]
+
+
+def test_another_file_that_can_not_be_written_leaves_the_results_where_they_are(
+    tmp_path: Path,
+) -> None:
+    with bench_of(tmp_path) as bench:
+        scene = Scene(bench, ".xlsx")
+        scene.run(lambda path: None)
+        (tmp_path / "data" / "results").write_text("no folder", encoding="utf-8")
+        with pytest.raises(OutputError):
+            bench.service.write_again(1, tmp_path / "gone" / "out.xlsx")
+        (after,) = bench.service.runs()
+        assert Path(after.output) == scene.path
+        assert not after.resumable
+        assert after.output_note is None

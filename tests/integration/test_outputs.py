@@ -16,8 +16,9 @@ from openpyxl import Workbook
 from lensmor_desktop.cli.exits import NEEDS_A_PERSON, SETTLED, UNUSABLE
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import database
+from lensmor_desktop.platform.paths import same_file
 from lensmor_desktop.sandbox.world import Person
-from lensmor_desktop.sheets import holds_results, same_place
+from lensmor_desktop.sheets import holds_results
 from tests.unit.cli.driving import cells, here, persons, serve, sheet_of
 
 OLDER = "something older\n"
@@ -350,13 +351,13 @@ class TestSamePlace:
         path = folder / "Messe Köln.csv"
         path.write_text("x")
         apart = folder / unicodedata.normalize("NFD", "MESSE köln.csv")
-        assert same_place(path, apart) == apart.exists()
+        assert same_file(path, apart) == apart.exists()
 
     def test_a_hard_link_is_another_place(self, folder: Path) -> None:
         path = folder / "a.csv"
         path.write_text("x")
-        assert not same_place(path, hard_link(path))
+        assert not same_file(path, hard_link(path))
 
     def test_what_is_not_there_is_told_by_its_name(self, folder: Path) -> None:
-        assert same_place(folder / "x" / ".." / "a.csv", folder / "a.csv")
-        assert not same_place(folder / "a.csv", folder / "b.csv")
+        assert same_file(folder / "x" / ".." / "a.csv", folder / "a.csv")
+        assert not same_file(folder / "a.csv", folder / "b.csv")

@@ -12,6 +12,7 @@ import pytest
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent
+from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.sandbox import Endpoint, Fate, Fault, FaultKind, FaultPlan, Options, Pace
 from tests.fakes.engine import Bench, people
 
@@ -188,6 +189,45 @@ def test_an_order_refused_for_a_moment_is_placed_again(
         summary = bench.service.run(offer, Consent.to(offer), bench.stop)
         assert summary.counts == {Outcome.UNLOCKED: 120}
         assert summary.spent == bench.server.ledger.spent == 1800
+        bench.nobody_paid_twice()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(
+    "endpoint", [PRECHECK, TASK, LIST, BALANCE, PROFILE], ids=lambda e: e.value
+)
+def test_a_key_that_a_question_finds_refused_for_a_moment_stops_nobody(
+    tmp_path: Path, endpoint: Endpoint, times: int
+) -> None:
+    persons = [*people(150), *people(1, Fate.LATE, start=2000)]  # for whose sake profiles are read
+    with Bench(tmp_path, persons, options=STRICT) as bench:
+        offer = bench.offer(bench.sheet_of(persons))
+        calls = frozenset(range(1, times + 1))
+        plan = FaultPlan([Fault(FaultKind.REFUSE, endpoint, calls, status=401)])
+        bench.server.service.when(PRECHECK, 1, lambda: setattr(bench.server, "faults", plan))
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert summary.stopped_by is None
+        assert summary.counts == {Outcome.UNLOCKED: 151}
+        assert summary.spent == bench.server.ledger.spent == 151 * 15
+        bench.nobody_paid_twice()
+
+
+@pytest.mark.parametrize("endpoint", [UNLOCK, PRECHECK], ids=lambda e: e.value)
+def test_a_key_that_is_refused_to_an_order_or_again_and_again_ends_the_run(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    persons = people(150)
+    with Bench(tmp_path, persons, options=STRICT) as bench:
+        offer = bench.offer(bench.sheet_of(persons))
+        bench.server.faults = FaultPlan([Fault(FaultKind.REFUSE, endpoint, status=401)])
+        summary = bench.service.run(offer, Consent.to(offer), bench.stop)
+        assert summary.stopped_by is StoppedBy.KEY
+        assert summary.resumable
+        assert summary.spent == bench.server.ledger.spent == 0
+        assert len(bench.posts()) == (endpoint is UNLOCK)
+        bench.server.faults = FaultPlan()
+        bench.restart()
+        assert bench.resume().counts == {Outcome.UNLOCKED: 150}
         bench.nobody_paid_twice()
 
 

@@ -56,6 +56,7 @@ from lensmor_desktop.gui.background.requests import (
 )
 from lensmor_desktop.gui.background.sheet_reader import GivenUp, SheetReader
 from lensmor_desktop.gui.files.receipts import write_receipt
+from lensmor_desktop.platform.folders import temporary_folder
 from lensmor_desktop.settings.credentials import Credentials, StoredKey
 from lensmor_desktop.settings.habits import clear_recent, read_recent
 from lensmor_desktop.settings.options import Options, keep_options, read_options
@@ -270,11 +271,9 @@ class EngineWorker(QObject):
 
     def _test_key(self, request: TestKey) -> Balance:
         # A service of its own in a folder of its own: the one in use stays as it is.
-        from tempfile import TemporaryDirectory
-
         keep_out(request.value)
-        with TemporaryDirectory(prefix="lensmor-key-") as folder:
-            service = self._opener(data_dir=Path(folder), sandbox=False, api_key=request.value)
+        with temporary_folder("lensmor-key-") as folder:
+            service = self._opener(data_dir=folder, sandbox=False, api_key=request.value)
             try:
                 return service.balance(request.stop, patience=PATIENCE)
             finally:

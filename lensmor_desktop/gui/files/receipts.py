@@ -1,8 +1,5 @@
 """A run's receipt outside the journal: as a file of the person's choice."""
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +8,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.gui.wording import NO_REASON, RECEIPT_HINT, RECEIPT_MESSAGE, RECEIPT_TITLE
+from lensmor_desktop.platform.files import write_whole
 
 
 def write_receipt(path: Path, text: str) -> Path:
@@ -19,19 +17,9 @@ def write_receipt(path: Path, text: str) -> Path:
     Raises:
         OutputError: it can't be written there.
     """
-    beside: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem} ", suffix=".part", dir=path.parent)
-        beside = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_whole(path, text.encode("utf-8-sig"))
     except OSError as error:
-        if beside is not None:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
         problem = error.strerror or say(NO_REASON)
         raise OutputError(
             say(RECEIPT_TITLE),

@@ -5,11 +5,10 @@ No Qt in here: whether anybody could be listening is asked before the window is 
 
 import json
 import os
-import sys
-import tempfile
 from pathlib import Path
 
-from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.folders import lock_folder, make_private
+from lensmor_desktop.platform.kind import is_windows
 
 SOCKET = "window.socket"
 LONGEST_PATH = 90
@@ -27,21 +26,21 @@ def meeting_place(data: Path, practice: bool) -> str:
     A window started for practice has one of its own: it keeps its records apart, too.
     """
     folder = data / "practice" if practice else data
-    if sys.platform == "win32":
+    if is_windows():
         return f"lensmor-desktop-{_fingerprint(folder)}"
     path = folder / SOCKET
     if len(os.fsencode(path)) <= LONGEST_PATH:
         return str(path)
-    try:
-        return str(_private_folder() / f"{_fingerprint(folder)}.socket")
-    except OSError:
-        return str(path)  # too long to listen there, so nobody meets
+    shared = lock_folder()
+    if shared is None:  # too long to listen there, so nobody meets
+        return str(path)
+    return str(shared / f"{_fingerprint(folder)}.socket")
 
 
 def may_be_open(place: str) -> bool:
     """Whether somebody may be listening there; takes no time and asks nobody."""
     try:
-        if sys.platform == "win32":
+        if is_windows():
             return place in os.listdir(_PIPES)  # noqa: PTH208 - no folder, but the list of pipes
         return Path(place).is_socket()
     except OSError:
@@ -54,7 +53,7 @@ def make_room(place: str) -> None:
     Raises:
         OSError: it can't be made.
     """
-    if sys.platform != "win32":
+    if not is_windows():
         make_private(Path(place).parent)
 
 
@@ -90,13 +89,3 @@ def _fingerprint(folder: Path) -> str:
     from hashlib import sha256  # most starts need none, and it costs loading a cipher library
 
     return sha256(f"{Path.home()}\n{folder}".encode()).hexdigest()[:20]
-
-
-def _private_folder() -> Path:
-    """A folder that nobody else can put a socket into, for data folders with long names."""
-    folder = Path(tempfile.gettempdir()) / f"lensmor-desktop-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.stat(follow_symlinks=False)
-    if found.st_uid != os.getuid() or found.st_mode & 0o077:
-        return Path(tempfile.mkdtemp(prefix="lensmor-desktop-"))  # then nobody meets
-    return folder

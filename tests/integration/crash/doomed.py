@@ -4,9 +4,9 @@
         [--kill PLACE --at N] -- run SHEET --yes --json ...
 
 Nothing of the product knows of this. The switch sits around what the product calls: the COMMITs of
-sqlite3, the sending of http.client, and the files that `os`, `shutil` and `tempfile` make and put
-in place. Each place that the program comes by is noted, one line each, so that a run that nobody
-kills tells which places there are. Besides that the engine's clock runs `--speed` times as fast.
+sqlite3, the sending of http.client, and the files that `os` and `shutil` make and put in place.
+Each place that the program comes by is noted, one line each, so that a run that nobody kills tells
+which places there are. Besides that the engine's clock runs `--speed` times as fast.
 """
 
 import argparse
@@ -19,7 +19,6 @@ import shutil
 import signal
 import sqlite3
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -147,8 +146,19 @@ def watch_files(switch: Switch) -> None:
         setattr(module, name, watched)
 
     around(os, "replace", lambda args: _kind(args[1]))
-    around(os, "fsync", lambda args: f"in {_caller(sys._getframe(2))}")
-    around(tempfile, "mkstemp", lambda args: "beside the sheet")
+    around(os, "fsync", lambda args: f"in {_caller(sys._getframe(3))}")
+    real_open = os.open
+
+    def opened(path: Any, flags: int, *args: Any, **options: Any) -> int:
+        if not flags & os.O_EXCL:
+            return real_open(path, flags, *args, **options)
+        place = f"create beside {_kind(path)}"
+        switch.passes(f"before {place}")
+        handle = real_open(path, flags, *args, **options)
+        switch.passes(f"after {place}")
+        return handle
+
+    os.open = opened
     real_fdopen = os.fdopen
 
     def fdopen(handle: int, mode: str = "r", *args: Any, **options: Any) -> Any:

@@ -26,7 +26,7 @@ AT_ONCE = 2 * (os.cpu_count() or 1)
 MATTERS = (
     re.compile(r"^(before|after) commit (?!requests)"),
     re.compile(r"^(before|after) commit requests\.add of POST /external/(contacts|events)"),
-    re.compile(r"^(before|after) (replace|mkstemp)|^after fsync|^in the middle"),
+    re.compile(r"^(before|after) (replace|create)|^after fsync|^in the middle"),
     re.compile(r"POST /external/(contacts|events)"),
     re.compile(r"^(before sending|with the answer to|server \w+) GET .*unlock-tasks"),
     re.compile(r"^(server acted|with the answer to) .*(precheck|profile)"),

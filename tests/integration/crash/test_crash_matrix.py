@@ -47,9 +47,9 @@ EXCHANGE = (
     "with the answer to",
 )
 WRITING = (
-    "before mkstemp beside the sheet",
+    "before create beside the sheet",
     "in the middle of a write to a new file",
-    "after fsync in atomic._write_beside",
+    "after fsync in files.sync_file",
     "before replace the sheet",
     "after replace the sheet",
     "in the middle of a copy",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lensmor_desktop.errors import JournalError
-from lensmor_desktop.journal.database import FILE, Database, _put
+from lensmor_desktop.journal.database import FILE, Database
 
 VERSION_1 = Path(__file__).parents[2] / "fakes" / "journals" / "version-1.sqlite3"
 
@@ -102,27 +102,13 @@ class TestSoundness:
         database.close()
 
 
-def test_a_name_that_is_taken_is_never_given_a_second_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a file system without links as well."""
-
-    def no_links(*_: object) -> None:
-        raise OSError(1, "no links here")
-
-    for link in (os.link, no_links):
-        monkeypatch.setattr(os, "link", link)
-        new, path = tmp_path / "new", tmp_path / "path"
-        new.write_text("new", encoding="utf-8")
-        _put(new, path)
-        assert path.read_text(encoding="utf-8") == "new"
-        other = tmp_path / "other"
-        other.write_text("other", encoding="utf-8")
-        with pytest.raises(FileExistsError):
-            _put(other, path)
-        assert path.read_text(encoding="utf-8") == "new"
-        for each in (new, path, other):
-            each.unlink(missing_ok=True)
+def test_what_is_committed_survives_a_power_cut_on_a_mac_too(tmp_path: Path) -> None:
+    """There, fsync alone leaves it in the drive's own memory."""
+    database = Database(tmp_path / FILE)
+    for pragma in ("fullfsync", "checkpoint_fullfsync"):
+        assert [tuple(row) for row in database.all(f"PRAGMA {pragma}")] == [(1,)]
+    assert [tuple(row) for row in database.all("PRAGMA synchronous")] == [(2,)]
+    database.close()
 
 
 class PosixOnly:

@@ -9,7 +9,6 @@ from typing import BinaryIO
 import pytest
 
 from lensmor_desktop.errors import OutputError
-from lensmor_desktop.sheets import atomic
 from lensmor_desktop.sheets.atomic import put_in_place
 from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
 
@@ -91,7 +90,7 @@ class TestInPlace:
             seen.append((folder, output.exists()))
             real(handle)
 
-        monkeypatch.setattr(atomic.os, "fsync", watching)
+        monkeypatch.setattr(os, "fsync", watching)
         put_in_place(output, writing(b"new"), like=output)
         assert seen == [(False, False), (True, True)]
 
@@ -176,10 +175,10 @@ class TestChecksBefore:
     def test_a_folder_that_cannot_be_written(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def denied(**_: object) -> None:
+        def denied(*_: object) -> int:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr("tempfile.TemporaryFile", denied)  # root may write anywhere
+        monkeypatch.setattr(os, "open", denied)  # root may write anywhere
         error = self.refusal(tmp_path / "a.csv", tmp_path)
         assert str(error.message) == (
             f"Nothing can be written in the folder “{tmp_path}” (Permission denied)."

@@ -165,11 +165,22 @@ class TestReadingTheBalance:
         assert "60" in str(refused.value.message)
         assert "59" in str(refused.value.message)
 
-    def test_before_a_run_a_network_that_stays_away_starts_nothing(self, stage: Stage) -> None:
-        stage.account.answers = [Halt(StoppedBy.NETWORK, say("no network"), at_once=True)]
+    @pytest.mark.parametrize(
+        ("by", "what_to_do"),
+        [
+            (StoppedBy.NETWORK, "when the connection is back"),
+            (StoppedBy.KEY, "Check the API key"),
+            (StoppedBy.USER, "whenever you like"),
+        ],
+    )
+    def test_what_keeps_the_balance_from_being_read_starts_nothing_and_says_what_to_do(
+        self, stage: Stage, by: StoppedBy, what_to_do: str
+    ) -> None:
+        stage.account.answers = [Halt(by, say("the reason"), at_once=True)]
         context = stage.context
-        with pytest.raises(NotStarted, match="no network"):
+        with pytest.raises(NotStarted, match="the reason") as refused:
             money.sufficient_balance(context.client, context.caller, 1)
+        assert what_to_do in str(refused.value.hint)
 
 
 class TestWhatAFallMeans:

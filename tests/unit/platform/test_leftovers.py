@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from lensmor_desktop.sheets.atomic import put_in_place, sweep
+from lensmor_desktop.platform.leftovers import sweep
+from lensmor_desktop.sheets.atomic import put_in_place
 
 WRITE_AND_DIE = """
 import os, sys
