@@ -284,26 +284,31 @@ def _swap(new: Path, place: Path) -> bool:
         return False
     backup = leftovers.backup_of(place)
 
-    def swap() -> bool:
+    def swap() -> int:
         code = kernel.replace(new, place, backup)
-        if code == windows.UNABLE_TO_MOVE_REPLACEMENT_2:
-            try:
-                os.replace(new, place)  # nothing is there now, and its marks are on it already
-            except OSError:
-                patiently(lambda: os.replace(backup, place))
-                raise
-            return True
         if code in windows.IN_USE:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-        return code == windows.DONE
+        return code
 
     try:
-        return patiently(swap)
+        code = patiently(swap)
     except PermissionError:
         return False  # rights that only this way needs, or in use: the plain way will tell
-    finally:
-        if is_there(place):
-            discard(backup)
+    if code == windows.UNABLE_TO_MOVE_REPLACEMENT_2:
+        _finish(new, place, backup)
+    elif code != windows.DONE:
+        return False
+    discard(backup)
+    return True
+
+
+def _finish(new: Path, place: Path, backup: Path) -> None:
+    """Where Windows stopped half-way, goes on by hand, or back. The marks are moved by then."""
+    try:
+        patiently(lambda: os.replace(new, place))
+    except OSError:
+        patiently(lambda: os.replace(backup, place))
+        raise
 
 
 def _set_hidden(path: Path, hidden: bool) -> None:

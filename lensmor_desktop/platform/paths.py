@@ -18,6 +18,8 @@ _LONGEST_NAME = 255
 _LONGEST_PATH = 259
 """UTF-16 units on Windows: MAX_PATH without its closing zero."""
 _LONGEST_SUFFIX = 16
+_ROOM_BESIDE = 48
+"""As long as the name of an unfinished file may be."""
 _RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
     f"{device}{number}" for device in ("COM", "LPT") for number in "123456789¹²³"
 }
@@ -75,9 +77,12 @@ def same_folder(one: Path, other: Path) -> bool:
         return False
 
 
-def spelled_alike(one: Path, other: Path) -> bool:
-    """Whether two paths differ at most by case and composed letters; looks at no disk."""
-    return _folded(str(one)) == _folded(str(other))
+def same_but_for_spelling(one: Path, other: Path) -> bool:
+    """Whether two paths that differ at most by case and composed letters name one file.
+
+    No disk is looked at for others: one of them may be on a share that takes long to answer.
+    """
+    return _folded(str(one)) == _folded(str(other)) and same_file(one, other)
 
 
 def as_spelled(path: Path) -> Path:
@@ -167,10 +172,13 @@ class NameFault(Enum):
 def name_fault(path: Path) -> NameFault | None:
     """What this system has against the name of a file to be made; None if nothing."""
     name = path.name
-    if _size(name) > _most(path.parent):
+    most = _most(path.parent)
+    if _size(name) > most:
         return NameFault.TOO_LONG
     if not is_windows():
         return None
+    if most < _ROOM_BESIDE:
+        return NameFault.TOO_LONG
     if name.partition(".")[0].rstrip(" ").upper() in _RESERVED:
         return NameFault.RESERVED
     return NameFault.IMPROPER if _REFUSED & set(name) or name.endswith((".", " ")) else None

@@ -11,13 +11,13 @@ empty; what can't be kept is not worth a message.
 
 import contextlib
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from lensmor_desktop.domain.rows import Layout
+from lensmor_desktop.platform.paths import same_but_for_spelling
 from lensmor_desktop.settings.whole import read_json, write_json
 
 FILE = "habits.json"
@@ -94,7 +94,7 @@ def read_recent(folder: Path) -> tuple[Path, ...]:
 def note_recent(folder: Path, path: Path) -> None:
     """A file was opened: it is the newest now."""
     before = read_recent(folder)
-    others = [each for each in before if _form(each) != _form(path)]
+    others = [each for each in before if not same_but_for_spelling(each, path)]
     after = (path, *others)[:MOST_RECENT]
     if after != before:
         _keep(folder, recent=[str(each) for each in after])
@@ -103,7 +103,7 @@ def note_recent(folder: Path, path: Path) -> None:
 def drop_recent(folder: Path, path: Path) -> None:
     """A file is gone."""
     before = read_recent(folder)
-    after = [each for each in before if _form(each) != _form(path)]
+    after = [each for each in before if not same_but_for_spelling(each, path)]
     if len(after) != len(before):
         _keep(folder, recent=[str(each) for each in after])
 
@@ -111,10 +111,6 @@ def drop_recent(folder: Path, path: Path) -> None:
 def clear_recent(folder: Path) -> None:
     """Forgets which files were opened, not which columns were chosen."""
     _keep(folder, recent=[])
-
-
-def _form(path: Path) -> str:
-    return os.path.normcase(path)
 
 
 # --- columns that were chosen -------------------------------------------------------------------

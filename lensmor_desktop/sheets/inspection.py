@@ -16,6 +16,8 @@ from lensmor_desktop.domain.rows import (
     Verdict,
 )
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.platform.leftovers import sweep
+from lensmor_desktop.platform.paths import as_spelled
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, Correction
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
@@ -55,6 +57,7 @@ def inspect_sheet(
         ChoiceRefused: a choice can't be used.
     """
     choices = choices or Choices()
+    sweep(path.absolute().parent)
     for _ in range(_ATTEMPTS):
         with open_sheet(path) as sheet:
             source = _source(path, sheet.kind)
@@ -82,7 +85,7 @@ def _source(path: Path, kind: str) -> SourceFile:
         state = path.stat()
     except OSError as error:
         raise denied(path, error) from error
-    return SourceFile(str(path.absolute()), digest, state.st_size, state.st_mtime_ns, kind)
+    return SourceFile(str(as_spelled(path)), digest, state.st_size, state.st_mtime_ns, kind)
 
 
 def _same_state(path: Path, source: SourceFile) -> bool:

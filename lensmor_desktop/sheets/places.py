@@ -67,11 +67,11 @@ def _check_place(output: Path, source: Path) -> None:
         raise cannot_write(
             output, wording.FOLDER_MISSING, wording.FOLDER_MISSING_HINT, folder=folder
         )
+    _check_name(output)
     if target.is_dir():
         raise cannot_write(output, wording.OUTPUT_IS_FOLDER, wording.OUTPUT_IS_FOLDER_HINT)
     if is_read_only(target):
         raise cannot_write(output, wording.OUTPUT_READ_ONLY, wording.OUTPUT_READ_ONLY_HINT)
-    _check_name(output)
     check_folder(folder)
     if is_there(target):
         try:

@@ -16,7 +16,7 @@ from lensmor_desktop.domain.rows import RowKey, row_key
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError, UserFacingError
 from lensmor_desktop.journal import Journal, RowRecord
-from lensmor_desktop.platform.paths import is_there, same_file
+from lensmor_desktop.platform.paths import is_there, same_file, same_folder
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
     Originals,
@@ -275,7 +275,7 @@ class _Delivering:
 
     def _may_replace(self, place: Path) -> bool:
         """Whether a person said that the file there may be replaced."""
-        return self._overwrite or (self.run.overwrite and place == Path(self.run.output))
+        return self._overwrite or (self.run.overwrite and same_file(place, Path(self.run.output)))
 
     def _is_own(self, place: Path) -> bool:
         files = self._journal.runs.files(self.run.id)
@@ -287,9 +287,8 @@ class _Delivering:
     def _earlier_copy(self, folder: Path) -> Path | None:
         """A copy beside the sheet that an earlier writing of this run has made."""
         files = (Path(path) for path, sha in self._journal.runs.files(self.run.id).items() if sha)
-        return next(
-            (f for f in files if f.parent == folder and _RESCUE in f.name and is_there(f)), None
-        )
+        ours = (f for f in files if _RESCUE in f.name and same_folder(f.parent, folder))
+        return next(filter(is_there, ours), None)
 
 
 def _key(row: RowRecord) -> RowKey:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.journal import Journal
-from lensmor_desktop.platform.paths import is_there
+from lensmor_desktop.platform.paths import is_there, same_file
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.outputs import check_free, is_list, output_of
 
@@ -49,7 +49,7 @@ class Keeper:
         """
         try:
             self.originals.keep(source, run)
-            if output != source and output.exists():
+            if not same_file(output, source) and is_there(output):
                 self._overwritten.keep(output, run)
         except OutputError:
             from lensmor_desktop.unlocking.ending import call_off
@@ -99,7 +99,7 @@ class Keeper:
         is_list(read_as, output, plain=plain)
         if not overwrite:
             check_free(output, source, own)
-        elif output != source and str(output) not in own:
+        elif not any(same_file(output, each) for each in (source, *map(Path, own))):
             self._keep_replaced(output)
         return output
 

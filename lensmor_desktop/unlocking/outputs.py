@@ -7,7 +7,7 @@ from lensmor_desktop.domain.plan import Obstacle, Trouble
 from lensmor_desktop.domain.rows import Caution, Layout, RowKey, SourceFile
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import OutputError, SheetError
-from lensmor_desktop.platform.paths import is_there, same_file
+from lensmor_desktop.platform.paths import as_spelled, is_there, same_file
 from lensmor_desktop.sheets import (
     LIST_SUFFIXES,
     RowValues,
@@ -28,11 +28,11 @@ def unwritten(note: Sentence | None) -> bool:
 
 
 def output_of(source: Path, wished: str) -> Path:
-    """Where results are to go; the sheet itself, however the person has spelled its place."""
+    """Where results are to go: the sheet itself or another file, in whatever spelling."""
     if not wished:
         return source
     output = Path(wished)
-    return source if same_file(output, source) else output
+    return source if same_file(output, source) else as_spelled(output)
 
 
 def check_free(output: Path, source: Path, own: Iterable[str] = ()) -> None:
@@ -73,7 +73,7 @@ def is_list(source: SourceFile, output: Path, *, plain: bool = False) -> bool:
         except OutputError:
             if output.suffix.lower() not in LIST_SUFFIXES:
                 raise
-    elif output != Path(source.path):  # beside the sheet, its name gets the right ending
+    elif not same_file(output, Path(source.path)):  # beside that, its name gets the right ending
         check_list_suffix(output)
     return True
 
@@ -102,7 +102,7 @@ def check_target(
     try:
         return check_output(source, output, layout, titles)
     except SpliceRefused as refused:
-        if output == source:
+        if same_file(output, source):
             raise
         text = say(wording.PLAIN_INSTEAD, why=refused.message)
         return (Caution("plain_workbook", text),)

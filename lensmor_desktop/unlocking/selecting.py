@@ -4,7 +4,6 @@ It belongs to the people and to the sheet. So it outlives sorting, our own write
 and the program; a copy that a run wrote, or a file under a new name, begins with its sheet's.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.selection import Selection, select
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import Journal
+from lensmor_desktop.platform.paths import path_key
 from lensmor_desktop.unlocking.clock import Clock
 from lensmor_desktop.unlocking.planner import events_of
 
@@ -61,7 +61,7 @@ class Selecting:
 
     def forget(self, path: Path, worksheet: str | None = None) -> None:
         """Nothing is chosen any more for a file: for one worksheet, or for all of them."""
-        source = _real(str(path.absolute()))
+        source = path_key(path)
         if worksheet is None:
             self._latest = {key: kept for key, kept in self._latest.items() if key[0] != source}
             self._journal.selections.forget(source)
@@ -85,13 +85,8 @@ class Selecting:
         sheet = self._journal.selections.written_from(source.path, source.sha256)
         if sheet is None:
             return None
-        return self._journal.selections.of(_real(sheet), inspection.layout.worksheet)
+        return self._journal.selections.of(path_key(Path(sheet)), inspection.layout.worksheet)
 
 
 def _key(inspection: Inspection) -> tuple[str, str]:
-    return _real(inspection.source.path), inspection.layout.worksheet
-
-
-def _real(path: str) -> str:
-    """One spelling for each file, whatever links and capitals lead there."""
-    return os.path.normcase(os.path.realpath(path))
+    return path_key(Path(inspection.source.path)), inspection.layout.worksheet

@@ -17,6 +17,7 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.journal import Journal
+from lensmor_desktop.platform.leftovers import sweep
 from lensmor_desktop.sheets import TITLES, Choices, Correction, Titles, inspect_sheet
 from lensmor_desktop.unlocking import logbook
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
@@ -82,6 +83,8 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
             on_close: called last when the service is closed.
         """
         super().__init__(journal)
+        for folder in (journal.folder, journal.folder / "results"):
+            sweep(folder)
         self.practice = practice
         self._account = account
         self._clock = clock or SystemClock()

@@ -5,6 +5,7 @@ of arguments is refused here as there, and they do to real files what Windows' d
 """
 
 import ctypes
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from lensmor_desktop.platform.windows import (
     Kernel32,
 )
 
+_move = os.replace  # the real one, whatever a test puts in its place
 HIDDEN, ARCHIVE = 0x2, 0x20
 _SYNCHRONIZE = 0x0010_0000
 _SIGNALLED, _TIMEOUT = 0, 258
@@ -85,10 +87,10 @@ class FakeKernel32:
             return self._fails(refusal)
         state = Path(place).stat()
         if backup is not None:
-            Path(place).replace(backup)
+            _move(place, backup)
         if refusal:
             return self._fails(refusal)
-        Path(new).replace(place)
+        _move(new, place)
         Path(place).chmod(state.st_mode & 0o777)
         return 1
 

@@ -29,6 +29,7 @@ from lensmor_desktop.gui.dialogs.saving import save_dialog
 from lensmor_desktop.gui.files import samples
 from lensmor_desktop.gui.files.outputs import copy_beside, usual_output
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET
+from lensmor_desktop.platform.paths import same_but_for_spelling, same_file
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
@@ -98,7 +99,7 @@ class Conductor(QObject):
             return
         self.account.start()
         path = path.expanduser().absolute()
-        fresh = path != self.path
+        fresh = self.path is None or not same_but_for_spelling(path, self.path)
         self.path = path
         if fresh:
             self.inspection = None
@@ -111,7 +112,7 @@ class Conductor(QObject):
         if self._window.is_running():
             return
         path = Path(run.source)
-        fresh = path != self.path
+        fresh = self.path is None or not same_but_for_spelling(path, self.path)
         self.path = path
         if fresh:
             self.inspection = None
@@ -207,7 +208,7 @@ class Conductor(QObject):
         )
         dialog.fileSelected.connect(
             # The dialog has asked whether a file may be replaced.
-            lambda chosen: review.set_output("" if Path(chosen) == source else chosen, True)
+            lambda to: review.set_output("" if same_file(Path(to), source) else to, True)
         )
         self._window.open_dialog(dialog)
 

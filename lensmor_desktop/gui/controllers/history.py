@@ -10,6 +10,7 @@ from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
 from lensmor_desktop.gui.dialogs.saving import save_dialog
+from lensmor_desktop.gui.files.outputs import copy_beside
 from lensmor_desktop.gui.files.receipts import receipt_place
 from lensmor_desktop.gui.places import HISTORY, RESULTS, SHEET
 from lensmor_desktop.gui.wording import moment, told
@@ -100,7 +101,7 @@ class History(QObject):
         dialog = save_dialog(
             "writeToDialog",
             self.tr("Write the results to"),
-            source.with_stem(f"{source.stem} - Lensmor"),
+            copy_beside(source),
             ";;".join(dict.fromkeys((f"*{source.suffix}", "*.xlsx", "*.csv"))),
             self._window,
         )

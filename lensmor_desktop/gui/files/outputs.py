@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from lensmor_desktop.platform.paths import is_there, with_addition
+
 MARK = " - Lensmor"
 """Ends the names of copies with results."""
 _MOST_NUMBERS = 1000
@@ -9,7 +11,7 @@ _MOST_NUMBERS = 1000
 
 def copy_beside(source: Path) -> Path:
     """The usual name of a sheet's copy with results."""
-    return source.with_stem(f"{source.stem}{MARK}")
+    return with_addition(source, MARK)
 
 
 def usual_output(source: Path, output: str) -> str:
@@ -26,7 +28,7 @@ def usual_output(source: Path, output: str) -> str:
         return ""
     copy = copy_beside(source)
     for number in range(2, _MOST_NUMBERS):
-        if not copy.exists():
+        if not is_there(copy):
             break
-        copy = source.with_stem(f"{source.stem}{MARK} {number}")
+        copy = with_addition(source, f"{MARK} {number}")
     return str(copy)

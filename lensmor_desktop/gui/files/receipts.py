@@ -9,6 +9,7 @@ from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.gui.wording import NO_REASON, RECEIPT_HINT, RECEIPT_MESSAGE, RECEIPT_TITLE
 from lensmor_desktop.platform.files import write_whole
+from lensmor_desktop.platform.paths import with_addition
 
 
 def write_receipt(path: Path, text: str) -> Path:
@@ -32,5 +33,6 @@ def write_receipt(path: Path, text: str) -> Path:
 def receipt_place(summary: RunSummary) -> Path:
     """Where a receipt is offered to go: beside the results, named after the sheet and the run."""
     beside = Path(summary.output or summary.source)
-    name = QCoreApplication.translate("Words", "{sheet} - receipt {run}")
-    return beside.with_name(name.format(sheet=Path(summary.source).stem, run=summary.run) + ".csv")
+    words = QCoreApplication.translate("Words", "{sheet} - receipt {run}")
+    name = words.format(sheet=Path(summary.source).stem, run=summary.run)
+    return with_addition(beside.with_name(f"{name}.csv"), "")

@@ -6,6 +6,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.gui.wording import NO_REASON, SAMPLE_HINT, SAMPLE_MESSAGE, SAMPLE_TITLE
 from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.paths import same_but_for_spelling
 from lensmor_desktop.settings.paths import data_folder, practice_folder
 
 RESOURCE = "sample.xlsx"
@@ -19,7 +20,7 @@ class SampleRefused(UserFacingError):
 
 def is_sample(path: Path, data_dir: Path | None) -> bool:
     """Whether a file is one of those copies."""
-    return path.parent == _folder(data_dir)
+    return same_but_for_spelling(path.parent, _folder(data_dir))
 
 
 def _folder(data_dir: Path | None) -> Path:

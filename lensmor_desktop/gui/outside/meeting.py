@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lensmor_desktop.platform.folders import lock_folder, make_private
 from lensmor_desktop.platform.kind import is_windows
+from lensmor_desktop.platform.paths import path_key
 
 SOCKET = "window.socket"
 LONGEST_PATH = 90
@@ -88,4 +89,4 @@ def _fingerprint(folder: Path) -> str:
     """Short, and another one for each user and folder."""
     from hashlib import sha256  # most starts need none, and it costs loading a cipher library
 
-    return sha256(f"{Path.home()}\n{folder}".encode()).hexdigest()[:20]
+    return sha256(os.fsencode(f"{Path.home()}\n{path_key(folder)}")).hexdigest()[:20]
