@@ -143,5 +143,5 @@ def test_tags_and_quarantine_are_copied_by_the_system_alone(file: Path) -> None:
     new = file.with_name("new")
     new.write_bytes(b"new")
     REAL.setxattr(file, "user.com.apple.quarantine", b"0083;")
-    macos.copy_marks(file, new)
+    macos.copy_marks(file, new, rights=True)
     assert REAL.getxattr(new, "user.com.apple.quarantine") == b"0083;"

@@ -15,6 +15,7 @@ from tests.systems.rules import SYSTEMS, holding, laid
 __all__ = ["backstage", "desks", "slow"]  # fixtures
 
 SEEDS = range(3)
+MOST_TIMES = 50
 
 
 @pytest.fixture(params=SYSTEMS, autouse=True)
@@ -44,9 +45,15 @@ def test_all_emails_are_in_the_users_sheet_while_a_scanner_opens_every_file(
         desk.confirm()
         desk.finished()
         assert results_of(desk) == path, desk.text("outputPath")
+        for _ in range(MOST_TIMES):
+            if holding.met or system != "windows":
+                break
+            desk.window.results_page.write.click()
+            desk.until(lambda: not desk.engine.busy)
+            assert results_of(desk) == path, desk.text("outputPath")
+    assert bool(holding.met) == (system == "windows"), "the scanner was in nobody's way"
     assert_written(path, FIRST_STEPS, practice=False)
     assert [each.name for each in path.parent.iterdir()] == [path.name]
-    assert bool(holding.met) == (system == "windows"), "the scanner was in nobody's way"
     assert not backstage.server.ledger.paid_twice
 
 
