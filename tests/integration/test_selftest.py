@@ -85,8 +85,7 @@ def test_a_program_without_a_console_writes_its_report(tmp_path: Path) -> None:
     code = (
         "import sys; sys.stdout = sys.stderr = None\n"
         "from pathlib import Path\n"
-        "from lensmor_desktop.platform import kind
-from lensmor_desktop.selftest import Check, run_self_test\n"
+        "from lensmor_desktop.selftest import Check, run_self_test\n"
         "checks = [Check('one', lambda folder: 'fine')]\n"
         "sys.exit(run_self_test(checks, Path(sys.argv[1]), Path(sys.argv[2])))\n"
     )
