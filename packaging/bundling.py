@@ -20,7 +20,9 @@ import linux_packages
 import machine
 import sbom
 import shipped
-from bundle_parts import NAME, __version__
+from bundle_parts import NAME
+
+from lensmor_desktop import __version__
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent

@@ -73,7 +73,8 @@ def expression(part: Owner) -> str:
         return SHIPPED_AS[part.name]
     told = metadata.metadata(part.name)
     # The older field often has the whole text, and classifiers name families.
-    named = told.get("License-Expression") or told.get("License") or ""
+    fields = told.get_all("License-Expression") or told.get_all("License") or [""]
+    named = str(fields[0])
     classified = [
         line.rpartition(" :: ")[2]
         for line in told.get_all("Classifier") or ()

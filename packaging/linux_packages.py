@@ -113,8 +113,8 @@ def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
     (_folder(tree / "DEBIAN") / "control").write_text(control, encoding="utf-8")
     _settle(tree, seconds)
     package = folder / f"{NAME}_{version}_{architecture}.deb"
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-b", str(tree), str(package)]
-    _said(command, SOURCE_DATE_EPOCH=str(seconds))
+    build = ["dpkg-deb", "--root-owner-group", "-Zxz", "-b", str(tree), str(package)]
+    _said(build, SOURCE_DATE_EPOCH=str(seconds))
     shutil.rmtree(tree)
     return package
 

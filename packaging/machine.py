@@ -76,7 +76,7 @@ def missing_for_venv() -> list[str]:
 
 def missing_for_window() -> list[str]:
     """Names the packages that Qt needs and this Linux lacks; elsewhere Qt brings everything."""
-    if not sys.platform.startswith("linux"):
+    if not on_linux():
         return []
     missing = [package for package, library in QT_LIBRARIES if not _loads(library)]
     if not _has_fonts():
@@ -97,9 +97,18 @@ def _has_fonts() -> bool:
     return any(file.suffix.lower() in FONT_SUFFIXES for file in files)
 
 
+def on_linux() -> bool:
+    """Whether packages are what is missing where something is."""
+    return sys.platform.startswith("linux")
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
 def privilege() -> list[str] | None:
     """What to put before a command to run it as root without a question; None: it can't be."""
-    if os.geteuid() == 0:
+    if _is_root():
         return []
     sudo = shutil.which("sudo")
     if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
@@ -109,7 +118,7 @@ def privilege() -> list[str] | None:
 
 def apt_command(packages: list[str]) -> str:
     """The one command with which a person installs the packages."""
-    sudo = "" if os.geteuid() == 0 else "sudo "
+    sudo = "" if _is_root() else "sudo "
     names = " ".join(shlex.quote(package) for package in packages)
     return f"{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {names}"
 

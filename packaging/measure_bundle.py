@@ -11,7 +11,6 @@ and for the start Xvfb. The exit code is 1 where a target is missed.
 
 import argparse
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -120,7 +119,7 @@ def first_paint(command: list[str], data: Path) -> float:
             time.sleep(0.002)
         seconds = time.perf_counter() - started
     finally:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
     until = time.monotonic() + LONGEST_START_SECONDS
     while _middle() != before and time.monotonic() < until:

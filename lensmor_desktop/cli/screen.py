@@ -168,7 +168,7 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
         yield say(wording.WHY_FAILED, why=summary.why_failed)
     for event in summary.events:
         # That nothing was asked for and nothing done is no news.
-        if event.outcome is not None and event.details.template not in (EVENT_LEFT, EVENT_ALREADY):
+        if event.details.template not in (EVENT_LEFT, EVENT_ALREADY):
             told = say(
                 wording.EVENT_SETTLED,
                 outcome=event.outcome.value,

@@ -15,7 +15,7 @@ class EventReport:
     event_id: str
     name: str
     access: str
-    outcome: EventOutcome | None
+    outcome: EventOutcome
     credits: float
     details: Sentence
     date_start: str = ""  # YYYY-MM-DD

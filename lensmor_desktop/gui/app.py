@@ -70,7 +70,7 @@ def start(opener: "Opener", sheet: Path | None, practice: bool, data_dir: Path |
     window.assembled.connect(lambda: look_for_updates(window, data_dir))
     QTimer.singleShot(LISTEN_AFTER_MS, window, lambda: listen(place, window, early))
     code = app.exec()
-    if "support" in vars(window):  # it may have been closed before that was made
+    if window.making.done:  # it may have been closed before that was made
         window.support.end()
     if not window.wait(LAST_WAIT_MS):
         # The thread hangs in a call that can't be interrupted. The journal has everything on

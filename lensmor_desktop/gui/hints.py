@@ -3,7 +3,7 @@
 The engine speaks of options and variables; a person in front of the window has buttons.
 """
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 
 IN_WINDOW = {
     "Enter the key that Lensmor gave you, or set LENSMOR_API_KEY.": QT_TRANSLATE_NOOP(

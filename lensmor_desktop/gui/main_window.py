@@ -1,10 +1,10 @@
-"""The window: four places, the steps between them, the dialogs, and the end of it all."""
+"""The window from its first paint to the end of it all: its parts come, files, and its closing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -14,24 +14,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QDialog,
-    QMainWindow,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from lensmor_desktop.gui import parts, theme
-from lensmor_desktop.gui.pages.sheet_page import SheetPage
-from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
+from lensmor_desktop.gui import parts
+from lensmor_desktop.gui.places import SHEET
+from lensmor_desktop.gui.shell import Shell
 from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
-from lensmor_desktop.gui.widgets.header import Header, PracticeBand
-from lensmor_desktop.gui.widgets.places_stack import PlacesStack
-from lensmor_desktop.gui.wording import together, told
 
 if TYPE_CHECKING:
-    from lensmor_desktop.domain.credits import Balance
     from lensmor_desktop.gui.background.engine import Engine
     from lensmor_desktop.gui.background.failures import Failure
 
@@ -40,17 +30,35 @@ AT_FIRST = (1180, 760)
 """Sizes in device-independent pixels."""
 UNPAINTED_MS = 500
 """A window that starts out of sight is never painted, and begins after so long all the same."""
+P = TypeVar("P")
 
 
-class MainWindow(QMainWindow):
-    """Owns the pages; `conductor` and `runs` know the person's way through them.
+class Part(Generic[P]):
+    """A part of the window, which is made with all the others if it isn't there yet."""
 
-    Most of its parts (`parts.NAMES`) are made after the first paint, or when first asked for.
-    """
+    def __init__(self, of: Callable[[parts.Parts], P]) -> None:
+        self._of = of
+
+    def __get__(self, window: "MainWindow", _kind: type["MainWindow"]) -> P:
+        return self._of(window.making.whole())
+
+
+class MainWindow(Shell):
+    """Has its parts made after the first paint, or when one is first asked for."""
 
     painted = Signal()  # the person sees it; nothing else is there yet
     assembled = Signal()  # all parts are there, and the engine is about to begin
     closed = Signal()  # the window is gone and the engine's thread has ended
+
+    engine = Part(lambda made: made.engine)
+    review_page = Part(lambda made: made.review_page)
+    unlock_page = Part(lambda made: made.unlock_page)
+    results_page = Part(lambda made: made.results_page)
+    history_page = Part(lambda made: made.history_page)
+    conductor = Part(lambda made: made.conductor)
+    runs = Part(lambda made: made.runs)
+    corrections = Part(lambda made: made.corrections)
+    support = Part(lambda made: made.support)
 
     def __init__(
         self,
@@ -65,171 +73,36 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*AT_FIRST)
         self.setAcceptDrops(True)
-        self._reached = {SHEET}
         self._closing = False
         self._painted = False
-        self.dialogs: list[QDialog] = []
-        self.sheet_page = SheetPage()
-        self._build()
+        self._bring = bring
         self.show_mode(practice)
-        self._parts: Iterator[None] = parts.make_parts(self, bring, practice, data_dir)
-        self.early = parts.Early(self._parts, self)
+        self.making = parts.Making(parts.make_parts(self, self._take_engine, practice, data_dir))
+        self.early = parts.Early(self.making, self)
         self.go(SHEET)
         self.sheet_page.drop.open_button.setFocus()
         self._sheet_at_start = sheet
 
-    # --- building ---
-
-    def _build(self) -> None:
-        self.pages = PlacesStack()
-        self.pages.setObjectName("pages")
-        self.pages.addWidget(self.sheet_page)
-        central = QWidget()
-        column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.band = PracticeBand()
-        self.leave_button = self.band.leave
-        column.addWidget(self.band)
-        column.addWidget(self._build_header())
-        column.addWidget(self.pages, 1)
-        self.setCentralWidget(central)
-        self._add_notice_buttons()
-
-    def _build_header(self) -> Header:
-        self.header = Header()
-        self.steps = self.header.steps
-        self.history = self.header.history
-        self.settings = self.header.settings
-        self.help_button = self.header.help
-        return self.header
-
-    def _add_notice_buttons(self) -> None:
-        self.key_button = QPushButton(self.tr("Enter your key…"))
-        self.key_button.setObjectName("enterKeyButton")
-        self.sheet_page.notice.add_button(self.key_button)
-        self.resume_button = QPushButton(self.tr("&Go on with it"))
-        self.resume_button.setObjectName("resumeInterruptedButton")
-        self.resume_button.setProperty("kind", "primary")
-        self.later_button = QPushButton(self.tr("Not now"))
-        self.later_button.setObjectName("resumeLaterButton")
-        self.sheet_page.resume_offer.add_button(self.resume_button)
-        self.sheet_page.resume_offer.add_button(self.later_button)
-
-    def __getattr__(self, name: str) -> object:
-        """A part that isn't there yet is made, with all that are still to come."""
-        if name in parts.NAMES and "_parts" in self.__dict__:
-            for _ in self._parts:
-                pass
-            if name in self.__dict__:
-                return self.__dict__[name]
-        raise AttributeError(f"{type(self).__name__} has no attribute {name}")
-
-    # --- places ---
-
-    @property
-    def place(self) -> int:
-        """Where the person is."""
-        return self.pages.currentIndex()
-
-    def go(self, step: int) -> None:
-        """Shows a place."""
-        if step in STEPS:
-            self._reached.add(step)
-        self.pages.setCurrentIndex(step)
-        self.steps.show_state(step if step in STEPS else None, self._reached)
-        theme.restyle(self.history, "state", "current" if step == HISTORY else "")
-
-    def can_go(self, step: int) -> bool:
-        """Whether a step has something to show."""
-        return step in self._reached
-
-    def forget_step(self, step: int) -> None:
-        """A place that no longer has anything to show."""
-        self._reached.discard(step)
-
-    def forget_steps(self) -> None:
-        """Back to the first place; the others have to be reached again."""
-        self._reached = {SHEET}
-        self.go(SHEET)
-
-    @Slot(int)
-    def step_to(self, step: int) -> None:
-        """A step was chosen: shows it, if there is anything to see."""
-        if step == REVIEW:
-            self.conductor.go_to_review()
-        elif step in self._reached:
-            self.go(step)
-
-    def is_running(self) -> bool:
-        """Whether a run is under way; then the person is shown it instead of what they asked."""
-        if self._runs:
-            self.go(UNLOCK)
-        return self._runs
+    def _take_engine(self) -> "Engine":
+        self._engine = engine = self._bring()
+        engine.closed.connect(self.closed)
+        return engine
 
     @property
     def has_engine(self) -> bool:
         """Whether the engine was brought; before that there is nothing to wait for or to end."""
-        return "engine" in self.__dict__
+        return self._engine is not None
 
-    @property
-    def _runs(self) -> bool:
-        return self.has_engine and self.engine.running
-
-    def lock(self, locked: bool) -> None:
-        """During a run everything can be looked at and nothing changed."""
-        self.sheet_page.lock(locked)
-        self.review_page.set_running(locked)
-        self.settings.setEnabled(not locked)
-        self.history.setEnabled(not locked)
-        self.leave_button.setEnabled(not locked)
+    def complete(self) -> None:
+        """Makes every part that isn't there yet."""
+        self.making.whole()
 
     # --- showing ---
 
-    def show_mode(self, practice: bool) -> None:
-        """Practice is unmistakable."""
-        self.band.setVisible(practice)
-        title = self.tr("Lensmor Desktop")
-        self.setWindowTitle(
-            self.tr("{title} (practice)").format(title=title) if practice else title
-        )
-
-    @Slot(object)
-    def show_account(self, balance: "Balance | None") -> None:
-        """The balance in the header; None while it isn't known."""
-        self.header.show_balance(balance)
-
-    def show_no_key(self) -> None:
-        """There is no key: what can be done without one."""
-        self.header.show_no_key()
-        self.key_button.show()
-        self.sheet_page.notice.say(
-            self.tr("There is no Lensmor key yet, so nothing can be bought."),
-            self.tr("You can open and check a sheet and see its highest price without one."),
-            "info",
-        )
-
-    def show_balance_failure(self, failure: "Failure") -> None:
-        """The balance could not be read: no dialog for that, but no silence either."""
-        text = together(told(failure.title), told(failure.message))
-        self.header.show_no_balance(text)
-        self.key_button.setVisible(failure.status == 401)
-        self.sheet_page.notice.say(text, told(failure.hint), "careful")
-
     def show_failure(self, failure: "Failure") -> None:
-        """The one dialog for what went wrong."""
-        if self._closing:
-            return
-        from lensmor_desktop.gui.dialogs.error import ErrorDialog
-
-        self.support.note(failure)
-        dialog = ErrorDialog(failure, self, settings=failure.status == 401)
-        dialog.set_aside_asked.connect(self.conductor.set_aside)
-        dialog.support_asked.connect(lambda crash: self.support.save_support_file(dialog, crash))
-        dialog.finished.connect(
-            lambda _code: self.conductor.account.show_settings() if dialog.settings_asked else None
-        )
-        self.open_dialog(dialog)
+        """The one dialog for what went wrong, unless the window is closing."""
+        if not self._closing:
+            super().show_failure(failure)
 
     def show_crash(self, failure: "Failure") -> bool:
         """An error that nobody caught, told in the one dialog, at most one at a time; if it was."""
@@ -240,25 +113,6 @@ class MainWindow(QMainWindow):
             return False
         self.show_failure(failure)
         return True
-
-    def open_dialog(self, dialog: QDialog) -> None:
-        """Shows a dialog without a loop of its own, and keeps it until it is closed."""
-        self.dialogs.append(dialog)
-        dialog.finished.connect(lambda _code: self._dialog_closed(dialog))
-        dialog.open()
-
-    def _dialog_closed(self, dialog: QDialog) -> None:
-        if dialog in self.dialogs:
-            self.dialogs.remove(dialog)
-        dialog.deleteLater()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another theme: the drawn signs follow."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "steps"):
-            self.steps.refresh_icons()
-            if "review_page" in self.__dict__:
-                self.review_page.refresh_icons()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Everything else would slow the first paint, so it begins right after it."""
@@ -287,15 +141,15 @@ class MainWindow(QMainWindow):
         """Makes one part at a time, so that the window stays alive; then the engine begins."""
         if self._closing:
             return
-        more = next(self._parts, self) is None
-        if more:
+        if self.making.step():
             QTimer.singleShot(0, self, self._begin)
             return
+        self.early.over()
         self.assembled.emit()
         self.conductor.account.start()
         if self._sheet_at_start is not None:
             sheet, self._sheet_at_start = self._sheet_at_start, None
-            self.conductor.open_path(sheet)
+            self.open_path(sheet)
 
     # --- drops and the end ---
 
@@ -310,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A single file is welcome anywhere on the window; anything else gets an answer."""
-        self.sheet_page.drop.set_over(not self._runs and dropped_file(event) is not None)
+        self.sheet_page.drop.set_over(not self.is_at_work and dropped_file(event) is not None)
         self._take_a_copy(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
@@ -326,12 +180,12 @@ class MainWindow(QMainWindow):
             from lensmor_desktop.gui.dialogs.dropped import DropBox
 
             self.open_dialog(DropBox(what, len(event.mimeData().urls()), self))
-        elif self._runs:
+        elif self.is_at_work:
             from lensmor_desktop.gui.controllers.arrivals import Arrivals
 
             Arrivals(self).tell_later(path)
         else:
-            self.conductor.open_path(path)
+            self.open_path(path)
 
     @staticmethod
     def _take_a_copy(event: QDragEnterEvent | QDropEvent) -> None:
@@ -342,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""
-        if self._runs and not self._closing:
+        if self.is_at_work and not self._closing:
             event.ignore()
             self._ask_to_close()
             return
@@ -353,16 +207,16 @@ class MainWindow(QMainWindow):
         if not self._closing:
             self._closing = True
             self.hide()
-            if "conductor" in self.__dict__:
+            if self.making.done:
                 self.conductor.selecting.keep()
-            if self.has_engine:
-                self.engine.close()
+            if self._engine is not None:
+                self._engine.close()
             else:
                 self.closed.emit()
 
     def wait(self, milliseconds: int) -> bool:
         """Waits for the end of the engine's thread; whether it has ended, or never began."""
-        return not self.has_engine or self.engine.wait(milliseconds)
+        return self._engine is None or self._engine.wait(milliseconds)
 
     def _ask_to_close(self) -> None:
         from lensmor_desktop.gui.dialogs.closing import ClosingBox

@@ -4,7 +4,8 @@ The pages and controllers take longer to import and build than the first page ta
 nobody can reach them in the first moment. Imports stand inside the functions for that reason.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -19,25 +20,35 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
 
     from lensmor_desktop.gui.background.engine import Engine
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.controllers.account import Account
+    from lensmor_desktop.gui.controllers.conductor import Conductor
+    from lensmor_desktop.gui.controllers.corrections import Corrections
+    from lensmor_desktop.gui.controllers.history import History
+    from lensmor_desktop.gui.controllers.runs import Runs
+    from lensmor_desktop.gui.controllers.support import Support
+    from lensmor_desktop.gui.pages.history_page import HistoryPage
+    from lensmor_desktop.gui.pages.results_page import ResultsPage
+    from lensmor_desktop.gui.pages.review_page import ReviewPage
+    from lensmor_desktop.gui.pages.unlock_page import UnlockPage
+    from lensmor_desktop.gui.shell import Shell
 
-NAMES = frozenset(
-    {
-        "engine",
-        "review_page",
-        "unlock_page",
-        "results_page",
-        "history_page",
-        "runs",
-        "conductor",
-        "past",
-        "recents",
-        "corrections",
-        "support",
-        "guide",
-    }
-)
-"""The window's attributes that are made here."""
+
+@dataclass(frozen=True)
+class Parts:
+    """The window's parts, each with what it needs of the others."""
+
+    engine: "Engine"
+    review_page: "ReviewPage"
+    unlock_page: "UnlockPage"
+    results_page: "ResultsPage"
+    history_page: "HistoryPage"
+    account: "Account"
+    runs: "Runs"
+    conductor: "Conductor"
+    past: "History"
+    corrections: "Corrections"
+    support: "Support"
+
 
 IN_SMALL_STEPS = (
     "gui.models.preview_model",
@@ -74,66 +85,131 @@ IN_SMALL_STEPS = (
 
 
 def make_parts(
-    window: "MainWindow", bring: Callable[[], "Engine"], practice: bool, data_dir: Path | None
-) -> Iterator[None]:
+    shell: "Shell", bring: Callable[[], "Engine"], practice: bool, data_dir: Path | None
+) -> Generator[None, None, Parts]:
     """Makes one part after the other; between two of them the window may paint and be used."""
     for module in IN_SMALL_STEPS:
         import_module(f"lensmor_desktop.{module}")
         yield
-    window.sheet_page.complete()
+    shell.sheet_page.complete()
     yield
-    engine = window.engine = bring()
-    engine.closed.connect(window.closed)
+    engine = bring()
     yield
     from lensmor_desktop.gui.pages.review_page import ReviewPage
 
-    window.review_page = ReviewPage(window.pages)
-    window.pages.addWidget(window.review_page)
+    review_page = ReviewPage(shell.pages)
+    shell.pages.addWidget(review_page)
+    shell.theme_changed.connect(review_page.refresh_icons)
     yield
     from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 
-    window.unlock_page = UnlockPage(window.pages)
-    window.pages.addWidget(window.unlock_page)
+    unlock_page = UnlockPage(shell.pages)
+    shell.pages.addWidget(unlock_page)
     yield
     from lensmor_desktop.gui.pages.results_page import ResultsPage
 
-    window.results_page = ResultsPage(window.pages)
-    window.pages.addWidget(window.results_page)
+    results_page = ResultsPage(shell.pages)
+    shell.pages.addWidget(results_page)
     yield
     from lensmor_desktop.gui.pages.history_page import HistoryPage
 
-    window.history_page = HistoryPage(window.pages)
-    window.pages.addWidget(window.history_page)
+    history_page = HistoryPage(shell.pages)
+    shell.pages.addWidget(history_page)
     yield
+    from lensmor_desktop.gui.controllers.account import Account
     from lensmor_desktop.gui.controllers.runs import Runs
 
-    window.runs = Runs(window, engine)
+    account = Account(shell, engine, practice, data_dir)
+    runs = Runs(shell, engine, account, review_page, unlock_page, results_page)
     yield
     from lensmor_desktop.gui.controllers.conductor import Conductor
+    from lensmor_desktop.gui.controllers.made_corrections import MadeCorrections
+    from lensmor_desktop.gui.controllers.open_sheet import OpenSheet
 
-    window.conductor = Conductor(window, engine, practice, data_dir)
+    sheet, made = OpenSheet(), MadeCorrections()
+    conductor = Conductor(shell, engine, account, sheet, made, review_page, data_dir)
+    runs.starting.connect(conductor.selecting.keep)
+    runs.ended.connect(conductor.sheet_changed)
+    runs.price_asked.connect(conductor.offer)
     yield
     from lensmor_desktop.gui.controllers.history import History
     from lensmor_desktop.gui.controllers.recents import Recents
     from lensmor_desktop.gui.controllers.retrying import Retrying
 
-    window.past = History(window, engine)
-    window.recents = Recents(window, engine)
+    past = History(shell, engine, account, history_page, results_page)
+    past.sheet_changed.connect(conductor.sheet_changed)
+    Recents(shell, engine, account, conductor.open_path)
     yield
     from lensmor_desktop.gui.controllers.corrections import Corrections
+    from lensmor_desktop.gui.controllers.failing import Failing
     from lensmor_desktop.gui.controllers.headings import Headings
 
-    window.corrections = Corrections(window, engine)
-    Headings(window, engine)
-    Retrying(window, engine)
+    corrections = Corrections(shell, engine, account, sheet, made, review_page)
+    corrections.price_asked.connect(conductor.offer)
+    corrections.judging_asked.connect(conductor.judge_again)
+    Headings(shell, engine, account, review_page)
+    Retrying(shell, engine, sheet, review_page).asked.connect(conductor.go_to_review)
+    Failing(
+        shell,
+        engine,
+        (account.takes, corrections.takes, conductor.takes, past.takes, runs.takes),
+    )
     yield
     from lensmor_desktop.gui.controllers.help import Help
     from lensmor_desktop.gui.controllers.support import Support
 
-    window.support = Support(window, engine, data_dir)
-    window.guide = Help(window)
+    support = Support(shell, engine, account, data_dir)
+    Help(shell)
     yield
-    _connect(window)
+    made_parts = Parts(
+        engine,
+        review_page,
+        unlock_page,
+        results_page,
+        history_page,
+        account,
+        runs,
+        conductor,
+        past,
+        corrections,
+        support,
+    )
+    _connect(shell, made_parts)
+    return made_parts
+
+
+class Making:
+    """The parts while they are made: one more at a time, or all that are missing at once."""
+
+    def __init__(self, steps: Generator[None, None, Parts]) -> None:
+        self._steps = steps
+        self._whole: Parts | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether every part is there."""
+        return self._whole is not None
+
+    def step(self) -> bool:
+        """Makes one part; whether there is another to come."""
+        if self._whole is None:
+            try:
+                next(self._steps)
+            except StopIteration as end:
+                if end.value is None:
+                    raise RuntimeError("a part of the window could not be made") from None
+                self._whole = end.value
+        return self._whole is None
+
+    def whole(self) -> Parts:
+        """All parts.
+
+        Raises:
+            RuntimeError: one of them could not be made.
+        """
+        while self._whole is None:
+            self.step()
+        return self._whole
 
 
 class Early(QObject):
@@ -145,9 +221,9 @@ class Early(QObject):
 
     PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Drop)
 
-    def __init__(self, makers: Iterator[None], parent: QObject) -> None:
+    def __init__(self, making: Making, parent: QObject) -> None:
         super().__init__(parent)
-        self._makers = makers
+        self._making = making
         self._watched: QWindow | None = None
         self._over = False
 
@@ -160,8 +236,7 @@ class Early(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Lets every event through, the first press after the parts are there."""
         if event.type() in self.PRESSES:
-            for _ in self._makers:
-                pass
+            self._making.whole()
         return False
 
     def over(self) -> None:
@@ -171,25 +246,31 @@ class Early(QObject):
             self._watched.removeEventFilter(self)
 
 
-def _connect(window: "MainWindow") -> None:
+def _connect(shell: "Shell", made: Parts) -> None:
     from PySide6.QtGui import QKeySequence, QShortcut
 
-    window.early.over()
-    conductor, account = window.conductor, window.conductor.account
-    window.steps.chosen.connect(window.step_to)
-    window.settings.clicked.connect(account.show_settings)
-    window.history.clicked.connect(window.past.show)
-    window.key_button.clicked.connect(account.show_settings)
-    window.leave_button.clicked.connect(lambda: account.set_practice(False))
-    window.resume_button.clicked.connect(window.runs.resume_interrupted)
-    window.later_button.clicked.connect(lambda: window.sheet_page.resume_offer.say(""))
-    notices = (window.resume_button, window.later_button, window.key_button)
-    for above, button in pairwise((window.help_button, *notices)):
+    account, conductor = made.account, made.conductor
+    shell.review_asked.connect(conductor.go_to_review)
+    shell.file_arrived.connect(conductor.open_path)
+    shell.failure_told.connect(made.support.note)
+    shell.set_aside_asked.connect(conductor.set_aside)
+    shell.settings_asked.connect(account.show_settings)
+    shell.support_asked.connect(made.support.save_support_file)
+    shell.steps.chosen.connect(shell.step_to)
+    shell.settings.clicked.connect(account.show_settings)
+    shell.history.clicked.connect(made.past.show)
+    shell.key_button.clicked.connect(account.show_settings)
+    shell.leave_button.clicked.connect(lambda: account.set_practice(False))
+    shell.resume_button.clicked.connect(made.runs.resume_interrupted)
+    shell.later_button.clicked.connect(lambda: shell.sheet_page.resume_offer.say(""))
+    notices = (shell.resume_button, shell.later_button, shell.key_button)
+    for above, button in pairwise((shell.help_button, *notices)):
         QWidget.setTabOrder(above, button)  # they stand above what was made before them
-    window.results_page.again_asked.connect(conductor.forget_sheet)
-    window.results_page.retry_asked.connect(conductor.retry)
-    QShortcut(QKeySequence.StandardKey.Open, window, conductor.choose_file)
-    QShortcut(QKeySequence("Ctrl+,"), window, account.show_settings)
-    QShortcut(QKeySequence("Ctrl+H"), window, window.past.show)
+    made.results_page.again_asked.connect(conductor.forget_sheet)
+    made.results_page.retry_asked.connect(conductor.retry)
+    made.history_page.resume_asked.connect(made.runs.resume)
+    QShortcut(QKeySequence.StandardKey.Open, shell, conductor.choose_file)
+    QShortcut(QKeySequence("Ctrl+,"), shell, account.show_settings)
+    QShortcut(QKeySequence("Ctrl+H"), shell, made.past.show)
     for step in STEPS:
-        QShortcut(QKeySequence(f"Ctrl+{step + 1}"), window, lambda step=step: window.step_to(step))
+        QShortcut(QKeySequence(f"Ctrl+{step + 1}"), shell, lambda step=step: shell.step_to(step))

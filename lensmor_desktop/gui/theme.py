@@ -141,7 +141,8 @@ def apply(app: QApplication, dark: bool) -> None:
     fields.setColor(QPalette.ColorRole.Highlight, QColor(colours().accent))
     fields.setColor(QPalette.ColorRole.HighlightedText, QColor(colours().on_accent))
     for kind in ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton"):
-        app.setPalette(fields, kind)
+        # PySide6 declares bytes here, and refuses them.
+        app.setPalette(fields, kind)  # type: ignore[arg-type]
     app.setStyleSheet(_style_sheet(colours()))
 
 
@@ -168,7 +169,9 @@ def keep_wide(layout: QBoxLayout, characters: int) -> None:
     Not `setMinimumWidth`: that would switch off what the layout knows to be needed, and cut the
     buttons of a language with longer words.
     """
-    layout.addStrut(characters * layout.parentWidget().fontMetrics().averageCharWidth())
+    dialog = layout.parentWidget()
+    assert dialog is not None
+    layout.addStrut(characters * dialog.fontMetrics().averageCharWidth())
 
 
 def make_roomy(field: QWidget) -> None:

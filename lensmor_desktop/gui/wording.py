@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import reduce
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.sentences import Sentence, Value
 from lensmor_desktop.gui.hints import IN_WINDOW
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 from lensmor_desktop.gui.translation import locale
 
 DEFECT_TITLE = QT_TRANSLATE_NOOP("Sentences", "Something in the program went wrong.")

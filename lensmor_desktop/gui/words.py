@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from lensmor_desktop.domain.events import Access, EventInfo, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
@@ -10,6 +10,7 @@ from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.domain.summaries import EventReport, RunSummary
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 from lensmor_desktop.gui.wording import day, month, named, number, told
 
 VERDICTS = {

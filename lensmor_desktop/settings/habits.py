@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 from lensmor_desktop.domain.rows import Layout
 from lensmor_desktop.platform.paths import same_but_for_spelling
@@ -26,6 +27,17 @@ MOST_SHEETS = 200
 """Of how many kinds of sheet the choices are remembered; the oldest go first."""
 _COLUMN = re.compile("none|[A-Z]{1,3}")
 _LAST_ROW = 1_048_576
+
+
+class Chosen(TypedDict, total=False):
+    """What was chosen by hand, by the names of `sheets.Choices`; what is missing was found."""
+
+    worksheet: str
+    header_row: int
+    event_column: str
+    person_column: str
+    email_column: str
+    include_hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +60,28 @@ class SheetHabit:
     headings: str = ""
 
     @property
-    def columns(self) -> Mapping[str, object]:
-        """What it says about columns and rows, by the names of `Choices`."""
-        facts = {
-            "event_column": self.event_column,
-            "person_column": self.person_column,
-            "email_column": self.email_column,
-            "include_hidden": self.include_hidden,
-        }
-        return {name: value for name, value in facts.items() if value}
+    def columns(self) -> Chosen:
+        """What it says about columns and rows."""
+        chosen = Chosen()
+        if self.event_column:
+            chosen["event_column"] = self.event_column
+        if self.person_column:
+            chosen["person_column"] = self.person_column
+        if self.email_column:
+            chosen["email_column"] = self.email_column
+        if self.include_hidden:
+            chosen["include_hidden"] = True
+        return chosen
 
     @property
-    def place(self) -> Mapping[str, object]:
-        """What it says about where the data is, by the names of `Choices`."""
-        facts = {"worksheet": self.worksheet, "header_row": self.header_row}
-        return {name: value for name, value in facts.items() if value}
+    def place(self) -> Chosen:
+        """What it says about where the data is."""
+        chosen = Chosen()
+        if self.worksheet:
+            chosen["worksheet"] = self.worksheet
+        if self.header_row:
+            chosen["header_row"] = self.header_row
+        return chosen
 
 
 def headings_of(layout: Layout) -> str:

@@ -112,7 +112,8 @@ class _Spans:
                     self._around[line] = name, (child.lineno, _end_of_head(child))
             self._walk(child, name, runs_at_import=runs_at_import)
 
-    def _leave_out(self, node: Any) -> None:
+    def _leave_out(self, node: ast.AST) -> None:
+        left_out: ast.expr | ast.stmt | ast.keyword | None
         match node:
             case ast.AnnAssign() | ast.arg():
                 left_out = node.annotation
@@ -132,13 +133,14 @@ class _Spans:
                 return
         if left_out is not None:
             start = left_out.lineno, left_out.col_offset
-            self._left_out.append((start, (left_out.end_lineno, left_out.end_col_offset)))
+            end = left_out.end_lineno or start[0], left_out.end_col_offset or start[1]
+            self._left_out.append((start, end))
 
 
 def _end_of_head(statement: ast.stmt) -> int:
     """The last line of what is evaluated before a body begins."""
     body = getattr(statement, "body", None)
-    if isinstance(body, list) and body:
+    if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
         return max(statement.lineno, body[0].lineno - 1)
     return int(statement.end_lineno or statement.lineno)
 

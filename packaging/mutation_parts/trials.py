@@ -113,8 +113,10 @@ class Copy(AbstractContextManager["Copy"]):
         except subprocess.TimeoutExpired:
             said = "+ Timeout +"
         finally:
-            with suppress(OSError):
-                os.killpg(process.pid, signal.SIGKILL)
+            if sys.platform != "win32":
+                with suppress(OSError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
             process.communicate()
         took = time.monotonic() - started
         if "+ Timeout +" in said:

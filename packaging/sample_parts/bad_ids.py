@@ -8,8 +8,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lensmor_desktop.sandbox.world import Fate, Person
-from sample_parts.casting import HANSE, Cast, Line, Sample
+from sample_parts.casting import HANSE, Cast, Line, Sample, Value
 from sample_parts.parcel import save, with_raw_cells
+from sample_parts.writing import widen
 
 _EVENT_COLUMN, _PERSON_COLUMN = 4, 5
 
@@ -43,8 +44,7 @@ def every_bad_id(cast: Cast, folder: Path) -> Sample:
             cell.quotePrefix = True
         if isinstance(line.person, str) and "\n" in line.person:
             cell.alignment = Alignment(wrap_text=True)
-    for column, width in zip("ABCDE", (58, 24, 36, 20, 30), strict=True):
-        sheet.column_dimensions[column].width = width
+    widen(sheet, [58, 24, 36, 20, 30])
     save(
         book,
         folder / "every-bad-id.xlsx",
@@ -59,14 +59,14 @@ def every_bad_id(cast: Cast, folder: Path) -> Sample:
     )
 
 
-def _put(sheet: Worksheet, number: int, column: int, value: object) -> None:
+def _put(sheet: Worksheet, number: int, column: int, value: Value) -> None:
     if value is not None:
         sheet.cell(number, column, value)
 
 
 def _harmed_people(raw: dict[tuple[str, str], tuple[str, str]]) -> list[Line]:
     """Bad personnel IDs; what openpyxl would not write goes into `raw`."""
-    given: list[tuple[str, object]] = [
+    given: list[tuple[str, Value]] = [
         ("A fraction", 7301234.5),
         ("A number that Excel shows in scientific form", 7301235),
         ("A number stored in scientific form", 0),
@@ -101,7 +101,7 @@ def _harmed_people(raw: dict[tuple[str, str], tuple[str, str]]) -> list[Line]:
 
 def _harmed_events(cast: Cast) -> list[Line]:
     people = iter(cast.pick(HANSE, Fate.DELIVERED, 7))
-    given: list[tuple[str, object]] = [
+    given: list[tuple[str, Value]] = [
         ("No event ID", None),
         ("An event ID that is a fraction", 204518.25),
         ("An event ID that is an error of Excel's", "#REF!"),
@@ -127,7 +127,7 @@ def _sound(cast: Cast) -> list[Line]:
     zeros = cast.pick(HANSE, Fate.DELIVERED, 2, fits=zeros_in_front)
     lines = []
 
-    def add(note: str, person: Person, shown: object, event: object = HANSE) -> None:
+    def add(note: str, person: Person, shown: Value, event: Value = HANSE) -> None:
         lines.append(Line(event, shown, person, "ready", "Unlocked", note=note))
 
     for person in zeros:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from lensmor_desktop.sandbox.names import PEOPLE
 from lensmor_desktop.sandbox.world import Fate, Person, World
@@ -32,6 +33,9 @@ STATUS_OF_FATE = {
     Fate.ELSEWHERE: "Already unlocked",
 }
 
+Value = str | float | date | None
+"""What a cell is made of."""
+
 
 @dataclass(slots=True)
 class Line:
@@ -47,8 +51,8 @@ class Line:
         number: the row's number in the file, set when it is written.
     """
 
-    event: object
-    person: object
+    event: Value
+    person: Value
     who: Person | None = None
     verdict: str = "ready"
     status: str = ""

@@ -100,7 +100,8 @@ def with_raw_cells(cells: Mapping[str, tuple[str, str]]) -> Edit:
             kind, text = left.pop(address)
             for child in list(cell):
                 cell.remove(child)
-            cell.attrib.pop("t", None)
+            if "t" in cell.attrib:
+                del cell.attrib["t"]
             if kind == "n":
                 etree.SubElement(cell, f"{{{MAIN}}}v").text = text
             else:

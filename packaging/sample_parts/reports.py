@@ -6,11 +6,12 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.filters import FilterColumn, Filters
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.filters import AutoFilter, FilterColumn, Filters
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lensmor_desktop.sandbox.world import Fate
@@ -22,6 +23,7 @@ from sample_parts.casting import (
     Cast,
     Line,
     Sample,
+    Value,
     has_email,
     names_of,
     repeat,
@@ -76,7 +78,7 @@ def salesforce(cast: Cast, folder: Path) -> Sample:
     )
     for number, line in enumerate(lines, start=header_row + 1):
         given, family = names_of(line.who)
-        cells: list[object] = [
+        cells: list[Value] = [
             _salesforce_id(number),
             given,
             family,
@@ -170,15 +172,16 @@ def table_filtered(cast: Cast, folder: Path) -> Sample:
         sheet.row_dimensions[number].hidden = region != "EMEA"
     table = Table(displayName="Contacts", ref=f"A1:I{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
-    table._initialise_columns()
-    for column, cell in zip(table.tableColumns, sheet[1], strict=True):
-        column.name = str(cell.value)
-    assert table.autoFilter is not None
-    table.autoFilter.filterColumn.append(FilterColumn(colId=4, filters=Filters(filter=["EMEA"])))
+    table.tableColumns = [
+        TableColumn(id=at, name=str(cell.value)) for at, cell in enumerate(sheet[1], start=1)
+    ]
+    filtered = FilterColumn(colId=4, filters=Filters(filter=["EMEA"]))
+    table.autoFilter = AutoFilter(ref=table.ref, filterColumn=[filtered])
     sheet.add_table(table)
     green = PatternFill("solid", bgColor="C6EFCE")
     sheet.conditional_formatting.add(
-        f"F2:F{last}", CellIsRule(operator="equal", formula=['"Won"'], fill=green)
+        f"F2:F{last}",
+        Rule("cellIs", operator="equal", formula=['"Won"'], dxf=DifferentialStyle(fill=green)),
     )
     stages = DataValidation(type="list", formula1='"Open,Contacted,Won"', allow_blank=True)
     stages.add(f"F2:F{last}")

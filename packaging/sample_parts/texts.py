@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 from lensmor_desktop.sandbox.world import Fate
 from sample_parts.casting import (
@@ -169,7 +170,9 @@ def one_event(cast: Cast, folder: Path) -> Sample:
     )
 
 
-def _csv(rows: Iterable[list[object]], *, delimiter: str, ends: str, quoting: int) -> str:
+def _csv(
+    rows: Iterable[list[object]], *, delimiter: str, ends: str, quoting: Literal[0, 1, 2, 3]
+) -> str:
     text = StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=ends, quoting=quoting)
     writer.writerows(rows)

@@ -1,11 +1,14 @@
 """What the workbook samples share: headings, rows, widths."""
 
+from collections.abc import Sequence
+
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lensmor_desktop.sandbox.world import Person
-from sample_parts.casting import Cast, Line
+from sample_parts.casting import Cast, Line, Value
 
 _HEADING = Font(bold=True, color="FFFFFF")
 _HEADING_FILL = PatternFill("solid", fgColor="1F4E79")
@@ -29,7 +32,7 @@ def head(sheet: Worksheet, row: int, titles: list[str]) -> None:
         cell.alignment = Alignment(vertical="center")
 
 
-def put(sheet: Worksheet, number: int, line: Line, cells: list[object]) -> None:
+def put(sheet: Worksheet, number: int, line: Line, cells: Sequence[Value]) -> None:
     """Writes a line into its row, which it thereby gets."""
     line.number = number
     for column, value in enumerate(cells, start=1):
@@ -40,7 +43,7 @@ def put(sheet: Worksheet, number: int, line: Line, cells: list[object]) -> None:
 def widen(sheet: Worksheet, widths: list[int]) -> None:
     """Sets the widths of the columns, in characters."""
     for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def event_name(cast: Cast, line: Line) -> str:

@@ -127,7 +127,7 @@ def _wrappers(tree: ast.Module) -> Iterator[tuple[str, str]]:
             if _called(call) == "translate" and len(call.args) == 2:
                 context, text = call.args
                 named = isinstance(text, ast.Name) and text.id == node.args.args[0].arg
-                if named and isinstance(context, ast.Constant):
+                if named and isinstance(context, ast.Constant) and isinstance(context.value, str):
                     yield node.name, context.value
 
 

@@ -14,11 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.rows import RUNS, RUNS_QUICK, Row, medians
 from tests.benchmarks.workbooks import COLUMNS, make_workbook
+
+if TYPE_CHECKING:
+    from lensmor_desktop.unlocking.service import UnlockService
 
 PROJECT = Path(__file__).resolve().parents[2]
 SIZE, SIZE_QUICK = 200_000, 50_000
@@ -84,11 +87,13 @@ def measure(sheet: Path, folder: Path) -> dict[str, float]:
             loop.quit()
 
     app.keep_lively()
-    application = QApplication.instance() or QApplication([])
+    there = QApplication.instance()
+    application = there if isinstance(there, QApplication) else QApplication([])
     engine = Engine(_open_service, Credentials({}), folder)
     window = MainWindow(lambda: engine, data_dir=folder)
     theme.apply(application, dark=False)
-    loop, seen = QEventLoop(), {}
+    loop = QEventLoop()
+    seen: dict[str, float] = {}
     page = window.sheet_page
     window.show()
     window.assembled.connect(lambda: engine.idle.connect(loop.quit))
@@ -110,7 +115,7 @@ def measure(sheet: Path, folder: Path) -> dict[str, float]:
     return seen
 
 
-def _open_service(*, data_dir: Path | None, **_: Mapping[str, object]) -> object:
+def _open_service(*, data_dir: Path | None, **_: object) -> "UnlockService":
     from lensmor_desktop.journal import Journal
     from lensmor_desktop.unlocking.service import UnlockService
 

@@ -1,8 +1,10 @@
 """Another system's rules over the platform layer, for tests of what it asks of that system."""
 
+import time
+
 import pytest
 
-from lensmor_desktop.platform import kind, macos, patience, windows
+from lensmor_desktop.platform import kind, macos, windows
 from tests.fakes.copyfile import FakeCopyfile
 from tests.fakes.kernel32 import FakeKernel32
 
@@ -31,8 +33,8 @@ class FakeTime:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
         self.pauses: list[float] = []
-        patch.setattr(patience.time, "monotonic", lambda: self.now)
-        patch.setattr(patience.time, "sleep", self._sleep)
+        patch.setattr(time, "monotonic", lambda: self.now)
+        patch.setattr(time, "sleep", self._sleep)
 
     def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from lensmor_desktop.api import Exchange, LensmorClient, Timeouts
 from lensmor_desktop.domain.outcomes import Outcome
@@ -306,7 +306,7 @@ class Bench:
         """Lets `change` answer an endpoint; it may call the real service, or not."""
         real = self.server.service.handle
 
-        def handle(request: Request, **more: bool) -> Answer:
+        def handle(request: Request, **more: Any) -> Answer:
             found = endpoint_of(request.method, request.path)
             if found is None or found[0] is not endpoint:
                 return real(request, **more)
@@ -323,8 +323,10 @@ class Bench:
                 shown = dict(answer.body["semantics"])
                 for name, value in semantics.items():
                     old = shown.get(name)
-                    both = isinstance(old, dict) and isinstance(value, dict)
-                    shown[name] = {**old, **value} if both else value
+                    if isinstance(old, dict) and isinstance(value, dict):
+                        shown[name] = {**old, **value}
+                    else:
+                        shown[name] = value
                 return replace(answer, body={**answer.body, "semantics": shown})
             return answer
 

@@ -326,8 +326,8 @@ class TunnelProxy(_Listener):
         self.asked.append(head.decode("latin-1"))
         if self._refusal is not None:
             wants = "".join(f"Proxy-Authenticate: {each}\r\n" for each in self._wants)
-            head = f"HTTP/1.1 {self._refusal} No\r\n{wants}Content-Length: 0\r\n\r\n"
-            link.sendall(head.encode())
+            refusal = f"HTTP/1.1 {self._refusal} No\r\n{wants}Content-Length: 0\r\n\r\n"
+            link.sendall(refusal.encode())
             if self._wants:
                 link.recv(1)  # until the client goes
             return

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.events import Access, EventInfo, EventOutcome
@@ -31,6 +32,8 @@ from lensmor_desktop.sheets.choices import Choices
 from lensmor_desktop.sheets.inspection import inspect_sheet
 from lensmor_desktop.unlocking.planner import events_of, make_offer
 from lensmor_desktop.unlocking.rejoining import Rejoined
+from lensmor_desktop.unlocking.selecting import Selecting
+from lensmor_desktop.unlocking.service import UnlockService
 from lensmor_desktop.unlocking.wording import WAIT_PAUSED
 
 CYCLE = (
@@ -40,6 +43,13 @@ CYCLE = (
     Outcome.FAILED,
     Outcome.UNCONFIRMED,
 )
+
+
+Report = Callable[[Progress], None]
+
+
+def unheard(_: Progress) -> None:
+    """Nobody is told."""
 
 
 @dataclass
@@ -67,7 +77,7 @@ class Script:
     remembers: list[bool] = field(default_factory=list)
 
 
-class FakeSelecting:
+class FakeSelecting(Selecting):
     """Remembers what is asked for by the rows' numbers; `wishes` is by path."""
 
     def __init__(self, wishes: dict[str, Wishes]) -> None:
@@ -83,17 +93,20 @@ class FakeSelecting:
         self._wishes.pop(str(path), None)
 
 
-class FakeService:
-    """The same methods as the real service."""
+class FakeService(UnlockService):
+    """The real service where nobody overrides it, and that is without a journal."""
 
     def __init__(self, script: Script) -> None:
         if script.opening is not None:
             raise script.opening
         self.script = script
         self.practice = script.practice
-        self.has_key = script.has_key or script.practice
         self.selecting = FakeSelecting(script.wishes)
         self._thread = threading.get_ident()
+
+    @property
+    def has_key(self) -> bool:
+        return self.script.has_key or self.script.practice
 
     def _called(self, name: str) -> None:
         assert threading.get_ident() == self._thread, "a service belongs to one thread"
@@ -115,7 +128,11 @@ class FakeService:
         return inspect_sheet(path, replace(choices, practice=self.practice), watch=watch)
 
     def offer(
-        self, inspection: Inspection, wishes: Wishes, stop: threading.Event | None = None
+        self,
+        inspection: Inspection,
+        wishes: Wishes,
+        stop: threading.Event | None = None,
+        report: Report = unheard,
     ) -> Offer:
         self._called("offer")
         if self.script.offer_gate is not None:
@@ -145,11 +162,13 @@ class FakeService:
         offer: Offer,
         consent: Consent,
         stop: threading.Event,
-        report: Callable[[Progress], None],
-        finish: threading.Event,
-        pause: threading.Event,
+        report: Report = unheard,
+        finish: threading.Event | None = None,
+        pause: threading.Event | None = None,
     ) -> RunSummary:
         self._called("run")
+        assert finish is not None
+        assert pause is not None
         assert consent == Consent.to(offer)
         if self.script.running is not None:
             raise self.script.running
@@ -159,9 +178,9 @@ class FakeService:
         self,
         run: int,
         stop: threading.Event,
-        report: Callable[[Progress], None],
-        finish: threading.Event,
-        pause: threading.Event,
+        report: Report = unheard,
+        finish: threading.Event | None = None,
+        pause: threading.Event | None = None,
     ) -> RunSummary:
         self._called("resume")
         before = next(each for each in self.script.past if each.run == run)
@@ -188,7 +207,7 @@ class FakeService:
         return Rejoined((), ())
 
     def write_again(
-        self, run: int, output: Path | None = None, *, overwrite: bool = False
+        self, run: int, output: Path | None = None, *, plain: bool = False, overwrite: bool = False
     ) -> RunSummary:
         self._called("write_again")
         before = next(each for each in self.script.past if each.run == run)
@@ -199,7 +218,10 @@ class FakeService:
         return self.script.past
 
     def balance(
-        self, stop: threading.Event | None = None, patience: float | None = None
+        self,
+        stop: threading.Event | None = None,
+        report: Report = unheard,
+        patience: float | None = None,
     ) -> Balance:
         self._called("balance")
         if self.script.asking_balance is not None:
@@ -261,7 +283,7 @@ class FakeService:
             report(Overall(len(people), settled, spent, spent, offer.price.total))
         if settled < len(people):
             counts[Outcome.NOT_SENT] = len(people) - settled
-        return self._summary(offer, counts, spent, settled < len(people), tuple(events))
+        return self._come_to(offer, counts, spent, settled < len(people), tuple(events))
 
     @staticmethod
     def _result(person_id: str, at: int) -> PersonResult:
@@ -269,7 +291,7 @@ class FakeService:
         email = f"person.{person_id}@example.com" if outcome.delivered else ""
         return PersonResult(person_id, outcome, say("Practice."), email=email, at=time.time())
 
-    def _summary(
+    def _come_to(
         self,
         offer: Offer,
         counts: dict[Outcome, int],
@@ -297,9 +319,9 @@ class FakeService:
         return summary
 
 
-def past_run(**changes: object) -> RunSummary:
+def past_run(**changes: Any) -> RunSummary:
     """A run's summary with the given differences."""
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "run": 1,
         "source": "contacts.xlsx",
         "worksheet": "Sheet1",

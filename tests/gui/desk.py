@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.api import Exchange, LensmorClient
@@ -101,16 +102,16 @@ class Backstage:
         )
 
 
-def hurried(**changes: object) -> Options:
+def hurried(**changes: Any) -> Options:
     """Tasks that take a twentieth of a second, and no rate limit."""
-    facts = {
-        "pace": Pace.FAST,
-        "rate_limit": None,
-        "late_seconds": 0.2,
-        "elsewhere_seconds": 0.2,
-        "charge_resubmissions": True,
-    }
-    return Options(**{**facts, **changes})
+    usual = Options(
+        pace=Pace.FAST,
+        rate_limit=None,
+        late_seconds=0.2,
+        elsewhere_seconds=0.2,
+        charge_resubmissions=True,
+    )
+    return replace(usual, **changes)
 
 
 class Desk:
@@ -128,7 +129,9 @@ class Desk:
 
     def text(self, name: str) -> str:
         """What a label says."""
-        return self.find(QWidget, name).text()
+        shown = self.find(QWidget, name)
+        assert isinstance(shown, QLabel | QAbstractButton | QLineEdit)
+        return shown.text()
 
     def click(self, name: str, within: QWidget | None = None) -> None:
         """Presses a button that must be visible and enabled."""
@@ -159,7 +162,9 @@ class Desk:
 
     def page(self) -> str:
         """The object name of the place that is shown."""
-        return self.window.pages.currentWidget().objectName()
+        page = self.window.pages.currentWidget()
+        assert page is not None
+        return page.objectName()
 
     def ready(self) -> None:
         """Waits until the engine is open."""

@@ -91,6 +91,7 @@ def _is_cut(widget: QWidget) -> bool:
         return metrics.horizontalAdvance(text) > field.width()
     if isinstance(widget, QAbstractSpinBox):
         line = widget.findChild(QLineEdit)
+        assert line is not None
         return metrics.horizontalAdvance(widget.text()) > line.width()
     if isinstance(widget, QLineEdit) and not isinstance(widget.parent(), QAbstractSpinBox):
         text = widget.placeholderText() if not widget.text() else ""
@@ -175,7 +176,7 @@ def tab_chain(window: QWidget) -> list[QWidget]:
     """What the tab key reaches, from the window's first on."""
     chain = []
     at = window.nextInFocusChain()
-    while at is not window:
+    while at is not None and at is not window:
         by_tab = at.focusPolicy() & Qt.FocusPolicy.TabFocus
         if by_tab and at.isVisibleTo(window) and at.isEnabled() and at.focusProxy() is None:
             chain.append(at)

@@ -22,7 +22,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from lensmor_desktop.unlocking.service import UnlockService
 
 PROJECT = Path(__file__).resolve().parents[2]
 TICK_MS = 5
@@ -143,7 +147,8 @@ class Walk:
         self.qt = Qt
         app.keep_lively()
         sys.excepthook = self._in_a_slot
-        self.app = QApplication.instance() or QApplication([])
+        there = QApplication.instance()
+        self.app = there if isinstance(there, QApplication) else QApplication([])
         self.engine = Engine(
             self._open_service, Credentials({KEY_VARIABLE: "sk_probe"}), folder / "data"
         )
@@ -154,7 +159,7 @@ class Walk:
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MS)
 
-    def _open_service(self, *, data_dir: Path | None, api_key: str, **_: object) -> object:
+    def _open_service(self, *, data_dir: Path | None, api_key: str, **_: object) -> "UnlockService":
         from lensmor_desktop.api import LensmorClient
         from lensmor_desktop.journal import Journal
         from lensmor_desktop.unlocking.service import UnlockService
@@ -269,6 +274,7 @@ class Walk:
             with self.step(name.replace("chip_", "filter ")):
                 arranged.clear()
                 chip = window.findChild(QPushButton, name)
+                assert chip is not None
                 QTest.mouseClick(chip, qt.MouseButton.LeftButton)
                 self.until(lambda: bool(arranged))
         table.setFocus()
@@ -300,6 +306,7 @@ class Walk:
             self.until(lambda: bool(window.dialogs) and window.dialogs[-1].isVisible())
             self.rest()  # a person reads it first
             yes = window.dialogs[-1].findChild(QPushButton, "confirmButton")
+            assert yes is not None
             QTest.mouseClick(yes, qt.MouseButton.LeftButton)
             self.until(lambda: not self.engine.busy, 600)
         assert window.results_page.isVisible()

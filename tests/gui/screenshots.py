@@ -198,6 +198,7 @@ def beside(studio: Studio) -> None:
     desk = studio.sit(stage.open_service)
     desk.click("settingsButton")
     scroll = desk.dialog("settingsDialog").findChild(QScrollArea)
+    assert scroll is not None
     studio.shoot(desk, "settings")
     for part in (2, 3):
         bar = scroll.verticalScrollBar()
@@ -250,7 +251,9 @@ def guide(studio: Studio) -> None:
     put_away(desk)
     desk.confirm()
     desk.finished()
-    studio.keep(window.results_page.bar.parentWidget(), "guide-results")
+    results = window.results_page.bar.parentWidget()
+    assert results is not None
+    studio.keep(results, "guide-results")
     studio.leave(desk)
     stage.server.stop()
 

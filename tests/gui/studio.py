@@ -10,7 +10,8 @@ from pathlib import Path
 from shutil import copy
 
 from openpyxl import Workbook
-from PySide6.QtCore import QPoint, Qt
+from openpyxl.worksheet.worksheet import Worksheet
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -68,7 +69,8 @@ class Hands:
     """What a desk needs of pytest-qt's robot, without pytest."""
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        return getattr(QTest, name)
+        found: Callable[..., None] = getattr(QTest, name)
+        return found
 
     def waitUntil(self, true: Callable[[], bool], timeout: int = 20_000) -> None:
         end = time.monotonic() + timeout / 1000
@@ -163,7 +165,8 @@ def picture(window: QWidget) -> QPixmap:
         painter.fillRect(window.rect(), QColor(0, 0, 0, 90))
         size = front.size() / ratio
         at = QPoint((window.width() - size.width()) // 2, (window.height() - size.height()) // 2)
-        painter.fillRect(at.x() - 1, at.y() - 1, size.width() + 2, size.height() + 2, Qt.gray)
+        rim = QRect(at, size).adjusted(-1, -1, 1, 1)
+        painter.fillRect(rim, Qt.GlobalColor.gray)
         painter.drawPixmap(at, front)
         painter.end()
     return shot
@@ -174,6 +177,7 @@ def fairs_sheet(folder: Path) -> Path:
     world = World.standard()
     book = Workbook()
     sheet = book.active
+    assert isinstance(sheet, Worksheet)
     sheet.title = "Contacts"
     sheet.append(
         ["Name", "Company", "Job title", "Email", "Lensmor Event ID", "Lensmor Personnel ID"]

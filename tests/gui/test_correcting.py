@@ -363,21 +363,21 @@ def test_a_sheet_that_was_sorted_meanwhile_keeps_no_correction_for_another_row(
     review = Review(desks.sit(backstage.open_service), path)
     review.correct(2, "9570323")
     path.write_text(head + bo + ada, encoding="utf-8")
-    review.desk.window.conductor.outdated = True
+    review.desk.window.conductor.sheet.outdated = True
     review.desk.click("stepSheet")
     review.desk.click("stepReview")
     settled(review.desk)
     assert [review.row(n)[0] for n in (2, 3)] == [Verdict.INVALID, Verdict.INVALID]
     notice = review.desk.find(QFrame, "reviewCautions")
     assert any("C2 no longer counts" in label.text() for label in notice.findChildren(QLabel))
-    assert review.desk.window.corrections.of(path) == ()
+    assert review.desk.window.corrections.made.of(path) == ()
 
 
 def test_practice_forgets_corrections_of_the_real_account(review: Review, path: Path) -> None:
     review.correct(WRONG, RIGHT.id)
-    assert review.desk.window.corrections.of(path)
+    assert review.desk.window.corrections.made.of(path)
     review.desk.window.conductor.account.set_practice(True)
-    assert review.desk.window.corrections.of(path) == ()
+    assert review.desk.window.corrections.made.of(path) == ()
 
 
 class TestAnIdThatStandsInAnotherRow:

@@ -153,7 +153,7 @@ class TestLinux:
 class TestOtherDesktops:
     def test_the_badge_shows_percent(self, qapp: QApplication, monkeypatch: object) -> None:
         shown = []
-        monkeypatch.setattr(QGuiApplication, "setBadgeNumber", staticmethod(shown.append))
+        monkeypatch.setattr(QGuiApplication, "setBadgeNumber", lambda _app, n: shown.append(n))
         badge = Badge()
         for percent in (0, 42, 100, None):
             badge.show(percent)

@@ -13,8 +13,9 @@ def cells(path: Path, worksheet: str = FIRST_STEPS.worksheet) -> dict[int, dict[
     """Row number -> heading -> value."""
     book = openpyxl.load_workbook(path)
     rows = list(book[worksheet].iter_rows(values_only=True))
+    headings = [str(title) for title in rows[0]]
     book.close()
-    return {number: dict(zip(rows[0], row, strict=True)) for number, row in enumerate(rows[1:], 2)}
+    return {number: dict(zip(headings, row, strict=True)) for number, row in enumerate(rows[1:], 2)}
 
 
 def assert_written(

@@ -9,7 +9,9 @@ import random
 import shutil
 import threading
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from lensmor_desktop.api import Exchange
 from lensmor_desktop.domain.outcomes import RETRIED
@@ -28,6 +30,7 @@ from lensmor_desktop.sandbox import (
     Pace,
     Person,
 )
+from lensmor_desktop.sandbox.options import Reorders
 from tests.fakes.engine import Bench
 
 LOST = (FaultKind.DROP, FaultKind.SERVER_ERROR, FaultKind.HTML, FaultKind.EMPTY)
@@ -58,7 +61,8 @@ class Mixture:
         )[:count]
         size = chance.choice((3, 6, 12, 25, 45))
         self.people = [self._person(number) for number in range(size)]
-        mode = chance.choice(("charge", "charge", "refuse", "skip"))
+        modes: tuple[Reorders, ...] = ("charge", "charge", "refuse", "skip")
+        mode = chance.choice(modes)
         self.late = chance.random() < 0.5
         self.options = Options(
             pace=chance.choice((Pace.APP, Pace.BENCHMARK)),
@@ -218,7 +222,7 @@ class Mixture:
 
     def _run(self, sheet: Path, *, retry: bool = False, unlock: bool = True) -> None:
         bench, chance = self.bench, self.chance
-        wishes: dict[str, object] = {}
+        wishes: dict[str, Any] = {}
         if unlock:
             if chance.random() < 0.4:
                 named = {event for p in self.people for event in p.events}
@@ -279,9 +283,7 @@ class Mixture:
                 service.when(
                     endpoint,
                     chance.randrange(1, 8),
-                    lambda some=some, seconds=seconds, fails=fails: service.colleague(
-                        some, seconds=seconds, fails=fails
-                    ),
+                    partial(service.colleague, some, seconds=seconds, fails=fails),
                     after=after,
                 )
         for _ in range(chance.choice((0, 0, 0, 1, 2))):
@@ -311,7 +313,7 @@ class Mixture:
         if chance.random() < 0.45:
             kind = chance.choice(LOST)
             endpoint = chance.choice((Endpoint.UNLOCK_CONTACTS,) * 3 + (Endpoint.UNLOCK_EVENT,))
-            more: dict[str, object] = {"status": chance.choice((500, 502, 504))}
+            more: dict[str, Any] = {"status": chance.choice((500, 502, 504))}
             how = chance.choice(("lost", "acts", "late"))
             late = chance.choice((1.0, 12.0, 30.0, 60.0, 100.0))
             if how == "acts":

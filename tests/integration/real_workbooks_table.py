@@ -475,7 +475,7 @@ def ask_libreoffice(judged: Sequence[tuple[Path, Judgement]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pairs = []
-        files = []
+        files: list[Path] = []
         for number, (path, result) in enumerate(judged):
             if result.written is None:
                 continue

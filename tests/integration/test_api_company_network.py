@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from certifi import where
 
 from lensmor_desktop.api import LensmorClient, Trouble, Unreachable, trust
 from lensmor_desktop.api.trust import CertificatesMissing, Store, find_trust
@@ -116,7 +117,7 @@ def test_a_file_that_is_named_counts_alone(
 ) -> None:
     (tmp_path / HASHED_NAME).write_bytes(AUTHORITY.read_bytes())
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", trust.where())
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", where())
     assert refused().trouble is Trouble.CERTIFICATE
 
 
@@ -169,7 +170,7 @@ def test_a_system_without_any_gets_the_programs_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, proxy: TunnelProxy
 ) -> None:
     # A bare container: OpenSSL's places are empty, and so are those of all distributions.
-    nothing = ssl.DefaultVerifyPaths(None, str(tmp_path), "", "", "", "")
+    nothing = ssl.DefaultVerifyPaths("", str(tmp_path), "", "", "", "")
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nothing)
     monkeypatch.setattr(trust, "SYSTEM_FILES", (str(tmp_path / "none.pem"),))
     assert find_trust({}).store is Store.SHIPPED

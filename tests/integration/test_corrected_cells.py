@@ -41,9 +41,9 @@ def without(xml: bytes, *addresses: str) -> bytes:
     """A worksheet in canonical form, with these cells emptied of all but their style."""
     tree = etree.fromstring(xml)
     for cell in tree.iter("{*}c"):
-        if cell.get("r") in addresses:
+        address = cell.get("r")
+        if address is not None and address in addresses:
             style = cell.get("s")
-            address = cell.get("r")
             cell.clear()
             cell.set("r", address)
             if style:

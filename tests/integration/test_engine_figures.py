@@ -153,11 +153,12 @@ class TestAWholeRun:
         with Bench(tmp_path, persons, options=replace(RICH, rate_limit=120)) as bench:
             offer = bench.offer(bench.sheet_of(persons))
             bench.server.service.set_price(12)
-            changed = []
+            changed: list[float] = []
 
             def back(moment: float) -> None:
                 if len(bench.calls(UNLOCK)) == 30 and not changed:
-                    changed.append(bench.server.service.set_price(15))
+                    changed.append(moment)
+                    bench.server.service.set_price(15)
 
             bench.clock.at_wait = back
             summary = bench.service.run(offer, Consent.to(offer), bench.stop, bench.reports.append)
@@ -365,11 +366,12 @@ class TestLostAnswers:
         lost = Fault(FaultKind.DROP, UNLOCK, calls=frozenset({1}), acts=False)
         with Bench(tmp_path, persons, options=RICH, faults=[lost]) as bench:
             offer = bench.offer(bench.sheet_of(persons))
-            done = []
+            done: list[float] = []
 
             def colleague(moment: float) -> None:
                 if bench.posts() and not done:
-                    done.append(bench.server.service.colleague([persons[0]], seconds=5))
+                    done.append(moment)
+                    bench.server.service.colleague([persons[0]], seconds=5)
 
             bench.clock.at_wait = colleague
             summary = bench.service.run(offer, Consent.to(offer), bench.stop)

@@ -96,12 +96,15 @@ def test_the_sheet_ends_as_if_it_had_been_written_at_the_end_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     persons = people(250)
-    wrote = []
+    wrote: list[int] = []
     write = InterimResults._write_now
-    monkeypatch.setattr(
-        InterimResults, "_write_now", lambda self: (wrote.append(1), write(self))[1]
-    )
-    content = []
+
+    def writing(self: InterimResults) -> None:
+        wrote.append(1)
+        write(self)
+
+    monkeypatch.setattr(InterimResults, "_write_now", writing)
+    content: list[object] = []
     for name, every in (("often", 5.0), ("at the end", 1e9)):
         monkeypatch.setattr(interim, "EVERY", every)
         folder = tmp_path / name

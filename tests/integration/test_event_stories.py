@@ -13,10 +13,19 @@ import pytest
 from lensmor_desktop.domain.events import Adds, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer
-from lensmor_desktop.sandbox import Answer, Endpoint, Event, Fault, FaultKind, FaultPlan, Request
+from lensmor_desktop.sandbox import (
+    Answer,
+    Endpoint,
+    Event,
+    Fault,
+    FaultKind,
+    FaultPlan,
+    Person,
+    Request,
+)
 from lensmor_desktop.sandbox.ledger import ChargeKind
 from lensmor_desktop.unlocking import wording
-from tests.fakes.engine import LOCKED_LIST, Bench, Person
+from tests.fakes.engine import LOCKED_LIST, Bench
 
 ROW, PUBLIC = "8458", "26855"
 SHOW = Event(ROW, PUBLIC, name="Pack Fair 2027", preview_limit=2)
@@ -223,7 +232,7 @@ def test_so_too_where_nobody_tells_what_it_adds(bench: Bench, shown: str, answer
 
     def as_told(body: dict[str, object]) -> None:
         if not bench.server.service.account.has_full_access(SHOW):
-            change(body)  # type: ignore[misc]
+            change(body)
         told["open"] = True
 
     bench.twist(LIST, edited(as_told))

@@ -99,8 +99,8 @@ def faults(endpoint: Endpoint) -> Iterator[Fault]:
     for kind in FaultKind:
         if endpoint not in ONLY_ON.get(kind, (endpoint,)):
             continue
-        statuses = (502,)
-        waits = ("",)
+        statuses: tuple[int, ...] = (502,)
+        waits: tuple[str, ...] = ("",)
         if kind is FaultKind.REFUSE:
             statuses = REFUSALS.get(endpoint, (401,))
         if kind is FaultKind.SLOW_DOWN:

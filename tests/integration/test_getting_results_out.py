@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from lensmor_desktop.cli import exits
 from lensmor_desktop.domain.plan import Consent
@@ -300,7 +301,9 @@ def test_where_no_copy_was_kept_either_a_plain_list_is_made(tmp_path: Path) -> N
         summary = scene.run(harm)
         scene.is_out(summary)
         assert "plain list" in str(summary.output_note)
-        rows = [[cell.value for cell in row] for row in load_workbook(summary.output).active]
+        sheet = load_workbook(summary.output).active
+        assert isinstance(sheet, Worksheet)
+        rows = [[cell.value for cell in row] for row in sheet]
         assert rows[0][:5] == [
             "Row in the sheet",
             "Lensmor Personnel ID",

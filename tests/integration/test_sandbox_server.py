@@ -271,12 +271,12 @@ def test_an_observer_sees_the_moments_of_each_exchange_in_order() -> None:
     seen: list[tuple[Moment, int]] = []
 
     def watch(moment: Moment, request: Request) -> None:
-        seen.append((moment, len(server.ledger.acceptances)))
+        seen.append((moment, len(practice.ledger.acceptances)))
         assert request.path == UNLOCK
 
-    server = PracticeServer(small_world(), options=FAST, observer=watch)
-    with server:
-        call(server.base_url, "POST", UNLOCK, order("200"))
+    practice = PracticeServer(small_world(), options=FAST, observer=watch)
+    with practice:
+        call(practice.base_url, "POST", UNLOCK, order("200"))
         until(lambda: len(seen) == 4)
     assert seen == [
         (Moment.RECEIVED, 0),

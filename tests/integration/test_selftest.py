@@ -16,7 +16,7 @@ from lensmor_desktop import assembly, selftest
 from lensmor_desktop.__main__ import open_service
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import JournalError
-from lensmor_desktop.gui import trial
+from lensmor_desktop.gui import translation, trial
 from lensmor_desktop.gui.trial import TrialFailed
 from lensmor_desktop.platform import kind
 from lensmor_desktop.selftest import Check, CheckFailed, run_self_test
@@ -240,7 +240,7 @@ def test_the_practice_run_never_leaves_this_computer(
 
 
 def test_missing_texts_are_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trial.translation, "FOLDER", tmp_path)
+    monkeypatch.setattr(translation, "FOLDER", tmp_path)
     code, lines = report(tmp_path, check("translations"))
     assert code == 1
     assert "the texts for de are missing" in lines[1]

@@ -79,7 +79,9 @@ LEFT = {
 
 def workbook(path: Path, sheets: dict[str, list[str]]) -> Path:
     book = Workbook()
-    book.remove(book.active)
+    first = book.active
+    assert first is not None
+    book.remove(first)
     for title, ids in sheets.items():
         sheet = book.create_sheet(title)
         sheet.append(HEADINGS)

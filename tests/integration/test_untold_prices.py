@@ -1,6 +1,7 @@
 """Where precheck gives no price, the balance tells: at most one order can be wrong."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ STEADY = Pace(median=8.0, spread=0.0, shortest=8.0, longest=8.0)
 UNLOCK, BALANCE = Endpoint.UNLOCK_CONTACTS, Endpoint.BALANCE
 
 
-def silent(**more: int) -> Options:
+def silent(**more: Any) -> Options:
     return Options(
         balance=100_000,
         rate_limit=None,

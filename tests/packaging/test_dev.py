@@ -223,6 +223,28 @@ class TestUsage:
         )
 
 
+class TestChecks:
+    def test_types_are_checked_for_every_system(self) -> None:
+        types = [tool for tool in development.CHECKS if "mypy" in tool]
+        systems = [tool[tool.index("--platform") + 1] for tool in types]
+        assert systems == ["linux", "win32", "darwin"]
+
+    def test_no_part_is_left_out_of_them(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        types = project["tool"]["mypy"]
+        assert types["strict"]
+        assert "exclude" not in types
+        assert not any("ignore_errors" in override for override in types["overrides"])
+
+    def test_one_that_fails_keeps_none_of_the_others_from_being_run(
+        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(development, "set_up", lambda window: None)
+        monkeypatch.setattr(development, "CHECKS", (["no_such_tool"], ["platform"]))
+        assert development.check([]) == 1
+        assert sys.platform in capfd.readouterr().out.casefold().replace("windows", "win32")
+
+
 class TestAnOldPython:
     def test_it_is_told_in_a_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "version_info", (3, 6, 8))

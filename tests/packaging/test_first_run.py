@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_sheets" / "first-steps.xlsx"
@@ -29,7 +30,9 @@ def test_run_ends_with_a_workbook_that_has_emails(tmp_path: Path) -> None:
     assert "There is no display" in done.stderr
     [copy] = tmp_path.glob("lensmor-practice-*/first-steps.xlsx")
     assert str(copy) in done.stdout
-    rows = list(openpyxl.load_workbook(copy).active.values)
+    sheet = openpyxl.load_workbook(copy).active
+    assert isinstance(sheet, Worksheet)
+    rows = list(sheet.values)
     headings = next(row for row in rows if "Lensmor Email" in row)
     emails = {row[headings.index("Lensmor Email")] for row in rows} - {None, "Lensmor Email"}
     assert any("@" in str(email) for email in emails)

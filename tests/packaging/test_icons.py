@@ -55,7 +55,7 @@ def pictures(path: Path, content: bytes) -> list[QImage]:
             found.append(content[place + 8 : place + length])
             place += length
         assert place == len(content)
-    images = [QImage.fromData(one, "PNG") for one in found]
+    images = [QImage.fromData(one) for one in found]
     assert not any(image.isNull() for image in images)
     return [image.convertToFormat(QImage.Format.Format_RGBA8888) for image in images]
 
@@ -98,7 +98,11 @@ def test_the_smallest_can_be_told_from_others() -> None:
 
 
 def near(one: QColor, other: QColor) -> bool:
-    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    pairs = (
+        (one.red(), other.red()),
+        (one.green(), other.green()),
+        (one.blue(), other.blue()),
+    )
     return max(abs(here - there) for here, there in pairs) < 60
 
 

@@ -2,18 +2,22 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 import show_results
+from openpyxl.worksheet.worksheet import Worksheet
 
 HEADINGS = ["Name", None, "ID", "Lensmor Email", "Lensmor Status", "Lensmor Details"]
 
 
-def workbook(path: Path, *rows: list[str | int | None]) -> Path:
+def workbook(path: Path, *rows: Sequence[str | int | None]) -> Path:
     book = openpyxl.Workbook()
-    book.active.append(["A sheet with no results"])
+    first = book.active
+    assert isinstance(first, Worksheet)
+    first.append(["A sheet with no results"])
     sheet = book.create_sheet("Leads")
     for row in rows:
         sheet.append(row)
@@ -84,7 +88,9 @@ def test_a_long_table_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_reader_who_has_had_enough_is_no_error(tmp_path: Path) -> None:
-    rows = [["N" * 500, 7, f"{number}@example.com"] for number in range(1000)]
+    rows: list[list[str | int | None]] = [
+        ["N" * 500, 7, f"{number}@example.com"] for number in range(1000)
+    ]
     path = workbook(tmp_path / "a.xlsx", ["Name", "ID", "Lensmor Email"], *rows)
     command = [sys.executable, "-u", show_results.__file__, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

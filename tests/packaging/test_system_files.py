@@ -90,7 +90,7 @@ class TestTheTools:
         def test_a_software_centre_would_take_it(self, tmp_path: Path) -> None:
             path = tmp_path / linux_packages.APPSTREAM
             path.write_text(linux_packages.metainfo(__version__, MOMENT), encoding="utf-8")
-            command = ["appstreamcli", "validate", "--no-net", "--pedantic", path]
+            command = ["appstreamcli", "validate", "--no-net", "--pedantic", str(path)]
             done = subprocess.run(command, capture_output=True, text=True)
             assert done.returncode == 0, done.stdout
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.timeout(900)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder as `dev.py bundle --self-test` makes it; a failed self-test fails here."""
     place = tmp_path_factory.mktemp("made") / "new folder"
-    command = [sys.executable, ROOT / "packaging" / "dev.py", "bundle", "--self-test"]
+    command = [sys.executable, str(ROOT / "packaging" / "dev.py"), "bundle", "--self-test"]
     done = subprocess.run(
         [*command, "--folder-only", "--into", place], capture_output=True, text=True
     )
@@ -56,7 +56,15 @@ def test_its_command_line_does_a_practice_run(folder: Path, tmp_path: Path) -> N
     sheet = tmp_path / "mein Blatt.xlsx"
     shutil.copyfile(SAMPLE, sheet)
     batch = bundling.program_of(folder, "lensmor-batch")
-    command = [batch, "run", sheet, "--sandbox", "--yes", "--data-dir", tmp_path / "data"]
+    command: list[str | Path] = [
+        batch,
+        "run",
+        sheet,
+        "--sandbox",
+        "--yes",
+        "--data-dir",
+        tmp_path / "data",
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 3, done.stderr  # one row of the sample needs a person
     assert "Traceback" not in done.stderr
@@ -70,10 +78,15 @@ def test_its_window_does_so_by_mouse_and_keyboard(
     sheet = tmp_path / "Messe Köln.xlsx"
     shutil.copyfile(SAMPLE, sheet)
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    command = [bundling.program_of(folder), "--sandbox", "--data-dir", tmp_path / "data"]
+    command: list[str | Path] = [
+        bundling.program_of(folder),
+        "--sandbox",
+        "--data-dir",
+        tmp_path / "data",
+    ]
     window = subprocess.Popen(command, env=screen.environment, cwd=tmp_path)
     try:
-        drive = [sys.executable, DRIVE, sheet, sheet]
+        drive: list[str | Path] = [sys.executable, DRIVE, sheet, sheet]
         done = subprocess.run(drive, env=screen.environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         assert window.poll() is None

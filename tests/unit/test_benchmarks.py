@@ -135,12 +135,12 @@ def test_the_bound_is_the_longest_task_or_the_limit(
     assert unlocking.told_by_the_contract(server) == 8.0
     board = server.service.board
     for person in unlocking.people(10):
-        board.submit(server.world.events[0], [person], clock.true())
+        board.submit(server.world.events[0].id, [person], clock.true())
     assert len(board.tasks) == 13
     assert unlocking.bound(server) == pytest.approx(19.5)  # 39 requests at 2 a second
     assert unlocking.bound_in_bursts(server) == pytest.approx(7.0)  # all in the first minute
     for person in unlocking.people(30):
-        board.submit(server.world.events[0], [person], clock.true())
+        board.submit(server.world.events[0].id, [person], clock.true())
     assert unlocking.bound(server) == pytest.approx(64.5)
     assert unlocking.bound_in_bursts(server) == 60.0  # 129 requests: nine in the next minute
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
 from lensmor_desktop.diagnostics.places import frames, places
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.errors import ApiError, JournalDamaged, UserFacingError
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 from lensmor_desktop.gui.wording import DEFECT_HINT, DEFECT_MESSAGE, DEFECT_TITLE
 
 DEFECT = "defect"

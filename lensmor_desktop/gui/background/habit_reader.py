@@ -4,7 +4,7 @@ Which choices are remembered depends on the headings, so they are looked at befo
 read. A choice never counts for other headings than those for which it was made.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,7 @@ from lensmor_desktop.domain.rows import Column, Inspection, Layout, Subject
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.gui.background.requests import Inspect, Remembering
 from lensmor_desktop.settings.habits import (
+    Chosen,
     SheetHabit,
     forget_habit,
     habit_for,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets import Choices, Glimpse
 
 Glance = Callable[["Choices"], "Glimpse"]
-NOTHING: Mapping[str, object] = {}
+NOTHING = Chosen()
 
 
 class Work(Protocol):
@@ -34,7 +35,7 @@ class Work(Protocol):
     def glance(self, choices: "Choices") -> "Glimpse":
         """What the sheet's beginning tells, with these choices."""
 
-    def show(self, choices: "Choices", as_last_time: Mapping[str, object]) -> "Glimpse | None":
+    def show(self, choices: "Choices", as_last_time: Chosen) -> "Glimpse | None":
         """Shows the beginning while the rows are read; None if that can't be."""
 
     def look(self, choices: "Choices") -> Inspection:
@@ -47,9 +48,7 @@ class HabitReader:
     def __init__(self) -> None:
         self._found: tuple[Path, Layout] | None = None
 
-    def read(
-        self, request: Inspect, folder: Path, work: Work
-    ) -> tuple[Inspection, Mapping[str, object]]:
+    def read(self, request: Inspect, folder: Path, work: Work) -> tuple[Inspection, Chosen]:
         """Reads a sheet, and takes or keeps what is remembered for its headings.
 
         Memory is dealt with before the rows are read: the person sees what was taken from it at
@@ -88,7 +87,7 @@ class HabitReader:
     def _found_in(self, path: Path) -> Layout | None:
         return self._found[1] if self._found is not None and self._found[0] == path else None
 
-    def _remembered(self, request: Inspect, folder: Path, glance: Glance) -> Mapping[str, object]:
+    def _remembered(self, request: Inspect, folder: Path, glance: Glance) -> Chosen:
         """The choices of last time that fit this sheet and change anything."""
         found = glance(request.choices)
         if _is_free(request.choices):
@@ -96,7 +95,7 @@ class HabitReader:
         habit = habit_for(folder, found.layout, placed=request.choices.worksheet is not None)
         if habit is None or _says_the_same(habit, found):
             return NOTHING
-        chosen = {**habit.place, **habit.columns}
+        chosen: Chosen = {**habit.place, **habit.columns}
         try:
             there = glance(replace(request.choices, **chosen))
         except ChoiceRefused:
@@ -109,11 +108,13 @@ def _is_free(choices: "Choices") -> bool:
     return replace(choices, practice=False, corrections=()) == type(choices)()
 
 
-def _that_matter(chosen: Mapping[str, object], inspection: Inspection) -> Mapping[str, object]:
+def _that_matter(chosen: Chosen, inspection: Inspection) -> Chosen:
     """Without the wish for hidden rows where none is hidden: that would only alarm."""
     if "include_hidden" not in chosen or any(row.hidden for row in inspection.rows):
         return chosen
-    return {name: value for name, value in chosen.items() if name != "include_hidden"}
+    mattering = chosen.copy()
+    del mattering["include_hidden"]
+    return mattering
 
 
 def _habit_of(request: Inspect) -> SheetHabit:

@@ -16,6 +16,7 @@ from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.settings.credentials import KeyPlace
+from lensmor_desktop.settings.habits import Chosen
 from lensmor_desktop.settings.options import Options
 
 if TYPE_CHECKING:
@@ -246,11 +247,11 @@ class FirstRows:
     """What is known of a sheet before its rows are read.
 
     Attributes:
-        as_last_time: the choices that were taken from memory, by the names of `Choices`.
+        as_last_time: the choices that were taken from memory.
     """
 
     glimpse: "Glimpse"
-    as_last_time: Mapping[str, object] = field(default_factory=dict)
+    as_last_time: Chosen = field(default_factory=Chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ class Reading:
     Attributes:
         peeks: the first values of each column, by column number. They may be addresses.
         top: its first rows as (row number, text by column number).
-        as_last_time: the choices that were taken from memory, by the names of `Choices`.
+        as_last_time: the choices that were taken from memory.
         recent: the files that were opened last, the newest first.
         counts: how many rows have each verdict.
         hidden: how many are hidden in the sheet, whatever their verdict.
@@ -270,7 +271,7 @@ class Reading:
     inspection: Inspection
     peeks: Mapping[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
     top: tuple[tuple[int, Mapping[int, str]], ...] = field(default=(), repr=False)
-    as_last_time: Mapping[str, object] = field(default_factory=dict)
+    as_last_time: Chosen = field(default_factory=Chosen)
     recent: tuple[Path, ...] = ()
     counts: Mapping[Verdict, int] = field(default_factory=dict)
     hidden: int = 0

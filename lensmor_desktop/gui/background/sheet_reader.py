@@ -17,7 +17,7 @@ from lensmor_desktop.gui.background.breath import take_breath
 from lensmor_desktop.gui.background.habit_reader import NOTHING, HabitReader
 from lensmor_desktop.gui.background.requests import FirstRows, Inspect, Reading
 from lensmor_desktop.gui.files.samples import is_sample
-from lensmor_desktop.settings.habits import drop_recent, note_recent, read_recent
+from lensmor_desktop.settings.habits import Chosen, drop_recent, note_recent, read_recent
 from lensmor_desktop.settings.paths import data_folder
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class _Work:
             self._seen = choices, glimpse(self._request.path, choices, make_titles(self._titles))
         return self._seen[1]
 
-    def show(self, choices: "Choices", as_last_time: Mapping[str, object]) -> "Glimpse | None":
+    def show(self, choices: "Choices", as_last_time: Chosen) -> "Glimpse | None":
         """Tells the beginning, unless it leaves questions: then the answer comes at once.
 
         Nothing is said of what goes wrong: the reading will do that.

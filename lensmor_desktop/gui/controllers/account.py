@@ -25,7 +25,7 @@ from lensmor_desktop.settings.paths import data_folder
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.dialogs.settings import SettingsDialog
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 
 class Account(QObject):
@@ -41,10 +41,10 @@ class Account(QObject):
     support_asked = Signal()
 
     def __init__(
-        self, window: "MainWindow", engine: Engine, practice: bool, data_dir: Path | None
+        self, shell: "Shell", engine: Engine, practice: bool, data_dir: Path | None
     ) -> None:
-        super().__init__(window)
-        self._window = window
+        super().__init__(shell)
+        self._shell = shell
         self._engine = engine
         self._data_dir = data_dir
         self.state: Opened | None = None
@@ -59,7 +59,7 @@ class Account(QObject):
         engine.key_tested.connect(self._on_key_tested)
         engine.options_kept.connect(self._on_options_kept)
         engine.forgotten.connect(self._on_forgotten)
-        window.show_mode(practice)
+        shell.show_mode(practice)
 
     @property
     def options(self) -> Options:
@@ -80,15 +80,15 @@ class Account(QObject):
 
     def set_practice(self, practice: bool) -> None:
         """Switches between practice and the real account; the sheet is put away."""
-        if practice == self.practice or self._window.is_running():
+        if practice == self.practice or self._shell.is_running():
             return
         self.practice = practice
         self.state = None
         self.mode_changed.emit()
-        self._window.show_account(None)
-        self._window.sheet_page.notice.say("")
-        self._window.sheet_page.resume_offer.say("")
-        self._window.show_mode(practice)
+        self._shell.show_account(None)
+        self._shell.sheet_page.notice.say("")
+        self._shell.sheet_page.resume_offer.say("")
+        self._shell.show_mode(practice)
         if self._started:
             self._engine.open(practice)
         self.start()
@@ -96,11 +96,11 @@ class Account(QObject):
     @Slot()
     def show_settings(self) -> None:
         """The settings, unless a run is under way; they work without a service, too."""
-        if self._settings is not None or self._window.is_running():
+        if self._settings is not None or self._shell.is_running():
             return
         from lensmor_desktop.gui.dialogs.settings import SettingsDialog  # not before first paint
 
-        dialog = SettingsDialog(self.state, self._window, self.options, self.practice)
+        dialog = SettingsDialog(self.state, self._shell, self.options, self.practice)
         dialog.test_asked.connect(self._engine.test_key)
         dialog.key_given.connect(self._engine.keep_key)
         dialog.practice_asked.connect(self.set_practice)
@@ -110,7 +110,7 @@ class Account(QObject):
         dialog.support_asked.connect(self.support_asked)
         dialog.finished.connect(self._settings_closed)
         self._settings = dialog
-        self._window.open_dialog(dialog)
+        self._shell.open_dialog(dialog)
 
     @Slot()
     def _settings_closed(self) -> None:
@@ -134,7 +134,7 @@ class Account(QObject):
     def show_balance(self, balance: Balance) -> None:
         """The balance is known: from its own call, or from an offer."""
         self._balance_wanted = False
-        self._window.show_account(balance)
+        self._shell.show_account(balance)
 
     @Slot(object)
     def _on_opened(self, state: Opened) -> None:
@@ -144,11 +144,11 @@ class Account(QObject):
         self._options = state.options
         self._balance_wanted = state.has_key
         if state.has_key:
-            self._window.sheet_page.notice.say("")
+            self._shell.sheet_page.notice.say("")
             if before is None or (before.has_key, before.last_four) != (True, state.last_four):
-                self._window.show_account(None)  # another account's isn't this one's
+                self._shell.show_account(None)  # another account's isn't this one's
         else:
-            self._window.show_no_key()
+            self._shell.show_no_key()
         self.opened.emit(state)
 
     @Slot()
@@ -187,12 +187,12 @@ class Account(QObject):
                 self._settings.key_fails(failure)
             return True
         if isinstance(request, ReadBalance):
-            self._window.show_balance_failure(failure)
+            self._shell.show_balance_failure(failure)
             return True
         if isinstance(request, KeepOptions):
             self._show_theme(self.options)  # those that stand
         elif isinstance(request, Open | KeepKey):
-            self._window.sheet_page.notice.say(
+            self._shell.sheet_page.notice.say(
                 together(told(failure.title), told(failure.message)), told(failure.hint), "bad"
             )
         return False

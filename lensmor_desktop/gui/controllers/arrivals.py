@@ -9,7 +9,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QMessageBox
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 _log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 class Arrivals(QObject):
     """Brings the window to the front and opens the file, as soon as that disturbs nothing."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: "Shell") -> None:
         super().__init__(window)
         self._window = window
         self._waiting: Path | None = None
@@ -55,10 +55,10 @@ class Arrivals(QObject):
             last.finished.connect(self._after_the_dialog, Qt.ConnectionType.UniqueConnection)
             return
         self._waiting = None
-        if self._window.engine.running:
+        if self._window.is_at_work:
             self.tell_later(path)
         else:
-            self._window.conductor.open_path(path)
+            self._window.open_path(path)
 
     @Slot()
     def _after_the_dialog(self) -> None:

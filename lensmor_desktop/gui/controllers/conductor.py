@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from lensmor_desktop.domain.outcomes import RETRIED, Outcome
+from lensmor_desktop.domain.outcomes import RETRIED
 from lensmor_desktop.domain.plan import Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.domain.summaries import RunSummary
@@ -17,48 +17,66 @@ from lensmor_desktop.gui.background.requests import (
     MakeOffer,
     Opened,
     Reading,
-    ReadRuns,
     Reprice,
-    Resume,
-    Run,
 )
 from lensmor_desktop.gui.controllers.account import Account
+from lensmor_desktop.gui.controllers.made_corrections import MadeCorrections
+from lensmor_desktop.gui.controllers.open_sheet import OpenSheet
 from lensmor_desktop.gui.controllers.reading import SheetReading
 from lensmor_desktop.gui.controllers.selecting import Selecting
 from lensmor_desktop.gui.dialogs.saving import save_dialog
 from lensmor_desktop.gui.files import samples
 from lensmor_desktop.gui.files.outputs import copy_beside, usual_output
-from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET
-from lensmor_desktop.platform.paths import same_but_for_spelling, same_file
+from lensmor_desktop.gui.pages.review_page import ReviewPage
+from lensmor_desktop.gui.places import REVIEW, SHEET
+from lensmor_desktop.platform.paths import same_file
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 
 class Conductor(QObject):
     """Knows the sheet that is open; brings the engine's answers about it to the pages."""
 
     def __init__(
-        self, window: "MainWindow", engine: Engine, practice: bool, data_dir: Path | None
+        self,
+        shell: "Shell",
+        engine: Engine,
+        account: Account,
+        sheet: OpenSheet,
+        made: MadeCorrections,
+        review: ReviewPage,
+        data_dir: Path | None,
     ) -> None:
-        super().__init__(window)
-        self._window = window
+        super().__init__(shell)
+        self._shell = shell
         self._engine = engine
         self._data_dir = data_dir
-        self.account = Account(window, engine, practice, data_dir)
-        self.path: Path | None = None
-        self.inspection: Inspection | None = None
+        self.account = account
+        self.sheet = sheet
+        self._made = made
+        self._review = review
         self._asked_for = Wishes()  # of that sheet, when it was read
         self._reviewed: Inspection | None = None  # what Review shows
-        self.outdated = False  # what was read of the sheet may not be so any more
-        self.retried: frozenset[Outcome] = frozenset()  # outcomes that don't count as settled
         self._retry_output = ""
         self._usual_output = ""  # where the results go unless the person says otherwise
         self._go_on_to_review = False
         self._stay = False  # only an ID was corrected: what Review shows stays where it is
-        self.selecting = Selecting(window, engine)
-        self.reading = SheetReading(window, engine, self)
+        self.selecting = Selecting(shell, engine, review)
+        self.reading = SheetReading(
+            self, engine, shell.sheet_page, account, sheet, made, self.selecting
+        )
         self._connect()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the sheet that is open."""
+        return self.sheet.path
+
+    @property
+    def inspection(self) -> Inspection | None:
+        """What was read of it."""
+        return self.sheet.inspection
 
     @property
     def state(self) -> Opened | None:
@@ -72,14 +90,14 @@ class Conductor(QObject):
 
     def _connect(self) -> None:
         self.reading.began.connect(self._on_reading_began)
-        sheet, review = self._window.sheet_page, self._window.review_page
+        sheet, review = self._shell.sheet_page, self._review
         sheet.open_asked.connect(self.choose_file)
         sheet.sample_asked.connect(self.open_sample)
         sheet.cancel_asked.connect(self.forget_sheet)
         sheet.review_asked.connect(self.go_to_review)
         review.price_asked.connect(self._price)
         review.key_asked.connect(self.account.show_settings)
-        review.sheet_asked.connect(lambda: self._window.go(SHEET))
+        review.sheet_asked.connect(lambda: self._shell.go(SHEET))
         review.retry_asked.connect(self.offer)
         review.output_asked.connect(self._choose_output)
         self.account.opened.connect(self._on_opened)
@@ -89,34 +107,27 @@ class Conductor(QObject):
         self.account.settings_closed.connect(self._settings_closed)
         self._engine.inspected.connect(self._on_inspected)
         self._engine.offered.connect(self._on_offered)
-        self._engine.failed.connect(self._on_failed)
 
     # --- what the person does ---
 
     def open_path(self, path: Path) -> None:
         """Reads a sheet, unless a run is under way."""
-        if self._window.is_running():
+        if self._shell.is_running():
             return
         self.account.start()
         path = path.expanduser().absolute()
-        fresh = self.path is None or not same_but_for_spelling(path, self.path)
-        self.path = path
-        if fresh:
-            self.inspection = None
+        fresh = self.sheet.open(path)
         self._forget_retry()
         self.reading.begin(path, fresh)
 
     @Slot(object)
     def retry(self, run: RunSummary) -> None:
         """Reads a run's sheet again, its failed people as new, and shows them with a new price."""
-        if self._window.is_running():
+        if self._shell.is_running():
             return
         path = Path(run.source)
-        fresh = self.path is None or not same_but_for_spelling(path, self.path)
-        self.path = path
-        if fresh:
-            self.inspection = None
-        self.retried = RETRIED
+        fresh = self.sheet.open(path)
+        self.sheet.retried = RETRIED
         # Results that were meant for another file go there again; not those that had to.
         elsewhere = run.output not in ("", run.source) and run.output_note is None
         self._retry_output = run.output if elsewhere else ""
@@ -125,7 +136,7 @@ class Conductor(QObject):
 
     def sheet_changed(self) -> None:
         """What was read may not be so any more: it is read again before the next price."""
-        self.outdated = True
+        self.sheet.outdated = True
         self._forget_retry()
 
     @Slot(object)
@@ -134,21 +145,21 @@ class Conductor(QObject):
         self._engine.set_aside(folder)
 
     def _forget_retry(self) -> None:
-        self.retried, self._retry_output = frozenset(), ""
+        self.sheet.retried, self._retry_output = frozenset(), ""
 
     @Slot()
     def open_sample(self) -> None:
         """Practice mode with a fresh copy of the sample."""
-        if self._window.is_running():
+        if self._shell.is_running():
             return
         try:
             path = samples.fresh_copy(self._data_dir)
         except samples.SampleRefused as error:
-            self._window.show_failure(failure_of(error))
+            self._shell.show_failure(failure_of(error))
             return
         self.account.set_practice(True)
-        self.path = None  # a fresh copy is a fresh sheet, even under the same name
-        self._window.corrections.forget(path)
+        self.sheet.path = None  # a fresh copy is a fresh sheet, even under the same name
+        self._made.forget(path)
         self.selecting.leave()
         self.selecting.forget(path)
         self.open_path(path)
@@ -157,33 +168,31 @@ class Conductor(QObject):
     def forget_sheet(self) -> None:
         """Back to the start, with no sheet."""
         self.selecting.leave()
-        self.path = None
-        self.inspection = None
+        self.sheet.close()
         self._reviewed = None
-        self.outdated = False
         self._forget_retry()
         self.reading.give_up()
-        self._window.sheet_page.clear()
-        self._window.forget_steps()
+        self._shell.sheet_page.clear()
+        self._shell.forget_steps()
 
     @Slot()
     def _mark_outdated(self) -> None:
-        self.outdated = True  # which rows are ready or filled in for free is to be found again
+        self.sheet.outdated = True  # which rows are ready or free is to be found again
 
     @Slot()
     def _settings_closed(self) -> None:
-        if self.outdated and self._window.place == REVIEW:
+        if self.sheet.outdated and self._shell.place == REVIEW:
             self.go_to_review()
 
     @Slot()
     def choose_file(self) -> None:
         """Asks for a file."""
-        if self._window.is_running():
+        if self._shell.is_running():
             return
         folder = str(self.path.parent) if self.path is not None and not self.practice else ""
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window,
+            self._shell,
             self.tr("Open a spreadsheet"),
             folder or QStandardPaths.writableLocation(documents),
             self.tr("Spreadsheets (*.xlsx *.xlsm *.csv *.tsv *.txt)")
@@ -197,20 +206,20 @@ class Conductor(QObject):
     def _choose_output(self) -> None:
         if self.inspection is None:
             return
-        review = self._window.review_page
+        review = self._review
         source = Path(self.inspection.source.path)
         dialog = save_dialog(
             "outputDialog",
             self.tr("Write the results to"),
             Path(review.output or copy_beside(source)),
             f"*{source.suffix}",
-            self._window,
+            self._shell,
         )
         dialog.fileSelected.connect(
             # The dialog has asked whether a file may be replaced.
             lambda to: review.set_output("" if same_file(Path(to), source) else to, True)
         )
-        self._window.open_dialog(dialog)
+        self._shell.open_dialog(dialog)
 
     @Slot()
     def go_to_review(self) -> None:
@@ -218,10 +227,10 @@ class Conductor(QObject):
         if self.inspection is None:
             return
         if self._engine.running:
-            self._window.go(REVIEW)
+            self._shell.go(REVIEW)
         elif self.reading.under_way or self.inspection.questions:
             return  # what is to be reviewed isn't known yet
-        elif self.outdated:
+        elif self.sheet.outdated:
             self._go_on_to_review = True
             self.reading.ask()
         else:
@@ -232,11 +241,11 @@ class Conductor(QObject):
                 self._reviewed = self.inspection
                 if fresh:
                     self._usual_output = self._by_the_settings()
-                self._window.review_page.show_inspection(
+                self._review.show_inspection(
                     self.inspection,
                     fresh,
                     self._asked_for,
-                    retry=bool(self.retried),
+                    retry=bool(self.sheet.retried),
                     output=self._retry_output or (self._usual_output if fresh else ""),
                     stay=stay,
                 )
@@ -245,9 +254,9 @@ class Conductor(QObject):
                     QTimer.singleShot(0, self, self.offer)  # the rows are painted first
                 if fresh:
                     # Not wherever Qt finds a place: Unlock, which had it, waits for the price.
-                    self._window.go(REVIEW)
-                    self._window.review_page.row_table.setFocus()
-            self._window.go(REVIEW)
+                    self._shell.go(REVIEW)
+                    self._review.row_table.setFocus()
+            self._shell.go(REVIEW)
 
     def _by_the_settings(self) -> str:
         assert self._reviewed is not None
@@ -256,7 +265,7 @@ class Conductor(QObject):
     @Slot()
     def _set_output(self) -> bool:
         """The usual place may be another now (and is then priced anew); a chosen one stays."""
-        review = self._window.review_page
+        review = self._review
         if self._reviewed is None or self._engine.running or review.output != self._usual_output:
             return False
         self._usual_output = self._by_the_settings()
@@ -278,7 +287,7 @@ class Conductor(QObject):
         """Whether nothing but corrections of ours lies between two readings of a sheet."""
         if one is None or one.layout.worksheet != other.layout.worksheet:
             return False
-        written = self._window.corrections.written
+        written = self._made.written
         return one.source == other.source or other.source.sha256 == written
 
     # --- asking the engine ---
@@ -287,7 +296,7 @@ class Conductor(QObject):
         """An ID was corrected, in the sheet or for the run: Review shows the rows anew."""
         if self.path is None or self._engine.running:
             return
-        self._window.review_page.forget_offer()
+        self._review.forget_offer()
         self._engine.give_up_offer()
         self._stay = True
         self._go_on_to_review = True
@@ -297,13 +306,13 @@ class Conductor(QObject):
     def offer(self) -> None:
         """Asks for events, balance and price of what Review shows."""
         if self._reviewed is not None:
-            self._window.review_page.show_pricing()
-            self._engine.offer(self._reviewed, self._window.review_page.wishes())
+            self._review.show_pricing()
+            self._engine.offer(self._reviewed, self._review.wishes())
 
     @Slot()
     def _price(self) -> None:
         """The wishes have changed: price them on the facts that are known."""
-        review = self._window.review_page
+        review = self._review
         if review.offer is None or self._engine.running:
             return  # without an offer the wishes will be looked at when it comes
         if self.selecting.asks_for_more(review.wishes()):
@@ -314,18 +323,15 @@ class Conductor(QObject):
     @Slot()
     def _on_reading_began(self) -> None:
         self._go_on_to_review = False
-        self._window.forget_steps()
+        self._shell.forget_steps()
 
     # --- the engine's answers ---
 
     @Slot(object)
-    def _on_opened(self, state: Opened) -> None:
-        self._window.runs.offer_resume(state.runs)
-        if self._window.place == HISTORY:
-            self._window.history_page.show_runs(state.runs)
-        if self._window.place == REVIEW and self.outdated:
+    def _on_opened(self, _state: Opened) -> None:
+        if self._shell.place == REVIEW and self.sheet.outdated:
             self.go_to_review()
-        elif self._window.place == REVIEW:
+        elif self._shell.place == REVIEW:
             self.offer()  # with the new key
         else:
             self._reviewed = None  # priced with another key: again when it is looked at
@@ -334,21 +340,21 @@ class Conductor(QObject):
     def _on_inspected(self, reading: Reading) -> None:
         if self.path is None:
             return
-        self.inspection, self._asked_for = reading.inspection, reading.wishes
-        self.outdated = False
-        sheet = self._window.sheet_page
+        self.sheet.inspection, self._asked_for = reading.inspection, reading.wishes
+        self.sheet.outdated = False
+        sheet = self._shell.sheet_page
         sheet.show_reading(reading)
         if self._go_on_to_review:
             self._go_on_to_review = False
             self.go_to_review()
-        elif self._window.place == SHEET:
+        elif self._shell.place == SHEET:
             sheet.focus_next()
 
     @Slot(object)
     def _on_offered(self, offer: Offer) -> None:
         if self._reviewed is None or offer.inspection.source is not self._reviewed.source:
             return  # made of what was read before
-        review = self._window.review_page
+        review = self._review
         review.show_offer(offer)
         self.selecting.note_offer(offer)
         if offer.balance is not None:
@@ -358,26 +364,20 @@ class Conductor(QObject):
             review.show_pricing()
             self._price()
 
-    @Slot(object, object)
-    def _on_failed(self, request: object, failure: Failure) -> None:
-        if self.account.takes(request, failure) or self._window.corrections.takes(request, failure):
-            return
+    def takes(self, request: object, failure: Failure) -> bool:
+        """Deals with a failure on the way to a price; whether no dialog is needed for it."""
         if self.selecting.takes(request):
-            return
+            return True
         if isinstance(request, Inspect):
             if not self.reading.goes_on_after(failure):
                 self._reading_failed()
         elif isinstance(request, MakeOffer | Reprice):
-            self._window.review_page.pricing_failed()
-        elif isinstance(request, ReadRuns):
-            self._window.history_page.show_unread()
-        elif isinstance(request, Run | Resume):
-            self._window.runs.refused(request)
-        self._window.show_failure(failure)
+            self._review.pricing_failed()
+        return False
 
     def _reading_failed(self) -> None:
         self._go_on_to_review = self._stay = False
-        self._window.sheet_page.reading_failed()
+        self._shell.sheet_page.reading_failed()
         if self.inspection is None:
-            self.path = None
-        self._window.go(SHEET)
+            self.sheet.path = None
+        self._shell.go(SHEET)

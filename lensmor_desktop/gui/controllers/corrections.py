@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from lensmor_desktop.domain.cells import cell_address
 from lensmor_desktop.domain.identifiers import IdentifierKind
@@ -13,55 +13,60 @@ from lensmor_desktop.domain.rows import Inspection, Layout, SheetRow
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.gui.background.requests import CorrectSheet, Reading, SheetChanged
+from lensmor_desktop.gui.controllers.account import Account
+from lensmor_desktop.gui.controllers.made_corrections import MadeCorrections, Place
 from lensmor_desktop.gui.controllers.moved import Moved
+from lensmor_desktop.gui.controllers.open_sheet import OpenSheet
 from lensmor_desktop.gui.dialogs.correct import CorrectDialog
 from lensmor_desktop.gui.dialogs.correct_texts import what_is_wrong
 from lensmor_desktop.gui.models.unknown import unknown_text
+from lensmor_desktop.gui.pages.review_page import ReviewPage
 from lensmor_desktop.gui.pages.row_detail import stranger_text
 from lensmor_desktop.gui.wording import together
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
     from lensmor_desktop.sheets import Correction
-
-Place = tuple[str, int]
-"""A worksheet and the number of a row."""
 
 
 class Corrections(QObject):
-    """Remembers them while the window is open. What is in the sheet needs no remembering."""
+    """Asks for the right ID, and sees to it that the rows are judged by it."""
 
-    def __init__(self, window: "MainWindow", engine: Engine) -> None:
-        super().__init__(window)
-        self._window = window
+    price_asked = Signal()  # what was being priced was given up
+    judging_asked = Signal()  # an ID was corrected, in the sheet or for the run
+
+    def __init__(
+        self,
+        shell: "Shell",
+        engine: Engine,
+        account: Account,
+        sheet: OpenSheet,
+        made: MadeCorrections,
+        page: ReviewPage,
+    ) -> None:
+        super().__init__(shell)
+        self._shell = shell
         self._engine = engine
-        self._made: dict[Path, dict[tuple[Place, IdentifierKind], Correction]] = {}
+        self._sheet = sheet
+        self.made = made
+        self._page = page
         self._in_sheet: dict[Place, list[tuple[int, int]]] = {}  # cells of the sheet that is open
         self._asked: tuple[CorrectDialog, Correction] | None = None  # to be put into the sheet
-        self.written = ""  # what the sheet was right after we changed it
-        self._moved = Moved(window)
-        window.review_page.correct_asked.connect(self._ask)
-        window.review_page.undo_asked.connect(self._undo)
-        window.conductor.account.mode_changed.connect(self._forget_all)
+        self._moved = Moved(shell, sheet, page)
+        page.correct_asked.connect(self._ask)
+        page.undo_asked.connect(self._undo)
+        account.mode_changed.connect(self._forget_all)
         engine.inspected.connect(self._on_inspected)
         engine.sheet_changed.connect(self._on_changed)
         engine.opened.connect(self._forget_cells)
         engine.run_ended.connect(self._forget_cells)
-
-    def of(self, path: Path) -> "tuple[Correction, ...]":
-        """The corrections of a sheet that count for the run alone."""
-        return tuple(self._made.get(path, {}).values())
-
-    def forget(self, path: Path) -> None:
-        """Another file stands there now."""
-        self._made.pop(path, None)
 
     def takes(self, request: object, failure: Failure) -> bool:
         """Deals with a failure to change the sheet; whether that is all that is to be done."""
         if not isinstance(request, CorrectSheet):
             return False
         asked, self._asked = self._asked, None
-        self._window.conductor.offer()  # what was being priced was given up for this
+        self.price_asked.emit()  # what was being priced was given up for this
         if asked is None:
             return False
         asked[0].refuse(failure)
@@ -71,7 +76,7 @@ class Corrections(QObject):
 
     @Slot(object)
     def _ask(self, row: SheetRow) -> None:
-        inspection = self._window.conductor.inspection
+        inspection = self._sheet.inspection
         if inspection is None or self._engine.running or self._asked is not None:
             return
         correction = self._begun(row, inspection)
@@ -85,7 +90,7 @@ class Corrections(QObject):
             self._wrong(row),
             correction.kind,
             lambda person: _other_rows(inspection.rows, person, row.number),
-            self._window,
+            self._shell,
         )
         if correction.text:
             dialog.edit.setText(correction.text)
@@ -93,11 +98,11 @@ class Corrections(QObject):
         dialog.given.connect(
             lambda text, in_sheet: self._take(dialog, row, correction, text, in_sheet)
         )
-        self._window.open_dialog(dialog)
+        self._shell.open_dialog(dialog)
 
     def _wrong(self, row: SheetRow) -> str:
         """What is wrong with a row's ID, in a sentence."""
-        rows = self._window.review_page.rows
+        rows = self._page.rows
         identity = rows.identity_of(row) if rows.is_stranger(row) else None
         if rows.is_unknown(row):
             return together(what_is_wrong(row), unknown_text(row))
@@ -148,7 +153,7 @@ class Corrections(QObject):
         text: str,
         in_sheet: bool,
     ) -> None:
-        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        inspection, path = self._sheet.inspection, self._sheet.path
         if inspection is None or path is None or self._engine.running:
             dialog.reject()
             return
@@ -157,17 +162,16 @@ class Corrections(QObject):
         if in_sheet:
             dialog.wait()
             self._asked = (dialog, correction)
-            self._window.review_page.forget_offer()
+            self._page.forget_offer()
             self._engine.correct_sheet(inspection, correction)
             return
-        place = (correction.worksheet, correction.row)
-        self._made.setdefault(path, {})[place, correction.kind] = correction
+        self.made.add(path, correction)
         dialog.accept()
-        self._window.conductor.judge_again()
+        self.judging_asked.emit()
 
     @Slot(object)
     def _undo(self, row: SheetRow) -> None:
-        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        inspection, path = self._sheet.inspection, self._sheet.path
         if inspection is None or path is None or self._engine.running:
             return
         self._moved.expect(row)
@@ -175,19 +179,19 @@ class Corrections(QObject):
         if made:
             for correction in made:
                 place = (correction.worksheet, correction.row)
-                del self._made[path][place, correction.kind]
-            self._window.conductor.judge_again()
+                self.made.drop(path, place, correction.kind)
+            self.judging_asked.emit()
             return
         cells = self._in_sheet.get((inspection.layout.worksheet, row.number))
         if cells:
-            self._window.review_page.forget_offer()
+            self._page.forget_offer()
             self._engine.take_back(inspection, cells[-1])
 
     # --- the engine's answers ---
 
     @Slot(object)
     def _on_changed(self, change: SheetChanged) -> None:
-        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        inspection, path = self._sheet.inspection, self._sheet.path
         asked, self._asked = self._asked, None
         if inspection is None or path is None:
             return
@@ -198,29 +202,25 @@ class Corrections(QObject):
         if asked is not None:
             dialog, correction = asked
             cells.append(change.cell)
-            self._made.get(path, {}).pop((place, correction.kind), None)
+            self.made.drop(path, place, correction.kind)
             dialog.accept()
-        self.written = change.sha256
+        self.made.written = change.sha256
         self._tell_page()
-        self._window.conductor.judge_again()
+        self.judging_asked.emit()
 
     @Slot(object)
     def _on_inspected(self, reading: Reading) -> None:
         """Lets go of what no longer counts, once the person has been told."""
         inspection = reading.inspection
         path = Path(inspection.source.path)
-        made = self._made.get(path)
-        if made and inspection.rows:
-            worksheet = inspection.layout.worksheet
+        if inspection.rows and self.made.of(path):
             counting = {row.number for row in inspection.rows if row.found_by}
-            for place, kind in list(made):
-                if place[0] == worksheet and place[1] not in counting:
-                    del made[place, kind]
+            self.made.keep_only(path, inspection.layout.worksheet, counting)
         self._tell_page()
 
     @Slot()
     def _forget_all(self) -> None:
-        self._made.clear()
+        self.made.clear()
         self._forget_cells()
 
     @Slot()
@@ -230,19 +230,18 @@ class Corrections(QObject):
         self._tell_page()
 
     def _tell_page(self) -> None:
-        inspection = self._window.conductor.inspection
+        inspection = self._sheet.inspection
         worksheet = inspection.layout.worksheet if inspection is not None else ""
         rows = (
             place[1] for place, cells in self._in_sheet.items() if cells and place[0] == worksheet
         )
-        self._window.review_page.set_undoable(frozenset(rows))
+        self._page.set_undoable(frozenset(rows))
 
     def _of_row(self, row: SheetRow) -> "list[Correction]":
-        inspection, path = self._window.conductor.inspection, self._window.conductor.path
+        inspection, path = self._sheet.inspection, self._sheet.path
         if inspection is None or path is None:
             return []
-        wanted = (inspection.layout.worksheet, row.number)
-        return [made for (place, _), made in self._made.get(path, {}).items() if place == wanted]
+        return self.made.at(path, (inspection.layout.worksheet, row.number))
 
 
 def _column(layout: Layout, kind: IdentifierKind) -> int:

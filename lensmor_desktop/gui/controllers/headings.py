@@ -10,10 +10,12 @@ from lensmor_desktop.domain.rows import Layout
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.requests import Reading
+from lensmor_desktop.gui.controllers.account import Account
+from lensmor_desktop.gui.pages.review_page import ReviewPage
 from lensmor_desktop.gui.wording import listed, together
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 
 class Headings(QObject):
@@ -22,16 +24,17 @@ class Headings(QObject):
     Another name in the Settings needs nothing here: the sheet is read again for it.
     """
 
-    def __init__(self, window: "MainWindow", engine: Engine) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: "Shell", engine: Engine, account: Account, page: ReviewPage) -> None:
+        super().__init__(shell)
+        self._account = account
+        self._page = page
         engine.inspected.connect(self._on_inspected)
 
     @Slot(object)
     def _on_inspected(self, reading: Reading) -> None:
-        asked = self._window.conductor.account.options.titles
+        asked = self._account.options.titles
         names, why = self._told(reading.inspection.layout, asked)
-        self._window.review_page.checkout.show_columns(names, why)
+        self._page.checkout.show_columns(names, why)
 
     def _told(self, layout: Layout, asked: Mapping[str, str]) -> tuple[str, str]:
         """Which columns are written, and why one is called otherwise than was set."""

@@ -7,18 +7,18 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.dialogs.help import HelpDialog
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 
 class Help(QObject):
     """Makes the dialog when it is first asked for, and anew after a change of language."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: "Shell") -> None:
+        super().__init__(shell)
+        self._shell = shell
         self._dialog: HelpDialog | None = None
-        window.help_button.clicked.connect(self.show)
-        QShortcut(QKeySequence("F1"), window, self.show)
+        shell.help_button.clicked.connect(self.show)
+        QShortcut(QKeySequence("F1"), shell, self.show)
 
     @Slot()
     def show(self) -> None:
@@ -26,7 +26,7 @@ class Help(QObject):
         if self._dialog is None:
             from lensmor_desktop.gui.dialogs.help import HelpDialog
 
-            self._dialog = HelpDialog(self._window)
+            self._dialog = HelpDialog(self._shell)
             self._dialog.finished.connect(self._closed)
         self._dialog.show()
         self._dialog.raise_()

@@ -1,16 +1,13 @@
 """A corrected row that the filter no longer shows: where it went, and the way to it."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from lensmor_desktop.domain.rows import SheetRow, Verdict
+from lensmor_desktop.gui.controllers.open_sheet import OpenSheet
+from lensmor_desktop.gui.pages.review_page import ReviewPage
 from lensmor_desktop.gui.wording import number
 from lensmor_desktop.gui.words import verdict_word
-
-if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
 
 
 class Moved(QObject):
@@ -20,10 +17,11 @@ class Moved(QObject):
     table is empty: without a word the person would look for what they have just done.
     """
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
-        self._rows = window.review_page.rows
+    def __init__(self, parent: QObject, sheet: OpenSheet, page: ReviewPage) -> None:
+        super().__init__(parent)
+        self._sheet = sheet
+        self._page = page
+        self._rows = page.rows
         self._before: SheetRow | None = None  # as it was; it is about to be judged anew
         self._number = 0  # of the row that is told of, or 0
         self._filter: tuple[Verdict | None, str] = (None, "")  # under which it was corrected
@@ -31,9 +29,9 @@ class Moved(QObject):
         button.setObjectName("showMovedButton")
         button.setProperty("kind", "link")
         button.clicked.connect(self._show)
-        self._note = window.review_page.moved
+        self._note = page.moved
         self._note.add_button(button)
-        QWidget.setTabOrder(window.review_page.row_table, button)  # it is made after the rest
+        QWidget.setTabOrder(page.row_table, button)  # it is made after the rest
         self._rows.arranged.connect(self._on_arranged)
 
     def expect(self, row: SheetRow) -> None:
@@ -66,7 +64,7 @@ class Moved(QObject):
         self._note.say(self._where(row, verdict), hint, tone)
 
     def _row(self, wanted: int) -> SheetRow | None:
-        inspection = self._window.conductor.inspection
+        inspection = self._sheet.inspection
         rows = inspection.rows if inspection is not None else ()
         return next((row for row in rows if row.number == wanted), None)
 
@@ -78,4 +76,4 @@ class Moved(QObject):
 
     @Slot()
     def _show(self) -> None:
-        self._window.review_page.show_row(self._number)
+        self._page.show_row(self._number)

@@ -1,7 +1,6 @@
 """Reading the sheet that is open: asked for, shown while it goes on, given up."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -9,10 +8,11 @@ from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.gui.background.requests import FirstRows, Remembering
-
-if TYPE_CHECKING:
-    from lensmor_desktop.gui.controllers.conductor import Conductor
-    from lensmor_desktop.gui.main_window import MainWindow
+from lensmor_desktop.gui.controllers.account import Account
+from lensmor_desktop.gui.controllers.made_corrections import MadeCorrections
+from lensmor_desktop.gui.controllers.open_sheet import OpenSheet
+from lensmor_desktop.gui.controllers.selecting import Selecting
+from lensmor_desktop.gui.pages.sheet_page import SheetPage
 
 
 class SheetReading(QObject):
@@ -24,12 +24,23 @@ class SheetReading(QObject):
 
     began = Signal()  # the person waits for it; what was known so far counts no more
 
-    def __init__(self, window: "MainWindow", engine: Engine, conductor: "Conductor") -> None:
-        super().__init__(conductor)
+    def __init__(
+        self,
+        parent: QObject,
+        engine: Engine,
+        page: SheetPage,
+        account: Account,
+        sheet: OpenSheet,
+        made: MadeCorrections,
+        selecting: Selecting,
+    ) -> None:
+        super().__init__(parent)
         self._engine = engine
-        self._conductor = conductor
-        self._window = window
-        self._page = window.sheet_page
+        self._page = page
+        self._account = account
+        self._sheet = sheet
+        self._made = made
+        self._selecting = selecting
         self._page.choices_changed.connect(self._read_again)
         self._page.find_anew_asked.connect(self._find_anew)
         engine.first_rows_read.connect(self._on_first_rows)
@@ -46,7 +57,7 @@ class SheetReading(QObject):
         if fresh:
             self._engine.give_up_offer()  # nobody waits for another sheet's price
         # Nothing was chosen in a file that was opened twice before it was read.
-        untouched = fresh or (self._conductor.inspection is None and not self._page.choices)
+        untouched = fresh or (self._sheet.inspection is None and not self._page.choices)
         self._page.start_reading(path, fresh)
         if worksheet:
             self._page.columns.choose_worksheet(worksheet)
@@ -56,13 +67,13 @@ class SheetReading(QObject):
         """Reads the sheet with the choices as they are."""
         from lensmor_desktop.sheets import Choices
 
-        path, retried = self._conductor.path, self._conductor.retried
+        path, retried = self._sheet.path, self._sheet.retried
         assert path is not None
-        self._conductor.selecting.keep()  # so that it comes back with the sheet
+        self._selecting.keep()  # so that it comes back with the sheet
         choices = Choices(
             **self._page.choices,
-            practice=self._conductor.practice,
-            corrections=self._window.corrections.of(path),
+            practice=self._account.practice,
+            corrections=self._made.of(path),
         )
         self._engine.inspect(path, choices, retried, remembering)
 
@@ -76,9 +87,9 @@ class SheetReading(QObject):
 
         Then the sheet is read without it, or the person would have to open it once more.
         """
-        path = self._conductor.path
+        path = self._sheet.path
         refused = failure.kind == ChoiceRefused.__name__
-        if not refused or path is None or self._conductor.inspection is not None:
+        if not refused or path is None or self._sheet.inspection is not None:
             return False
         if not self._page.columns.take_choices_back():
             return False
@@ -97,7 +108,7 @@ class SheetReading(QObject):
         self._again(Remembering.FORGET)
 
     def _again(self, remembering: Remembering) -> None:
-        path = self._conductor.path
+        path = self._sheet.path
         if path is not None and not self._engine.running:
             self.began.emit()
             self._page.start_reading(path, fresh=remembering is Remembering.FORGET)

@@ -1,5 +1,6 @@
 """The files that were opened last, on the Sheet page: shown, opened again, forgotten."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,23 +9,25 @@ from PySide6.QtCore import QObject, Slot
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.gui.background.requests import Inspect, Reading
+from lensmor_desktop.gui.controllers.account import Account
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 
 class Recents(QObject):
     """The engine's thread keeps the list; nothing is read from the disk before the first paint."""
 
-    def __init__(self, window: "MainWindow", engine: Engine) -> None:
-        super().__init__(window)
+    def __init__(
+        self, shell: "Shell", engine: Engine, account: Account, open_path: Callable[[Path], None]
+    ) -> None:
+        super().__init__(shell)
         self._engine = engine
-        self._conductor = window.conductor
-        self._card = window.sheet_page.add_recent()
+        self._card = shell.sheet_page.add_recent()
         self._shown: tuple[Path, ...] = ()
         self._missed: Path | None = None  # could not be opened: perhaps it is gone
-        self._conductor.account.starting.connect(engine.read_recent)
-        self._card.chosen.connect(self._conductor.open_path)
+        account.starting.connect(engine.read_recent)
+        self._card.chosen.connect(open_path)
         self._card.clear_asked.connect(lambda: engine.read_recent(clear=True))
         engine.recent_read.connect(self._show)
         engine.inspected.connect(self._on_inspected)

@@ -3,16 +3,18 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.gui.background.engine import Engine
+from lensmor_desktop.gui.controllers.open_sheet import OpenSheet
+from lensmor_desktop.gui.pages.review_page import ReviewPage
 from lensmor_desktop.gui.wording import counted, together, told
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 
 _NAMES = frozenset(outcome.name for outcome in RETRIED)
@@ -24,30 +26,34 @@ class Retrying(QObject):
     It is the same as in the results of a run, for a sheet of which nobody remembers the run.
     """
 
-    def __init__(self, window: "MainWindow", engine: Engine) -> None:
-        super().__init__(window)
-        self._window = window
+    asked = Signal()  # the sheet is to be read once more, and shown
+
+    def __init__(self, shell: "Shell", engine: Engine, sheet: OpenSheet, page: ReviewPage) -> None:
+        super().__init__(shell)
+        self._shell = shell
         self._engine = engine
+        self._sheet = sheet
+        self._page = page
         self._counted: Inspection | None = None  # the sheet that `_failed` is about
         self._failed = (0, 0)
         self._why = ""  # what is said of most of them
         self._button = QPushButton(self.tr("&Try them again…"))
         self._button.setObjectName("tryAgainButton")
         self._button.clicked.connect(self._try_again)
-        self._note = window.review_page.retry_note
+        self._note = page.retry_note
         self._note.add_button(self._button)
-        QWidget.setTabOrder(window.review_page.search, self._button)  # it is made after the rest
-        window.review_page.rows.arranged.connect(self._on_arranged)
+        QWidget.setTabOrder(page.search, self._button)  # it is made after the rest
+        page.rows.arranged.connect(self._on_arranged)
 
     @Slot(int)
     def _on_arranged(self, _shown: int) -> None:
-        conductor, rows = self._window.conductor, self._window.review_page.rows
-        self._button.setVisible(not conductor.retried)
-        if conductor.retried or conductor.inspection is None:
+        sheet, rows = self._sheet, self._page.rows
+        self._button.setVisible(not sheet.retried)
+        if sheet.retried or sheet.inspection is None:
             return  # then the page itself says that they are ready once more
         wanted, _ = rows.filtered_by
         offered = wanted is Verdict.SETTLED or not rows.counts()[Verdict.READY]
-        failed, left_out = self._count(conductor.inspection) if offered else (0, 0)
+        failed, left_out = self._count(sheet.inspection) if offered else (0, 0)
         text = counted(
             failed,
             self.tr("An earlier run brought no email for {n} row."),
@@ -78,7 +84,7 @@ class Retrying(QObject):
         They are looked through once for each reading of a sheet.
         """
         if inspection is not self._counted:
-            self._counted, left_out = inspection, self._window.review_page.rows.left_out
+            self._counted, left_out = inspection, self._page.rows.left_out
             failed = {
                 row.number: row.reason
                 for row in inspection.rows
@@ -91,14 +97,14 @@ class Retrying(QObject):
 
     @Slot()
     def _try_again(self) -> None:
-        conductor = self._window.conductor
-        if self._window.is_running() or conductor.path is None:
+        sheet = self._sheet
+        if self._shell.is_running() or sheet.path is None:
             return
-        self._window.review_page.forget_offer()  # it is not for the rows to come
+        self._page.forget_offer()  # it is not for the rows to come
         self._engine.give_up_offer()
-        conductor.retried = RETRIED
-        conductor.outdated = True
-        conductor.go_to_review()
+        sheet.retried = RETRIED
+        sheet.outdated = True
+        self.asked.emit()
 
 
 def _failed(earlier: Outcome | None) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer, QUrl, Slot
+from PySide6.QtCore import QObject, QProcess, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from lensmor_desktop.domain.credits import Balance
@@ -11,16 +11,21 @@ from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.progress import Overall, Progress
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.engine import Engine
-from lensmor_desktop.gui.background.requests import Rejoin, Resume, Run
+from lensmor_desktop.gui.background.failures import Failure
+from lensmor_desktop.gui.background.requests import Opened, Rejoin, Resume, Run
+from lensmor_desktop.gui.controllers.account import Account
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.dialogs.stop import StopDialog
 from lensmor_desktop.gui.outside.news import run_news
 from lensmor_desktop.gui.outside.showing import Outside
+from lensmor_desktop.gui.pages.results_page import ResultsPage
+from lensmor_desktop.gui.pages.review_page import ReviewPage
+from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 from lensmor_desktop.gui.places import RESULTS, REVIEW, SHEET, UNLOCK
 from lensmor_desktop.gui.wording import counted, together
 
 if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
 
@@ -31,21 +36,36 @@ PREPARE_AFTER_MS = 100
 class Runs(QObject):
     """The only one that starts a run, and only with a consent from the confirm dialog."""
 
-    def __init__(self, window: "MainWindow", engine: Engine) -> None:
-        super().__init__(window)
-        self._window = window
+    starting = Signal()  # with a consent; nothing is sent yet
+    ended = Signal()  # with results, which may stand in the sheet
+    price_asked = Signal()  # it was refused before anything was sent
+
+    def __init__(
+        self,
+        shell: "Shell",
+        engine: Engine,
+        account: Account,
+        review: ReviewPage,
+        page: UnlockPage,
+        results: ResultsPage,
+    ) -> None:
+        super().__init__(shell)
+        self._shell = shell
         self._engine = engine
+        self._account = account
+        self._review = review
+        self._page = page
+        self._results = results
         self._interrupted: RunSummary | None = None
         self._stop_dialog: StopDialog | None = None
         self._finishing = False  # nothing more is sent, what is under way is waited for
         self._paused = False
         self._shown: int | None = None  # the run whose rows Unlock shows, once it has ended
         self._held: list[Progress] | None = None  # of a run whose rows are still being read
-        self.outside = Outside(window)
-        window.review_page.unlock_asked.connect(self._confirm)
-        window.unlock_page.stop_asked.connect(self._stop)
-        window.unlock_page.pause_asked.connect(self._pause_or_go_on)
-        results = window.results_page
+        self.outside = Outside(shell)
+        review.unlock_asked.connect(self._confirm)
+        page.stop_asked.connect(self._stop)
+        page.pause_asked.connect(self._pause_or_go_on)
         results.open_asked.connect(self._open_outside)
         results.folder_asked.connect(self._show_in_folder)
         results.resume_asked.connect(self.resume)
@@ -55,30 +75,31 @@ class Runs(QObject):
         engine.failed.connect(self._on_failed)
         engine.run_ended.connect(self.show_ended)
         engine.closed.connect(self.outside.close)
+        account.opened.connect(self._on_opened)
 
     # --- starting ---
 
     @Slot(object)
     def _confirm(self, offer: Offer) -> None:
-        shown = self._window.review_page.offer
+        shown = self._review.offer
         if self._engine.running or self._engine.pricing or offer is not shown:
             return
-        dialog = ConfirmDialog(offer, self._window.conductor.practice, self._window)
+        dialog = ConfirmDialog(offer, self._account.practice, self._shell)
         dialog.accepted.connect(lambda: self._run(dialog, offer))
-        dialog.rejected.connect(self._window.unlock_page.forget_prepared)
-        self._window.open_dialog(dialog)
+        dialog.rejected.connect(self._page.forget_prepared)
+        self._shell.open_dialog(dialog)
         QTimer.singleShot(PREPARE_AFTER_MS, dialog, lambda: self._prepare(dialog, offer))
 
     def _prepare(self, dialog: ConfirmDialog, offer: Offer) -> None:
         if dialog.isVisible():
-            self._window.unlock_page.prepare(offer)
+            self._page.prepare(offer)
 
     def _run(self, dialog: ConfirmDialog, offer: Offer) -> None:
         if dialog.consent is None:
             return
         self._shown = None
-        self._window.conductor.selecting.keep()
-        self._window.unlock_page.start(offer)
+        self.starting.emit()
+        self._page.start(offer)
         self._enter()
         self._engine.run(offer, dialog.consent)  # last: from now on it competes with the window
 
@@ -93,23 +114,24 @@ class Runs(QObject):
         """Goes on with a run: sends what is left of it, and asks about what is not known."""
         if self._engine.running or not summary.resumable:
             return
-        self._window.sheet_page.resume_offer.say("")
+        self._shell.sheet_page.resume_offer.say("")
         known = summary.run == self._shown
         self._shown = None
-        self._window.unlock_page.resume(summary, known)
+        self._page.resume(summary, known)
         if not known:
             self._held = []
             self._engine.rejoin(summary.run)
         self._engine.resume(summary.run)
         self._enter()
 
-    def offer_resume(self, runs: tuple[RunSummary, ...]) -> None:
+    @Slot(object)
+    def _on_opened(self, state: Opened) -> None:
         """Offers the newest run that can go on, if there is one."""
-        waiting_runs = [run for run in runs if run.resumable]
+        waiting_runs = [run for run in state.runs if run.resumable]
         run = waiting_runs[0] if waiting_runs else None
         self._interrupted = run
         if run is None:
-            self._window.sheet_page.resume_offer.say("")
+            self._shell.sheet_page.resume_offer.say("")
             return
         waiting = sum(count for outcome, count in run.counts.items() if not outcome.settled)
         hint = counted(
@@ -126,7 +148,7 @@ class Runs(QObject):
                 self.tr("{n} more runs can go on: see History."),
             )
             hint = together(hint, more)
-        self._window.sheet_page.resume_offer.say(
+        self._shell.sheet_page.resume_offer.say(
             self.tr("A run on “{file}” was interrupted.").format(file=Path(run.source).name),
             hint,
             "info",
@@ -136,7 +158,7 @@ class Runs(QObject):
     def _on_rejoined(self, rejoined: "Rejoined | None") -> None:
         held, self._held = self._held, None
         if rejoined is not None:
-            self._window.unlock_page.rejoin(rejoined)
+            self._page.rejoin(rejoined)
         if held:
             self._on_progress(tuple(held))
 
@@ -153,7 +175,7 @@ class Runs(QObject):
             return
         self._paused = not self._paused
         self._engine.pause_run(self._paused)
-        self._window.unlock_page.show_paused(self._paused)
+        self._page.show_paused(self._paused)
         self.outside.pause(self._paused)
 
     @Slot()
@@ -162,24 +184,24 @@ class Runs(QObject):
         if self._finishing:
             self._stop_now()
         elif self._stop_dialog is None:
-            dialog = StopDialog(self._window)
+            dialog = StopDialog(self._shell)
             dialog.finish_chosen.connect(self._finish)
             dialog.stop_chosen.connect(self._stop_now)
             dialog.finished.connect(self._stop_answered)
             self._stop_dialog = dialog
-            self._window.open_dialog(dialog)
+            self._shell.open_dialog(dialog)
 
     @Slot()
     def _finish(self) -> None:
         self._finishing = True
         self._engine.finish_run()
-        self._window.unlock_page.show_finishing()
+        self._page.show_finishing()
         self.outside.pause(False)
 
     @Slot()
     def _stop_now(self) -> None:
         self._engine.stop_run()
-        self._window.unlock_page.show_stopping()
+        self._page.show_stopping()
         self.outside.pause(False)
 
     @Slot()
@@ -188,28 +210,32 @@ class Runs(QObject):
 
     def _enter(self) -> None:
         self._finishing = self._paused = False
-        self._window.forget_step(RESULTS)
-        self._window.lock(True)
+        self._shell.forget_step(RESULTS)
+        self._lock(True)
         self.outside.begin()
-        self._window.go(UNLOCK)
+        self._shell.go(UNLOCK)
         # Not on Stop: the key that said yes may still be held down.
-        self._window.unlock_page.batch_table.setFocus()
+        self._page.batch_table.setFocus()
 
     def _leave(self) -> None:
         if self._stop_dialog is not None:
             self._stop_dialog.reject()  # there is nothing left to stop
-        self._window.unlock_page.finish()
-        self._window.lock(False)
+        self._page.finish()
+        self._lock(False)
+
+    def _lock(self, locked: bool) -> None:
+        self._shell.lock(locked)
+        self._review.set_running(locked)
 
     @Slot(object)
     def _on_progress(self, changes: tuple[Progress, ...]) -> None:
         if self._held is not None:
             self._held.extend(changes)  # its rows come first
             return
-        self._window.unlock_page.take(changes)
+        self._page.take(changes)
         known = [each.balance for each in changes if isinstance(each, Overall) and each.balance]
         if known:
-            self._window.show_account(known[-1])
+            self._shell.show_account(known[-1])
         whole = [each for each in changes if isinstance(each, Overall)]
         if whole:
             self.outside.progress(whole[-1].people_settled, whole[-1].people_total)
@@ -222,29 +248,34 @@ class Runs(QObject):
         self._leave()
         self._shown = summary.run
         self.outside.end(*run_news(summary))
-        self._window.conductor.sheet_changed()
+        self.ended.emit()
         if summary.balance_after is not None:
-            self._window.show_account(Balance(summary.balance_after, summary.unlimited))
-        results = self._window.results_page
-        results.show_summary(summary)
-        self._window.go(RESULTS)
-        results.focus_next()
+            self._shell.show_account(Balance(summary.balance_after, summary.unlimited))
+        self._results.show_summary(summary)
+        self._shell.go(RESULTS)
+        self._results.focus_next()
 
-    def refused(self, request: Run | Resume) -> None:
+    def takes(self, request: object, _failure: Failure) -> bool:
+        """A run that was refused is left; why, the dialog says."""
+        if isinstance(request, Run | Resume):
+            self._refused(request)
+        return False
+
+    def _refused(self, request: Run | Resume) -> None:
         """It ended before anything was sent, or with an error of ours: the journal has it all."""
         self._leave()
         self.outside.end(
             self.tr("The run needs you"),
             self.tr("It could not go on. Nothing that was paid for is lost: see the window."),
         )
-        self._window.forget_step(UNLOCK)
+        self._shell.forget_step(UNLOCK)
         if isinstance(request, Run):
-            self._window.go(REVIEW)
-            self._window.conductor.offer()
+            self._shell.go(REVIEW)
+            self.price_asked.emit()
         else:
-            self._window.forget_step(RESULTS)
-            self._window.go(SHEET)
-            self._engine.open(self._window.conductor.practice)  # offers to go on once more
+            self._shell.forget_step(RESULTS)
+            self._shell.go(SHEET)
+            self._engine.open(self._account.practice)  # offers to go on once more
 
     @Slot(str)
     def _open_outside(self, path: str) -> None:

@@ -1,7 +1,6 @@
 """What the person chooses in Review, kept with the sheet: it is there again whenever they are."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -11,9 +10,7 @@ from lensmor_desktop.domain.rows import Inspection
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.requests import ForgetWishes, KeepWishes
 from lensmor_desktop.gui.pages.checkout_texts import choices_text
-
-if TYPE_CHECKING:
-    from lensmor_desktop.gui.main_window import MainWindow
+from lensmor_desktop.gui.pages.review_page import ReviewPage
 
 KEEP_AFTER_MS = 250
 
@@ -21,10 +18,10 @@ KEEP_AFTER_MS = 250
 class Selecting(QObject):
     """Keeps each change a moment later, and at once before anything is read or sent."""
 
-    def __init__(self, window: "MainWindow", engine: Engine) -> None:
-        super().__init__(window)
+    def __init__(self, parent: QObject, engine: Engine, page: ReviewPage) -> None:
+        super().__init__(parent)
         self._engine = engine
-        self._page = window.review_page
+        self._page = page
         self._of: Inspection | None = None  # the sheet whose choices are shown
         self._changed = False
         self._told = False  # that it can't be written

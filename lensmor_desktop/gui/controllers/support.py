@@ -14,6 +14,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import REQUEST, Failure, failure_of
+from lensmor_desktop.gui.controllers.account import Account
 from lensmor_desktop.gui.dialogs.saving import save_dialog
 from lensmor_desktop.gui.wording import (
     LOGS_HINT,
@@ -30,7 +31,7 @@ from lensmor_desktop.settings.paths import data_folder, log_folder, practice_fol
 
 if TYPE_CHECKING:
     from lensmor_desktop.diagnostics.support import Section
-    from lensmor_desktop.gui.main_window import MainWindow
+    from lensmor_desktop.gui.shell import Shell
 
 JOURNAL = "journal.sqlite3"
 _log = logging.getLogger(__name__)
@@ -45,16 +46,17 @@ class Support(QObject):
 
     _written = Signal(object, object)  # Path, Failure or None
 
-    def __init__(self, window: "MainWindow", engine: Engine, data_dir: Path | None) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self, shell: "Shell", engine: Engine, account: Account, data_dir: Path | None
+    ) -> None:
+        super().__init__(shell)
+        self._shell = shell
         self._engine = engine
         self._data_dir = data_dir
         self._started = False
         self._crash: tuple[str, ...] = ()
         self._written.connect(self._tell_saved, Qt.ConnectionType.QueuedConnection)
-
-        account = window.conductor.account
+        self._account = account
         account.logs_asked.connect(self.show_logs)
         account.support_asked.connect(self.save_support_file)
 
@@ -101,7 +103,7 @@ class Support(QObject):
         except OSError as error:
             problem = error.strerror or say(NO_REASON)
             message = say(LOGS_MESSAGE, folder=self.folder, problem=problem)
-            self._window.show_failure(
+            self._shell.show_failure(
                 failure_of(CantWrite(say(LOGS_TITLE), message, say(LOGS_HINT)))
             )
             return
@@ -129,10 +131,10 @@ class Support(QObject):
             self.tr("Save the support file"),
             Path(folder) / named,
             "*.txt",
-            parent or self._window,
+            parent or self._shell,
         )
         dialog.fileSelected.connect(self._write)
-        self._window.open_dialog(dialog)
+        self._shell.open_dialog(dialog)
 
     @Slot(str)
     def _write(self, chosen: str) -> None:
@@ -159,12 +161,13 @@ class Support(QObject):
     def _sections(self) -> "list[Section]":
         from lensmor_desktop.diagnostics.support import Section, settings_section
 
-        state = self._window.conductor.state
+        state = self._account.state
+        place = self._shell.pages.currentWidget()
         facts = [
             f"Qt: {qVersion()}",
             f"platform: {QGuiApplication.platformName()}",
-            f"place: {self._window.pages.currentWidget().objectName()}",
-            f"practice: {self._window.conductor.practice}",
+            f"place: {place.objectName() if place is not None else None}",
+            f"practice: {self._account.practice}",
             f"key: {state.key_place.value if state else 'not known'}",
             f"running: {self._engine.running}",
         ]
@@ -180,9 +183,9 @@ class Support(QObject):
     @Slot(object, object)
     def _tell_saved(self, path: Path, failure: Failure | None) -> None:
         if failure is not None:
-            self._window.show_failure(failure)
+            self._shell.show_failure(failure)
             return
-        box = QMessageBox(self._window)
+        box = QMessageBox(self._shell)
         box.setObjectName("supportSavedBox")
         box.setWindowTitle(self.tr("Lensmor Desktop"))
         box.setIcon(QMessageBox.Icon.Information)
@@ -200,4 +203,4 @@ class Support(QObject):
         close.setObjectName("supportCloseButton")
         box.setDefaultButton(close)
         box.setEscapeButton(close)
-        self._window.open_dialog(box)
+        self._shell.open_dialog(box)

@@ -127,7 +127,7 @@ class Updates(QObject):
         column = QVBoxLayout(self._around)
         column.setContentsMargins(theme.MARGIN, 8, theme.MARGIN, 0)
         column.addWidget(banner)
-        self._window.centralWidget().layout().insertWidget(BELOW_THE_HEADER, self._around)
+        self._window.column.insertWidget(BELOW_THE_HEADER, self._around)
         QWidget.setTabOrder(self._window.help_button, page)
         QWidget.setTabOrder(page, away)
         return banner

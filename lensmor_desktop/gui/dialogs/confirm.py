@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.plan import Consent, Offer
+from lensmor_desktop.domain.plan import Consent, EventPlan, Offer
 from lensmor_desktop.gui.pages.checkout_texts import left_for_later, limit_text, rows_to_mark
 from lensmor_desktop.gui.theme import keep_wide, make_title
 from lensmor_desktop.gui.wording import counted, number, together
@@ -132,7 +132,7 @@ class ConfirmDialog(QDialog):
         last.extend(self._balance_sentence())
         return [part for part in (together(*first), *events, left, together(*last)) if part]
 
-    def _event_sentence(self, event: object) -> str:
+    def _event_sentence(self, event: EventPlan) -> str:
         info = event.info
         name = event_name(info)
         when, where = event_dates(info), event_place(info)

@@ -7,11 +7,12 @@ only what is wrong.
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from lensmor_desktop.domain import wording
 from lensmor_desktop.domain.identity import Agreement, compare
 from lensmor_desktop.domain.rows import SheetRow
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 from lensmor_desktop.gui.models.reasons import reason_text
 from lensmor_desktop.gui.wording import listed, shown
 

@@ -1,6 +1,6 @@
 """How to stop a run: at once, or after what is under way. The run goes on while it is asked."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lensmor_desktop.gui.theme import keep_wide, make_title
@@ -80,6 +80,6 @@ class StopDialog(QDialog):
         label.setWordWrap(True)
         return label
 
-    def _choose(self, signal: object) -> None:
+    def _choose(self, signal: SignalInstance) -> None:
         signal.emit()
         self.accept()

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import attrgetter
+from typing import TypeVar
 
 from lensmor_desktop.domain.rows import SheetRow, Verdict
 
@@ -19,6 +20,7 @@ ROW, VERDICT, NAME, COMPANY = "row", "verdict", "name", "company"
 REASON, EVENT, PERSON, LENSMOR = "reason", "event", "person", "lensmor"
 
 NOTHING_SAID: Mapping[str, str] = {}
+_Key = TypeVar("_Key", int, str)
 _UNSAID = "9"  # people who weren't looked up come last
 
 _BY_WORD: dict[str, Callable[[SheetRow], str]] = {
@@ -173,21 +175,26 @@ def _sorted(
     said: Mapping[str, str],
     verdict_of: Callable[[SheetRow], Verdict],
 ) -> list[int]:
-    """Sorted in chunks that are merged, so that no single step holds the interpreter for long."""
     if wanted.sort == VERDICT:
-        keys: list[object] = [_RANK[verdict_of(rows[index])] for index in kept]
-    elif wanted.sort == LENSMOR:
-        keys = [said.get(rows[index].person_id, _UNSAID) for index in kept]
+        ranks = [_RANK[verdict_of(rows[index])] for index in kept]
+        return _in_chunks(ranks, kept, wanted.descending)
+    if wanted.sort == LENSMOR:
+        words = [said.get(rows[index].person_id, _UNSAID) for index in kept]
     else:
         word = _BY_WORD[wanted.sort]
-        keys = [word(rows[index]) for index in kept]
+        words = [word(rows[index]) for index in kept]
+    return _in_chunks(words, kept, wanted.descending)
+
+
+def _in_chunks(keys: Iterable[_Key], kept: Sequence[int], descending: bool) -> list[int]:
+    """Sorted in chunks that are merged, so that no single step holds the interpreter for long."""
     pairs = iter(zip(keys, kept, strict=True))
     chunks = []
     while chunk := list(islice(pairs, CHUNK)):
-        chunk.sort(key=_key, reverse=wanted.descending)
+        chunk.sort(key=_key, reverse=descending)
         chunks.append(chunk)
-    return [index for _, index in heapq.merge(*chunks, key=_key, reverse=wanted.descending)]
+    return [index for _, index in heapq.merge(*chunks, key=_key, reverse=descending)]
 
 
-def _key(pair: tuple[object, int]) -> object:
+def _key(pair: tuple[_Key, int]) -> _Key:
     return pair[0]

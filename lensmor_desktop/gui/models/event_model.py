@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from lensmor_desktop.domain.events import Access, Adds
 from lensmor_desktop.domain.plan import EventPlan
 from lensmor_desktop.gui import icons, theme
+from lensmor_desktop.gui.models.roles import Index
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import counted, number
 from lensmor_desktop.gui.words import access_word, event_dates, event_name, event_place
@@ -100,11 +101,11 @@ class EventModel(TitledTableModel):
         )
         self.ticks_changed.emit()
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Events."""
         return 0 if parent.isValid() else len(self._events)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows."""
         event = self._events[index.row()]
         column = index.column()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui import icons, theme
+from lensmor_desktop.gui.models.roles import Index
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import counted, moment, number
 from lensmor_desktop.gui.words import cost_text, event_label, run_state, run_state_sign
@@ -43,11 +44,11 @@ class HistoryModel(TitledTableModel):
         """Where a run stands, or -1."""
         return next((at for at, each in enumerate(self._runs) if each.run == run), -1)
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Runs shown."""
         return 0 if parent.isValid() else len(self._runs)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows."""
         run = self._runs[index.row()]
         column = index.column()

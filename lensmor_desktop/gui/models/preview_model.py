@@ -14,6 +14,7 @@ from lensmor_desktop.gui.models.roles import (
     FONT,
     FOREGROUND,
     TEXTS,
+    Index,
 )
 
 
@@ -53,11 +54,11 @@ class PreviewModel(QAbstractTableModel):
         """The sheet's row number at a position."""
         return self._rows[position][0] if 0 <= position < len(self._rows) else None
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Rows shown."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Columns shown."""
         return 0 if parent.isValid() else len(self._letters)
 
@@ -77,7 +78,7 @@ class PreviewModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows."""
         if role in TEXTS:
             return self._rows[index.row()][1].get(index.column() + 1, "")

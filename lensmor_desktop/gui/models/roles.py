@@ -4,7 +4,7 @@ To paint one cell Qt asks for seven roles, and Python 3.11 runs code of its own 
 an enum's member.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 DISPLAY = Qt.ItemDataRole.DisplayRole.value
 DECORATION = Qt.ItemDataRole.DecorationRole.value
@@ -19,3 +19,6 @@ SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
 TEXTS = frozenset({DISPLAY, TOOL_TIP, SPOKEN})
 NEVER_ANSWERED = frozenset({FONT, ALIGNMENT, BACKGROUND})
 """What Qt asks for at every cell, though the cells of the long tables have none of their own."""
+
+Index = QModelIndex | QPersistentModelIndex
+"""What Qt may name a cell by, as its models and delegates are declared."""

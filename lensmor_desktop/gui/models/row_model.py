@@ -282,7 +282,7 @@ class RowModel(TitledTableModel):
 
     # --- what Qt asks ---
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: roles.Index = QModelIndex()) -> int:  # noqa: B008
         """Rows shown."""
         return 0 if parent.isValid() else len(self._order)
 
@@ -295,7 +295,7 @@ class RowModel(TitledTableModel):
             return self.tr("Untick a row to leave it out") if horizontal else None
         return super().headerData(section, orientation, role)
 
-    def data(self, index: QModelIndex, role: int = roles.DISPLAY) -> object:
+    def data(self, index: roles.Index, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
         if role in roles.NEVER_ANSWERED:
             return None

@@ -12,6 +12,7 @@ from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.gui import icons, signs, theme
 from lensmor_desktop.gui.models import roles
 from lensmor_desktop.gui.models.ranges import contiguous
+from lensmor_desktop.gui.models.roles import Index
 from lensmor_desktop.gui.models.run_rows import RunRows
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.wording import number, told
@@ -76,11 +77,11 @@ class BatchModel(_Table):
                 return at
         return len(self._batches) - 1
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Groups so far."""
         return 0 if parent.isValid() else len(self._batches)
 
-    def data(self, index: QModelIndex, role: int = roles.DISPLAY) -> object:
+    def data(self, index: Index, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
         if role in roles.NEVER_ANSWERED:
             return None
@@ -182,11 +183,11 @@ class LiveModel(_Table):
         """People by outcome so far; a person in several rows counts once."""
         return {outcome: count for outcome, count in self._counts.items() if count}
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Rows of the run."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: QModelIndex, role: int = roles.DISPLAY) -> object:
+    def data(self, index: Index, role: int = roles.DISPLAY) -> object:
         """What a cell shows."""
         if role in roles.NEVER_ANSWERED:
             return None

@@ -55,7 +55,8 @@ class RunRows:
     def of(cls, offer: Offer) -> "RunRows":
         """The rows of the run that an offer leads to."""
         known = (*offer.found, *offer.held)  # they need no answer
-        people = {person.person_id for person in (*offer.people, *offer.in_work, *known)}
+        people = {person.person_id for person in (*offer.people, *offer.in_work)}
+        people.update(result.person_id for result in known)
         return cls(_as_asked_for(offer), people, known)
 
     def _find_repeats(self, persons: Sequence[str]) -> None:

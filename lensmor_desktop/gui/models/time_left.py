@@ -8,9 +8,10 @@ that slowly, so that it counts down rather than jumps.
 import math
 from collections import deque
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from lensmor_desktop.domain.states import BatchState
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 
 AT_LEAST_WATCHED = 5.0
 """Seconds of work before anything is said."""

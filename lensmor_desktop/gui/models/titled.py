@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from lensmor_desktop.gui.models import roles
+from lensmor_desktop.gui.models.roles import Index
 
 _HORIZONTAL = Qt.Orientation.Horizontal
 _AT_THE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -15,7 +16,7 @@ class TitledTableModel(QAbstractTableModel):
 
     _titles: Sequence[str]
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Columns shown."""
         return 0 if parent.isValid() else len(self._titles)
 

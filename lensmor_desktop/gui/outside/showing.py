@@ -13,7 +13,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from lensmor_desktop.gui.outside.session_bus import SessionBus
 
@@ -73,7 +73,9 @@ class Badge:
 
     def show(self, percent: int | None) -> None:
         """Shows so many percent; None takes the badge away."""
-        QGuiApplication.setBadgeNumber(min(99, percent or 0))
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.setBadgeNumber(min(99, percent or 0))
 
 
 class BusNotifier:
@@ -93,13 +95,14 @@ class BusNotifier:
         )
         # Many desktops read the text as markup.
         safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        no_actions: list[str] = []
         body = (
             PROGRAM,
             0,
             DESKTOP_FILE,
             title,
             safe,
-            [],
+            no_actions,
             {"desktop-entry": ("s", DESKTOP_FILE)},
             -1,
         )
@@ -138,7 +141,7 @@ class Outside(QObject):
 
     def __init__(
         self,
-        window: QObject,
+        window: QWidget,
         launcher: Launcher | None = None,
         notifier: Notifier | None = None,
     ) -> None:
@@ -158,7 +161,8 @@ class Outside(QObject):
         self._running = False
 
     def _own_notifier(self) -> Notifier:
-        if sys.platform in ("win32", "darwin"):
+        has_tray = sys.platform in ("win32", "darwin")
+        if has_tray:
             icon = self._window.windowIcon()
             style = QApplication.style()
             return TrayNotifier(

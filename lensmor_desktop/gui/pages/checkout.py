@@ -55,11 +55,11 @@ class Checkout(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        self._inner = QVBoxLayout(inner)
+        self._scrolled = QWidget()
+        self._inner = QVBoxLayout(self._scrolled)
         self._inner.setContentsMargins(16, 0, 16, 0)
         self._inner.setSpacing(8)
-        scroll.setWidget(inner)
+        scroll.setWidget(self._scrolled)
         self._price = CheckoutPrice(self._inner)
         self._build_limits()
         self._inner.addStretch()
@@ -165,7 +165,7 @@ class Checkout(QFrame):
     def minimumSizeHint(self) -> QSize:
         """As wide as what can't be wrapped: it scrolls up and down only."""
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        inner = self._scroll.widget().minimumSizeHint().width() + bar + 6
+        inner = self._scrolled.minimumSizeHint().width() + bar + 6
         usual = 45 * self.fontMetrics().averageCharWidth()
         least = super().minimumSizeHint()
         return QSize(max(least.width(), inner, usual), least.height())

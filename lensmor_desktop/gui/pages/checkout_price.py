@@ -108,9 +108,9 @@ class CheckoutPrice(QVBoxLayout):
         self._people_credits.setText(number(price.people_credits))
         ticked = [event for event in offer.events if event.unlock]
         events = counted(len(ticked), _tr("{n} event"), _tr("{n} events"))
-        each = {event.info.unlock_credits for event in ticked} or {2000}
-        if len(each) == 1:
-            events = f"{events} × {number(next(iter(each)))}"
+        prices = {event.info.unlock_credits for event in ticked} or {2000}
+        if len(prices) == 1:
+            events = f"{events} × {number(next(iter(prices)))}"
         self._events.setText(events)
         self._events_credits.setText(number(price.event_credits))
         total = number(price.total)

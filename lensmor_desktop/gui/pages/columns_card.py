@@ -1,7 +1,7 @@
 """Which column holds what: found by the program, changed by the person, with a peek at values."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -20,6 +20,7 @@ from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.columns import ABSENT, ColumnCombo, QuietCombo
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.wording import number, told
+from lensmor_desktop.settings.habits import Chosen
 
 if TYPE_CHECKING:
     from lensmor_desktop.sheets import Glimpse
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 500
 """A number or an ID that is being typed counts after so long a pause."""
+ColumnName = Literal["event_column", "person_column", "email_column"]
+COLUMN_NAMES: tuple[ColumnName, ...] = ("event_column", "person_column", "email_column")
+
+
+class ByHand(Chosen, total=False):
+    """What the person chose, with the event ID, which is asked for in each sheet anew."""
+
+    event_id: str | None
 
 
 class ColumnsCard(QFrame):
@@ -39,8 +48,8 @@ class ColumnsCard(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self._found: Found | None = None
-        self._chosen: dict[str, object] = {}
-        self._stood: dict[str, object] = {}  # the choices that the sheet can be read with
+        self._chosen = ByHand()
+        self._stood = ByHand()  # the choices that the sheet can be read with
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -127,13 +136,13 @@ class ColumnsCard(QFrame):
         return peek
 
     @property
-    def choices(self) -> dict[str, object]:
-        """What the person chose by hand, by the names of `Choices`."""
-        return dict(self._chosen)
+    def choices(self) -> ByHand:
+        """What the person chose by hand."""
+        return self._chosen.copy()
 
     def clear(self) -> None:
         """Another sheet: nothing is chosen by hand."""
-        self._chosen, self._stood = {}, {}
+        self._chosen, self._stood = ByHand(), ByHand()
         self._found = None
         self._settle.stop()
         self.show_hidden(0)
@@ -142,10 +151,10 @@ class ColumnsCard(QFrame):
         """Chooses a worksheet for the person, as they did for an earlier run."""
         self._chosen["worksheet"] = name
 
-    def choose(self, choices: Mapping[str, object]) -> None:
+    def choose(self, choices: Chosen) -> None:
         """Chooses for the person what they chose for an earlier sheet."""
         self._chosen.pop("include_hidden", None)  # unless it matters in this one
-        self._chosen.update(choices)
+        self._chosen = {**self._chosen, **choices}
 
     def is_typing(self) -> bool:
         """Whether the person is in a field that they may go on typing in."""
@@ -169,12 +178,12 @@ class ColumnsCard(QFrame):
 
     def keep_choices(self) -> None:
         """The sheet can be read with what is chosen."""
-        self._stood = dict(self._chosen)
+        self._stood = self._chosen.copy()
 
     def take_choices_back(self) -> bool:
         """It can't be read so: what was chosen before counts again, if it is anything else."""
         changed = self._found is not None and self._chosen != self._stood
-        self._chosen = dict(self._stood)
+        self._chosen = self._stood.copy()
         return changed
 
     def show_found(self, found: "Found", peeks: Mapping[int, tuple[str, ...]]) -> None:
@@ -247,7 +256,7 @@ class ColumnsCard(QFrame):
         }
         self.choices_changed.emit()
 
-    def _column_chosen(self, name: str, combo: ColumnCombo) -> None:
+    def _column_chosen(self, name: ColumnName, combo: ColumnCombo) -> None:
         chosen = combo.chosen()
         if chosen is None or self._chosen.get(name) == chosen:
             return
@@ -267,7 +276,7 @@ class ColumnsCard(QFrame):
         changed = False
         if self.header_row.value() != self._found.layout.header_row:
             # Other headings: what was chosen among the old ones means nothing now.
-            for name in ("event_column", "person_column", "email_column"):
+            for name in COLUMN_NAMES:
                 self._chosen.pop(name, None)
             changed = self._chosen.get("header_row") != self.header_row.value()
             self._chosen["header_row"] = self.header_row.value()

@@ -86,7 +86,7 @@ class ResultsPage(QWidget):
         self.resume.setToolTip(
             self.tr("Sends and asks for what is left. Going on never pays twice.")
         )
-        self.resume.clicked.connect(lambda: self.resume_asked.emit(self._summary))
+        self.resume.clicked.connect(lambda: self.resume_asked.emit(self._told_of))
         self.stopped.add_button(self.resume)
         column.addWidget(self.stopped)
         self.note = Callout("outputNote", "careful")
@@ -95,7 +95,7 @@ class ResultsPage(QWidget):
         self.write.setToolTip(
             self.tr("Into the file that they were meant for. Nothing is sent or spent.")
         )
-        self.write.clicked.connect(lambda: self.write_asked.emit(self._summary.run))
+        self.write.clicked.connect(lambda: self.write_asked.emit(self._told_of.run))
         self.note.add_button(self.write)
         column.addWidget(self.note)
         self.notices = Callout("resultsNotices", "info")
@@ -160,13 +160,13 @@ class ResultsPage(QWidget):
                 "price before anything is sent."
             )
         )
-        self.retry.clicked.connect(lambda: self.retry_asked.emit(self._summary))
+        self.retry.clicked.connect(lambda: self.retry_asked.emit(self._told_of))
         self.ask_again = QPushButton(self.tr("As&k again about the unconfirmed"))
         self.ask_again.setObjectName("askAgainButton")
         self.ask_again.setToolTip(
             self.tr("Asks Lensmor what became of them. Nobody is paid for twice.")
         )
-        self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._summary))
+        self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._told_of))
         line = QHBoxLayout()
         column.addLayout(line)
         line.setSpacing(10)
@@ -199,7 +199,7 @@ class ResultsPage(QWidget):
         self.write_to = QPushButton(self.tr("Write to anot&her file…"))
         self.write_to.setObjectName("writeToButton")
         self.write_to.setToolTip(self.tr("All results of this run. Nothing is sent or spent."))
-        self.write_to.clicked.connect(lambda: self.write_to_asked.emit(self._summary))
+        self.write_to.clicked.connect(lambda: self.write_to_asked.emit(self._told_of))
         column.addWidget(self.write_to, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
 
@@ -211,14 +211,14 @@ class ResultsPage(QWidget):
         self.receipt = QPushButton(self.tr("Save re&ceipt…"))
         self.receipt.setObjectName("receiptButton")
         self.receipt.setToolTip(self.tr("As a CSV file, without key and addresses"))
-        self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._summary))
+        self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._told_of))
         self.folder = QPushButton(self.tr("Show in &folder"))
         self.folder.setObjectName("showFolderButton")
-        self.folder.clicked.connect(lambda: self.folder_asked.emit(self._summary.output))
+        self.folder.clicked.connect(lambda: self.folder_asked.emit(self._told_of.output))
         self.open = QPushButton(self.tr("&Open workbook"))
         self.open.setObjectName("openWorkbookButton")
         self.open.setProperty("kind", "primary")
-        self.open.clicked.connect(lambda: self.open_asked.emit(self._summary.output))
+        self.open.clicked.connect(lambda: self.open_asked.emit(self._told_of.output))
         line = QHBoxLayout()
         layout.addLayout(line)
         line.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -234,6 +234,12 @@ class ResultsPage(QWidget):
     @property
     def run_summary(self) -> RunSummary | None:
         """The run that is shown."""
+        return self._summary
+
+    @property
+    def _told_of(self) -> RunSummary:
+        """The same, for the buttons, which nobody sees before there is one."""
+        assert self._summary is not None
         return self._summary
 
     def show_summary(self, summary: RunSummary) -> None:

@@ -1,6 +1,6 @@
 """Review: every row with its verdict, the events, and the checkout."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -314,7 +314,7 @@ class ReviewPage(QWidget):
     def _current_row(self) -> SheetRow | None:
         return self.rows.row_at(self.row_table.currentIndex().row())
 
-    def _ask_of_row(self, signal: object) -> None:
+    def _ask_of_row(self, signal: SignalInstance) -> None:
         row = self._current_row()
         if row is not None and not self._running:
             self.row_table.setFocus()  # where the person is afterwards; the button may be gone

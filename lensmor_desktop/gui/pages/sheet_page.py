@@ -25,7 +25,9 @@ from lensmor_desktop.gui.wording import number, told
 if TYPE_CHECKING:
     from lensmor_desktop.domain.rows import Inspection
     from lensmor_desktop.gui.background.requests import FirstRows, Reading
+    from lensmor_desktop.gui.pages.columns_card import ByHand
     from lensmor_desktop.gui.widgets.recent_files import RecentCard
+    from lensmor_desktop.settings.habits import Chosen
     from lensmor_desktop.sheets import Glimpse
 
 LOOKED_AT = 60
@@ -196,7 +198,7 @@ class SheetPage(QWidget):
     # --- what the window says ---
 
     @property
-    def choices(self) -> dict[str, object]:
+    def choices(self) -> "ByHand":
         """What the person chose by hand, by the names of `Choices`."""
         return self.columns.choices
 
@@ -303,7 +305,7 @@ class SheetPage(QWidget):
         if self.preview.show_rows(top, found.layout):
             self._widen_chosen_columns()
 
-    def _take_as_last_time(self, taken: Mapping[str, object], said: Mapping[str, object]) -> None:
+    def _take_as_last_time(self, taken: "Chosen", said: Mapping[str, object]) -> None:
         self.columns.choose(taken)
         from lensmor_desktop.gui.pages.sheet_texts import taken_text
 

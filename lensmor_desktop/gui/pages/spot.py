@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from lensmor_desktop.gui.models.ranges import contiguous
 from lensmor_desktop.gui.models.row_model import RowModel
-from lensmor_desktop.gui.widgets.tables import Table
+from lensmor_desktop.gui.widgets.tables import Table, selected_spans
 
 _FEW = 200
 """So many selected rows are remembered one by one; of more, only the current one is."""
@@ -26,11 +26,11 @@ class Spot:
     def of(cls, table: Table, rows: RowModel) -> "Spot":
         """Where the person is."""
         selected: set[int] = set()
-        for span in table.selectionModel().selection():
-            if len(selected) + span.height() > _FEW:
+        for span in selected_spans(table):
+            if len(selected) + len(span) > _FEW:
                 selected.clear()
                 break
-            for at in range(span.top(), span.bottom() + 1):
+            for at in span:
                 row = rows.row_at(at)
                 if row is not None:
                     selected.add(row.number)

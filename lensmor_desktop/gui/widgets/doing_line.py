@@ -2,11 +2,12 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
 from lensmor_desktop.domain.progress import Waiting
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 from lensmor_desktop.gui.theme import restyle
 from lensmor_desktop.gui.wording import number, told
 from lensmor_desktop.unlocking.wording import (

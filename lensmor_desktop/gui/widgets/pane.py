@@ -20,7 +20,7 @@ class Pane(QFrame):
     def minimumSizeHint(self) -> QSize:
         """What the layout needs at this width."""
         least = super().minimumSizeHint()
-        height = self.layout().totalMinimumHeightForWidth(max(self.width(), least.width()))
+        height = self.column.totalMinimumHeightForWidth(max(self.width(), least.width()))
         return QSize(least.width(), max(least.height(), height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

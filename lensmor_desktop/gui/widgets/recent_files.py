@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.gui.models.roles import Index
 from lensmor_desktop.gui.theme import colours, make_title
 
 FOLDER = Qt.ItemDataRole.UserRole
@@ -127,11 +128,11 @@ class RecentList(QListWidget):
 class _FileDelegate(QStyledItemDelegate):
     """Two lines: the name, and the folder with its middle left out where it is too long."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """As high as two lines of text."""
         return QSize(80, 2 * option.fontMetrics.height() + 2 * _EDGE)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws a file."""
         c = colours()
         state = option.state

@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QItemSelectionModel,
-    QModelIndex,
     QRect,
     Qt,
     Signal,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lensmor_desktop.gui.models.roles import Index
 from lensmor_desktop.gui.theme import colours
 
 ROOM_FOR_SIGN = 36
@@ -127,7 +127,7 @@ class TickTable(Table):
 
     def toggle_selected(self) -> None:
         """Toggles what is selected, or the current row."""
-        spans = [range(span.top(), span.bottom() + 1) for span in self.selectionModel().selection()]
+        spans = selected_spans(self)
         if len(spans) == 1:
             self.toggled.emit(spans[0])  # all of them, perhaps, and not one by one
         elif spans:
@@ -139,12 +139,19 @@ class TickTable(Table):
         self.toggled.emit([position])
 
 
+def selected_spans(table: QTableView) -> list[range]:
+    """The positions of the selected rows, as they hang together."""
+    selection = table.selectionModel().selection()
+    spans = (selection.at(each) for each in range(selection.count()))
+    return [range(span.top(), span.bottom() + 1) for span in spans]
+
+
 class _TickDelegate(QStyledItemDelegate):
     """Takes clicks on a tick box without asking the model's flags."""
 
     ticked = Signal(int)
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Gives the box an outline that is seen in the dark, where Fusion's would not be.
 
         The frame of the current cell would stand beside the box as if there were another one; where
@@ -162,7 +169,7 @@ class _TickDelegate(QStyledItemDelegate):
         event: QEvent,
         model: QAbstractItemModel,
         option: QStyleOptionViewItem,
-        index: QModelIndex,
+        index: Index,
     ) -> bool:
         """A click on the box toggles that one row."""
         if index.data(Qt.ItemDataRole.CheckStateRole) is None:
@@ -182,7 +189,7 @@ class _TickDelegate(QStyledItemDelegate):
             self.ticked.emit(index.row())
         return True
 
-    def _box(self, option: QStyleOptionViewItem, index: QModelIndex) -> QRect:
+    def _box(self, option: QStyleOptionViewItem, index: Index) -> QRect:
         full = QStyleOptionViewItem(option)
         self.initStyleOption(full, index)
         style = full.widget.style()

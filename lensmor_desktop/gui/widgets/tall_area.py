@@ -17,6 +17,7 @@ class TallArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inner)
+        self._inner = inner
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)
@@ -25,9 +26,9 @@ class TallArea(QScrollArea):
         """What can't be wrapped."""
         bar = self.verticalScrollBar().sizeHint().width()
         return QSize(
-            self.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height()
+            self._inner.minimumSizeHint().width() + bar, super().minimumSizeHint().height()
         )
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.widget().isAncestorOf(now):
+        if now is not None and self._inner.isAncestorOf(now):
             self.ensureWidgetVisible(now)

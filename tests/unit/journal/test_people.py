@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from lensmor_desktop.domain.outcomes import Outcome
+from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal import HeldPeople, Journal
+from lensmor_desktop.journal.people import PersonRecord, Purchase
 from tests.unit.journal.a_run import ACCOUNT, EVENT, begin, planned, result, submitted
 
 
@@ -80,7 +81,7 @@ class TestOutcomes:
 def test_no_record_of_a_person_shows_their_address_in_its_repr(journal: Journal) -> None:
     batch = submitted(journal, "1")
     journal.batches.settle(batch, [result("1")])
-    records = [
+    records: list[PersonRecord | Purchase | PersonResult] = [
         *journal.people.of(journal.batches.get(batch).run),
         *journal.people.purchases(ACCOUNT, ["1"]).values(),
         *journal.people.earlier(ACCOUNT, "people.csv").values(),

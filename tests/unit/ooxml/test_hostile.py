@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def read_all(path: Path) -> int:
         return count
 
 
-def bomb(path: Path, part: str, head: bytes, block: bytes, times: int, **given: object) -> Path:
+def bomb(path: Path, part: str, head: bytes, block: bytes, times: int, **given: Any) -> Path:
     """A workbook with one part that is mostly repetition, packed without making it in memory."""
     content = make.parts(**given)
     content.pop(part, None)

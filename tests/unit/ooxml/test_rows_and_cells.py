@@ -241,7 +241,13 @@ def test_a_date_in_the_1904_system_is_the_same_day(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "b.xlsx")["People"]["D2"].value == WHEN
 
 
-VALUES = {1: ["no", "no"], 2: ["a", "b"], 3: ["", WHEN], 7: ["=x", ""], 8: ["", ""]}
+VALUES: dict[int, list[Any]] = {
+    1: ["no", "no"],
+    2: ["a", "b"],
+    3: ["", WHEN],
+    7: ["=x", ""],
+    8: ["", ""],
+}
 
 
 def test_running_twice_is_running_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ TABLE = "xl/tables/table1.xml"
 
 
 def written(
-    tmp_path: Path, table: str, wanted: list[str] | None = None, **given: object
+    tmp_path: Path, table: str, wanted: list[str] | None = None, **given: Any
 ) -> make.Written:
     path = make.pack(tmp_path / "a.xlsx", make.with_table(table, **given))
     return make.write(path, MAIL, make.columns(*(wanted or ["Mail", "State"])))
@@ -58,7 +59,7 @@ def test_case_6_a_table_with_no_room_beside_it_is_left_alone(tmp_path: Path) -> 
     ],
 )
 def test_case_6_a_table_without_headings_or_bound_to_a_source_is_left_alone(
-    tmp_path: Path, given: dict[str, object], warned: bool
+    tmp_path: Path, given: dict[str, Any], warned: bool
 ) -> None:
     table = make.table_xml("A1:B3", ["Name", "Id"], **given)
     book = written(tmp_path, table)

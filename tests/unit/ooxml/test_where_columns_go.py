@@ -1,13 +1,17 @@
 """Cases 1 to 5: where the new columns go."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lensmor_desktop.sheets.ooxml import SpliceRefused, plan_splice
 from tests.fakes import packages as make
 
-MAIL = {2: ["ada@example.org", "Unlocked"], 3: ["bo@example.org", None]}
+MAIL: dict[int, list[str | None]] = {
+    2: ["ada@example.org", "Unlocked"],
+    3: ["bo@example.org", None],
+}
 
 
 def test_columns_follow_the_last_used_one(tmp_path: Path) -> None:
@@ -223,7 +227,7 @@ def drawing(first: int, last: int) -> str:
 
 
 def test_columns_stay_clear_of_pictures_unless_a_filter_is_worth_more(tmp_path: Path) -> None:
-    given = {
+    given: dict[str, Any] = {
         "sheet_links": [("rId1", "drawing", "../drawings/d1.xml")],
         "others": {"xl/drawings/d1.xml": drawing(4, 8)},
     }

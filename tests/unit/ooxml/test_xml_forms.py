@@ -90,7 +90,7 @@ def test_a_row_in_a_namespace_of_its_own_is_told_apart(tmp_path: Path) -> None:
 
 
 UTF16 = '<?xml version="1.0" encoding="UTF-16"?>'
-REFUSED = {
+REFUSED: dict[str, str | bytes] = {
     "UTF-16": make.sheet_xml(declaration=UTF16).encode("utf-16"),
     "UTF-16 ": make.sheet_xml(declaration="").encode("utf-16-le"),
     "document type": make.sheet_xml().replace("?>\n", '?><!DOCTYPE worksheet [<!ENTITY a "b">]>'),

@@ -161,7 +161,7 @@ class TestWritingWhole:
     ) -> None:
         import fcntl
 
-        asked = []
+        asked: list[object] = []
         as_macos(monkeypatch)
         monkeypatch.setattr(fcntl, "fcntl", lambda handle, what: asked.append(what))
         monkeypatch.setattr(os, "fsync", lambda handle: asked.append("fsync"))
@@ -172,7 +172,7 @@ class TestWritingWhole:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Linux has no fcntl 51 either, and says so."""
-        asked = []
+        asked: list[int] = []
         as_macos(monkeypatch)
         monkeypatch.setattr(os, "fsync", asked.append)
         files.write_whole(tmp_path / "a.txt", b"new")

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -153,7 +154,7 @@ class TestRecords:
         st.sampled_from([("\r\n", csv.QUOTE_MINIMAL), ("\n", csv.QUOTE_ALL)]),
     )
     def test_agrees_with_the_standard_library(
-        self, rows: list[list[str]], style: tuple[str, int]
+        self, rows: list[list[str]], style: tuple[str, Literal[0, 1]]
     ) -> None:
         target = io.StringIO()
         csv.writer(target, lineterminator=style[0], quoting=style[1]).writerows(rows)

@@ -4,9 +4,9 @@ import pytest
 
 from lensmor_desktop.api import PersonnelPage
 from lensmor_desktop.domain.events import Access, Adds, EventInfo
-from lensmor_desktop.domain.plan import Facts
+from lensmor_desktop.domain.plan import Facts, PersonPlan
 from lensmor_desktop.unlocking.event_rows import ambiguous
-from lensmor_desktop.unlocking.planner import PersonPlan, under_known_events
+from lensmor_desktop.unlocking.planner import under_known_events
 from lensmor_desktop.unlocking.prices import adds, unlock_price
 
 FULL, PREVIEW, UNKNOWN = Access.FULL, Access.PREVIEW, Access.UNKNOWN

@@ -1,6 +1,7 @@
 """What a run may have spent, what is left of the yes, and what a fall of the balance can mean."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -110,7 +111,7 @@ class TestTheLimit:
     ) -> None:
         stage.order(*"12"[:people])
         (event,) = stage.journal.events.of(stage.run)
-        event = SimpleNamespace(price=price)
+        event = replace(event, price=price)
         if allowed:
             money.check_event(stage.context, event)
             return

@@ -94,14 +94,14 @@ class SettingsDialog(QDialog):
     # --- building ---
 
     def _build(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._inner = QWidget()
+        self._column = column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(12)
         for section in self._sections:
             column.addWidget(section)
         column.addStretch(1)
-        self._scroll = TallArea(inner)
+        self._scroll = TallArea(self._inner)
         self._list = _SectionList()
         self._list.addItems([section.title for section in self._sections])
         self._list.fit()
@@ -165,7 +165,7 @@ class SettingsDialog(QDialog):
         bar.blockSignals(True)  # the list knows already
         bar.setValue(self._sections[row].y())
         bar.blockSignals(False)
-        self._scroll.widget().move(0, -bar.value())
+        self._inner.move(0, -bar.value())
 
     def _enter_section(self, row: int) -> None:
         field = self._sections[row].first_field()
@@ -190,7 +190,7 @@ class SettingsDialog(QDialog):
     def _save(self) -> None:
         wrong = self.key_section.first_wrong() or self.results.first_wrong()
         if wrong is not None:
-            self._scroll.widget().layout().activate()
+            self._column.activate()
             wrong.setFocus()
             self._scroll.ensureWidgetVisible(wrong)  # which may have had the keyboard already
             return

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.gui.dialogs.settings.section import Section, about, subtitle
+from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 from lensmor_desktop.gui.theme import make_roomy
 from lensmor_desktop.gui.wording import together, told
 from lensmor_desktop.settings.options import Options
