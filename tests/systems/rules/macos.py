@@ -63,7 +63,6 @@ def layer() -> Layer:
     rules.put(fcntl, "F_FULLFSYNC", F_FULLFSYNC)
     rules.put(socket, "socket", _socket(socket.socket))
     rules.put(tempfile, "tempdir", _through_a_link())
-    rules.put(tempfile, "_O_TMPFILE_WORKS", False)
     rules.take_away(os, *_MISSING)
     rules.take_away(signal, "SIGPWR", "SIGSTKFLT")
     kind_is(rules, "darwin")

@@ -12,7 +12,6 @@ import signal
 import sqlite3
 import stat
 import sys
-import tempfile
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -62,6 +61,7 @@ _MISSING = (
     ),
 )
 _WRITING = os.O_WRONLY | os.O_RDWR
+_NAMELESS = os.O_TMPFILE
 
 
 def layer() -> Layer:
@@ -84,7 +84,6 @@ def layer() -> Layer:
     rules.put(sqlite3, "connect", _connect(sqlite3.connect))
     # Without functions that take the number of a folder, rmtree goes by names.
     rules.put(shutil, "_use_fd_functions", False)
-    rules.put(tempfile, "TemporaryFile", tempfile.NamedTemporaryFile)  # as Lib/tempfile.py does
     rules.take_away(os, *_MISSING)
     rules.take_away(signal, "SIGALRM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "setitimer")
     kind_is(rules, "win32")
@@ -147,6 +146,10 @@ def _as_seen(found: os.stat_result) -> os.stat_result:
 def open_handle(path: Any, flags: int, mode: int = 0o777, **kwargs: Any) -> int:
     """os.open: as _wopen, which opens no folders (that would need FILE_FLAG_BACKUP_SEMANTICS)."""
     _no_folder_numbers(kwargs)
+    if flags & _NAMELESS == _NAMELESS:  # of a library of this system: stands for O_TEMPORARY
+        if denies_writing(os.fsdecode(path)):
+            _not_by_tempfile(path, depth=2)
+        return REAL.open(path, flags, mode)  # type: ignore[no-any-return]
     kept = _opened_at(path, writing=bool(flags & (_WRITING | os.O_TRUNC)), flags=flags)
     try:
         return REAL.open(kept, flags, mode)  # type: ignore[no-any-return]
@@ -193,7 +196,7 @@ def _opened_at(path: Any, *, writing: bool, flags: int) -> Any:
         found = None
     if found is None:
         if flags & os.O_CREAT and denies_writing(os.path.dirname(place)):
-            _not_by_tempfile(path)
+            _not_by_tempfile(path, depth=3)
             raise runtime_error(errors.ACCESS_DENIED, path)
         return kept
     if stat.S_ISDIR(found.st_mode) or (
@@ -221,11 +224,11 @@ def denies_writing(folder: str) -> bool:
         return False
 
 
-def _not_by_tempfile(path: Any) -> None:
+def _not_by_tempfile(path: Any, *, depth: int) -> None:
     # Lib/tempfile.py takes "access denied" for a name that is taken, where os.access finds the
     # folder writable; on Windows that looks at the read-only mark alone. It tries TMP_MAX times,
     # 2**31 - 1 there.
-    if sys._getframe(3).f_globals.get("__name__") == "tempfile":
+    if sys._getframe(depth).f_globals.get("__name__") == "tempfile":
         raise RuleBroken(f"tempfile tries 2,147,483,647 names before it gives up at {path}")
 
 
