@@ -45,7 +45,8 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
 
   python3 packaging/dev.py run [ARGS...]    practice with a sample sheet (or with a sheet named
                                             in ARGS): no key, no credits; always on a copy
-  python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest
+  python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest; with --system
+                                            windows or macos, those of files under its rules
   python3 packaging/dev.py check            lint, format and type checks
   python3 packaging/dev.py translations     bring German and Chinese up to date with the code;
                                             --check only tells what is missing
@@ -63,6 +64,20 @@ LOCK_HEAD = """\
 # The versions that Lensmor Desktop is developed and tested with, for every system.
 # Used as constraints (pip install -c requirements.lock ...); renewed by packaging/dev.py lock.
 """
+# What runs under another system's rules: sheets, journal, settings, the whole path, the self-test.
+UNDER_ANOTHER_SYSTEM = (
+    "tests/unit/sheets",
+    "tests/unit/journal",
+    "tests/unit/settings",
+    "tests/integration/test_sheets_writing.py",
+    "tests/integration/test_sheets_faults.py",
+    "tests/integration/test_outputs.py",
+    "tests/integration/test_selftest.py",
+    "tests/integration/test_cli_runs.py",
+    "tests/gui/test_whole_path.py",
+    "tests/gui/test_locked_output.py",
+    "tests/gui/test_results_elsewhere.py",
+)
 ONE_AT_A_TIME = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture=no")
 # These would send pip's work, or Python's imports, to some place other than .venv.
 LEADS_ELSEWHERE = (
@@ -297,8 +312,14 @@ def test(args: list[str]) -> int:
     """Runs the tests with no window in sight."""
     set_up(window="needed")
     platform = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
-    pytest = [str(_bin("python")), "-m", "pytest", *_workers(args), *args]
+    pytest = [str(_bin("python")), "-m", "pytest", *_workers(args), *args, *_chosen(args)]
     return _stay(pytest, ROOT, QT_QPA_PLATFORM=platform)
+
+
+def _chosen(args: list[str]) -> tuple[str, ...]:
+    """Under another system's rules, the tests that touch files; all only where "tests" is said."""
+    system = any(arg.partition("=")[0] == "--system" for arg in args)
+    return UNDER_ANOTHER_SYSTEM if system and not any("tests" in arg for arg in args) else ()
 
 
 def _workers(args: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ from lensmor_desktop.domain.plan import Consent
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.platform import kind
+from lensmor_desktop.platform.folders import remove_folder
 from tests.fakes.engine import EVENT, HEADINGS, Bench, people
 
 TAB = "Leads"
@@ -296,7 +297,7 @@ def test_where_no_copy_was_kept_either_a_plain_list_is_made(tmp_path: Path) -> N
         scene = Scene(bench, ".xlsx")
 
         def harm(path: Path) -> None:
-            shutil.rmtree(tmp_path / "data" / "originals")
+            remove_folder(tmp_path / "data" / "originals")
             edited(renamed_heading)(path)
 
         summary = scene.run(harm)
