@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lensmor_desktop import __version__
+from lensmor_desktop.platform import streams
 
 if TYPE_CHECKING:
     from lensmor_desktop.unlocking.service import UnlockService
@@ -16,6 +17,7 @@ PROGRAM = "lensmor-desktop"
 
 def entry() -> None:
     """The command `lensmor-desktop`."""
+    streams.prepare()
     sys.exit(main(sys.argv[1:]))
 
 
@@ -29,10 +31,11 @@ def main(arguments: Sequence[str]) -> int:
         return selftest.run_self_test(selftest.checks(open_service), report, options.data_dir)
     try:
         from lensmor_desktop.gui.app import start
-    except ImportError as error:
+    except (ImportError, OSError) as error:
         # A missing system library: the person needs its name, not where it was missed.
-        _complain(f"{PROGRAM}: the window can't be shown on this computer: {error}")
-        _complain("Install what is missing, or use lensmor-batch, which needs no window.")
+        from lensmor_desktop.diagnostics.no_window import tell
+
+        tell(str(error), options.data_dir)
         return 1
     # A file manager hands over everything that was selected; the window shows one sheet at a time.
     sheet = Path(options.sheet[0]) if options.sheet else None
@@ -88,11 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
-
-
-def _complain(text: str) -> None:
-    if sys.stderr is not None:  # None in a windowed program on Windows
-        print(text, file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -66,25 +66,26 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
         with contextlib.suppress(OSError):  # the journal will say it
             make_private(folder)
         folder = practice_folder(folder)
-        journal = Journal(folder)
-        try:
-            from lensmor_desktop.sandbox import PracticeServer, World
+        from lensmor_desktop.sandbox import PracticeServer, World
 
+        with contextlib.ExitStack() as opened:
+            journal = Journal(folder)
+            opened.callback(journal.close)
             server = PracticeServer(World.standard(), state_path=folder / "practice-server.json")
+            opened.callback(server.stop)
             server.start()
-        except BaseException:
-            journal.close()
-            raise
-        return UnlockService(
-            journal,
-            _connector(server.base_url, PRACTICE_KEY),
-            PRACTICE_KEY,
-            practice=True,
-            limits=setup.limits,
-            purchase_memory=setup.purchase_memory,
-            titles=titles,
-            on_close=server.stop,
-        )
+            service = UnlockService(
+                journal,
+                _connector(server.base_url, PRACTICE_KEY),
+                PRACTICE_KEY,
+                practice=True,
+                limits=setup.limits,
+                purchase_memory=setup.purchase_memory,
+                titles=titles,
+                on_close=server.stop,
+            )
+            opened.pop_all()  # from now on the service closes them
+        return service
     connect, account, earlier = _account(_base_url(setup, environment), setup.api_key)
     journal = Journal(folder)
     try:

@@ -23,15 +23,14 @@ from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.platform.folders import temporary_folder
 from lensmor_desktop.platform.kind import is_linux, system_in_words
+from lensmor_desktop.platform.streams import write
 from lensmor_desktop.settings.paths import log_folder
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.background.worker import Opener
 
-REPORT = "self-test.txt"
-KEYCHAIN_SECONDS = 20.0
-"""A locked keychain asks its user, who may not be there."""
 ALL_ROWS = 10_000
+REPORT = "self-test.txt"
 SEND = "send this report to whoever looks after this program"
 REINSTALL = f"install the program again; if that doesn't help, {SEND}"
 
@@ -137,8 +136,7 @@ class _Lines:
 
     def write(self, line: str) -> None:
         for out in self._outs:
-            out.write(" ".join(redact(line).split()) + "\n")
-            out.flush()
+            write(out, " ".join(redact(line).split()) + "\n")
 
 
 # --- the checks ---
@@ -173,24 +171,14 @@ def _certificates(_folder: Path) -> str:
 
 def _keychain(_folder: Path) -> str:
     """Told, never a failure: without a keychain the key is asked for at each start."""
+    from lensmor_desktop.platform import keychain
     from lensmor_desktop.settings.credentials import Credentials
 
-    answers: list[bool | BaseException] = []
-
-    def ask() -> None:
-        try:
-            answers.append(Credentials({}).keychain_works())
-        except BaseException as error:  # handed to the thread that waits
-            answers.append(error)
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(KEYCHAIN_SECONDS)
-    if not answers:
+    if Credentials({}).keychain_works():
+        return "it keeps the key"
+    if keychain.trouble() is keychain.Trouble.SILENT:
         return "it is locked and waits for its user"
-    if isinstance(answers[0], BaseException):
-        raise answers[0]
-    return "it keeps the key" if answers[0] else "there is none: a key is kept until the end only"
+    return "there is none: a key is kept until the end only"
 
 
 def _journal(folder: Path) -> str:

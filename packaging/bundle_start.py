@@ -6,6 +6,11 @@ import sys
 
 def entry() -> None:
     """Starts lensmor-batch where that is the name typed, and the window otherwise."""
+    if sys.argv[1:] == ["--run-proxy-script"]:  # one of them starts itself for that: `api.scripts`
+        from lensmor_desktop.api.script_runner import main
+
+        main()
+        return
     # Linux and macOS have a link named lensmor-batch, and Windows a console program of that name.
     name = os.path.basename(sys.argv[0]).lower()  # noqa: PTH119 (pathlib costs 20 ms here)
     if name.removesuffix(".exe") == "lensmor-batch":

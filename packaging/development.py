@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -287,7 +286,10 @@ def run(args: list[str]) -> int:
         _stay([str(_bin("python")), str(show), str(result)])
     if code == INTERRUPTED:
         resume = [str(_bin("lensmor-batch")), "resume", "--sandbox", "--data-dir", data]
-        say(f"To go on, type: {shlex.join(resume)}")
+        sys.path.append(str(ROOT))  # this Python has nothing installed
+        from lensmor_desktop.platform.shells import typed
+
+        say(f"To go on, type: {typed(resume)}")
     return 0 if sample and code == NEEDS_A_PERSON else code
 
 

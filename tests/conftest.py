@@ -12,6 +12,7 @@ pytest_plugins = ["tests.systems.plugin"]
 
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
 FOR_TESTS = ("LENSMOR_WORKBOOKS", "LENSMOR_CRASH_")  # they steer tests, not the program
+COLOURS = ("FORCE_COLOR", "NO_COLOR", "PYTHON_COLORS")  # from 3.14 on argparse colours its help
 NO_KEYCHAIN = "keyring.backends.null.Keyring"
 
 # Before anything imports Qt or keyring, and for the programs that tests start as well.
@@ -19,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = NO_KEYCHAIN
 for name in list(os.environ):
     ours = name.startswith("LENSMOR_") and not name.startswith(FOR_TESTS)
-    if ours or name.lower() in PROXY_VARIABLES:
+    if ours or name.lower() in PROXY_VARIABLES or name in COLOURS:
         del os.environ[name]
 
 

@@ -18,6 +18,8 @@ DEFAULT_BASE_URL = "https://platform.lensmor.com"
 _USUAL_PORTS = {"https": 443, "http": 80}
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+# Spelled out, for what Python's own `is_loopback` takes in has changed between its versions.
+_THIS_COMPUTER = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
 def check_base_url(base_url: str) -> str:
@@ -94,14 +96,19 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def is_loopback(base_url: str) -> bool:
-    """Whether the address is this computer itself."""
+    """Whether the address is this computer itself: 127.0.0.0/8, ::1 or localhost.
+
+    Not so an IPv4 address in IPv6's clothes, nor one that names a network card: where they lead is
+    up to the system.
+    """
     host = urlsplit(base_url).hostname or ""
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return "%" not in host and any(address in network for network in _THIS_COMPUTER)
 
 
 def check_key(api_key: str) -> str:

@@ -61,6 +61,7 @@ class Attempt:
         body: the whole answer; None where it didn't arrive whole.
         trouble: set where there is no complete answer.
         proxy: the host of the proxy on the way; "" where there is none.
+        failed_script: what should have named a proxy and couldn't; "" where all is well.
         started_at: Unix seconds. seconds: how long it took, by a clock that never jumps.
     """
 
@@ -73,3 +74,4 @@ class Attempt:
     body: bytes | None = field(default=None, repr=False)
     trouble: Trouble | None = None
     proxy: str = ""
+    failed_script: str = ""

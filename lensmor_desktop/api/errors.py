@@ -187,14 +187,18 @@ class Unreachable(LensmorFailure):
     }
 
     def __init__(
-        self, circumstances: Circumstances, trouble: Trouble, host: str, proxy: str = ""
+        self,
+        circumstances: Circumstances,
+        trouble: Trouble,
+        host: str,
+        proxy: str = "",
+        failed_script: str = "",
     ) -> None:
         template = self._MESSAGES.get(trouble, wording.UNREACHABLE_OTHER)
-        super().__init__(
-            circumstances,
-            message=say(template, host=host, proxy=proxy),
-            hint=say(self._HINTS.get(trouble, self.HINT), host=host),
-        )
+        hint = say(self._HINTS.get(trouble, self.HINT), host=host)
+        if failed_script:
+            hint = say(wording.UNREACHABLE_SCRIPT_HINT, script=failed_script, hint=hint)
+        super().__init__(circumstances, message=say(template, host=host, proxy=proxy), hint=hint)
         self.trouble = trouble
 
 

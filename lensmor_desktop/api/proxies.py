@@ -4,10 +4,13 @@
 password's first half becomes the port. So a setting is looked through before anything is sent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
 
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import get_environ_proxies, select_proxy, should_bypass_proxies
+
+from lensmor_desktop.api.scripts import SCRIPTS, Scripts
 
 _KINDS = ("http", "https")
 
@@ -28,14 +31,38 @@ class Proxy:
     signs_in: bool
 
 
-def find_proxy(url: str) -> Proxy | None:
-    """The proxy on the way to an address, by the environment or the system; None for none.
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way to an address.
+
+    Attributes:
+        proxy: the one on the way; None for none.
+        setting: it as it is set, with a password perhaps; "" for none.
+        failed_script: the script that should have named one and couldn't; "" where all is well.
+    """
+
+    proxy: Proxy | None = None
+    setting: str = field(default="", repr=False)
+    failed_script: str = ""
+
+
+def find_route(url: str, scripts: Scripts = SCRIPTS) -> Route:
+    """The way to an address: by the environment, else by a script, else by the system's setting.
 
     Raises:
         ProxySettingBroken: the setting can't be read.
         ProxyKindUnknown: it is a SOCKS proxy, or another kind.
     """
-    setting = select_proxy(url, get_environ_proxies(url))
+    by_environment = select_proxy(url, getproxies_environment())
+    left_out = should_bypass_proxies(url, None)
+    found = None if by_environment or left_out else scripts.find(url)
+    if found is not None and not found.failed:
+        return Route(_read(found.setting), found.setting)
+    setting = select_proxy(url, get_environ_proxies(url)) or ""
+    return Route(_read(setting), setting, "" if found is None else found.failed)
+
+
+def _read(setting: str) -> Proxy | None:
     if not setting:
         return None
     if "://" not in setting:

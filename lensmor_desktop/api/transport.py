@@ -15,9 +15,10 @@ from lensmor_desktop import __version__
 from lensmor_desktop.api.address import is_loopback
 from lensmor_desktop.api.attempt import Attempt, Call, Trouble
 from lensmor_desktop.api.connection import Journey, WatchedAdapter
-from lensmor_desktop.api.proxies import Proxy, find_proxy
+from lensmor_desktop.api.proxies import Route, find_route
+from lensmor_desktop.api.scripts import SCRIPTS
 from lensmor_desktop.api.timeouts import Timeouts
-from lensmor_desktop.api.troubles import FOREIGN, trouble_of
+from lensmor_desktop.api.troubles import FOREIGN, GONE, trouble_of
 from lensmor_desktop.api.trust import find_trust
 
 LARGEST_ANSWER = 8 * 1024 * 1024
@@ -57,14 +58,15 @@ class Transport:
             self._session.close()  # by the clock that goes on while a laptop sleeps
         started_at, clock = time.time(), time.monotonic()
         self._journey.begin(total)
-        proxy: Proxy | None = None
+        route = Route()
         status: int | None = None
         answer_headers: requests.structures.CaseInsensitiveDict[str] | None = None
         body: bytes | None = None
         trouble: Trouble | None = None
         session = self._session
         try:
-            proxy = find_proxy(self._base_url) if session.trust_env else None
+            if session.trust_env:
+                route = find_route(self._base_url)
             if call.spends:
                 session = self._new_session()
             self._look_for_certificates(session)
@@ -77,6 +79,8 @@ class Transport:
                 timeout=(min(connect, total), read),
                 allow_redirects=False,
                 stream=True,
+                # The same that was found here: requests knows of no scripts.
+                proxies={"http": route.setting, "https": route.setting},
             )
             try:
                 status, answer_headers = response.status_code, response.headers
@@ -85,7 +89,9 @@ class Transport:
             finally:
                 response.close()
         except FOREIGN as error:
-            trouble = trouble_of(error, self._journey, proxy)
+            trouble = trouble_of(error, self._journey, route.proxy)
+            if trouble in GONE:
+                SCRIPTS.goes_nowhere(self._base_url)
         finally:
             if call.spends:
                 session.close()
@@ -100,7 +106,8 @@ class Transport:
             headers={} if answer_headers is None else answer_headers,
             body=body,
             trouble=trouble,
-            proxy="" if proxy is None else proxy.host,
+            proxy="" if route.proxy is None else route.proxy.host,
+            failed_script=route.failed_script,
         )
 
     def close(self) -> None:

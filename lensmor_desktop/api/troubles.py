@@ -24,6 +24,9 @@ FOREIGN = (
     ValueError,
 )
 
+GONE = (Trouble.PROXY_GONE, Trouble.PROXY_NAME)
+"""Another proxy may still be there."""
+
 _NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 _SIGN_IN_WANTED = 407
 _OUR_METHOD = "basic"

@@ -111,7 +111,7 @@ def judge(call: Call, attempt: Attempt, answer: Answer, host: str) -> object:
     status, error = attempt.status, answer.error
     facts = circumstances(call, attempt, answer)
     if not attempt.sent and attempt.trouble is not None:
-        raise Unreachable(facts, attempt.trouble, host, attempt.proxy)
+        raise Unreachable(facts, attempt.trouble, host, attempt.proxy, attempt.failed_script)
     if status is None:
         _raise_broken(call, facts, attempt.trouble)
     if 200 <= status < 300:

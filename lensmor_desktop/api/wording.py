@@ -147,6 +147,10 @@ UNREACHABLE_PROXY_HINT = (
     "Away from the company’s network its proxy can’t be reached: turn it off in the system’s "
     "settings (or remove HTTPS_PROXY), or connect to that network. Then resume."
 )
+UNREACHABLE_SCRIPT_HINT = (
+    "This computer is set to find its proxy by a script ({script}), which could not be used, so "
+    "the program tried without. Ask IT to look at it, or for the proxy’s address. {hint}"
+)
 UNREACHABLE_PROXY_REFUSED_HINT = "Ask IT to let this computer reach {host}. Then resume."
 UNREACHABLE_PROXY_SETTING_HINT = (
     "Check HTTPS_PROXY or the system’s proxy settings: http://NAME:PASSWORD@PROXY:PORT. In a name "

@@ -17,7 +17,7 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
 from lensmor_desktop.journal.wording import NO_RUN_TITLE
-from lensmor_desktop.platform.processes import command_line
+from lensmor_desktop.platform.programs import batch_command
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking.planner import events_of
 from lensmor_desktop.unlocking.service import UnlockService
@@ -176,12 +176,12 @@ def results_command(options: argparse.Namespace, run: int) -> str:
 
 
 def _command(options: argparse.Namespace, *of: str) -> str:
-    words = ["lensmor-batch", *of]
+    words = list(of)
     if options.sandbox:
         words.append("--sandbox")
     if options.data_dir is not None:
         words += ["--data-dir", str(options.data_dir)]
-    return command_line(words)
+    return batch_command(*words)
 
 
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:

@@ -4,9 +4,10 @@ import sys
 from dataclasses import dataclass
 
 from lensmor_desktop.cli import screen, wording
-from lensmor_desktop.cli.output import plain, tell, write
+from lensmor_desktop.cli.output import plain, tell
 from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.domain.sentences import Sentence, say
+from lensmor_desktop.platform.streams import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def confirm(offer: Offer, *, shown: bool) -> Refused | None:
     Returns:
         None for a yes.
     """
-    if not _terminal():
+    if not can_ask():
         credits = offer.price.total
         return Refused(
             False, say(wording.NOT_CONFIRMED, credits=credits), say(wording.NOT_CONFIRMED_HINT)
@@ -42,15 +43,20 @@ def confirm(offer: Offer, *, shown: bool) -> Refused | None:
     if not shown:
         tell(screen.of_inspection(offer.inspection))
         tell(screen.of_offer(offer))
-    write(sys.stderr, plain(str(screen.question(offer))))
-    answer = sys.stdin.readline()
-    if not answer.endswith("\n"):
-        write(sys.stderr, "\n")  # Ctrl-D leaves the cursor beside the question
-    if answer.strip().casefold() == "yes":
+    if says_yes(screen.question(offer)):
         return None
     return Refused(True, say(wording.DECLINED), say(wording.DECLINED_HINT))
 
 
-def _terminal() -> bool:
-    """Whether a person can see the question, which goes to standard error, and answer it."""
+def can_ask() -> bool:
+    """Whether a person can see a question, which goes to standard error, and answer it."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def says_yes(question: object) -> bool:
+    """Asks a person, on a terminal; anything but yes is no."""
+    write(sys.stderr, plain(str(question)))
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        write(sys.stderr, "\n")  # Ctrl-D leaves the cursor beside the question
+    return answer.strip().casefold() == "yes"

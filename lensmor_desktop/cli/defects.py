@@ -11,6 +11,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.platform.files import write_whole
 from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.programs import batch_command
 from lensmor_desktop.settings.paths import data_folder
 
 _log = logging.getLogger(__name__)
@@ -40,4 +41,6 @@ def report(error: Exception, data_dir: Path | None) -> UserFacingError:
     except OSError:
         last = [line.strip() for line in lines[2:]][-3:]
         hint = say(wording.DEFECT_HINT_NO_FILE, where=", ".join(last))
-    return UserFacingError(say(wording.DEFECT_TITLE), say(wording.DEFECT_SAFE), hint)
+    return UserFacingError(
+        say(wording.DEFECT_TITLE), say(wording.DEFECT_SAFE, command=batch_command("resume")), hint
+    )

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from lensmor_desktop.cli import output, wording
 from lensmor_desktop.cli.options import UsageRefused, read
+from lensmor_desktop.platform import streams
 
 if TYPE_CHECKING:
-    from lensmor_desktop.errors import UserFacingError
+    from lensmor_desktop.errors import JournalDamaged, UserFacingError
     from lensmor_desktop.unlocking.service import UnlockService
 
 # `exits` has these too; here they are known before anything heavy is imported.
@@ -26,7 +27,7 @@ def entry() -> None:
     """`lensmor-batch`, from the command line of a system."""
     # What a start makes is all needed; looking it through again and again takes a tenth of it.
     gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
-    output.prepare()
+    streams.prepare()
     try:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was ending already
@@ -107,7 +108,10 @@ def _service(options: argparse.Namespace) -> "UnlockService":
         limits = replace(limits, offline=options.patience, slowed=options.patience)
     # Past runs are shown without asking anybody, so that no keychain need be opened for it.
     keyless = options.sandbox or options.command in ("results", "runs", "receipt", "restore")
-    key = "" if keyless else Credentials().read().value
+    credentials = Credentials()
+    key = "" if keyless else credentials.read().value
+    if not key and credentials.keychain_trouble is not None:
+        output.tell([str(credentials.keychain_trouble), wording.KEYCHAIN_HINT])
     kept = read_options(data_folder(options.data_dir))
     return open_service(
         Setup(
@@ -148,10 +152,23 @@ def _failed(error: Exception, options: argparse.Namespace) -> int:
 
 def _complain(error: "UserFacingError", options: argparse.Namespace) -> None:
     from lensmor_desktop.cli import figures, screen
+    from lensmor_desktop.errors import JournalDamaged
 
+    if isinstance(error, JournalDamaged):
+        error = _with_the_way_out(error)
     if options.json:
         output.show_json(figures.of_error(error, getattr(error, "questions", ())))
     output.tell(screen.of_error(error))
+
+
+def _with_the_way_out(error: "JournalDamaged") -> "UserFacingError":
+    from lensmor_desktop.domain.sentences import say
+    from lensmor_desktop.errors import UserFacingError
+    from lensmor_desktop.platform.programs import batch_command
+
+    command = batch_command("set-aside", "--data-dir", str(error.folder))
+    hint = say(wording.SET_ASIDE_HINT, hint=error.hint, command=command)
+    return UserFacingError(error.title, error.message, hint)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from lensmor_desktop.cli import wording
-from lensmor_desktop.cli.output import plain, write
+from lensmor_desktop.cli.output import plain
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.platform.streams import cut, fitting, width, write
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.progress import Overall, Progress
@@ -64,7 +65,7 @@ class Meter:
     def close(self) -> None:
         """Takes the bar away, so that other lines can follow."""
         if self._drawn:
-            write(self._stream, "\r" + " " * len(self._drawn) + "\r")
+            write(self._stream, "\r" + " " * width(self._drawn) + "\r")
             self._drawn = ""
 
     def _say(self, text: object) -> None:
@@ -106,9 +107,8 @@ class Meter:
     def _draw(self, line: str) -> None:
         # One column is left free: a terminal that wraps could not take the line back.
         room = max(20, shutil.get_terminal_size().columns - 1)
-        line = plain(line)
-        line = line if len(line) <= room else line[: room - 1] + "…"
+        line = cut(fitting(plain(line), self._stream), room)
         if line != self._drawn:
-            blanks = " " * max(0, len(self._drawn) - len(line))
+            blanks = " " * (width(self._drawn) - width(line))
             write(self._stream, "\r" + line + blanks)
             self._drawn = line

@@ -1,6 +1,7 @@
 """What can be typed after `lensmor-batch`."""
 
 import argparse
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -8,6 +9,7 @@ from typing import NoReturn
 from lensmor_desktop import __version__
 from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.platform.programs import batch_command
 
 PROGRAM = "lensmor-batch"
 COMMANDS = (
@@ -47,7 +49,7 @@ class UsageRefused(Exception):
 
     def __init__(self, message: str, command: str) -> None:
         super().__init__(message)
-        self.hint = str(say(wording.SEE_HELP, command=command))
+        self.hint = str(say(wording.SEE_HELP, command=batch_command(*command.split()[1:])))
         self.json = False
 
 
@@ -250,8 +252,11 @@ def _seconds(text: str) -> float:
 def _path(text: str) -> Path:
     if not text.strip():  # a script's variable that isn't set: not the current folder
         raise argparse.ArgumentTypeError(wording.EMPTY_PATH)
+    path = Path(text)
     try:
-        text.encode()
+        with contextlib.suppress(OSError):  # the current folder is gone: whoever opens it says so
+            path = path.absolute()
+        str(path).encode()
     except UnicodeEncodeError:  # the records couldn't hold it, nor any program's output show it
         raise argparse.ArgumentTypeError(wording.NOT_TEXT) from None
     return Path(text)

@@ -1,26 +1,21 @@
 """Standard output for results, standard error for everything else.
 
 Whoever reads a stream may go away (`| head`), a disk may be full, and a terminal may know few
-characters. None of that is a reason to stop a run that spends money, or to change its exit code.
+characters (see `platform.streams`). None of that is a reason to stop a run that spends money, or to
+change its exit code.
 """
 
-import contextlib
 import json
-import os
 import sys
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import Any
 
 from lensmor_desktop.cli import wording
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.platform.streams import fitting, write
 
-
-def prepare() -> None:
-    """Lets both streams take every character: what they don't know is written as its code."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+_JOINERS = "\u200c\u200d"
+"""They hold an emoji's parts together, or letters of Persian apart, and steer no terminal."""
 
 
 def show(lines: Iterable[object]) -> None:
@@ -28,8 +23,14 @@ def show(lines: Iterable[object]) -> None:
     _result("".join(plain(str(line)) + "\n" for line in lines))
 
 
+def show_data(text: str) -> None:
+    """Prints lines for a program to read: what the encoding lacks is written as its code."""
+    lines = "".join(plain(line) + "\n" for line in text.splitlines())
+    _result(lines if sys.stdout is None else fitting(lines, sys.stdout, "backslashreplace"))
+
+
 def show_json(figures: dict[str, Any]) -> None:
-    """Prints the one JSON object, in whatever encoding standard output has."""
+    """Prints the one JSON object: in UTF-8 where standard output has that, else in ASCII."""
     encoding = (getattr(sys.stdout, "encoding", None) or "").casefold().replace("-", "")
     text = json.dumps(figures, ensure_ascii=encoding != "utf8", indent=2)
     _result(text + "\n")
@@ -50,19 +51,6 @@ def plain(line: str) -> str:
     return "".join(mark if mark.isprintable() else _stand_in(mark) for mark in line)
 
 
-def write(stream: TextIO | None, text: str) -> OSError | None:
-    """Writes at once; a stream that takes nothing any more is silenced and its error returned."""
-    if stream is None:  # closed before we were started
-        return None
-    try:
-        stream.write(text)
-        stream.flush()
-    except OSError as error:
-        _silence(stream)
-        return error
-    return None
-
-
 def finish() -> None:
     """Writes out what is left, so that ending can't fail over it."""
     for stream in (sys.stdout, sys.stderr):
@@ -76,12 +64,6 @@ def _result(text: str) -> None:
 
 
 def _stand_in(mark: str) -> str:
+    if mark in _JOINERS:
+        return mark
     return " " if mark.isspace() else "·"
-
-
-def _silence(stream: TextIO) -> None:
-    """Sends the rest, and what is still buffered, nowhere."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)

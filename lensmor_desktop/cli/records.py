@@ -1,11 +1,10 @@
 """The commands on what is kept: receipts, originals, and the memory of purchases."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from lensmor_desktop.cli import exits, wording
-from lensmor_desktop.cli.output import show, show_json, tell
+from lensmor_desktop.cli.output import show, show_data, show_json, tell
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.platform.files import write_whole
@@ -26,7 +25,7 @@ def receipt(service: UnlockService, options: argparse.Namespace) -> int:
         if options.json:
             show_json({"run": options.run, "receipt": text})
         else:
-            show(text.splitlines())
+            show_data(text)
         return exits.SETTLED
     path = options.output.expanduser().absolute()
     if not options.overwrite and is_there(path):
@@ -74,12 +73,12 @@ def set_aside(options: argparse.Namespace) -> int:
 def forget(service: UnlockService, options: argparse.Namespace) -> int:
     """Clears the memory of what was bought, after a yes; sheets and past runs stay."""
     if not options.yes:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        from lensmor_desktop.cli.confirming import can_ask, says_yes
+
+        if not can_ask():
             tell([say(wording.FORGET_REFUSED)])
             return exits.UNUSABLE
-        sys.stderr.write(f"{wording.FORGET_QUESTION} ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().casefold() != "yes":
+        if not says_yes(say(wording.FORGET_QUESTION)):
             tell([say(wording.FORGET_KEPT)])
             return exits.UNUSABLE
     count = service.forget_purchases()

@@ -6,7 +6,7 @@ SEE_HELP = "See how it is meant with: {command} --help"
 NOT_WHOLE = "“{text}” is not a whole number of 0 or more"
 TOO_FEW = "0 is too few, give 1 or more"
 EMPTY_PATH = "the name is empty"
-NOT_TEXT = "the name holds bytes that are no text; rename it"
+NOT_TEXT = "its name, or that of a folder that it is in, holds bytes that are no text; rename it"
 
 # --- reading the sheet --------------------------------------------------------------------------
 CHOICE_TITLE = "“{name}” leaves something open, and nothing is guessed."
@@ -157,11 +157,12 @@ UNLIMITED = "unlimited"
 NOT_PRINTED = "The result could not be printed ({why})."
 TRACE = "For Lensmor's support: trace ID {trace}"
 
+# --- commands to type ---------------------------------------------------------------------------
+SET_ASIDE_HINT = "{hint} The command for that is: {command}"
+
 # --- mistakes of ours ---------------------------------------------------------------------------
 DEFECT_TITLE = "The program made a mistake and stopped; that is our fault, not yours."
-DEFECT_SAFE = (
-    "What was sent and paid for is in its records; lensmor-batch resume goes on where it stopped."
-)
+DEFECT_SAFE = "What was sent and paid for is in its records; go on where it stopped with: {command}"
 DEFECT_HINT = "Please send this file to support; it holds no key and no address: {report}"
 DEFECT_HINT_NO_FILE = "Please tell support where it happened: {where}"
 
@@ -178,8 +179,10 @@ SET_ASIDE = (
 RESTORED = "{file} is as it was before the run; what stood there is beside it."
 FORGET_QUESTION = (
     "Forget which addresses were bought before? They stay in your sheets and past runs, but other "
-    "sheets won't be filled in from them any more. Type yes:"
+    "sheets won't be filled in from them any more. Type yes: "
 )
 FORGET_REFUSED = "Nothing was forgotten: add --yes to say yes, or run this in a terminal."
 FORGET_KEPT = "Nothing was forgotten."
 FORGOTTEN = "{count} bought addresses were forgotten."
+
+KEYCHAIN_HINT = "Without a keychain, set LENSMOR_API_KEY for this command."

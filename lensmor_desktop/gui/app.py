@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication
 from lensmor_desktop import __version__
 from lensmor_desktop.gui import theme, translation
 from lensmor_desktop.gui.icons import program_icon
+from lensmor_desktop.gui.loading import make_application
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.gui.outside.meeting import may_be_open, meeting_place
+from lensmor_desktop.platform.harmless import harmlessly
+from lensmor_desktop.platform.kind import is_macos
 from lensmor_desktop.settings.options import read_options
 from lensmor_desktop.settings.paths import data_folder
 
@@ -37,16 +40,15 @@ LISTEN_AFTER_MS = 300
 def start(opener: "Opener", sheet: Path | None, practice: bool, data_dir: Path | None) -> int:
     """Shows the window and stays until it is closed; gives the exit code."""
     keep_lively()
-    app = QApplication.instance() or QApplication([sys.argv[0]])
-    assert isinstance(app, QApplication)
+    app = make_application(data_dir)
     QCoreApplication.setApplicationName("lensmor-desktop")
     QCoreApplication.setApplicationVersion(__version__)
     app.setDesktopFileName("lensmor-desktop")
     app.setWindowIcon(program_icon())
     app.setQuitOnLastWindowClosed(False)  # the engine ends first
     data = data_folder(data_dir)
-    place = meeting_place(data, practice)
-    if handed_over(place, sheet):
+    place = harmlessly(meeting_place, data, practice) or ""
+    if harmlessly(handed_over, place, sheet):
         return 0
     options = read_options(data)
     translation.use(app, options.language)
@@ -62,13 +64,13 @@ def start(opener: "Opener", sheet: Path | None, practice: bool, data_dir: Path |
     theme.use(app, options.theme)
     window.closed.connect(app.quit)
     early = None
-    if sys.platform == "darwin":  # there a file that is double-clicked comes as the first event
+    if is_macos():  # there a file that is double-clicked comes as the first event
         early = arrivals_of(window)
         app.installEventFilter(early)
     window.painted.connect(lambda: watch_over(app, window))
     window.show()
     window.assembled.connect(lambda: look_for_updates(window, data_dir))
-    QTimer.singleShot(LISTEN_AFTER_MS, window, lambda: listen(place, window, early))
+    QTimer.singleShot(LISTEN_AFTER_MS, window, lambda: harmlessly(listen, place, window, early))
     code = app.exec()
     if window.making.done:  # it may have been closed before that was made
         window.support.end()
@@ -81,7 +83,7 @@ def start(opener: "Opener", sheet: Path | None, practice: bool, data_dir: Path |
 
 def handed_over(place: str, sheet: Path | None) -> bool:
     """Whether a window that is open already has taken the file; then this program may end."""
-    if not may_be_open(place):
+    if not place or not may_be_open(place):
         return False
     from lensmor_desktop.gui.outside.single import hand_over
 
@@ -108,6 +110,8 @@ def arrivals_of(window: MainWindow) -> "Arrivals":
 
 def listen(place: str, window: MainWindow, early: "Arrivals | None") -> None:
     """From now on a second start is heard, until the window is closed."""
+    if not place:
+        return
     from lensmor_desktop.gui.outside.single import Single
 
     single = Single(place, (early or arrivals_of(window)).take, window)

@@ -20,7 +20,7 @@ IN_WINDOW = {
         "Sentences",
         "{hint} Or let the results go to another file: that will be a new, plain workbook.",
     ),
-    "See the past runs with: lensmor-batch runs": QT_TRANSLATE_NOOP(
+    "See the past runs with: {command}": QT_TRANSLATE_NOOP(
         "Sentences", "See the past runs in the History."
     ),
     "Nothing was written. Give another file name with --output.": QT_TRANSLATE_NOOP(
@@ -28,8 +28,7 @@ IN_WINDOW = {
     ),
     "Nothing was sent. What was written into your sheets is safe there. Best is to put a backup "
     "of this file in its place: it may hold addresses that were paid for. If there is none, set "
-    'it aside and begin a new record with: lensmor-batch set-aside --data-dir "{folder}" '
-    "(nothing is deleted).": QT_TRANSLATE_NOOP(
+    "it aside and begin a new record; nothing is deleted.": QT_TRANSLATE_NOOP(
         "Sentences",
         "Nothing was sent. What was written into your sheets is safe there. Best is to put a "
         "backup of this file in its place: it may hold addresses that were paid for. If there is "

@@ -1,6 +1,7 @@
 """The window from its first paint to the end of it all: its parts come, files, and its closing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -9,6 +10,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QPaintEvent,
@@ -16,18 +18,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from lensmor_desktop.gui import parts
+from lensmor_desktop.gui import dropping, parts, window_place
 from lensmor_desktop.gui.places import SHEET
 from lensmor_desktop.gui.shell import Shell
-from lensmor_desktop.gui.widgets.drop_area import Dropped, dropped_file, what_was_dropped
+from lensmor_desktop.settings.paths import data_folder
+from lensmor_desktop.settings.view import keep_view, read_view
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.background.engine import Engine
     from lensmor_desktop.gui.background.failures import Failure
 
-SMALLEST = (900, 560)
-AT_FIRST = (1180, 760)
-"""Sizes in device-independent pixels."""
 UNPAINTED_MS = 500
 """A window that starts out of sight is never painted, and begins after so long all the same."""
 P = TypeVar("P")
@@ -70,14 +70,16 @@ class MainWindow(Shell):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("mainWindow")
-        self.setMinimumSize(*SMALLEST)
-        self.resize(*AT_FIRST)
+        self._data = data_folder(data_dir)
+        self._view = read_view(self._data)
+        window_place.open_at(self, self._view)
         self.setAcceptDrops(True)
         self._closing = False
         self._painted = False
         self._bring = bring
         self.show_mode(practice)
-        self.making = parts.Making(parts.make_parts(self, self._take_engine, practice, data_dir))
+        steps = parts.make_parts(self, self._take_engine, practice, data_dir, self._view)
+        self.making = parts.Making(steps)
         self.early = parts.Early(self.making, self)
         self.go(SHEET)
         self.sheet_page.drop.open_button.setFocus()
@@ -164,8 +166,11 @@ class MainWindow(Shell):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A single file is welcome anywhere on the window; anything else gets an answer."""
-        self.sheet_page.drop.set_over(not self.is_at_work and dropped_file(event) is not None)
-        self._take_a_copy(event)
+        dropping.over(self, event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """The answer stays the same, also when Shift is pressed on the way."""
+        dropping.over(self, event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         """It went away again."""
@@ -173,26 +178,7 @@ class MainWindow(Shell):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """It was dropped: it is opened, or the person is told why not."""
-        self.sheet_page.drop.set_over(False)
-        self._take_a_copy(event)
-        path, what = dropped_file(event), what_was_dropped(event.mimeData())
-        if path is None or what is not Dropped.FILE:
-            from lensmor_desktop.gui.dialogs.dropped import DropBox
-
-            self.open_dialog(DropBox(what, len(event.mimeData().urls()), self))
-        elif self.is_at_work:
-            from lensmor_desktop.gui.controllers.arrivals import Arrivals
-
-            Arrivals(self).tell_later(path)
-        else:
-            self.open_path(path)
-
-    @staticmethod
-    def _take_a_copy(event: QDragEnterEvent | QDropEvent) -> None:
-        """Never a move, after which the other program would take it away: a file, or a mail."""
-        copy = event.possibleActions() & Qt.DropAction.CopyAction
-        event.setDropAction(Qt.DropAction.CopyAction if copy else Qt.DropAction.LinkAction)
-        event.accept()
+        dropping.dropped(self, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once during a run; then hides at once and ends when the engine has."""
@@ -206,6 +192,7 @@ class MainWindow(Shell):
     def _close_engine(self) -> None:
         if not self._closing:
             self._closing = True
+            self._keep_view()
             self.hide()
             if self.making.done:
                 self.conductor.selecting.keep()
@@ -213,6 +200,14 @@ class MainWindow(Shell):
                 self._engine.close()
             else:
                 self.closed.emit()
+
+    def _keep_view(self) -> None:
+        now = window_place.view_of(self)
+        if self.making.done:
+            now = self.making.whole().widths.add_to(now)
+        else:  # closed before there was anything to drag
+            now = replace(now, splits=self._view.splits, columns=self._view.columns)
+        keep_view(self._data, now)
 
     def wait(self, milliseconds: int) -> bool:
         """Waits for the end of the engine's thread; whether it has ended, or never began."""

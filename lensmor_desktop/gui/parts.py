@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from lensmor_desktop.gui.places import STEPS
+from lensmor_desktop.gui.dropping import only_the_window
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.gui.controllers.account import Account
     from lensmor_desktop.gui.controllers.conductor import Conductor
     from lensmor_desktop.gui.controllers.corrections import Corrections
+    from lensmor_desktop.gui.controllers.help import Help
     from lensmor_desktop.gui.controllers.history import History
     from lensmor_desktop.gui.controllers.runs import Runs
     from lensmor_desktop.gui.controllers.support import Support
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from lensmor_desktop.gui.pages.review_page import ReviewPage
     from lensmor_desktop.gui.pages.unlock_page import UnlockPage
     from lensmor_desktop.gui.shell import Shell
+    from lensmor_desktop.gui.widths import Widths
+    from lensmor_desktop.settings.view import View
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Parts:
     past: "History"
     corrections: "Corrections"
     support: "Support"
+    widths: "Widths"
+    guide: "Help"
 
 
 IN_SMALL_STEPS = (
@@ -80,12 +85,17 @@ IN_SMALL_STEPS = (
     "gui.controllers.retrying",
     "gui.controllers.support",
     "gui.controllers.help",
+    "gui.widths",
 )
 """Imported one by one: all that a page needs, at once, would hold the window still."""
 
 
 def make_parts(
-    shell: "Shell", bring: Callable[[], "Engine"], practice: bool, data_dir: Path | None
+    shell: "Shell",
+    bring: Callable[[], "Engine"],
+    practice: bool,
+    data_dir: Path | None,
+    view: "View",
 ) -> Generator[None, None, Parts]:
     """Makes one part after the other; between two of them the window may paint and be used."""
     for module in IN_SMALL_STEPS:
@@ -159,7 +169,11 @@ def make_parts(
     from lensmor_desktop.gui.controllers.support import Support
 
     support = Support(shell, engine, account, data_dir)
-    Help(shell)
+    guide = Help(shell)
+    yield
+    from lensmor_desktop.gui.widths import Widths
+
+    widths = Widths(shell, view)
     yield
     made_parts = Parts(
         engine,
@@ -173,6 +187,8 @@ def make_parts(
         past,
         corrections,
         support,
+        widths,
+        guide,
     )
     _connect(shell, made_parts)
     return made_parts
@@ -247,8 +263,9 @@ class Early(QObject):
 
 
 def _connect(shell: "Shell", made: Parts) -> None:
-    from PySide6.QtGui import QKeySequence, QShortcut
+    from lensmor_desktop.gui.commands import Commands
 
+    only_the_window(shell)
     account, conductor = made.account, made.conductor
     shell.review_asked.connect(conductor.go_to_review)
     shell.file_arrived.connect(conductor.open_path)
@@ -269,8 +286,4 @@ def _connect(shell: "Shell", made: Parts) -> None:
     made.results_page.again_asked.connect(conductor.forget_sheet)
     made.results_page.retry_asked.connect(conductor.retry)
     made.history_page.resume_asked.connect(made.runs.resume)
-    QShortcut(QKeySequence.StandardKey.Open, shell, conductor.choose_file)
-    QShortcut(QKeySequence("Ctrl+,"), shell, account.show_settings)
-    QShortcut(QKeySequence("Ctrl+H"), shell, made.past.show)
-    for step in STEPS:
-        QShortcut(QKeySequence(f"Ctrl+{step + 1}"), shell, lambda step=step: shell.step_to(step))
+    Commands(shell, made)

@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
 from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from lensmor_desktop.gui import theme
+from lensmor_desktop.gui.accessibility import announce, install_roles
+from lensmor_desktop.gui.dropping import only_the_window
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
 from lensmor_desktop.gui.widgets.header import Header, PracticeBand
@@ -15,6 +17,7 @@ from lensmor_desktop.gui.wording import together, told
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.credits import Balance
+    from lensmor_desktop.domain.sentences import Sentence
     from lensmor_desktop.gui.background.engine import Engine
     from lensmor_desktop.gui.background.failures import Failure
 
@@ -36,6 +39,7 @@ class Shell(QMainWindow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        install_roles()
         self._engine: Engine | None = None
         self._reached = {SHEET}
         self.dialogs: list[QDialog] = []
@@ -86,8 +90,11 @@ class Shell(QMainWindow):
         """Shows a place."""
         if step in STEPS:
             self._reached.add(step)
-        self.pages.setCurrentIndex(step)
+        moves = step != self.place
         self.steps.show_state(step if step in STEPS else None, self._reached)
+        if moves and self.isVisible():
+            announce(self, self.steps.spoken(step) if step in STEPS else self.history.text())
+        self.pages.setCurrentIndex(step)
         theme.restyle(self.history, "state", "current" if step == HISTORY else "")
 
     def can_go(self, step: int) -> bool:
@@ -155,13 +162,16 @@ class Shell(QMainWindow):
         """The balance in the header; None while it isn't known."""
         self.header.show_balance(balance)
 
-    def show_no_key(self) -> None:
-        """There is no key: what can be done without one."""
+    def show_no_key(self, trouble: "Sentence | None" = None) -> None:
+        """There is no key: what can be done without one, and why it may have to be typed again."""
         self.header.show_no_key()
         self.key_button.show()
         self.sheet_page.notice.say(
             _tr("There is no Lensmor key yet, so nothing can be bought."),
-            _tr("You can open and check a sheet and see its highest price without one."),
+            together(
+                _tr("You can open and check a sheet and see its highest price without one."),
+                "" if trouble is None else told(trouble),
+            ),
             "info",
         )
 
@@ -188,6 +198,7 @@ class Shell(QMainWindow):
 
     def open_dialog(self, dialog: QDialog) -> None:
         """Shows a dialog without a loop of its own, and keeps it until it is closed."""
+        only_the_window(dialog)
         self.dialogs.append(dialog)
         dialog.finished.connect(lambda _code: self._dialog_closed(dialog))
         dialog.open()

@@ -34,6 +34,20 @@ SUPPORT_MESSAGE = QT_TRANSLATE_NOOP(
 )
 SUPPORT_HINT = QT_TRANSLATE_NOOP("Sentences", "Choose another folder and try again.")
 
+NOT_SHOWN_TITLE = QT_TRANSLATE_NOOP("Sentences", "“{file}” could not be opened.")
+NOT_SHOWN_MESSAGE = QT_TRANSLATE_NOOP(
+    "Sentences", "This computer found no program that opens it. The file is in {folder}."
+)
+NOT_SHOWN_HINT = QT_TRANSLATE_NOOP(
+    "Sentences", "Look for it there, and open it in the program that you use for such files."
+)
+FILE_GONE_MESSAGE = QT_TRANSLATE_NOOP(
+    "Sentences", "It was moved, renamed or deleted: it isn't in {folder} any more."
+)
+FILE_GONE_HINT = QT_TRANSLATE_NOOP(
+    "Sentences",
+    "Nothing that was paid for is lost: open the run in the History and write its results again.",
+)
 LOGS_TITLE = QT_TRANSLATE_NOOP("Sentences", "There are no logs to show.")
 LOGS_MESSAGE = QT_TRANSLATE_NOOP("Sentences", "The folder “{folder}” can't be made ({problem}).")
 LOGS_HINT = QT_TRANSLATE_NOOP(

@@ -10,6 +10,7 @@ from lensmor_desktop.journal import wording
 from lensmor_desktop.journal.database import FILE, Database, EngineLock, unwritable
 from lensmor_desktop.platform.files import move_file
 from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.programs import batch_command
 
 _BELONGING = (FILE, f"{FILE}-wal", f"{FILE}-shm", "originals", "overwritten")
 """What a new journal, which counts its runs from 1, must not find."""
@@ -52,5 +53,5 @@ def _refuse_if_sound(journal: Path) -> None:
     raise JournalError(
         say(wording.NOT_DAMAGED_TITLE),
         say(wording.NOT_DAMAGED, file=journal),
-        say(wording.NOT_DAMAGED_HINT),
+        say(wording.NOT_DAMAGED_HINT, command=batch_command("runs")),
     )

@@ -54,9 +54,10 @@ class Balances:
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO balances (run, session, at, account, total, unlimited, orders,"
-                " at_most, in_work) VALUES (?1, (SELECT session FROM runs WHERE id = ?1),"
-                " ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                " at_most, in_work) VALUES (?, (SELECT session FROM runs WHERE id = ?),"
+                " ?, ?, ?, ?, ?, ?, ?)",
                 (
+                    run,
                     run,
                     at,
                     account,

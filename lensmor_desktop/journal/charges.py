@@ -67,20 +67,20 @@ _EACH = "coalesce(b.credits_each, r.credits_each)"
 _ELSEWHERE = f"""SELECT
  (SELECT coalesce(sum(r.credits_each), 0) FROM people p JOIN batch_people m USING (person_id)
    JOIN batches b ON b.id = m.batch AND b.run = p.run JOIN runs r ON r.id = b.run
-   WHERE p.run = ?1 AND m.chargeable = 0 AND (p.outcome = 'Already unlocked'
+   WHERE p.run = :run AND m.chargeable = 0 AND (p.outcome = 'Already unlocked'
    OR (m.state = 'looking' AND m.why = 'elsewhere')))
  + (SELECT coalesce(sum({_EACH}), 0) FROM runs mine
    JOIN runs r ON r.id <> mine.id AND r.account IN
     (SELECT mine.account UNION SELECT also FROM alike WHERE account = mine.account)
    JOIN batches b ON b.run = r.id JOIN batch_people m ON m.batch = b.id
    LEFT JOIN people p ON p.run = r.id AND p.person_id = m.person_id
-   WHERE mine.id = ?1 AND m.chargeable = 1
+   WHERE mine.id = :run AND m.chargeable = 1
    AND b.submitting_at <= coalesce(mine.ended_at, b.submitting_at)
    AND coalesce(b.closed_at, mine.started_at) >= mine.started_at
    AND (m.state <> 'closed' OR p.settled_at >= mine.started_at)
    AND NOT EXISTS (SELECT 1 FROM people q JOIN batch_people n ON n.person_id = q.person_id
      JOIN batches o ON o.id = n.batch AND o.run = q.run
-     WHERE q.run = ?1 AND q.person_id = m.person_id AND n.chargeable = 0
+     WHERE q.run = :run AND q.person_id = m.person_id AND n.chargeable = 0
      AND q.outcome = 'Already unlocked')) AS credits"""  # noqa: S608 (of constants)
 
 
@@ -134,10 +134,10 @@ class Charges:
     def orders(self, run: int) -> int:
         """How many orders a run has placed, each try counted: it never shrinks."""
         row = self._database.one(
-            "SELECT (SELECT coalesce(sum(tries), 0) FROM batches WHERE run = ?1)"
-            " + (SELECT count(*) FROM run_events WHERE run = ?1"
+            "SELECT (SELECT coalesce(sum(tries), 0) FROM batches WHERE run = :run)"
+            " + (SELECT count(*) FROM run_events WHERE run = :run"
             " AND state NOT IN ('none', 'wanted')) AS n",
-            run,
+            run=run,
         )
         return int(row["n"]) if row else 0
 
@@ -147,7 +147,7 @@ class Charges:
         People of this run who turned out to be unlocked by somebody else, and what other runs of
         the account had in work meanwhile.
         """
-        row = self._database.one(_ELSEWHERE, run)
+        row = self._database.one(_ELSEWHERE, run=run)
         return float(row["credits"]) if row else 0.0
 
     def batch_cost_nothing(self, batch: int, details: Sentence) -> None:

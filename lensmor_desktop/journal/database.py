@@ -58,13 +58,12 @@ class Database:
             for pragma in ("journal_mode = WAL", *_DURABLE, "foreign_keys = ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
             self._migrate()
-        except sqlite3.DatabaseError as error:
+        except BaseException as error:  # whatever it is: an open file can't be replaced on Windows
             self._close_quietly()
-            raise _translated(path, error) from error
-        except OSError as error:
-            raise unwritable(path, error) from error
-        except JournalError:
-            self._close_quietly()
+            if isinstance(error, sqlite3.DatabaseError):
+                raise _translated(path, error) from error
+            if isinstance(error, OSError):
+                raise unwritable(path, error) from error
             raise
 
     def close(self) -> None:
@@ -94,16 +93,16 @@ class Database:
                 raise
             raise _translated(self.path, error) from error
 
-    def all(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """The rows that a query answers with."""
+    def all(self, sql: str, *values: object, **named: object) -> list[sqlite3.Row]:
+        """The rows that a query answers with; its values are told in order (?) or by name (:it)."""
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return self._connection.execute(sql, named or values).fetchall()
         except sqlite3.DatabaseError as error:
             raise _translated(self.path, error) from error
 
-    def one(self, sql: str, *values: object) -> sqlite3.Row | None:
+    def one(self, sql: str, *values: object, **named: object) -> sqlite3.Row | None:
         """The first row that a query answers with, or None."""
-        rows = self.all(sql, *values)
+        rows = self.all(sql, *values, **named)
         return rows[0] if rows else None
 
     def is_sound(self) -> bool:
@@ -137,13 +136,14 @@ class Database:
         stamp = time.strftime("%Y%m%d-%H%M%S")
         copy = self.path.with_name(f"{self.path.stem}.v{version}.{stamp}.backup")
         make_empty(copy)
-        target = sqlite3.connect(copy)
         try:
-            for pragma in _DURABLE:
-                target.execute(f"PRAGMA {pragma}")
-            self._connection.backup(target)
-        finally:
-            target.close()
+            with contextlib.closing(sqlite3.connect(copy)) as target:
+                for pragma in _DURABLE:
+                    target.execute(f"PRAGMA {pragma}")
+                self._connection.backup(target)
+        except BaseException:  # half a copy must not be taken for one
+            discard(copy)
+            raise
 
     def _close_quietly(self) -> None:
         with contextlib.suppress(AttributeError, sqlite3.Error):
@@ -251,7 +251,7 @@ def damaged(path: Path, message: str) -> JournalDamaged:
     return JournalDamaged(
         say(wording.DAMAGED_TITLE),
         say(message, file=path),
-        say(wording.DAMAGED_HINT, folder=path.parent),
+        say(wording.DAMAGED_HINT),
         path.parent,
     )
 

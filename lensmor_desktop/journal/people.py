@@ -269,10 +269,13 @@ def write_results(
         if result.email:
             connection.execute(
                 "INSERT INTO purchases (account, person_id, email, event_id, run, at, seen_at)"
-                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (account, person_id) DO UPDATE"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, person_id) DO UPDATE"
                 " SET email = excluded.email, at = excluded.at, run = excluded.run,"
                 " seen_at = excluded.seen_at",
-                (account, result.person_id, result.email, result.event_id, run, result.at),
+                (
+                    *(account, result.person_id, result.email, result.event_id),
+                    *(run, result.at, result.at),
+                ),
             )
 
 

@@ -19,6 +19,7 @@ from lensmor_desktop.journal.codec import (
     titles_to_json,
 )
 from lensmor_desktop.journal.database import Database, pack, unpack
+from lensmor_desktop.platform.programs import batch_command
 
 # A check opens the journal and reads no run.
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Runs:
             raise JournalError(
                 say(wording.NO_RUN_TITLE, run=str(run)),
                 say(wording.NO_RUN, folder=self._database.path.parent),
-                say(wording.NO_RUN_HINT),
+                say(wording.NO_RUN_HINT, command=batch_command("runs")),
             )
         return _record(row)
 
@@ -236,7 +237,8 @@ class Runs:
         The hash is "" where the program may have ended before the file was in its place.
         """
         rows = self._database.all(
-            "SELECT path, sha FROM written_files WHERE ?1 IS NULL OR run = ?1 ORDER BY run", run
+            "SELECT path, sha FROM written_files WHERE :run IS NULL OR run = :run ORDER BY run",
+            run=run,
         )
         return {row["path"]: row["sha"] for row in rows}
 

@@ -25,12 +25,11 @@ DAMAGED_MISSING = "The file {file} is missing, although what belongs to it is st
 DAMAGED_HINT = (
     "Nothing was sent. What was written into your sheets is safe there. Best is to put a backup "
     "of this file in its place: it may hold addresses that were paid for. If there is none, set "
-    'it aside and begin a new record with: lensmor-batch set-aside --data-dir "{folder}" '
-    "(nothing is deleted)."
+    "it aside and begin a new record; nothing is deleted."
 )
 NOT_DAMAGED_TITLE = "The record of past runs is not damaged."
 NOT_DAMAGED = "The file {file} can be read, so it stays where it is."
-NOT_DAMAGED_HINT = "See the past runs with: lensmor-batch runs"
+NOT_DAMAGED_HINT = "See the past runs with: {command}"
 
 NEWER_TITLE = "A newer Lensmor Desktop has been used here."
 NEWER = "The record of past runs ({file}) was written by a newer version of the program."
@@ -48,4 +47,4 @@ IN_USE_HINT = (
 
 NO_RUN_TITLE = "There is no run {run}."
 NO_RUN = "The records in {folder} don't hold it."
-NO_RUN_HINT = "See the past runs with: lensmor-batch runs"
+NO_RUN_HINT = "See the past runs with: {command}"

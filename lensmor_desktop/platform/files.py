@@ -5,31 +5,46 @@ scanner, the indexer, OneDrive and the preview pane each look at a new file for 
 functions try again for a short while (see `patience`), and only then the refusal is the answer.
 """
 
-import contextlib
 import errno
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 from lensmor_desktop.platform import leftovers
-from lensmor_desktop.platform.kind import is_macos, is_windows
 from lensmor_desktop.platform.marks import copy_marks
-from lensmor_desktop.platform.paths import is_there, real_place
-from lensmor_desktop.platform.patience import discard as discard
-from lensmor_desktop.platform.patience import patiently
-from lensmor_desktop.platform.patience import remove_file as remove_file
+from lensmor_desktop.platform.paths import real_place
+from lensmor_desktop.platform.patience import discard, patiently, remove_file
+from lensmor_desktop.platform.replacing import (
+    is_read_only,
+    move_file,
+    move_if_free,
+    replace_file,
+    set_hidden,
+)
+from lensmor_desktop.platform.syncing import sync_file, sync_folder
+
+__all__ = [
+    "check_folder",
+    "check_unheld",
+    "copy_file",
+    "create_exclusive",
+    "discard",
+    "is_read_only",
+    "make_empty",
+    "move_file",
+    "move_if_free",
+    "remove_file",
+    "replace_file",
+    "sync_file",
+    "sync_folder",
+    "write_beside",
+    "write_whole",
+]
 
 T = TypeVar("T")
 
-_ANY_ONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-_LOCKED = 0x2 | 0x20000
-"""UF_IMMUTABLE and SF_IMMUTABLE: what the Finder calls a locked file."""
 _MOST_NAMES = 100
-
-
-# --- making ---
 
 
 def create_exclusive(folder: Path, prefix: str = "", suffix: str = "") -> tuple[Path, BinaryIO]:
@@ -87,7 +102,7 @@ def write_beside(
     beside, file = create_exclusive(folder, leftovers.prefix(), leftovers.SUFFIX)
     try:
         with file:
-            _set_hidden(beside, True)
+            set_hidden(beside, True)
             result = write(file)
             sync_file(file)
         if like is not None:
@@ -173,149 +188,3 @@ def check_unheld(path: Path) -> None:
     """
     with patiently(lambda: path.open("r+b")):
         pass
-
-
-def sync_file(file: IO[bytes] | IO[str]) -> None:
-    """Hands what was written to the disk itself, so that it lasts through a power cut."""
-    file.flush()
-    _sync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in a folder last through a power cut, where the system can."""
-    if is_windows():  # there the file system's own log does it
-        return
-    with contextlib.suppress(OSError):  # network shares can't; the file itself is synced
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            _sync(handle)
-        finally:
-            os.close(handle)
-
-
-def _sync(handle: int) -> None:
-    if is_macos():
-        from lensmor_desktop.platform import macos
-
-        with contextlib.suppress(OSError):  # network shares know only the other one
-            macos.full_sync(handle)
-            return
-    os.fsync(handle)
-
-
-# --- replacing ---
-
-
-def is_read_only(path: Path) -> bool:
-    """Whether a file is marked as read-only, or locked in the Finder.
-
-    Where we could replace it all the same, we don't.
-    """
-    if not is_there(path):
-        return False
-    state = path.stat()
-    return not state.st_mode & _ANY_ONE_WRITES or bool(getattr(state, "st_flags", 0) & _LOCKED)
-
-
-def replace_file(new: Path, place: Path) -> None:
-    """Puts a file in the place of a user's, in one step, and keeps what the old one was marked by.
-
-    On Windows by ReplaceFileW: the mark of the web, rights and the time of creation stay. On macOS
-    and Linux permissions, owner and extended attributes stay (tags, quarantine).
-
-    Args:
-        new: a closed file in the same folder.
-        place: where it goes; nothing need be there. Who has it open on Windows stops this.
-
-    Raises:
-        OSError: it can't be replaced (read-only, in use, a folder); both files are as they were.
-    """
-    if place.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
-    if is_read_only(place):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-    if is_windows():
-        _set_hidden(new, False)
-        if is_there(place) and _swap(new, place):
-            return
-    elif is_there(place):
-        copy_marks(place, new)
-    move_file(new, place)
-
-
-def move_file(old: Path, new: Path) -> None:
-    """Gives a file or folder of ours another name in one step; a file of that name is replaced.
-
-    Raises:
-        OSError: it can't be; both are as they were.
-    """
-    _set_hidden(old, False)
-    patiently(lambda: os.replace(old, new))
-    sync_folder(new.parent)
-
-
-def move_if_free(old: Path, new: Path) -> None:
-    """Gives a file another name, unless a file has it already.
-
-    Raises:
-        FileExistsError: one has.
-        OSError: it can't be.
-    """
-    try:
-        os.link(old, new)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if is_there(new):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(new)) from None
-        move_file(old, new)
-    else:
-        discard(old)
-        _set_hidden(new, False)
-        sync_folder(new.parent)
-
-
-def _swap(new: Path, place: Path) -> bool:
-    """Replaces by ReplaceFileW; whether that worked. If not, both files are as they were."""
-    from lensmor_desktop.platform import windows
-
-    kernel = windows.kernel32()
-    if kernel is None:
-        return False
-    backup = leftovers.backup_of(place)
-
-    def swap() -> int:
-        code = kernel.replace(new, place, backup)
-        if code in windows.IN_USE:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-        return code
-
-    try:
-        code = patiently(swap)
-    except PermissionError:
-        return False  # rights that only this way needs, or in use: the plain way will tell
-    if code == windows.UNABLE_TO_MOVE_REPLACEMENT_2:
-        _finish(new, place, backup)
-    elif code != windows.DONE:
-        return False
-    discard(backup)
-    return True
-
-
-def _finish(new: Path, place: Path, backup: Path) -> None:
-    """Where Windows stopped half-way, goes on by hand, or back. The marks are moved by then."""
-    try:
-        patiently(lambda: os.replace(new, place))
-    except OSError:
-        patiently(lambda: os.replace(backup, place))
-        raise
-
-
-def _set_hidden(path: Path, hidden: bool) -> None:
-    """Windows hides no file for the dot in its name."""
-    if is_windows():
-        from lensmor_desktop.platform import windows
-
-        kernel = windows.kernel32()
-        if kernel is not None:
-            kernel.set_hidden(path, hidden)

@@ -8,22 +8,94 @@ rows does. On Linux, where a keychain is a service on the session's bus, both ca
   be installed doesn't count there: there are some that write plain text.
 - Where nothing is named and the Secret Service is the only backend that could work, no other is
   tried: keyring would try those of every system, and macOS's starts the C compiler three times.
+
+A keychain that fails is none. What its parts raise isn't only keyring's own errors: Windows' gives
+`pywintypes.error` in remote sessions and where a policy forbids it, others give whatever the
+library below them does, already when they are imported. And one that waits for somebody who isn't
+there never answers. So it is asked in a thread of its own, and waited for only so long.
 """
 
+import logging
 import os
+import threading
+from collections.abc import Callable
+from enum import Enum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 from lensmor_desktop.platform.kind import is_linux
+
+T = TypeVar("T")
 
 SERVICE = "Lensmor Desktop"
 ACCOUNT = "api-key"
 _PROBE_ACCOUNT = "probe"
+WAIT_SECONDS = 30.0
+"""A locked keychain asks its person for a password; who is there has typed it by then."""
 
 _BUILT_IN = "keyring.backends."
 _OF_OTHER_SERVICES = ("dbus", "gi")
 """What keyring's backends for KWallet and libsecret are made of."""
+
+
+_log = logging.getLogger(__name__)
+
+
+class Trouble(Enum):
+    """What came of the last question."""
+
+    BROKEN = "broken"  # it refused, or failed in whatever way
+    SILENT = "silent"  # it didn't answer, and perhaps waits for its person
+
+
+class _Asking:
+    """The one question at a time that a keychain is asked."""
+
+    def __init__(self) -> None:
+        self.trouble: Trouble | None = None
+        self._thread: threading.Thread | None = None
+        self._told: set[str] = set()
+
+    def ask(self, question: Callable[[], T], otherwise: T) -> T:
+        """What a question gives; `otherwise` where the keychain fails or stays silent.
+
+        Once it was silent it isn't asked anything else before it has answered.
+        """
+        if self._thread is not None and self._thread.is_alive():
+            return otherwise
+        answers: list[T] = []
+        errors: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                answers.append(question())
+            except BaseException as error:  # also what a Rust library panics with
+                errors.append(error)
+
+        self._thread = threading.Thread(target=work, name="keychain", daemon=True)
+        self._thread.start()
+        self._thread.join(WAIT_SECONDS)
+        if answers:
+            self.trouble = None
+            return answers[0]
+        self.trouble = Trouble.BROKEN if errors else Trouble.SILENT
+        self._write_down(type(errors[0]).__name__ if errors else "no answer")
+        return otherwise
+
+    def _write_down(self, what: str) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            _log.warning("the keychain can't be used: %s", what)
+
+
+_asking = _Asking()
+
+
+def trouble() -> Trouble | None:
+    """Why the keychain couldn't be used when it was last asked; None where it could, or isn't."""
+    return _asking.trouble
 
 
 def may_be_there() -> bool:
@@ -64,61 +136,58 @@ def _choose() -> None:
 
 def read() -> str:
     """The key that is kept; "" where there is none, or no keychain that works."""
-    if not may_be_there():
-        return ""
-    import keyring
-    from keyring.errors import KeyringError
 
-    _choose()
-    try:
+    def question() -> str:
+        import keyring
+
+        _choose()
         return (keyring.get_password(SERVICE, ACCOUNT) or "").strip()
-    except KeyringError:
-        return ""
+
+    return _asking.ask(question, "") if may_be_there() else ""
 
 
 def keep(value: str) -> bool:
     """Keeps a key; whether it can be read back."""
-    if not may_be_there():
-        return False
-    import keyring
-    from keyring.errors import KeyringError
 
-    _choose()
-    try:
+    def question() -> bool:
+        import keyring
+
+        _choose()
         keyring.set_password(SERVICE, ACCOUNT, value)
         return keyring.get_password(SERVICE, ACCOUNT) == value
-    except KeyringError:
-        return False
+
+    return may_be_there() and _asking.ask(question, False)
 
 
 def remove() -> None:
     """Removes the key, if one is kept."""
-    if not may_be_there():
-        return
-    import keyring
-    from keyring.errors import KeyringError
 
-    _choose()
-    try:
+    def question() -> None:
+        import keyring
+
+        _choose()
         if keyring.get_password(SERVICE, ACCOUNT) is not None:
             keyring.delete_password(SERVICE, ACCOUNT)
-    except KeyringError:
-        return  # nothing that we could have kept there
+
+    if may_be_there():
+        _asking.ask(question, None)
 
 
 def works() -> bool:
     """Whether a value can be stored and read back; a locked keychain only shows it so.
 
-    keyring is asked in any case: it must be part of a bundle wherever that was made.
+    It is asked in any case, also where it would be spared otherwise.
+
+    Raises:
+        ImportError: keyring isn't there, which must be part of a bundle wherever that was made.
     """
     import keyring
-    from keyring.errors import KeyringError
 
-    _choose()
-    try:
+    def question() -> bool:
+        _choose()
         keyring.set_password(SERVICE, _PROBE_ACCOUNT, "probe")
         answer = keyring.get_password(SERVICE, _PROBE_ACCOUNT)
         keyring.delete_password(SERVICE, _PROBE_ACCOUNT)
-    except KeyringError:
-        return False
-    return answer == "probe"
+        return answer == "probe"
+
+    return _asking.ask(question, False)

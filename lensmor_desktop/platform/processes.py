@@ -1,7 +1,6 @@
-"""Other processes, and command lines."""
+"""Other processes."""
 
 import os
-from collections.abc import Sequence
 
 from lensmor_desktop.platform.kind import is_windows
 
@@ -25,14 +24,3 @@ def is_gone(process: int) -> bool:
     except OSError:
         return False
     return False
-
-
-def command_line(words: Sequence[str]) -> str:
-    """Words as they are typed on this system's command line, quoted where they have to be."""
-    if is_windows():
-        from subprocess import list2cmdline
-
-        return list2cmdline(words)
-    from shlex import join
-
-    return join(words)

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from lensmor_desktop.sandbox.http import PracticeServer
 
 PREFIX = "/__practice/"
+_HERE = ipaddress.ip_network("127.0.0.0/8")  # what Python calls a loopback differs by its version
 HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 
 def answer(server: "PracticeServer", request: Request) -> tuple[int, bytes]:
     """The status and body for a request below `/__practice/`."""
     try:
-        if not ipaddress.ip_address(request.peer).is_loopback:
+        if ipaddress.ip_address(request.peer) not in _HERE:
             raise Refusal(403, "FORBIDDEN", "This is answered on loopback only.")
         told = _told(server, request)
     except Refusal as refusal:

@@ -122,13 +122,14 @@ class PracticeServer:
     def start(self) -> "PracticeServer":
         """Begins to answer; returns itself."""
         if self._thread is None:
-            self._thread = threading.Thread(
+            thread = threading.Thread(
                 target=self._listener.serve_forever,
                 kwargs={"poll_interval": 0.05},
                 name="practice-server",
                 daemon=True,
             )
-            self._thread.start()
+            thread.start()
+            self._thread = thread  # only one that runs can be waited for
         return self
 
     def stop(self) -> None:

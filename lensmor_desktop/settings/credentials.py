@@ -4,8 +4,8 @@ Order of precedence: the environment variable wins over everything, then what wa
 program started, then the keychain. Where there is no keychain (or it is locked) a typed key lives
 in memory only and is gone when the program ends; it never falls back to plain text on disk.
 
-Every method may block (a keychain can ask for a password), so the window calls them in the
-engine's thread.
+Every method may block (a keychain can ask for a password, and is waited for half a minute), so the
+window calls them in the engine's thread.
 """
 
 import os
@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from lensmor_desktop.domain.keys import clean_key
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.platform import keychain
+from lensmor_desktop.settings import wording
 
 KEY_VARIABLE = "LENSMOR_API_KEY"
 
@@ -79,3 +81,12 @@ class Credentials:
     def keychain_works(self) -> bool:
         """Whether a value can be stored and read back; a locked keychain only shows it so."""
         return keychain.works()
+
+    @property
+    def keychain_trouble(self) -> Sentence | None:
+        """Why the keychain couldn't be used when it was last asked, and what to do."""
+        trouble = keychain.trouble()
+        if trouble is None:
+            return None
+        silent = trouble is keychain.Trouble.SILENT
+        return say(wording.KEYCHAIN_SILENT if silent else wording.KEYCHAIN_BROKEN)

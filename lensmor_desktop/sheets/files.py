@@ -77,6 +77,10 @@ def open_sheet(path: Path) -> SheetFile:
     Raises:
         SheetError: it can't be read; the error says what the file is and what to do.
     """
+    try:
+        str(path.absolute()).encode()
+    except UnicodeEncodeError:  # the records couldn't hold it
+        raise formats.cannot_read(path, wording.NAME_NO_TEXT, wording.NAME_NO_TEXT_HINT) from None
     if formats.identify(path) is formats.FileKind.PACKAGE:
         # Imported here, or starting the program would pay for lxml (platform notes).
         from lensmor_desktop.sheets.workbooks import WorkbookFile

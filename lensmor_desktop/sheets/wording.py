@@ -6,6 +6,8 @@ FILE_MISSING = "There is no file of this name in “{folder}”."
 FILE_MISSING_HINT = "Check the name, or look whether the file was moved or renamed."
 FILE_IS_FOLDER = "This is a folder."
 FILE_IS_FOLDER_HINT = "Open the spreadsheet inside it."
+NAME_NO_TEXT = "Its name, or the name of a folder that it is in, holds bytes that are no text."
+NAME_NO_TEXT_HINT = "Give it, or that folder, another name and open it again."
 FILE_DENIED = "The system doesn't let this program read the file ({problem})."
 FILE_DENIED_HINT = (
     "Close other programs that use it and check that you may read it, then try again."

@@ -13,8 +13,9 @@ from pathlib import Path
 SENTENCES = "Sentences"
 NOOPS = ("QT_TRANSLATE_NOOP",)
 CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
-NOT_OF_THE_WINDOW = ("cli", "sandbox")
-"""Packages whose `wording` is never shown in it: the command line speaks English."""
+NOT_OF_THE_WINDOW = ("cli", "diagnostics", "sandbox")
+"""Packages whose `wording` is never shown in it: the command line speaks English, and so does what
+is said where there is no window."""
 NEVER_SHOWN = ("PLAIN_SHEET", "SUPPORT_LINE", "SUPPORT_NONE")
 """Constants of `wording` modules that go into workbooks or to support only: always English."""
 WORDS_OF_RESULTS = (

@@ -5,11 +5,13 @@ Extended attributes are real ones; access rights have no like here and are only 
 
 import ctypes
 import os
+import sys
 from collections.abc import Callable
 
 from lensmor_desktop.platform.macos import COPYFILE_PROTOTYPE
 
-_LIST, _GET, _SET = os.listxattr, os.getxattr, os.setxattr  # under macOS' rules `os` has none
+if sys.platform == "linux":  # under macOS' rules `os` has none
+    _LIST, _GET, _SET = os.listxattr, os.getxattr, os.setxattr
 ACL, STAT, XATTR, DATA = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 
 
@@ -35,7 +37,10 @@ class FakeCopyfile:
         self.calls.append((old, new, flags))
         if self.fails or state is not None or flags & (STAT | DATA):
             return -1
-        if flags & XATTR:
-            for name in _LIST(old):
-                _SET(new, name, _GET(old, name))
+        try:
+            if sys.platform == "linux" and flags & XATTR:
+                for name in _LIST(old):
+                    _SET(new, name, _GET(old, name))
+        except OSError:
+            return -1
         return 0

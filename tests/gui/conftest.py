@@ -13,9 +13,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.gui import theme
+from lensmor_desktop.platform import harmless
 from lensmor_desktop.sandbox import Pace
 from tests.gui.desk import Backstage, Desks, hurried
 from tests.gui.story import Story, begun
+
+
+@pytest.fixture(autouse=True)
+def _nothing_fails_unheard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the program survives in silence is a failure of the test all the same."""
+    monkeypatch.setattr(harmless, "_told", set())
+    yield
+    assert harmless._told == set()
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from lensmor_desktop.unlocking.service import UnlockService
 
 SAMPLES = Path(__file__).parents[2] / "sample_sheets"
 HURRY = 60.0
+USUAL = (1180, 760)
+"""As large as the window is where the screen has room for it, in device-independent pixels."""
 KEY = "sk_live_for_tests_4321"
 W = TypeVar("W", bound=QWidget)
 
@@ -255,8 +257,9 @@ class Desks:
         practice: bool = False,
         sheet: Path | None = None,
         credentials: Credentials | None = None,
+        size: tuple[int, int] | None = USUAL,
     ) -> Desk:
-        """Opens a window."""
+        """Opens a window of that size; None for the one that it takes by itself."""
         known = credentials or Credentials({KEY_VARIABLE: key} if key else {})
         window = MainWindow(
             lambda: Engine(opener, known, self.folder / "data"),
@@ -264,6 +267,8 @@ class Desks:
             sheet=sheet,
             data_dir=self.folder / "data",
         )
+        if size is not None:
+            window.resize(*size)
         window.show()
         desk = Desk(self.qtbot, window)
         self._open.append(desk)

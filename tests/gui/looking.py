@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTranslator
@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
     QHeaderView,
@@ -136,8 +137,7 @@ def outside(top: QWidget) -> list[str]:
             continue
         room = parent.rect()
         if isinstance(parent.parentWidget(), QScrollArea):
-            room.setHeight(max(room.height(), widget.height() + 10_000))  # it scrolls up and down
-            room.setTop(-10_000)
+            room.adjust(-10_000, -10_000, 10_000, 10_000)  # it scrolls
         if not room.contains(widget.geometry()):
             name = widget.objectName() or type(widget).__name__
             found.append(f"{name}: {widget.geometry()} in {parent.rect()}")
@@ -218,3 +218,37 @@ def _luminance(colour: QColor) -> float:
 
     red, green, blue = colour.redF(), colour.greenF(), colour.blueF()
     return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+
+
+def overlaps(top: QWidget) -> list[str]:
+    """Widgets that stand on one another in the same parent."""
+    found = []
+    parents: dict[QWidget, list[QWidget]] = {}
+    for widget in visible(top):
+        parent = widget.parentWidget()
+        if not widget.isWindow() and parent is not None and not _is_qts_own(widget):
+            parents.setdefault(parent, []).append(widget)
+    for parent, children in parents.items():
+        if isinstance(parent, QAbstractScrollArea):
+            continue  # its viewport and its bars are Qt's business
+        for one, other in combinations(children, 2):
+            if one.geometry().intersects(other.geometry()):
+                names = (each.objectName() or type(each).__name__ for each in (one, other))
+                found.append(f"{' on '.join(names)}: {one.geometry()}, {other.geometry()}")
+    return found
+
+
+def out_of_view(widget: QWidget) -> bool:
+    """Whether any part of it is cut off by what it stands in, or by the window."""
+    return widget.visibleRegion().boundingRect() != widget.rect()
+
+
+def scrolled_in_vain(top: QWidget, least: int) -> list[str]:
+    """Areas that scroll, of which fewer than `least` pixels are to be seen."""
+    return [
+        f"{type(area.widget()).__name__} of {top.objectName()}: {area.viewport().height()} high"
+        for area in top.findChildren(QScrollArea)
+        if area.isVisibleTo(top)
+        and area.verticalScrollBar().maximum() > 0
+        and area.viewport().height() < least
+    ]

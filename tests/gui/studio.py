@@ -21,13 +21,12 @@ from lensmor_desktop.gui.background.worker import Opener
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.sandbox import World
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, Credentials
-from tests.gui.desk import HURRY, KEY, SAMPLES, Desk
+from tests.gui.desk import HURRY, KEY, SAMPLES, USUAL, Desk
 
 FIRST_DAY = datetime(2026, 11, 17, 8, 30, tzinfo=UTC).timestamp()
 SETTLED_MS = 150
 """Long enough for what the window does by itself after a change: prices, searches, layouts."""
-USUAL = (1180, 760)
-SMALLEST = (1024, 640)
+SMALLEST = (944, 452)
 GUIDE_WIDTH = 650
 
 

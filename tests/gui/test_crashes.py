@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QObject, QTimer, QtMsgType, QUrl, qCritical, qInstallMessageHandler
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QTimer, QtMsgType, qCritical, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.exceptions import capture_exceptions
 
@@ -22,6 +22,7 @@ from lensmor_desktop.gui.background.failures import failure_of
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
 from lensmor_desktop.gui.outside import crashes as crashes_module
 from lensmor_desktop.gui.outside.crashes import Crashes
+from tests.fakes.qt_calls import Opened
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import KEY, Backstage, Desk, Desks, sample
 
@@ -340,15 +341,12 @@ def test_a_place_that_cannot_be_written_is_told(
     dialog.accept()
 
 
-def test_the_logs_are_shown_where_they_are(
-    desks: Desks, monkeypatch: pytest.MonkeyPatch, caught: list[Crashes]
-) -> None:
-    shown: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
+def test_the_logs_are_shown_where_they_are(desks: Desks, caught: list[Crashes]) -> None:
     desk = desks.sit(opener_of(Script()))
     desk.ready()
-    desk.window.conductor.account.logs_asked.emit()
-    assert [Path(url.toLocalFile()) for url in shown] == [desk.window.support.folder]
+    with Opened() as shown:
+        desk.window.conductor.account.logs_asked.emit()
+    assert [Path(url.toLocalFile()) for url in shown.urls] == [desk.window.support.folder]
     assert "lensmor-desktop started" in log_of(desk)
     assert "qt 6." in log_of(desk)
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,23 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.domain.identifiers import IdentifierKind
-from lensmor_desktop.domain.outcomes import ResultColumn
-from lensmor_desktop.domain.rows import Problem, SheetRow, Verdict
-from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.domain.states import StoppedBy
-from lensmor_desktop.domain.summaries import RunSummary
-from lensmor_desktop.domain.wording import ID_SHOWN_SCIENTIFIC
-from lensmor_desktop.gui import theme, translation
-from lensmor_desktop.gui.background.failures import defect
-from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
-from lensmor_desktop.gui.dialogs.correct import CorrectDialog
-from lensmor_desktop.gui.dialogs.correct_texts import what_is_wrong
-from lensmor_desktop.gui.dialogs.error import ErrorDialog
-from lensmor_desktop.gui.dialogs.help import HelpDialog
-from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
-from lensmor_desktop.gui.dialogs.settings import SettingsDialog
-from lensmor_desktop.gui.dialogs.stop import StopDialog
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.models.run_models import LiveModel
@@ -47,10 +29,9 @@ from lensmor_desktop.gui.signs import OUTCOME_SIGNS, STATE_SIGNS, VERDICT_SIGNS
 from lensmor_desktop.gui.theme import DARK, LIGHT, Colours
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.words import ACCESSES, OUTCOMES, RUN_STATES, VERDICTS
-from lensmor_desktop.unlocking.receipt import Receipt
-from tests.fakes.service import Script, opener_of, past_run
-from tests.gui.desk import Desk, Desks, sample
-from tests.gui.looking import Longer, contrast, cut_texts, outside, tab_jumps
+from tests.gui.crowded import dialogs, filled, looking_like, places, settle
+from tests.gui.desk import Desk, Desks
+from tests.gui.looking import contrast, cut_texts, outside, tab_jumps
 
 SMALLEST = (1024, 640)
 LOOKS = (("en", 1.0), ("de", 1.0), ("longer", 1.0), ("zh_CN", 1.0), ("en", 1.3), ("de", 1.3))
@@ -59,107 +40,14 @@ LOOKS = (("en", 1.0), ("de", 1.0), ("longer", 1.0), ("zh_CN", 1.0), ("en", 1.3),
 @pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
 def look(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[tuple[str, float]]:
     """A language and a size of letters, for everything that is built in the test."""
-    language, size = request.param
-    font = qapp.font()
-    qapp.setFont(theme.scaled(font, size))
-    longer = Longer()
-    if language == "longer":
-        qapp.installTranslator(longer)
-    else:
-        translation.use(qapp, language)
-    yield request.param
-    qapp.removeTranslator(longer)
-    translation.use(qapp, "en")
-    qapp.setFont(font)
-
-
-def crowded(folder: Path) -> RunSummary:
-    """A run of which there is as much to say as there can be."""
-    return past_run(
-        run=1_234,
-        source=str(folder / "several-events-repeats.xlsx"),
-        counts=dict.fromkeys(ORDER, 12_345),
-        stop_reason=say("You stopped the run."),
-        stopped_by=StoppedBy.USER,
-        resumable=True,
-        output_note=say("“a.xlsx” is open in another program."),
-        notices=(say("Your balance fell by 1,234,567 credits during this run."),),
-    )
+    with looking_like(qapp, *request.param):
+        yield request.param
 
 
 @pytest.fixture
 def full(desks: Desks, tmp_path: Path, look: tuple[str, float]) -> Desk:
     """A window in which every place has much to show."""
-    return filled(desks, tmp_path)
-
-
-def filled(desks: Desks, folder: Path) -> Desk:
-    desk = desks.sit(opener_of(Script()), practice=True)
-    window = desk.window
-    window.resize(*SMALLEST)
-    desk.open(sample(folder / "in", "several-events-repeats.xlsx"))
-    desk.review()
-    summary = crowded(folder)
-    window.unlock_page.start(window.review_page.offer)
-    window.results_page.show_summary(summary)
-    window.history_page.show_runs([summary] * 30)
-    window.history_page.table.selectRow(0)
-    window.review_page.moved.say("Row 19 is ready now.", "No row has a problem any more.", "good")
-    window.review_page.retry_note.say("An earlier run brought no email for 44 rows. " * 2, "To try")
-    window.review_page.checkout.show_columns(
-        "New columns: " + ", ".join(column.value for column in ResultColumn),
-        "Your own column “Email” stays as it is, so the new one is called “Email 2”.",
-    )
-    window.sheet_page.notice.say("There is no key yet. " * 3, "Enter it. " * 9, "info")
-    return desk
-
-
-def places(desk: Desk) -> Iterator[QWidget]:
-    """Each place in turn, on the screen."""
-    for place in range(desk.window.pages.count()):
-        desk.window.pages.setCurrentIndex(place)
-        settle()
-        yield desk.window.pages.currentWidget()
-
-
-def dialogs(desk: Desk) -> Iterator[QDialog]:
-    """Each dialog in turn, on the screen."""
-    window = desk.window
-    table = window.review_page.event_table
-    table.selectAll()
-    table.toggle_selected()
-    desk.until(lambda: any(event.unlock for event in window.review_page.offer.events))
-    error = ErrorDialog(defect(ValueError()), window, settings=True)
-    error.findChild(QPushButton, "detailsButton").click()
-    for dialog in (
-        correcting(window),
-        ConfirmDialog(window.review_page.offer, practice=True, parent=window),
-        error,
-        SettingsDialog(window.conductor.state, window),
-        HelpDialog(window),
-        StopDialog(window),
-        ReceiptDialog(Receipt(past_run(), None, 150, False, (), ()), window),
-    ):
-        dialog.show()
-        if isinstance(dialog, CorrectDialog):
-            dialog.edit.setText("14397466")  # with the longest of what it has to say
-        settle()
-        yield dialog
-        dialog.close()
-
-
-def correcting(window: QWidget) -> CorrectDialog:
-    """The dialog for an ID that stands in another row under another name."""
-    problem = Problem("C17", "8.97E+06", say(ID_SHOWN_SCIENTIFIC, cell="C17", value="8.97E+06"))
-    mine, other = (
-        SheetRow(number, "204518", "", Verdict.INVALID, problem=problem, name=name, company=company)
-        for number, name, company in (
-            (17, "Inés Castañeda Ruiz", "Jundiaré Marine Ltd"),
-            (1_205, "Sanne ten Brinke", "Norrhamra Materials GmbH"),
-        )
-    )
-    wrong, person = what_is_wrong(mine), IdentifierKind.PERSON
-    return CorrectDialog(mine, "C17", "8.97E+06", wrong, person, lambda _: (other,), window)
+    return filled(desks, tmp_path, SMALLEST)
 
 
 def cut_words(table: QTableView, column: int, words: Mapping[object, str]) -> Iterator[str]:
@@ -169,12 +57,6 @@ def cut_words(table: QTableView, column: int, words: Mapping[object, str]) -> It
         told = QCoreApplication.translate(context, word)
         if table.fontMetrics().horizontalAdvance(told) + 16 + 12 > table.columnWidth(column):
             yield f"{table.objectName()}: {told!r} in its column"
-
-
-def settle() -> None:
-    """Layouts of layouts take more than one round."""
-    for _ in range(3):
-        QApplication.processEvents()
 
 
 def test_no_text_is_cut_off_and_nothing_sticks_out_in_any_place(full: Desk) -> None:
@@ -206,7 +88,7 @@ def test_dialogs_show_all_of_their_texts(full: Desk) -> None:
 
 
 def test_tab_follows_the_eye(desks: Desks, tmp_path: Path) -> None:
-    desk = filled(desks, tmp_path)
+    desk = filled(desks, tmp_path, SMALLEST)
     found = []
     for page in places(desk):
         found += [f"{page.objectName()}: {jump}" for jump in tab_jumps(page, desk.window)]

@@ -1,13 +1,11 @@
 """What is to be seen of a run outside its window: dock, notification, alert, title."""
 
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jeepney import HeaderFields
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -26,6 +24,8 @@ from lensmor_desktop.gui.outside.showing import (
     TrayNotifier,
     UnityLauncher,
 )
+from lensmor_desktop.platform import kind
+from tests.fakes.qt_calls import listen
 from tests.fakes.service import Script, opener_of, past_run
 from tests.fakes.session_bus import FakeBus, is_signal
 from tests.gui.desk import Desk, Desks, sample
@@ -151,19 +151,20 @@ class TestLinux:
 
 
 class TestOtherDesktops:
-    def test_the_badge_shows_percent(self, qapp: QApplication, monkeypatch: object) -> None:
-        shown = []
-        monkeypatch.setattr(QGuiApplication, "setBadgeNumber", lambda _app, n: shown.append(n))
+    def test_the_badge_shows_percent(
+        self, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown = listen(monkeypatch, QGuiApplication, "setBadgeNumber")
         badge = Badge()
         for percent in (0, 42, 100, None):
             badge.show(percent)
-        assert shown == [0, 42, 99, 0]
+        assert shown == [(0,), (42,), (99,), (0,)]
 
     @pytest.mark.parametrize("platform", ["win32", "darwin"])
     def test_they_have_a_badge_and_a_tray(
         self, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, platform: str
     ) -> None:
-        monkeypatch.setattr(sys, "platform", platform)
+        monkeypatch.setattr(kind, "SYSTEM", platform)
         window = QMainWindow()
         outside = Outside(window)
         assert isinstance(outside.launcher, Badge)
@@ -174,7 +175,7 @@ class TestOtherDesktops:
 
     def test_a_desktop_with_nothing(self, qapp: QApplication, monkeypatch: object) -> None:
         monkeypatch.delenv(ADDRESS, raising=False)
-        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.setattr(kind, "SYSTEM", "linux")
         window = QMainWindow()
         outside = Outside(window)
         assert isinstance(outside.launcher, Nowhere)
@@ -188,8 +189,7 @@ class TestARun:
     def finished(self, desks: Desks, tmp_path: Path, looked_at: bool, monkeypatch: object) -> tuple:
         desk = desks.sit(opener_of(Script(batch=2, pace=0.05)))
         recorder = recorded(desk, looked_at, monkeypatch)
-        alerted: list[QObject] = []
-        monkeypatch.setattr(QApplication, "alert", lambda window, *_: alerted.append(window))
+        alerted = listen(monkeypatch, QApplication, "alert")
         desk.open(sample(tmp_path / "in", "first-steps.xlsx"))
         desk.review()
         desk.confirm()
@@ -204,7 +204,7 @@ class TestARun:
         percents = recorder.shown[:-1]
         assert percents == sorted(percents)
         assert percents[-1] == 100
-        assert alerted == [desk.window]
+        assert alerted == [(desk.window,)]
         ((title, text),) = recorder.told
         assert title == "The run is done"
         assert re_numbers(text)

@@ -24,6 +24,7 @@ from lensmor_desktop.gui import theme
 from lensmor_desktop.gui.widgets.recent_files import FOLDER, PATH
 from lensmor_desktop.settings import habits
 from tests.fakes.service import Script, opener_of
+from tests.fakes.volumes import ignore_spelling
 from tests.gui.desk import Backstage, Desk, Desks, sample
 
 HEADINGS = "Name,Lensmor Event ID,Lensmor Personnel ID,Personnel ID"
@@ -53,6 +54,22 @@ def recent(desk: Desk) -> list[str]:
     """The names in the list of recent files."""
     found = desk.find(QListWidget, "recentList")
     return [found.item(at).text() for at in range(found.count())]
+
+
+def test_the_open_sheet_in_another_spelling_is_no_other_sheet(
+    desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read of it stays in sight, and the list of files has it once."""
+    ignore_spelling(monkeypatch, tmp_path)
+    desk = desks.sit(opener_of(Script()))
+    desk.open(two_ids(tmp_path / "Leads.csv"))
+    desk.window.conductor.open_path(tmp_path / "LEADS.csv")
+    assert desk.window.conductor.inspection is not None
+    desk.until(lambda: not desk.engine.busy)
+    assert habits.read_recent(tmp_path / "data") == (tmp_path / "LEADS.csv",)
+    desk.window.conductor.open_path(two_ids(tmp_path / "Other.csv"))
+    assert desk.window.conductor.inspection is None
+    desk.until(lambda: not desk.engine.busy)
 
 
 def shows_recent(desk: Desk) -> bool:

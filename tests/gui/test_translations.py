@@ -83,7 +83,7 @@ def test_writing_a_ts_file_changes_nothing(language: str) -> None:
 def test_the_window_has_its_own_words_for_advice_about_the_command_line() -> None:
     """What names an option or a variable is for those who type."""
     everything = translations.find_all(translations.PACKAGE, frozenset())
-    told_to_type = re.compile(r"(?<!\w)--\w|LENSMOR_|lensmor-batch")
+    told_to_type = re.compile(r"(?<!\w)--\w|LENSMOR_|lensmor-batch|\{command\}")
     sentences = {text.source for text in everything.texts.values() if text.context == "Sentences"}
     assert {text for text in sentences if told_to_type.search(text)} <= set(IN_WINDOW)
     assert set(IN_WINDOW) <= sentences

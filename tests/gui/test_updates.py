@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from lensmor_desktop.api import announcement
@@ -26,6 +24,7 @@ from tests.fakes.http_server import (
     Step,
     TunnelProxy,
 )
+from tests.fakes.qt_calls import Opened
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Desk, Desks
 
@@ -82,18 +81,17 @@ def look(desk: Desk, updates: Updates) -> None:
 
 
 def test_a_newer_version_is_told_with_its_page(
-    desks: Desks, tmp_path: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    desks: Desks, tmp_path: Path, server: ScriptedServer
 ) -> None:
     folder, clock = agree(tmp_path), Clock()
     server.will(Answer(200, NEWER))
-    shown: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
     desk, updates = looking(desks, clock)
     look(desk, updates)
     assert "1.2.0" in banner(desk)
     assert "1.1.0" in banner(desk)
-    desk.click("updatePageButton")
-    assert [url.toString() for url in shown] == [PAGE]
+    with Opened("https") as shown:
+        desk.click("updatePageButton")
+    assert [url.toString() for url in shown.urls] == [PAGE]
     assert read_news(folder) == News(clock.now, "1.2.0", PAGE)
     (request,) = server.received
     assert (request.method, request.path) == ("GET", "/desktop/latest.json")

@@ -12,6 +12,7 @@ import pytest
 from lensmor_desktop.cli import commands
 from lensmor_desktop.errors import AnotherAtWork
 from lensmor_desktop.journal import EngineLock, Journal
+from lensmor_desktop.platform.programs import batch_command
 from lensmor_desktop.sandbox import Pace
 from tests.unit.cli.driving import (
     Done,
@@ -94,7 +95,7 @@ def test_records_that_fail_once_a_run_is_written_down_are_6(tmp_path: Path) -> N
 def test_a_second_ctrl_c_names_the_run_that_can_be_resumed(tmp_path: Path) -> None:
     done = interrupted_by(KeyboardInterrupt(), begun=True, folder=tmp_path)
     assert done.code == 6
-    assert "lensmor-batch resume 1 " in done.err
+    assert f"{batch_command('resume', '1')} " in done.err
 
 
 def test_a_second_ctrl_c_before_a_run_is_written_down_speaks_of_no_resuming(

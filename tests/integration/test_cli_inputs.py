@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from lensmor_desktop.platform.programs import batch_command
 from tests.unit.cli.driving import EVENT, ROOT, Done, batch, here, sheet
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -215,7 +216,7 @@ def test_a_mistake_in_the_call(arguments: tuple[str, ...], says: str) -> None:
     sentence, hint = done.said
     assert says in sentence
     assert sentence.endswith(".")
-    assert hint.startswith("See how it is meant with: lensmor-batch")
+    assert hint.startswith(f"See how it is meant with: {batch_command()}")
     assert hint.endswith("--help")
 
 
@@ -290,4 +291,4 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     # As such a name arrives; the file need not be there for that.
     done = here("check", tmp_path / "caf\udce9.csv")
     assert done.code == 2
-    assert "SHEET: the name holds bytes that are no text; rename it" in done.said[0]
+    assert "holds bytes that are no text; rename it" in done.said[0]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lensmor_desktop.platform.programs import batch_command
 from lensmor_desktop.sandbox import Endpoint, Fate, Fault, FaultKind, Person, PracticeServer
 from tests.unit.cli.driving import (
     EVENT,
@@ -248,7 +249,7 @@ def test_credits_that_run_out_on_the_way_end_it_with_4_and_can_be_resumed(tmp_pa
         assert server.ledger.spent == 0
     assert done.code == 4
     assert "2  Not sent" in done.out
-    assert "Go on with: lensmor-batch resume 1" in done.out
+    assert f"Go on with: {batch_command('resume', '1')}" in done.out
     assert cells(path, "Lensmor Status") == ["Not sent"] * 2
 
 

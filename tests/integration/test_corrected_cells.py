@@ -90,7 +90,7 @@ class TestWorkbooks:
             again = bench.service.inspect(path, Choices())
         after = path.read_bytes()
         (part,) = changed_parts(before, after)
-        old, new = (load_workbook(io.BytesIO(data), keep_vba=True) for data in (before, after))
+        old, new = (load_workbook(io.BytesIO(data)) for data in (before, after))
         left, right = old[inspection.layout.worksheet], new[inspection.layout.worksheet]
         for row_of_left, row_of_right in zip(left.rows, right.rows, strict=True):
             for one, other in zip(row_of_left, row_of_right, strict=True):

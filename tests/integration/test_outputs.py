@@ -17,6 +17,7 @@ from lensmor_desktop.cli.exits import NEEDS_A_PERSON, SETTLED, UNUSABLE
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal import database
 from lensmor_desktop.platform.paths import same_file
+from lensmor_desktop.platform.programs import batch_command
 from lensmor_desktop.sandbox.world import Person
 from lensmor_desktop.sheets import holds_results
 from tests.fakes.links import make_link
@@ -257,7 +258,7 @@ class TestResults:
             path.write_text("".join(lines[:3]))
             resumed = here("resume", 1, url=server.base_url)
         assert resumed.code == NEEDS_A_PERSON
-        how = "lensmor-batch results 1 --output FILE"
+        how = batch_command("results", "1", "--output", "FILE")
         assert "2 results stand in no row of the sheet any more" in resumed.out
         assert how in resumed.out
         listed = here("runs")
@@ -310,7 +311,7 @@ class TestResults:
         assert told.code == UNUSABLE
         assert "No runs yet" not in told.out + told.err
         assert "damaged" in told.err
-        assert f'lensmor-batch set-aside --data-dir "{journal.parent}"' in told.err
+        assert batch_command("set-aside", "--data-dir", str(journal.parent)) in told.err
         done = here("set-aside", "--data-dir", journal.parent)
         assert done.code == SETTLED
         assert "nothing was deleted" in done.out

@@ -247,7 +247,9 @@ def test_the_macro_workbook_holds_a_compound_file_and_says_so() -> None:
     assert b"SayHello" not in project[:512]
     assert "macroEnabled" in types
     assert "vbaProject.bin" in relations
-    assert load_workbook(FOLDER / "macro-workbook.xlsm", keep_vba=True).vba_archive is not None
+    macros = load_workbook(FOLDER / "macro-workbook.xlsm", keep_vba=True).vba_archive
+    assert macros is not None
+    macros.close()
 
 
 def test_no_sample_holds_an_address_outside_example() -> None:

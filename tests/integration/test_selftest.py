@@ -1,5 +1,6 @@
 """The self-test passes where all is well, and says what to do where it isn't."""
 
+import io
 import os
 import subprocess
 import sys
@@ -8,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import keyring
 import pytest
 from openpyxl import load_workbook
 
@@ -18,9 +18,10 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.gui import translation, trial
 from lensmor_desktop.gui.trial import TrialFailed
-from lensmor_desktop.platform import kind
+from lensmor_desktop.platform import keychain, kind
 from lensmor_desktop.selftest import Check, CheckFailed, run_self_test
 from lensmor_desktop.unlocking.service import UnlockService
+from tests.fakes.keychains import FAILURES, installed
 
 NAMES = [
     "libraries",
@@ -48,6 +49,20 @@ def failing(error: BaseException) -> Check:
         raise error
 
     return Check("trouble", work)
+
+
+def test_a_console_that_knows_few_characters_hears_it_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", console)
+    (tmp_path / "东京").touch()  # no folder, so that no report can be in it
+    checks = (Check("one", lambda _: "“fine” – …"),)
+    assert run_self_test(checks, tmp_path / "东京" / "report.txt", tmp_path / "data") == 0
+    assert isinstance(console.buffer, io.BytesIO)
+    said = console.buffer.getvalue().decode("ascii")
+    assert "\\u4e1c\\u4eac/report.txt can't be written" in said.replace("\\report", "/report")
+    assert 'one: ok, "fine" - ...' in said
 
 
 def test_all_is_well_without_any_display(tmp_path: Path) -> None:
@@ -149,27 +164,32 @@ def test_a_keychain_that_is_not_there_is_told_and_no_failure(tmp_path: Path) -> 
 def test_a_keychain_that_waits_for_its_user_does_not_hold_us_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
-    answered = threading.Event()
-    monkeypatch.setattr(selftest, "KEYCHAIN_SECONDS", 0.1)
-    monkeypatch.setattr(keyring, "set_password", lambda *_: answered.wait(30))
-    code, lines = report(tmp_path, check("keychain"))
-    answered.set()
+    monkeypatch.setattr(keychain, "WAIT_SECONDS", 0.1)
+    with installed(monkeypatch) as chain:
+        chain.answers.clear()
+        code, lines = report(tmp_path, check("keychain"))
     assert code == 0
     assert "waits for its user" in lines[1]
 
 
-def test_a_keychain_that_breaks_is_a_failure(
+@pytest.mark.parametrize("broken", FAILURES, ids=lambda error: type(error).__name__)
+def test_a_keychain_that_breaks_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: BaseException
+) -> None:
+    with installed(monkeypatch) as chain:
+        chain.broken = broken
+        code, lines = report(tmp_path, check("keychain"))
+    assert code == 0
+    assert "until the end only" in lines[1]
+
+
+def test_a_bundle_without_keyring_is_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("no such library")
-
-    monkeypatch.setattr(keyring, "set_password", broken)
+    monkeypatch.setitem(sys.modules, "keyring", None)
     code, lines = report(tmp_path, check("keychain"))
     assert code == 1
-    assert "RuntimeError" in lines[1]
+    assert "keyring can't be loaded" in lines[1]
 
 
 def meddle(monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], None]) -> None:

@@ -93,6 +93,7 @@ class TestInWork:
             assert offer.price.people == total - busy
             assert (offer.price.total, offer.price.exact) == (15 * (total - busy), True)
             assert offer.free.in_work == busy
+            assert {each.at for each in offer.facts.in_work} == {bench.clock.now()}
             assert offer.facts.unchecked == ()
 
     @pytest.mark.parametrize("word", ["processing", "unlocking", "queued", "unlock_queued", "?"])

@@ -2,6 +2,8 @@
 
 import ast
 import json
+import os
+import subprocess
 import sys
 import sysconfig
 from importlib import metadata
@@ -17,6 +19,7 @@ import shipped
 from shipped import Owner
 
 from lensmor_desktop import __version__
+from lensmor_desktop.api.scripts import SWITCH
 from lensmor_desktop.gui import app
 
 OWN = Owner("own", "lensmor-desktop", __version__)
@@ -240,6 +243,24 @@ class TestPartsList:
     def test_the_same_parts_give_the_same_text(self) -> None:
         assert sbom.components([OWN, PYTHON], MOMENT) == sbom.components([OWN, PYTHON], MOMENT)
         assert sbom.components([OWN, PYTHON], MOMENT) != sbom.components([OWN], MOMENT)
+
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def test_the_start_runs_a_proxy_script_where_it_is_asked_to(tmp_path: Path) -> None:
+    """A bundle has no Python that could be started for it: it starts itself."""
+    script = tmp_path / "proxy.pac"
+    script.write_text('function FindProxyForURL(u, h) { return "PROXY a.example:1"; }')
+    question = {"script": str(script), "url": "https://lensmor.test/", "host": "lensmor.test"}
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "packaging" / "bundle_start.py"), SWITCH],
+        input=json.dumps(question).encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )
+    assert json.loads(done.stdout) == {"proxies": ["http://a.example:1"]}
 
 
 def test_the_start_tells_the_two_programs_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -281,8 +281,14 @@ class TestAnOldPython:
             for alias in node.names
         }  # fmt: skip
         imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-        tops = {name.partition(".")[0] for name in imported}
+        tops = {name.partition(".")[0] for name in imported - {"lensmor_desktop.platform.shells"}}
         assert tops <= set(sys.stdlib_module_names) | {"development", "machine", "practice"}
+
+    def test_what_is_taken_from_the_program_needs_nothing_either(self) -> None:
+        code = "from lensmor_desktop.platform.shells import typed; print(typed(['a', 'b']))"
+        command = [sys.executable, "-S", "-c", code]  # without any installed package
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == ("a b\n", "")
 
 
 class TestTheLock:

@@ -44,14 +44,23 @@ ONLY_IMPORTER = {
     "urllib3": "api",
     "certifi": "api",
     "truststore": "api",
+    "pypac": "api",
+    "dukpy": "api",
     "sqlite3": "journal",
     "keyring": "platform",
     "platformdirs": "platform",
 }
-# requests hands out urllib3's objects, so that who declares the one may import the other.
+# requests hands out urllib3's objects, and pypac runs scripts in dukpy: who declares the one may
+# import the other.
 IMPORT_NAMES = {
     "PySide6-Essentials": {"PySide6", "shiboken6"},
     "requests": {"requests", "urllib3"},
+    "pypac": {"pypac", "dukpy"},
+}
+# What these say of an address has changed between versions of Python.
+UNSTEADY = {
+    *("is_global", "is_link_local", "is_loopback", "is_multicast"),
+    *("is_private", "is_reserved", "is_site_local", "is_unspecified"),
 }
 NOT_OURS = {"build", "dist", "node_modules"}
 
@@ -152,6 +161,22 @@ def declared_imports(pyproject: str) -> set[str]:
     return names
 
 
+def unsteady_addresses(module: Module) -> Iterator[str]:
+    """Questions to `ipaddress` that each Python answers differently; spell out the networks."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in UNSTEADY:
+            yield f"{module.name}:{node.lineno} asks {node.attr}, which differs between Pythons"
+
+
+def numbered_values(module: Module) -> Iterator[str]:
+    """SQL with ?1, which Python 3.12.0 to 3.12.3 warns of: ? or :name says the same."""
+    if module.part != "journal":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and re.search(r"\?\d", str(node.value)):
+            yield f"{module.name}:{node.lineno} has a numbered value in its SQL"
+
+
 def inline_texts(module: Module) -> Iterator[str]:
     """Texts for people that stand in the code, where no translator finds them.
 
@@ -188,6 +213,36 @@ def machine_paths(name: str, text: str, root: Path = ROOT) -> Iterator[str]:
         found = re.search(f"{home}|{here}", line)
         if found:
             yield f"{name}:{number} names {found.group()}"
+
+
+def replaced_of_qt(name: str, source: str) -> Iterator[str]:
+    """Places in a test where something of Qt's own is replaced.
+
+    What stands in for it may take what Qt doesn't: `tests/fakes/qt_calls.py` listens instead.
+    """
+    tree = ast.parse(source)
+    of_qt = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6")
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call | ast.Assign):
+            continue
+        changed: list[ast.expr] = []
+        if isinstance(node, ast.Call) and node.args:
+            called = node.func
+            function = called.attr if isinstance(called, ast.Attribute) else ""
+            function = called.id if isinstance(called, ast.Name) else function
+            changed = node.args[:1] if function == "setattr" else []
+        if isinstance(node, ast.Assign):
+            changed = [at.value for at in node.targets if isinstance(at, ast.Attribute)]
+        for target in changed:
+            text = target.value if isinstance(target, ast.Constant) else ""
+            replaced = isinstance(target, ast.Name) and target.id in of_qt
+            if replaced or str(text).startswith("PySide6"):
+                yield f"{name}:{node.lineno} replaces something of Qt's"
 
 
 def our_files(root: Path = ROOT) -> Iterator[Path]:

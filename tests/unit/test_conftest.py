@@ -55,6 +55,21 @@ def test_no_key_is_found_and_none_is_kept() -> None:
     assert keyring.get_password("lensmor-desktop", "tests") is None
 
 
+def test_a_started_program_is_asked_for_no_colours() -> None:
+    code = "import os, tests.conftest; print(sorted(n for n in os.environ if 'COLOR' in n))"
+    asked = {**os.environ, "FORCE_COLOR": "1", "NO_COLOR": "1", "PYTHON_COLORS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=asked,
+        cwd=Path(__file__).parents[2],
+    )
+    assert "FORCE_COLOR" not in done.stdout
+    assert "PYTHON_COLORS" not in done.stdout
+
+
 def test_a_started_program_has_no_keychain_either() -> None:
     code = "import keyring; print(type(keyring.get_keyring()).__module__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

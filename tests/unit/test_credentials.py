@@ -2,54 +2,20 @@
 
 from collections.abc import Iterator
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import InitError, NoKeyringError, PasswordDeleteError
+from keyring.errors import InitError
 
+from lensmor_desktop.platform import keychain
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, Credentials, KeyPlace
+from tests.fakes.keychains import FAILURES, Chain, installed
 
 KEY = "sk_live_0123456789abcdef"
 
 
-class Chain(KeyringBackend):
-    """A keychain in memory; `broken` is what it raises instead of working."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-        self.broken: Exception | None = None
-        self.forgetful = False
-
-    def _check(self) -> None:
-        if self.broken is not None:
-            raise self.broken
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self._check()
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._check()
-        if not self.forgetful:
-            self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        self._check()
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError(username)
-        del self.kept[service, username]
-
-
 @pytest.fixture
-def chain() -> Iterator[Chain]:
-    before = keyring.get_keyring()
-    made = Chain()
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
+def chain(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chain]:
+    with installed(monkeypatch) as made:
+        yield made
 
 
 def test_a_key_is_kept_in_the_keychain(chain: Chain) -> None:
@@ -66,16 +32,52 @@ def test_the_environment_wins(chain: Chain) -> None:
     assert (stored.value, stored.place) == ("sk_from_outside", KeyPlace.ENVIRONMENT)
 
 
-@pytest.mark.parametrize("broken", [NoKeyringError("none"), InitError("locked")])
-def test_without_a_keychain_the_key_lives_in_memory_only(chain: Chain, broken: Exception) -> None:
-    chain.broken = broken
+METHODS = [{"get", "set", "delete"}, {"get"}, {"set"}, {"delete"}]
+
+
+@pytest.mark.parametrize("broken", FAILURES, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("methods", METHODS, ids="+".join)
+def test_whatever_a_keychain_raises_means_that_there_is_none(
+    chain: Chain, broken: BaseException, methods: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    chain.broken, chain.breaks = broken, frozenset(methods)
     credentials = Credentials({})
     assert credentials.read().place is KeyPlace.NOWHERE
     stored = credentials.keep(KEY)
-    assert (stored.value, stored.place) == (KEY, KeyPlace.MEMORY)
+    assert stored.value == KEY
+    unread = bool(methods & {"get", "set"})  # what can't be read back isn't kept
+    assert stored.place is (KeyPlace.MEMORY if unread else KeyPlace.KEYCHAIN)
     assert not credentials.keychain_works()
-    assert Credentials({}).read().place is KeyPlace.NOWHERE  # gone with the program
-    assert chain.kept == {}
+    assert credentials.keychain_trouble is not None
+    assert "can’t be used" in str(credentials.keychain_trouble)
+    credentials.forget()
+    credentials.forget()
+    lines = [r.getMessage() for r in caplog.records if "keychain can't" in r.getMessage()]
+    assert lines == [f"the keychain can't be used: {type(broken).__name__}"], "said once"
+    chain.broken = None
+    if "set" in methods:
+        assert Credentials({}).read().place is KeyPlace.NOWHERE  # gone with the program
+        assert credentials.keychain_trouble is None
+
+
+def test_a_keychain_that_never_answers_is_waited_for_once(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keychain, "WAIT_SECONDS", 0.05)
+    chain.answers.clear()
+    credentials = Credentials({})
+    assert credentials.read().place is KeyPlace.NOWHERE
+    assert "locked" in str(credentials.keychain_trouble)
+    monkeypatch.setattr(keychain, "WAIT_SECONDS", 60.0)
+    assert credentials.keep(KEY).place is KeyPlace.MEMORY
+    assert not credentials.keychain_works()
+    credentials.forget()
+    assert chain.asked == 1, "nothing more is asked of it until it has answered"
+    chain.answers.set()
+    assert keychain._asking._thread is not None
+    keychain._asking._thread.join(10)
+    assert credentials.keep(KEY).place is KeyPlace.KEYCHAIN
+    assert credentials.keychain_trouble is None
 
 
 def test_a_keychain_that_only_pretends_counts_as_none(chain: Chain) -> None:

@@ -52,6 +52,12 @@ class TestTheProject:
     def test_texts_for_people_are_constants(self) -> None:
         assert structure.all_broken(structure.inline_texts) == []
 
+    def test_who_may_have_the_key_is_not_up_to_the_version_of_python(self) -> None:
+        assert structure.all_broken(structure.unsteady_addresses) == []
+
+    def test_no_sql_has_numbered_values(self) -> None:
+        assert structure.all_broken(structure.numbered_values) == []
+
     def test_modules_have_one_subject(self) -> None:
         files = [*(ROOT / "lensmor_desktop").rglob("*.py"), *(ROOT / "packaging").rglob("*.py")]
         assert len(files) > 10
@@ -59,6 +65,16 @@ class TestTheProject:
             found
             for file in files
             for found in structure.too_long(
+                str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")
+            )
+        ]
+        assert broken == []
+
+    def test_nothing_of_qts_is_replaced_in_a_test(self) -> None:
+        broken = [
+            found
+            for file in (ROOT / "tests").rglob("*.py")
+            for found in structure.replaced_of_qt(
                 str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")
             )
         ]
@@ -140,6 +156,24 @@ def test_a_relative_import_of_a_package_counts_from_the_package() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "monkeypatch.setattr(QGuiApplication, 'setBadgeNumber', staticmethod(print))",
+        "setattr(QGuiApplication, 'setBadgeNumber', print)",
+        "QGuiApplication.setBadgeNumber = print",
+        "monkeypatch.setattr('PySide6.QtGui.QGuiApplication.setBadgeNumber', print)",
+    ],
+)
+def test_a_replacement_of_something_of_qts_is_found(change: str) -> None:
+    source = f"from PySide6.QtGui import QGuiApplication\n{change}"
+    assert list(structure.replaced_of_qt("test_x", source)) == [
+        "test_x:2 replaces something of Qt's"
+    ]
+    listening = "from PySide6.QtGui import QGuiApplication\nlisten(QGuiApplication, 'quit')"
+    assert list(structure.replaced_of_qt("test_x", listening)) == []
+
+
 @pytest.mark.parametrize("library", sorted(structure.ONLY_IMPORTER))
 def test_a_wrong_importer_is_found(library: str) -> None:
     owner = structure.ONLY_IMPORTER[library]
@@ -188,6 +222,18 @@ def test_a_text_in_the_code_is_found(source: str) -> None:
 )
 def test_a_text_from_wording_is_let_pass(source: str) -> None:
     assert list(structure.inline_texts(Module("sheets.reader", source))) == []
+
+
+def test_a_question_that_each_python_answers_differently_is_found() -> None:
+    rule = structure.unsteady_addresses
+    assert len(list(rule(Module("api.a", "ip_address(host).is_loopback\nnet.is_private")))) == 2
+    assert list(rule(Module("api.a", "is_loopback(url)\naddress in network"))) == []
+
+
+def test_a_numbered_value_in_sql_is_found() -> None:
+    rule = structure.numbered_values
+    assert len(list(rule(Module("journal.a", "all('SELECT ?1', 1)")))) == 1
+    assert list(rule(Module("journal.a", "all('SELECT ? + :it')"))) == []
 
 
 def test_a_module_that_is_too_long_is_found() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Wishes
 from lensmor_desktop.domain.rows import Inspection, Verdict
+from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.settings.credentials import KeyPlace
@@ -232,7 +233,11 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The service is ready."""
+    """The service is ready.
+
+    Attributes:
+        keychain_trouble: why the keychain couldn't be used, where it couldn't, and what to do.
+    """
 
     practice: bool
     has_key: bool
@@ -240,6 +245,7 @@ class Opened:
     last_four: str
     runs: tuple[RunSummary, ...]
     options: Options
+    keychain_trouble: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

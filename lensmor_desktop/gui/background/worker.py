@@ -212,6 +212,7 @@ class EngineWorker(QObject):
             last_four=self._key.last_four,
             runs=self._runs(),
             options=self._options,
+            keychain_trouble=self._credentials.keychain_trouble,
         )
 
     def _runs(self) -> "tuple[RunSummary, ...]":

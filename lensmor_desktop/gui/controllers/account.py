@@ -148,7 +148,7 @@ class Account(QObject):
             if before is None or (before.has_key, before.last_four) != (True, state.last_four):
                 self._shell.show_account(None)  # another account's isn't this one's
         else:
-            self._shell.show_no_key()
+            self._shell.show_no_key(state.keychain_trouble)
         self.opened.emit(state)
 
     @Slot()

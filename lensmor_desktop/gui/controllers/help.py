@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+
+from lensmor_desktop.gui import dropping
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.dialogs.help import HelpDialog
@@ -18,7 +19,6 @@ class Help(QObject):
         self._shell = shell
         self._dialog: HelpDialog | None = None
         shell.help_button.clicked.connect(self.show)
-        QShortcut(QKeySequence("F1"), shell, self.show)
 
     @Slot()
     def show(self) -> None:
@@ -27,6 +27,7 @@ class Help(QObject):
             from lensmor_desktop.gui.dialogs.help import HelpDialog
 
             self._dialog = HelpDialog(self._shell)
+            dropping.only_the_window(self._dialog)
             self._dialog.finished.connect(self._closed)
         self._dialog.show()
         self._dialog.raise_()

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.plan import Offer
@@ -16,7 +15,7 @@ from lensmor_desktop.gui.background.requests import Opened, Rejoin, Resume, Run
 from lensmor_desktop.gui.controllers.account import Account
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.dialogs.stop import StopDialog
-from lensmor_desktop.gui.outside.news import run_news
+from lensmor_desktop.gui.files.opening import open_file, show_in_folder
 from lensmor_desktop.gui.outside.showing import Outside
 from lensmor_desktop.gui.pages.results_page import ResultsPage
 from lensmor_desktop.gui.pages.review_page import ReviewPage
@@ -247,7 +246,7 @@ class Runs(QObject):
         """The results of a run that has just ended."""
         self._leave()
         self._shown = summary.run
-        self.outside.end(*run_news(summary))
+        self.outside.end_with(summary)
         self.ended.emit()
         if summary.balance_after is not None:
             self._shell.show_account(Balance(summary.balance_after, summary.unlimited))
@@ -279,15 +278,8 @@ class Runs(QObject):
 
     @Slot(str)
     def _open_outside(self, path: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+        open_file(self._shell, Path(path))
 
     @Slot(str)
     def _show_in_folder(self, path: str) -> None:
-        import sys
-
-        if sys.platform == "win32":
-            QProcess.startDetached("explorer", ["/select,", str(Path(path))])
-        elif sys.platform == "darwin":
-            QProcess.startDetached("open", ["-R", path])
-        else:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))
+        show_in_folder(self._shell, Path(path))

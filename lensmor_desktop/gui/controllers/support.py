@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal, Slot, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot, qVersion
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lensmor_desktop.domain.sentences import say
@@ -16,6 +16,7 @@ from lensmor_desktop.gui.background.engine import Engine
 from lensmor_desktop.gui.background.failures import REQUEST, Failure, failure_of
 from lensmor_desktop.gui.controllers.account import Account
 from lensmor_desktop.gui.dialogs.saving import save_dialog
+from lensmor_desktop.gui.files.opening import show_folder, show_in_folder
 from lensmor_desktop.gui.wording import (
     LOGS_HINT,
     LOGS_MESSAGE,
@@ -107,7 +108,7 @@ class Support(QObject):
                 failure_of(CantWrite(say(LOGS_TITLE), message, say(LOGS_HINT)))
             )
             return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+        show_folder(self._shell, self.folder)
 
     @Slot()
     def save_support_file(
@@ -198,7 +199,7 @@ class Support(QObject):
         )
         show = box.addButton(self.tr("Show in folder"), QMessageBox.ButtonRole.ActionRole)
         show.setObjectName("supportShowButton")
-        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+        show.clicked.connect(lambda: show_in_folder(self._shell, path))
         close = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.AcceptRole)
         close.setObjectName("supportCloseButton")
         box.setDefaultButton(close)

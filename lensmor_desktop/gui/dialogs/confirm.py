@@ -1,41 +1,30 @@
 """The one place where a person says yes to spending. Nothing else in the program can."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lensmor_desktop.domain.plan import Consent, EventPlan, Offer
 from lensmor_desktop.gui.pages.checkout_texts import left_for_later, limit_text, rows_to_mark
-from lensmor_desktop.gui.theme import keep_wide, make_title
+from lensmor_desktop.gui.widgets.heading import Heading
+from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.wording import counted, number, together
 from lensmor_desktop.gui.words import event_dates, event_name, event_place
 
 
-class ConfirmDialog(QDialog):
+class ConfirmDialog(ScrollingDialog):
     """States the spend in numbers and words. Cancel is the default button."""
 
     def __init__(self, offer: Offer, practice: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(68, parent)
         self.setObjectName("confirmDialog")
         self.setWindowTitle(self.tr("Confirm"))
         self._offer = offer
         self._consent: Consent | None = None
-        layout = QVBoxLayout(self)
-        keep_wide(layout, 68)
-        layout.setContentsMargins(24, 22, 24, 18)
-        layout.setSpacing(12)
+        layout = self.column
         if practice:
             layout.addWidget(self._band())
-        title = QLabel(self._title())
+        title = Heading(self._title(), 1.4)
         title.setObjectName("confirmTitle")
-        make_title(title, 1.4)
         layout.addWidget(title)
         self.text = QLabel("\n\n".join(self.sentences()))
         self.text.setObjectName("confirmText")
@@ -49,9 +38,8 @@ class ConfirmDialog(QDialog):
         note.setProperty("kind", "muted")
         note.setWordWrap(True)
         layout.addWidget(note)
-        layout.addSpacing(6)
-        layout.addLayout(self._buttons(practice))
-        self.setAccessibleDescription(self.text.text())
+        self.foot.addLayout(self._buttons(practice))
+        self.setAccessibleDescription("\n".join((title.text(), *self.sentences())))
 
     def _title(self) -> str:
         if self._offer.price.total:

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,14 +19,16 @@ from lensmor_desktop.domain.identity import Agreement
 from lensmor_desktop.domain.rows import SheetRow
 from lensmor_desktop.gui.background.failures import Failure
 from lensmor_desktop.gui.dialogs.correct_texts import most_unlike, who
-from lensmor_desktop.gui.theme import keep_wide, make_roomy, make_title, restyle
+from lensmor_desktop.gui.theme import make_roomy, restyle
+from lensmor_desktop.gui.widgets.heading import Heading
+from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.wording import together, told
 
 _LONGEST_TYPED = 200
 _LONGEST_OFFERED = 40
 
 
-class CorrectDialog(QDialog):
+class CorrectDialog(ScrollingDialog):
     """Small, and spends nothing: what is typed is checked as it is typed."""
 
     given = Signal(str, bool)  # the ID as typed; whether the sheet is to be changed, too
@@ -53,7 +53,7 @@ class CorrectDialog(QDialog):
             kind: which ID belongs there.
             others: the other rows in which a person stands, by personnel ID.
         """
-        super().__init__(parent)
+        super().__init__(70, parent, spacing=10)
         self.setObjectName("correctDialog")
         self.setWindowTitle(self.tr("Correct an ID"))
         self._kind = kind
@@ -61,15 +61,13 @@ class CorrectDialog(QDialog):
         self._others = others
         self._stands = value
         self._busy = False
-        layout = QVBoxLayout(self)
-        keep_wide(layout, 70)
-        layout.setContentsMargins(24, 22, 24, 18)
-        layout.setSpacing(10)
-        title = QLabel(self.tr("Correct the ID in {cell}").format(cell=cell))
+        layout = self.column
+        title = Heading(self.tr("Correct the ID in {cell}").format(cell=cell), 1.4)
         title.setObjectName("correctTitle")
-        make_title(title, 1.4)
         layout.addWidget(title)
-        layout.addWidget(self._about(row, wrong))
+        what = self._about(row, wrong)
+        layout.addWidget(what)
+        self.setAccessibleDescription(f"{title.text()}\n{what.text()}")
         layout.addLayout(self._build_fields(cell, value))
         self.check = QLabel()
         self.check.setObjectName("correctCheck")
@@ -97,8 +95,8 @@ class CorrectDialog(QDialog):
         about.setWordWrap(True)
         self.in_sheet.setAccessibleDescription(about.text())
         layout.addWidget(about)
-        layout.addSpacing(6)
-        layout.addLayout(self._build_buttons())
+        layout.addStretch()
+        self.foot.addLayout(self._build_buttons())
         self._offer(value)
         self.edit.textChanged.connect(self._changed)
         self._judge()
@@ -223,12 +221,6 @@ class CorrectDialog(QDialog):
     def _say(self, text: str, kind: str) -> None:
         restyle(self.check, "kind", kind)
         self.check.setText(text)
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        needed = layout.totalHeightForWidth(self.width())
-        if self.isVisible() and needed > self.height():
-            self.resize(self.width(), needed)  # it never shrinks: nothing jumps about
 
     def _give(self) -> None:
         if self.use.isEnabled():

@@ -29,6 +29,13 @@ class DropBox(QMessageBox):
 
     def _says(self, what: Dropped, count: int) -> tuple[str, str]:
         save = self.tr("Save the spreadsheet as a file on this computer, then drop that file here.")
+        if what is Dropped.MOVED:
+            return (
+                self.tr(
+                    "The program that this comes from would delete it there, so it was not opened."
+                ),
+                self.tr("It is still where it was. {save}").format(save=save),
+            )
         if what is Dropped.SEVERAL:
             return (
                 self.tr("These are {count} files; one sheet is opened at a time.").format(

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -15,28 +14,29 @@ from PySide6.QtWidgets import (
 from lensmor_desktop import __version__
 from lensmor_desktop.diagnostics.redaction import redact
 from lensmor_desktop.gui.background.failures import Failure
-from lensmor_desktop.gui.theme import keep_wide, make_title
+from lensmor_desktop.gui.widgets.heading import Heading
+from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.wording import told
 
 
-class ErrorDialog(QDialog):
+class ErrorDialog(ScrollingDialog):
     """Title, message and hint; the details that support asks for only on request."""
 
     set_aside_asked = Signal(object)  # the folder of damaged records
     support_asked = Signal(object)  # the Failure; only for mistakes of ours
+    urgent = True
 
     def __init__(
         self, failure: Failure, parent: QWidget | None = None, settings: bool = False
     ) -> None:
-        super().__init__(parent)
+        super().__init__(68, parent)
         self.setObjectName("errorDialog")
         self.setWindowTitle(self.tr("Lensmor Desktop"))
         self.settings_asked = False
         self.failure = failure
         picture = Sign("triangle", "careful", 32)
-        title = self._label("errorTitle", told(failure.title))
-        make_title(title, 1.25)
+        title = self._label("errorTitle", told(failure.title), Heading(factor=1.25))
         message = self._label("errorMessage", told(failure.message))
         hint = self._label("errorHint", told(failure.hint))
         texts = QVBoxLayout()
@@ -53,12 +53,9 @@ class ErrorDialog(QDialog):
         top.setSpacing(16)
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(texts, 1)
-        layout = QVBoxLayout(self)
-        keep_wide(layout, 68)
-        layout.setContentsMargins(24, 22, 24, 18)
-        layout.setSpacing(16)
-        layout.addLayout(top)
-        layout.addLayout(self._buttons(settings))
+        self.column.addLayout(top)
+        self.column.addStretch()
+        self.foot.addLayout(self._buttons(settings))
         self.setAccessibleDescription(" ".join((title.text(), message.text(), hint.text())))
 
     def details_text(self) -> str:
@@ -70,8 +67,9 @@ class ErrorDialog(QDialog):
         ]
         return redact("\n".join(lines))
 
-    def _label(self, name: str, text: str) -> QLabel:
-        label = QLabel(text)
+    def _label(self, name: str, text: str, label: QLabel | None = None) -> QLabel:
+        label = label or QLabel()
+        label.setText(text)
         label.setObjectName(name)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
@@ -122,7 +120,6 @@ class ErrorDialog(QDialog):
     def _toggle_details(self, shown: bool) -> None:
         self.details.setVisible(shown)
         self._copy.setVisible(shown)
-        self.adjustSize()
 
     def _set_aside(self) -> None:
         self.accept()

@@ -4,18 +4,19 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.theme import colours
+from lensmor_desktop.gui.widgets.heading import Heading
+from lensmor_desktop.gui.window_place import room_on
 from lensmor_desktop.gui.wording import shown
 
 if TYPE_CHECKING:
@@ -34,10 +35,9 @@ class ReceiptDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("receiptDialog")
         self.setWindowTitle(self.tr("Receipt"))
-        self.resize(720, 540)
-        title = QLabel(self.tr("Receipt of run {n}").format(n=receipt.summary.run))
+        self.resize(QSize(720, 540).boundedTo(room_on(self.screen())))
+        title = Heading(self.tr("Receipt of run {n}").format(n=receipt.summary.run), 1.4)
         title.setObjectName("receiptTitle")
-        make_title(title, 1.4)
         self.text = QTextBrowser()
         self.text.setObjectName("receiptText")
         self.text.setAccessibleName(self.tr("Receipt"))

@@ -1,40 +1,36 @@
 """How to stop a run: at once, or after what is under way. The run goes on while it is asked."""
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from lensmor_desktop.gui.theme import keep_wide, make_title
+from lensmor_desktop.gui.widgets.heading import Heading
+from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
+from lensmor_desktop.gui.wording import together
 
 
-class StopDialog(QDialog):
+class StopDialog(ScrollingDialog):
     """Two ways to stop, each with what it means; the default leaves nobody half done."""
 
     finish_chosen = Signal()  # after what is under way
     stop_chosen = Signal()  # now
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(75, parent, spacing=6)
         self.setObjectName("stopDialog")
         self.setWindowTitle(self.tr("Stop"))
-        layout = QVBoxLayout(self)
-        keep_wide(layout, 75)
-        layout.setContentsMargins(24, 22, 24, 18)
-        layout.setSpacing(6)
-        title = QLabel(self.tr("How should the run stop?"))
-        make_title(title, 1.4)
-        layout.addWidget(title)
-        layout.addWidget(
-            self._text(
-                "stopAbout",
-                self.tr(
-                    "Either way nothing that was paid for is lost, nothing is paid twice, and you "
-                    "can go on later."
-                ),
-            )
+        title = Heading(self.tr("How should the run stop?"), 1.4)
+        self.column.addWidget(title)
+        about = self._text(
+            "stopAbout",
+            self.tr(
+                "Either way nothing that was paid for is lost, nothing is paid twice, and you "
+                "can go on later."
+            ),
         )
-        layout.addSpacing(10)
+        self.column.addWidget(about)
+        self.setAccessibleDescription(together(title.text(), about.text()))
+        self.foot.setSpacing(6)
         self.after = self._way(
-            layout,
             "stopAfterButton",
             self.tr("Stop &after what is under way"),
             self.tr(
@@ -46,7 +42,6 @@ class StopDialog(QDialog):
         self.after.setDefault(True)
         self.after.clicked.connect(lambda: self._choose(self.finish_chosen))
         self.now = self._way(
-            layout,
             "stopNowButton",
             self.tr("Stop &now"),
             self.tr(
@@ -61,16 +56,16 @@ class StopDialog(QDialog):
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(stay)
-        layout.addLayout(line)
+        self.foot.addLayout(line)
         self.after.setFocus()
 
-    def _way(self, layout: QVBoxLayout, name: str, text: str, meaning: str) -> QPushButton:
+    def _way(self, name: str, text: str, meaning: str) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAccessibleDescription(meaning)
-        layout.addWidget(button)
-        layout.addWidget(self._text(name.replace("Button", "About"), meaning))
-        layout.addSpacing(12)
+        self.foot.addWidget(button)
+        self.foot.addWidget(self._text(name.replace("Button", "About"), meaning))
+        self.foot.addSpacing(12)
         return button
 
     def _text(self, name: str, text: str) -> QLabel:

@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 )
 
 from lensmor_desktop.gui.background.failures import Failure, defect
+from lensmor_desktop.platform.harmless import harmless
 
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
@@ -46,6 +47,7 @@ _PATH_OR_QUOTED = re.compile(r"[\"'“‘].*|(?<!\w)(?:~?[/\\]|[A-Za-z]:[/\\]|fi
 _log = logging.getLogger(__name__)
 
 
+@harmless
 class Crashes(QObject):
     """Catches what nobody caught, from any thread, and tells the window in its own."""
 

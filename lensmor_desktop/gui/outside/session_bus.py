@@ -7,9 +7,11 @@ bus, or one that doesn't reply, must never hold up the window or a run.
 import logging
 import os
 import queue
-import sys
 import threading
 from typing import TYPE_CHECKING
+
+from lensmor_desktop.platform.harmless import harmless
+from lensmor_desktop.platform.kind import is_linux
 
 if TYPE_CHECKING:
     from jeepney import Message
@@ -19,6 +21,7 @@ ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
 _log = logging.getLogger(__name__)
 
 
+@harmless
 class SessionBus:
     """Sends messages to whoever listens; made without connecting to anything."""
 
@@ -29,7 +32,7 @@ class SessionBus:
     @staticmethod
     def there() -> bool:
         """Whether the system says that there is a bus."""
-        return sys.platform.startswith("linux") and bool(os.environ.get(ADDRESS))
+        return is_linux() and bool(os.environ.get(ADDRESS))
 
     def send(self, message: "Message") -> None:
         """Sends a message soon, if it can be sent; never blocks and never fails."""

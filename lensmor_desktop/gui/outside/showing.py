@@ -5,22 +5,27 @@
 | Linux | percent | the launcher's bar (`com.canonical.Unity.LauncherEntry`, which Ubuntu's dock, KDE's task manager and others follow) | `org.freedesktop.Notifications` |
 | Windows, macOS | percent | the percent as the icon's badge | the tray's message |
 
-All of it is an extra: where a desktop doesn't have it, nothing happens.
+All of it is an extra: where a desktop doesn't have it, or fails at it, nothing happens.
 """  # noqa: E501 - a table
 
-import sys
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.gui.outside.news import run_news
 from lensmor_desktop.gui.outside.session_bus import SessionBus
+from lensmor_desktop.platform.harmless import harmless, harmlessly
+from lensmor_desktop.platform.kind import is_macos, is_windows
 
 PROGRAM = "Lensmor Desktop"
 DESKTOP_FILE = "lensmor-desktop"
 STAYS_MS = 15_000
 """How long a notification's icon stays in the tray."""
+MOST_ON_A_BADGE = 99
+"""Two digits are what a badge has room for."""
 
 
 class Launcher(Protocol):
@@ -47,6 +52,7 @@ class Nowhere:
         """Tells nobody."""
 
 
+@harmless
 class UnityLauncher:
     """Progress on the icon in the docks of Linux desktops."""
 
@@ -68,6 +74,7 @@ class UnityLauncher:
         self._bus.send(new_signal(entry, "Update", "sa{sv}", body))
 
 
+@harmless
 class Badge:
     """The percent as the badge of the icon, as Qt draws it on Windows and macOS."""
 
@@ -75,9 +82,10 @@ class Badge:
         """Shows so many percent; None takes the badge away."""
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.setBadgeNumber(min(99, percent or 0))
+            app.setBadgeNumber(min(MOST_ON_A_BADGE, percent or 0))
 
 
+@harmless
 class BusNotifier:
     """Notifications of Linux desktops."""
 
@@ -109,6 +117,7 @@ class BusNotifier:
         self._bus.send(new_method_call(service, "Notify", "susssasa{sv}i", body))
 
 
+@harmless
 class TrayNotifier(QObject):
     """Notifications of Windows and macOS, which belong to an icon in the tray."""
 
@@ -136,8 +145,12 @@ class TrayNotifier(QObject):
             self._tray.hide()
 
 
+@harmless
 class Outside(QObject):
-    """The three of them for one window."""
+    """The three of them for one window. A run tells it what happens, and nothing comes back.
+
+    Each of the three is called by itself: where one of them fails, the others are still shown.
+    """
 
     def __init__(
         self,
@@ -148,21 +161,22 @@ class Outside(QObject):
         super().__init__(window)
         self._window = window
         self._bus = SessionBus()
-        on_bus = SessionBus.there()
-        if launcher is None:
-            launcher = UnityLauncher(self._bus) if on_bus else _own_launcher()
-        if notifier is None:
-            notifier = BusNotifier(self._bus) if on_bus else self._own_notifier()
-        self.launcher = launcher
-        self.notifier = notifier
+        self.launcher = launcher or self._own_launcher() or Nowhere()
+        self.notifier = notifier or self._own_notifier() or Nowhere()
         self._title = ""
         self._percent: int | None = None
         self._paused = False
         self._running = False
 
+    def _own_launcher(self) -> Launcher:
+        if SessionBus.there():
+            return UnityLauncher(self._bus)
+        return Badge() if is_windows() or is_macos() else Nowhere()
+
     def _own_notifier(self) -> Notifier:
-        has_tray = sys.platform in ("win32", "darwin")
-        if has_tray:
+        if SessionBus.there():
+            return BusNotifier(self._bus)
+        if is_windows() or is_macos():
             icon = self._window.windowIcon()
             style = QApplication.style()
             return TrayNotifier(
@@ -187,7 +201,7 @@ class Outside(QObject):
         percent = int(100 * settled / total)  # 100 is when all are done
         if percent != self._percent:
             self._percent = percent
-            self.launcher.show(percent)
+            harmlessly(self.launcher.show, percent)
             self._show_title()
 
     def pause(self, paused: bool) -> None:
@@ -195,17 +209,21 @@ class Outside(QObject):
         self._paused = paused
         self._show_title()
 
+    def end_with(self, run: RunSummary) -> None:
+        """The run has ended with these results."""
+        self.end(*(harmlessly(run_news, run) or ("", "")))
+
     def end(self, title: str, text: str) -> None:
         """The run has ended; who is looking elsewhere is told so."""
         if not self._running:
             return
         self._running = False
-        if self._percent is not None:
-            self.launcher.show(None)
         self._window.setWindowTitle(self._title)
+        if self._percent is not None:
+            harmlessly(self.launcher.show, None)
         if text and not self._is_looked_at():
-            QApplication.alert(self._window)
-            self.notifier.tell(title, text)
+            harmlessly(QApplication.alert, self._window)
+            harmlessly(self.notifier.tell, title, text)
 
     def close(self) -> None:
         """The program ends."""
@@ -224,7 +242,3 @@ class Outside(QObject):
         else:
             title = self.tr("{percent} % – {title}")
         self._window.setWindowTitle(title.format(percent=self._percent, title=self._title))
-
-
-def _own_launcher() -> Launcher:
-    return Badge() if sys.platform in ("win32", "darwin") else Nowhere()

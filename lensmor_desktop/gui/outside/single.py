@@ -5,7 +5,6 @@ second start only where somebody may be listening.
 """
 
 import logging
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,8 @@ from lensmor_desktop.gui.outside.meeting import (
     message,
     read_message,
 )
+from lensmor_desktop.platform.harmless import harmless, harmlessly
+from lensmor_desktop.platform.windows import let_come_forward
 
 CONNECT_MS = 500
 ANSWER_MS = 3_000
@@ -53,7 +54,7 @@ def _say(place: str, said: bytes) -> bytes:
     socket.connectToServer(place)
     if not socket.waitForConnected(CONNECT_MS):
         return b""
-    _let_it_come_forward()
+    harmlessly(let_come_forward)
     socket.write(said)
     socket.flush()
     answer = b""
@@ -63,15 +64,7 @@ def _say(place: str, said: bytes) -> bytes:
     return answer
 
 
-def _let_it_come_forward() -> None:
-    """Windows lets only the program that the user has just started give the front away."""
-    if sys.platform == "win32":
-        import ctypes
-
-        any_process = -1
-        ctypes.windll.user32.AllowSetForegroundWindow(any_process)
-
-
+@harmless
 class Single(QObject):
     """Listens for second starts."""
 
@@ -120,6 +113,7 @@ class Single(QObject):
             _Guest(guest, self._take, self)
 
 
+@harmless
 class _Guest(QObject):
     """A second start that is being listened to: one message, one answer."""
 

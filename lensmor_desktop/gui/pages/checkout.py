@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -10,13 +11,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from lensmor_desktop.domain.plan import Obstacle, Offer, Wishes
+from lensmor_desktop.gui.accessibility import Speaker
 from lensmor_desktop.gui.pages.checkout_price import CheckoutPrice, line_between
 from lensmor_desktop.gui.pages.checkout_texts import (
     button_text,
@@ -27,6 +28,7 @@ from lensmor_desktop.gui.pages.checkout_texts import (
     why_not,
 )
 from lensmor_desktop.gui.theme import make_roomy
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.widgets.wrapping_button import WrappingButton
 from lensmor_desktop.gui.wording import number
 
@@ -47,23 +49,17 @@ class Checkout(QFrame):
         self.setProperty("kind", "card")
         self._offer: Offer | None = None
         self._running = False
+        self._speaker = Speaker(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(2, 14, 2, 14)
         outer.setSpacing(8)
-        scroll = QScrollArea()
-        outer.addWidget(scroll, 1)  # before it is filled; see `ReviewPage`
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scrolled = QWidget()
-        self._inner = QVBoxLayout(self._scrolled)
+        inner = TallColumn(gap=8)
+        outer.addWidget(TallArea(inner), 1)  # before it is filled; see `ReviewPage`
+        self._inner = inner.column
         self._inner.setContentsMargins(16, 0, 16, 0)
-        self._inner.setSpacing(8)
-        scroll.setWidget(self._scrolled)
         self._price = CheckoutPrice(self._inner)
         self._build_limits()
         self._inner.addStretch()
-        self._scroll = scroll
         self._build_buttons(outer)
 
     # --- building ---
@@ -151,24 +147,20 @@ class Checkout(QFrame):
         self.unlock.setObjectName("unlockButton")
         self.unlock.setProperty("kind", "primary")
         self.unlock.clicked.connect(self._unlock)
-        column = QVBoxLayout()
-        outer.addLayout(column)
-        column.setContentsMargins(16, 0, 16, 0)
-        column.setSpacing(8)
-        column.addWidget(self.reason)
-        column.addWidget(self.sure)
-        column.addWidget(self.help)
-        column.addWidget(self.unlock)
+        about = TallColumn(self.reason, self.sure, self.help, gap=8)
+        about.column.setContentsMargins(16, 0, 16, 0)
+        outer.addWidget(TallArea(about, hides=True))  # the button below is always in view
+        below = QVBoxLayout()
+        outer.addLayout(below)
+        below.setContentsMargins(16, 0, 16, 0)
+        below.addWidget(self.unlock)
 
     # --- what is shown ---
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as what can't be wrapped: it scrolls up and down only."""
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        inner = self._scrolled.minimumSizeHint().width() + bar + 6
+        """As wide as what can't be wrapped, and wide enough to be read."""
         usual = 45 * self.fontMetrics().averageCharWidth()
-        least = super().minimumSizeHint()
-        return QSize(max(least.width(), inner, usual), least.height())
+        return super().minimumSizeHint().expandedTo(QSize(usual, 0))
 
     def reset(self, wishes: Wishes) -> None:
         """Another sheet: the limits that were set for it, and nothing overruled."""
@@ -206,6 +198,7 @@ class Checkout(QFrame):
             self.raise_limit.hide()
             self.unlock.setText(self.tr("Unlock…"))
         self._refuse(self.tr("Working out the price…"))
+        self._speaker.say()  # what comes is told, even if it is the same
 
     def show_failed(self) -> None:
         """The price could not be worked out; the error has been shown."""
@@ -213,6 +206,12 @@ class Checkout(QFrame):
         self._refuse(self.tr("The price could not be worked out, so nothing can be unlocked."))
         self.help.setText(self.tr("Try again"))
         self.help.show()
+        self._speaker.say(self.reason.text())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while it was out of sight is told."""
+        super().showEvent(event)
+        self._speaker.tell()
 
     def show_offer(self, offer: Offer) -> None:
         """The whole checkout."""
@@ -220,6 +219,9 @@ class Checkout(QFrame):
         self._price.show_offer(offer)
         self._show_limit(offer)
         self._show_button(offer)
+        if not self._running:  # then there are other things to tell
+            why_not = "" if self.reason.isHidden() else self.reason.text()
+            self._speaker.say(self._price.price, self._price.balance, why_not)
 
     def _show_limit(self, offer: Offer) -> None:
         """Whom the spending limit leaves out, and the way to take them in."""
@@ -240,6 +242,7 @@ class Checkout(QFrame):
         elif offer.obstacle is None:
             self.reason.hide()
             self.unlock.setEnabled(True)
+            self.unlock.setAccessibleDescription(self._price.price)
         elif offer.obstacle in (Obstacle.NO_KEY, Obstacle.KEY_REFUSED):
             self._refuse(why_not(offer))
             self.unlock.setText(

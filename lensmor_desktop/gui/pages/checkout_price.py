@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout
 from lensmor_desktop.domain.plan import Offer
 from lensmor_desktop.gui.pages.checkout_texts import free_text
 from lensmor_desktop.gui.theme import make_title, restyle
-from lensmor_desktop.gui.wording import balance_text, counted, number
+from lensmor_desktop.gui.widgets.heading import Heading
+from lensmor_desktop.gui.wording import balance_text, counted, named, number
 
 
 def _tr(text: str) -> str:
@@ -28,8 +29,7 @@ class CheckoutPrice(QVBoxLayout):
         self._build_balance()
 
     def _build_price(self) -> None:
-        title = QLabel(_tr("What it costs"))
-        make_title(title, 1.15)
+        title = Heading(_tr("What it costs"), 1.15)
         self.addWidget(title)
         grid = QGridLayout()
         self.addLayout(grid)
@@ -50,7 +50,6 @@ class CheckoutPrice(QVBoxLayout):
         self.addWidget(line_between())
         self._price = QLabel()
         self._price.setObjectName("priceLabel")
-        self._price.setAccessibleName(_tr("Price"))
         self._price.setWordWrap(True)
         make_title(self._price, 1.35)
         self.addWidget(self._price)
@@ -68,13 +67,12 @@ class CheckoutPrice(QVBoxLayout):
         self.addWidget(line_between())
         self._balance = QLabel()
         self._balance.setObjectName("balanceLabel")
-        self._balance.setAccessibleName(_tr("Balance"))
         self._balance.setWordWrap(True)
         self.addWidget(self._balance)
 
     def show_pricing(self) -> None:
         """The price is being worked out, and nothing is known of it yet."""
-        self._price.setText(_tr("Working it out…"))
+        self._say(_tr("Working it out…"))
         for label in (
             self._people,
             self._people_credits,
@@ -89,8 +87,22 @@ class CheckoutPrice(QVBoxLayout):
 
     def show_failed(self) -> None:
         """The price could not be worked out."""
-        self._price.setText(_tr("The price is not known"))
+        self._say(_tr("The price is not known"))
         self._exactness.hide()
+
+    @property
+    def price(self) -> str:
+        """The price as it is heard: with what it is."""
+        return self._price.accessibleName()
+
+    @property
+    def balance(self) -> str:
+        """What there is, and what remains."""
+        return self._balance.text()
+
+    def _say(self, price: str) -> None:
+        self._price.setText(price)
+        self._price.setAccessibleName(named(_tr("Price"), price))
 
     def show_offer(self, offer: Offer) -> None:
         """All figures."""
@@ -115,11 +127,11 @@ class CheckoutPrice(QVBoxLayout):
         self._events_credits.setText(number(price.event_credits))
         total = number(price.total)
         if price.total == 0:
-            self._price.setText(_tr("Nothing to pay"))
+            self._say(_tr("Nothing to pay"))
         elif price.exact:
-            self._price.setText(_tr("{credits} credits").format(credits=total))
+            self._say(_tr("{credits} credits").format(credits=total))
         else:
-            self._price.setText(_tr("At most {credits} credits").format(credits=total))
+            self._say(_tr("At most {credits} credits").format(credits=total))
         self._exactness.setVisible(price.total > 0)
         self._exactness.setText(
             _tr("This is Lensmor's own figure.")

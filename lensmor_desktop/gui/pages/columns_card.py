@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.rows import Column, Inspection, Question, Subject
-from lensmor_desktop.gui.theme import make_roomy, make_title
+from lensmor_desktop.gui.theme import make_roomy
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.columns import ABSENT, ColumnCombo, QuietCombo
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.wording import number, told
 from lensmor_desktop.settings.habits import Chosen
 
@@ -63,8 +64,7 @@ class ColumnsCard(QFrame):
         self._grid.setVerticalSpacing(9)
         self._grid.setColumnStretch(1, 3)
         self._grid.setColumnStretch(2, 4)
-        title = QLabel(self.tr("Where is what in this sheet?"))
-        make_title(title, 1.15)
+        title = Heading(self.tr("Where is what in this sheet?"), 1.15)
         self._grid.addWidget(title, 0, 0, 1, 3)
         self._questions: dict[Subject, Callout] = {}
         self._lines: dict[str, tuple[QWidget, ...]] = {}

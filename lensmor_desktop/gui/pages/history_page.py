@@ -8,19 +8,21 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.models.history_model import HistoryModel
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.theme import MARGIN
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
+from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tables import Table
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import named, number, told
 from lensmor_desktop.gui.words import cost_text, outcome_word
 
@@ -44,8 +46,7 @@ class HistoryPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(10)
-        title = QLabel(self.tr("Past runs"))
-        make_title(title, 1.6)
+        title = Heading(self.tr("Past runs"), 1.6)
         self.back = QPushButton(self.tr("&Back"))
         self.back.setObjectName("historyBackButton")
         self.back.clicked.connect(self.back_asked)
@@ -54,8 +55,8 @@ class HistoryPage(QWidget):
         top.addWidget(title, 1)
         top.addWidget(self.back)
         self.notice = Callout("historyNotice", "info")
-        layout.addWidget(self.notice)
-        self._places = QStackedWidget()
+        layout.addWidget(TallArea(TallColumn(self.notice), hides=True))
+        self._places = LooseStack()
         layout.addWidget(self._places, 1)
         self._build_runs()
         self._build_empty()
@@ -69,7 +70,10 @@ class HistoryPage(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        self.table = Table("historyTable", self.tr("Past runs, the newest first"), box)
+        inner = TallColumn()
+        column.addWidget(TallArea(inner), 1)
+        runs = inner.column
+        self.table = Table("historyTable", self.tr("Past runs, the newest first"), inner)
         self.table.setModel(self.model)
         self.table.set_widths(22, 36, 28, 20, 18)
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
@@ -81,8 +85,8 @@ class HistoryPage(QWidget):
         self._detail.setWordWrap(True)
         self._detail.setTextFormat(Qt.TextFormat.PlainText)
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column.addWidget(self.table, 1)
-        column.addWidget(self._detail)
+        runs.addWidget(self.table, 1)
+        runs.addWidget(self._detail)
         self._build_buttons(column)
 
     def _build_buttons(self, column: QVBoxLayout) -> None:
@@ -141,9 +145,8 @@ class HistoryPage(QWidget):
         self._places.addWidget(box)
         column = QVBoxLayout(box)
         column.setSpacing(10)
-        self._empty_title = QLabel()
+        self._empty_title = Heading("", 1.3)
         self._empty_title.setObjectName("historyEmptyTitle")
-        make_title(self._empty_title, 1.3)
         self._empty_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty = QLabel(
             self.tr(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -10,41 +11,23 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from lensmor_desktop.domain.events import EventOutcome
 from lensmor_desktop.domain.outcomes import RETRIED, Outcome
 from lensmor_desktop.domain.states import StoppedBy
-from lensmor_desktop.domain.summaries import EventReport, RunSummary
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.gui.accessibility import Speaker
+from lensmor_desktop.gui.pages.results_texts import less_was_needed, paused_itself, worth_telling
+from lensmor_desktop.gui.theme import MARGIN
 from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER, OutcomeBar, Swatch
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import counted, number, told
 from lensmor_desktop.gui.words import cost_text, outcome_meaning, outcome_word, report_line
-from lensmor_desktop.unlocking.wording import EVENT_LEFT, STOP_BARREN
-
-
-def _worth_telling(event: EventReport) -> bool:
-    """Unlocked, or asked for and not unlocked; not those that nobody asked for."""
-    if event.outcome is EventOutcome.NOT_UNLOCKED:
-        return event.details.template != EVENT_LEFT
-    return event.outcome in (EventOutcome.UNLOCKED, EventOutcome.UNCONFIRMED)
-
-
-def _paused_itself(summary: RunSummary) -> bool:
-    """Whether the run stopped sending because it brought nothing, and asks what to do."""
-    reason = summary.stop_reason
-    return reason is not None and reason.template == STOP_BARREN and summary.resumable
-
-
-def _less_was_needed(summary: RunSummary) -> bool:
-    """Whether everything that was agreed to was done, for less than it was to cost."""
-    everything = summary.stopped_by is None and not summary.resumable and summary.spent_exact
-    unsent = summary.counts.get(Outcome.NOT_SENT, 0)
-    return everything and not unsent and 0 < summary.spent < summary.estimated
 
 
 class ResultsPage(QWidget):
@@ -63,24 +46,19 @@ class ResultsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("resultsPage")
         self._summary: RunSummary | None = None
+        self._speaker = Speaker(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 14)
         # From the outside inwards: a change of parent has the style sheet worked through again.
-        scroll = QScrollArea()
-        layout.addWidget(scroll, 1)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
+        inner = TallColumn(gap=12)
+        layout.addWidget(TallArea(inner), 1)
+        column = inner.column
         column.setContentsMargins(MARGIN, 16, MARGIN, 4)
-        column.setSpacing(12)
-        scroll.setWidget(inner)
-        self._title = QLabel()
+        self._title = Heading("", 1.6)
         self._title.setObjectName("resultsTitle")
         self._title.setWordWrap(True)
-        make_title(self._title, 1.6)
         column.addWidget(self._title)
-        self.stopped = Callout("resultsStopped", "careful")
+        self.stopped = Callout("resultsStopped", "careful", speaks=False)
         self.resume = QPushButton(self.tr("&Go on with this run"))
         self.resume.setObjectName("resumeButton")
         self.resume.setToolTip(
@@ -89,7 +67,7 @@ class ResultsPage(QWidget):
         self.resume.clicked.connect(lambda: self.resume_asked.emit(self._told_of))
         self.stopped.add_button(self.resume)
         column.addWidget(self.stopped)
-        self.note = Callout("outputNote", "careful")
+        self.note = Callout("outputNote", "careful", speaks=False)
         self.write = QPushButton(self.tr("Write the results &again"))
         self.write.setObjectName("writeAgainButton")
         self.write.setToolTip(
@@ -98,7 +76,7 @@ class ResultsPage(QWidget):
         self.write.clicked.connect(lambda: self.write_asked.emit(self._told_of.run))
         self.note.add_button(self.write)
         column.addWidget(self.note)
-        self.notices = Callout("resultsNotices", "info")
+        self.notices = Callout("resultsNotices", "info", speaks=False)
         column.addWidget(self.notices)
         self.saved = Callout("receiptSaved", "good")
         column.addWidget(self.saved)
@@ -120,8 +98,7 @@ class ResultsPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(8)
-        label = QLabel(title)
-        make_title(label, 1.1)
+        label = Heading(title, 1.1)
         column.addWidget(label)
         return column
 
@@ -167,12 +144,10 @@ class ResultsPage(QWidget):
             self.tr("Asks Lensmor what became of them. Nobody is paid for twice.")
         )
         self.ask_again.clicked.connect(lambda: self.resume_asked.emit(self._told_of))
-        line = QHBoxLayout()
+        line = FlowLayout(gap=10)
         column.addLayout(line)
-        line.setSpacing(10)
         line.addWidget(self.retry)
         line.addWidget(self.ask_again)
-        line.addStretch()
 
     def _build_credits(self, place: QBoxLayout) -> None:
         column = self._card(place, self.tr("Credits"), 1)
@@ -246,6 +221,7 @@ class ResultsPage(QWidget):
         """Shows a run's result."""
         if self._summary is None or self._summary.run != summary.run:
             self.saved.say("")
+            self._speaker.say()  # another run is told, even if it came to the same
         self._summary = summary
         delivered = sum(count for outcome, count in summary.counts.items() if outcome.delivered)
         self._title.setText(self._headline(summary, delivered))
@@ -285,6 +261,13 @@ class ResultsPage(QWidget):
         self.credits.setText("\n".join(self._credit_lines(summary)))
         self._show_events(summary)
         self._show_file(summary)
+        notes = (each.text() for each in (self.stopped, self.note, self.notices))
+        self._speaker.say(self._title.text(), self.summary.text(), *notes)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came of the run is told when it can be seen."""
+        super().showEvent(event)
+        self._speaker.tell()
 
     def focus_next(self) -> None:
         """Puts the cursor on what most people do next."""
@@ -295,7 +278,7 @@ class ResultsPage(QWidget):
         self.open.setFocus()
 
     def _headline(self, summary: RunSummary, delivered: int) -> str:
-        if _paused_itself(summary):
+        if paused_itself(summary):
             return self.tr("The run has paused and waits for you.")
         if summary.stopped_by is not None and summary.resumable:
             return self.tr("Stopped before the end. What is done is done.")
@@ -361,7 +344,7 @@ class ResultsPage(QWidget):
         ).format(credits=number(summary.estimated))
         used = self.tr("Used: {credits}").format(credits=cost_text(summary))
         lines = [expected, used]
-        if _less_was_needed(summary):
+        if less_was_needed(summary):
             left = number(summary.estimated - summary.spent)
             lines.append(self.tr("Not needed after all: {credits}").format(credits=left))
         if summary.unlimited:
@@ -378,7 +361,7 @@ class ResultsPage(QWidget):
         return lines
 
     def _show_events(self, summary: RunSummary) -> None:
-        lines = [report_line(event) for event in summary.events if _worth_telling(event)]
+        lines = [report_line(event) for event in summary.events if worth_telling(event)]
         self.events.setText("\n".join(lines))
         self.events.setVisible(bool(lines))
 

@@ -19,8 +19,9 @@ from lensmor_desktop.gui.pages.checkout import Checkout
 from lensmor_desktop.gui.pages.review_filter import ReviewFilter
 from lensmor_desktop.gui.pages.row_detail import RowDetail
 from lensmor_desktop.gui.pages.spot import Spot
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.theme import MARGIN
 from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.pane import Pane
 from lensmor_desktop.gui.widgets.row_table import RowTable
 from lensmor_desktop.gui.widgets.tables import TickTable
@@ -60,6 +61,7 @@ class ReviewPage(QWidget):
         layout.setContentsMargins(MARGIN, 12, MARGIN, 14)
         layout.setSpacing(14)
         split = QSplitter(Qt.Orientation.Vertical)
+        split.setObjectName("reviewSplit")
         split.setChildrenCollapsible(False)
         layout.addWidget(TallArea(split), 3)  # there may be more to say than it has room for
         rows, events = Pane(), Pane()
@@ -131,8 +133,7 @@ class ReviewPage(QWidget):
     def _build_events(self, column: QVBoxLayout) -> None:
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        title = QLabel(self.tr("Events"))
-        make_title(title, 1.1)
+        title = Heading(self.tr("Events"), 1.1)
         about = QLabel(
             self.tr("Unlocking an event shows all of its people. Only tick it if you want that.")
         )

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lensmor_desktop.domain.identity import Identity
 from lensmor_desktop.domain.rows import SheetRow
+from lensmor_desktop.gui.accessibility import Speaker
 from lensmor_desktop.gui.models.reasons import reason_text
 from lensmor_desktop.gui.models.unknown import unknown_text
 from lensmor_desktop.gui.wording import listed, named, number, together
@@ -18,6 +19,7 @@ class RowDetail(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._speaker = Speaker(self)
         self._text = QLabel()
         self._text.setObjectName("rowDetail")
         self._text.setWordWrap(True)
@@ -80,6 +82,7 @@ class RowDetail(QWidget):
         """How many of the rows the table shows; nothing where it shows all."""
         text = self.tr("{n} of {all} rows").format(n=number(shown), all=number(total))
         self._count.setText("" if shown == total else text)
+        self._speaker.say(self._count.text())
 
 
 def stranger_text(identity: Identity) -> str:

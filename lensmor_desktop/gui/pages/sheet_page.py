@@ -10,16 +10,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from lensmor_desktop.gui.accessibility import Speaker
 from lensmor_desktop.gui.theme import MARGIN, make_title
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.drop_area import DropArea
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
+from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import number, told
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class SheetPage(QWidget):
         self._leads_on = False
         self._reading = False
         self._locked = False
+        self._speaker = Speaker(self)
 
         self.notice = Callout("startNotice", "info")
         self.resume_offer = Callout("resumeBanner", "info")
@@ -69,14 +72,13 @@ class SheetPage(QWidget):
         self._start = start_layout
         self.recent: RecentCard | None = None  # comes after the first paint
 
-        self._places = QStackedWidget()
+        self._places = LooseStack()
         self._places.addWidget(start)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN - 4)
         layout.setSpacing(10)
-        layout.addWidget(self.resume_offer)
-        layout.addWidget(self.notice)
+        layout.addWidget(TallArea(TallColumn(self.resume_offer, self.notice), hides=True))
         layout.addWidget(self._places, 1)
 
     # --- building ---
@@ -106,7 +108,6 @@ class SheetPage(QWidget):
         layout.setSpacing(12)
         layout.addLayout(self._build_file_line())
         self.cautions = Callout("sheetCautions", "careful")
-        layout.addWidget(self.cautions)
         self.as_last_time = Callout("asLastTime", "info")
         self.find_anew = QPushButton(self.tr("&Find anew"))
         self.find_anew.setObjectName("findAnewButton")
@@ -115,15 +116,8 @@ class SheetPage(QWidget):
         )
         self.find_anew.clicked.connect(self.find_anew_asked)
         self.as_last_time.add_button(self.find_anew)
-        layout.addWidget(self.as_last_time)
-        from lensmor_desktop.gui.widgets.tall_area import TallArea
-
-        inner = QWidget()
-        inner_layout = QVBoxLayout(inner)
-        inner_layout.setContentsMargins(0, 0, 0, 0)
-        inner_layout.setSpacing(12)
-        inner_layout.addWidget(self.columns)
-        inner_layout.addWidget(self._build_preview(), 1)
+        inner = TallColumn(self.cautions, self.as_last_time, self.columns, gap=12)
+        inner.column.addWidget(self._build_preview(), 1)
         self._found_area = TallArea(inner)
         stays = self._found_area.sizePolicy()
         stays.setRetainSizeWhenHidden(True)
@@ -134,7 +128,7 @@ class SheetPage(QWidget):
 
     def _build_file_line(self) -> QHBoxLayout:
         picture = Sign("sheet", "accent", 36)
-        self._file = QLabel()
+        self._file = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._file.setObjectName("fileName")
         make_title(self._file, 1.3)
         self._folder = ElidedLabel(Qt.TextElideMode.ElideMiddle)
@@ -354,3 +348,5 @@ class SheetPage(QWidget):
             from lensmor_desktop.gui.pages.sheet_texts import found_text
 
             self._summary.setText(found_text(self._shown) if self._shown is not None else "")
+        reading = self.tr("Reading and checking every row…")  # how many so far is not told
+        self._speaker.say(reading if self._reading else self._summary.text())

@@ -29,16 +29,19 @@ from lensmor_desktop.domain.progress import (
     Waiting,
 )
 from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.gui.accessibility import announce
 from lensmor_desktop.gui.models.run_models import BatchModel, LiveModel
 from lensmor_desktop.gui.models.run_rows import RunRows
 from lensmor_desktop.gui.models.time_left import TimeLeft, in_words
-from lensmor_desktop.gui.theme import MARGIN, make_title
+from lensmor_desktop.gui.theme import MARGIN
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.doing_line import DoingLine, RunMode
 from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.outcome_count import OutcomeCount
 from lensmor_desktop.gui.widgets.tables import Table
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.wording import number, told
 from lensmor_desktop.gui.words import event_line, event_name, outcome_word
 from lensmor_desktop.unlocking.wording import WAIT_NETWORK, WAIT_SLOW_DOWN
@@ -47,6 +50,11 @@ if TYPE_CHECKING:
     from lensmor_desktop.unlocking.rejoining import Rejoined
 
 EVERY_SECOND_MS = 1000
+
+
+def _holds_up(waiting: Waiting) -> bool:
+    """Whether the run waits for something that shouldn't be."""
+    return waiting.reason.template in (WAIT_SLOW_DOWN, WAIT_NETWORK)
 
 
 class UnlockPage(QWidget):
@@ -66,14 +74,19 @@ class UnlockPage(QWidget):
         self._event_lines: list[str] = []
         self._time_left = TimeLeft()
         self._now = time.monotonic  # seconds
+        self._tenths_told = 0
+        self._held_up = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(10)
         # From the outside inwards: a change of parent has the style sheet worked through again.
-        self._build_top(layout)
+        inner = TallColumn()
+        layout.addWidget(TallArea(inner), 1)  # what can be done stands below, always in view
+        column = inner.column
+        self._build_top(column)
         self.notices = Callout("runNotices", "info")
-        layout.addWidget(self.notices)
-        self._build_tables(layout)
+        column.addWidget(self.notices)
+        self._build_tables(column)
         self._build_bottom(layout)
         self._clock = QTimer(self)
         self._clock.setInterval(EVERY_SECOND_MS)
@@ -88,10 +101,9 @@ class UnlockPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(8)
-        self._title = QLabel()
+        self._title = Heading("", 1.3)
         self._title.setObjectName("runTitle")
         self._title.setWordWrap(True)
-        make_title(self._title, 1.3)
         self.bar = QProgressBar()
         self.bar.setObjectName("progressBar")
         self.bar.setTextVisible(False)
@@ -124,6 +136,7 @@ class UnlockPage(QWidget):
     def _build_tables(self, layout: QVBoxLayout) -> None:
         split = QSplitter(Qt.Orientation.Vertical)
         layout.addWidget(split, 1)
+        split.setObjectName("unlockSplit")
         split.setChildrenCollapsible(False)
         self.batch_table = Table("batchTable", self.tr("Groups of people being unlocked"), split)
         self.live_table = Table("liveTable", self.tr("Rows being unlocked"), split)
@@ -212,6 +225,7 @@ class UnlockPage(QWidget):
         self._doing.begin()
         self._time_left.begin(self._now())
         self._clock.start()
+        self._tenths_told, self._held_up = -1, False
         self._show_overall(whole)
         self._show_time_left()
         self._show_counts()
@@ -234,7 +248,7 @@ class UnlockPage(QWidget):
                 whole = change
             elif isinstance(change, Waiting):
                 waiting = change
-                if change.reason.template in (WAIT_SLOW_DOWN, WAIT_NETWORK):
+                if _holds_up(change):
                     self._time_left.held_up(now, change.seconds)
             elif isinstance(change, EventSettled):
                 self._event_lines.append(self._event_line(change))
@@ -262,6 +276,7 @@ class UnlockPage(QWidget):
             self._show_counts()
         if waiting is not None or moved:
             self._doing.show_wait(waiting)
+            self._tell_held_up(waiting)
 
     def finish(self) -> None:
         """The run has ended, well or not."""
@@ -293,6 +308,8 @@ class UnlockPage(QWidget):
         self.pause.setEnabled(mode in (RunMode.RUNNING, RunMode.PAUSED))
         self.stop.setEnabled(mode not in (RunMode.STOPPING, RunMode.ENDED))
         self._show_time_left()
+        if mode is not RunMode.ENDED:  # of that Results tells
+            announce(self.window(), self._doing.text())
 
     def _show_pause_button(self, paused: bool) -> None:
         if paused:
@@ -334,6 +351,7 @@ class UnlockPage(QWidget):
             done=number(settled), all=number(total)
         )
         self._title.setText(done if total else self.tr("Unlocking events"))
+        self._tell_progress(settled * 10 // max(total, 1))
         certain, most = round(whole.certain), round(whole.at_most)
         text = self.tr("{used} of {agreed} credits used").format(
             used=number(certain), agreed=number(whole.agreed)
@@ -343,6 +361,19 @@ class UnlockPage(QWidget):
                 most=number(most)
             )
         self._credits.setText(text)
+
+    def _tell_progress(self, tenths: int) -> None:
+        """Announces the beginning and each tenth; the end is told by Results."""
+        if self._tenths_told < tenths < 10:
+            self._tenths_told = tenths
+            announce(self.window(), self._title.text())
+
+    def _tell_held_up(self, waiting: Waiting | None) -> None:
+        """Announces that nothing moves, and that it goes on; not the seconds in between."""
+        held_up = waiting is not None and _holds_up(waiting)
+        if held_up is not self._held_up:
+            self._held_up = held_up
+            announce(self.window(), self._doing.text())
 
     def _show_counts(self) -> None:
         counts = self.live.outcomes()

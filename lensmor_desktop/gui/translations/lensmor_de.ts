@@ -213,16 +213,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
-        <source>Price</source>
-        <translation>Preis</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_price.py"/>
-        <source>Balance</source>
-        <translation>Guthaben</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_price.py"/>
         <source>Working it out…</source>
         <translation>Wird berechnet…</translation>
     </message>
@@ -240,6 +230,11 @@
         <location filename="../../gui/pages/checkout_price.py"/>
         <source>The price is not known</source>
         <translation>Der Preis ist nicht bekannt</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Price</source>
+        <translation>Preis</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
@@ -688,6 +683,34 @@
         <location filename="../../gui/pages/columns_card.py"/>
         <source>no values yet</source>
         <translation>noch keine Werte</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Open a spreadsheet…</source>
+        <translation>Tabelle öffnen …</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Try it with a sample</source>
+        <translation>Mit einem Beispiel ausprobieren</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Guide</source>
+        <translation>Anleitung</translation>
     </message>
 </context>
 <context>
@@ -1257,6 +1280,16 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/dropped.py"/>
+        <source>The program that this comes from would delete it there, so it was not opened.</source>
+        <translation>Das Programm, aus dem das kommt, würde es dort löschen. Deshalb wurde es nicht geöffnet.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>It is still where it was. {save}</source>
+        <translation>Es ist noch dort, wo es war. {save}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
         <source>These are {count} files; one sheet is opened at a time.</source>
         <translation>Das sind {count} Dateien; es wird immer nur eine Tabelle geöffnet.</translation>
     </message>
@@ -1289,6 +1322,14 @@
         <location filename="../../gui/dialogs/dropped.py"/>
         <source>This is no file, so there is nothing to open.</source>
         <translation>Das ist keine Datei, deshalb gibt es nichts zu öffnen.</translation>
+    </message>
+</context>
+<context>
+    <name>Drops</name>
+    <message>
+        <location filename="../../gui/dropping.py"/>
+        <source>Dropping this here would delete it where it is now, so it can&apos;t be dropped.</source>
+        <translation>Wenn Sie das hier ablegen, würde es dort gelöscht, wo es jetzt ist. Deshalb geht das nicht.</translation>
     </message>
 </context>
 <context>
@@ -1985,37 +2026,37 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>Enter your key…</source>
         <translation>Schlüssel eingeben…</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>&amp;Go on with it</source>
         <translation>Damit &amp;fortfahren</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>Not now</source>
         <translation>Nicht jetzt</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>Lensmor Desktop</source>
         <translation>Lensmor Desktop</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>{title} (practice)</source>
         <translation>{title} (Übung)</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>There is no Lensmor key yet, so nothing can be bought.</source>
         <translation>Es gibt noch keinen Lensmor-Schlüssel, deshalb kann nichts gekauft werden.</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>You can open and check a sheet and see its highest price without one.</source>
         <translation>Auch ohne ihn können Sie eine Tabelle öffnen, prüfen und den höchsten Preis sehen.</translation>
     </message>
@@ -2031,18 +2072,13 @@
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
-        <source>Your balance</source>
-        <translation>Ihr Guthaben</translation>
-    </message>
-    <message>
-        <location filename="../../gui/widgets/header.py"/>
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
-        <source>Past runs, their receipts and originals (Ctrl+H)</source>
-        <translation>Frühere Durchläufe, ihre Belege und Originale (Strg+H)</translation>
+        <source>Past runs, their receipts and originals ({keys})</source>
+        <translation>Frühere Läufe, ihre Belege und Originale ({keys})</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
@@ -2056,8 +2092,8 @@
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
-        <source>The guide (F1)</source>
-        <translation>Die Anleitung (F1)</translation>
+        <source>The guide ({keys})</source>
+        <translation>Die Anleitung ({keys})</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
@@ -2136,6 +2172,104 @@
         <location filename="../../gui/dialogs/settings/memory.py"/>
         <source>Forget them</source>
         <translation>Vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>MenuBar</name>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>File</source>
+        <translation>Ablage</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Close the window</source>
+        <translation>Fenster schließen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Quit Lensmor Desktop</source>
+        <translation>Lensmor Desktop beenden</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>View</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Minimise</source>
+        <translation>Im Dock ablegen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Zoom</source>
+        <translation>Zoomen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>About Lensmor Desktop</source>
+        <translation>Über Lensmor Desktop</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Undo</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Cut</source>
+        <translation>Ausschneiden</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Paste</source>
+        <translation>Einsetzen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Lensmor Desktop {version}</source>
+        <translation>Lensmor Desktop {version}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>It unlocks Lensmor&apos;s emails for the people in a spreadsheet.</source>
+        <translation>Es schaltet die E-Mail-Adressen von Lensmor für die Personen in einer Tabelle frei.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -3116,6 +3250,31 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/wording.py"/>
+        <source>“{file}” could not be opened.</source>
+        <translation>„{file}“ konnte nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>This computer found no program that opens it. The file is in {folder}.</source>
+        <translation>Dieser Computer fand kein Programm, das sie öffnet. Die Datei liegt in {folder}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>Look for it there, and open it in the program that you use for such files.</source>
+        <translation>Suchen Sie sie dort und öffnen Sie sie in dem Programm, das Sie für solche Dateien verwenden.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>It was moved, renamed or deleted: it isn&apos;t in {folder} any more.</source>
+        <translation>Sie wurde verschoben, umbenannt oder gelöscht: In {folder} ist sie nicht mehr.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>Nothing that was paid for is lost: open the run in the History and write its results again.</source>
+        <translation>Nichts Bezahltes ist verloren: Öffnen Sie den Lauf im Verlauf und lassen Sie seine Ergebnisse noch einmal schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
         <source>There are no logs to show.</source>
         <translation>Es gibt keine Protokolle anzuzeigen.</translation>
     </message>
@@ -3519,6 +3678,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Away from the company’s network its proxy can’t be reached: turn it off in the system’s settings (or remove HTTPS_PROXY), or connect to that network. Then resume.</source>
         <extracomment>UNREACHABLE_PROXY_HINT</extracomment>
         <translation>Außerhalb des Firmennetzes ist dessen Proxy nicht erreichbar: Schalten Sie ihn in den Systemeinstellungen aus (oder entfernen Sie HTTPS_PROXY), oder verbinden Sie sich mit jenem Netz. Setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>This computer is set to find its proxy by a script ({script}), which could not be used, so the program tried without. Ask IT to look at it, or for the proxy’s address. {hint}</source>
+        <extracomment>UNREACHABLE_SCRIPT_HINT</extracomment>
+        <translation>Dieser Computer soll seinen Proxy über ein Skript finden ({script}), das sich nicht verwenden ließ. Deshalb hat es das Programm ohne versucht. Bitten Sie Ihre IT, es sich anzusehen, oder um die Adresse des Proxys. {hint}</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3951,6 +4116,18 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Check that there is room on the disk and that you may write there, and try again.</source>
         <extracomment>CANT_KEEP_HINT</extracomment>
         <translation>Prüfen Sie, ob auf dem Datenträger Platz ist und ob Sie dort schreiben dürfen, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../settings/wording.py"/>
+        <source>This computer’s keychain can’t be used, so a key that you enter is kept only until the program ends. Whoever looks after this computer can allow the keychain, or set the key up on it.</source>
+        <extracomment>KEYCHAIN_BROKEN</extracomment>
+        <translation>Der Schlüsselbund dieses Computers lässt sich nicht verwenden. Ein Schlüssel, den Sie eingeben, bleibt deshalb nur bis zum Ende des Programms. Wer diesen Computer betreut, kann den Schlüsselbund erlauben oder den Schlüssel darauf einrichten.</translation>
+    </message>
+    <message>
+        <location filename="../../settings/wording.py"/>
+        <source>This computer’s keychain didn’t answer: it may be locked and wait for its password. Unlock it and start the program again, or enter the key for now.</source>
+        <extracomment>KEYCHAIN_SILENT</extracomment>
+        <translation>Der Schlüsselbund dieses Computers hat nicht geantwortet: Vielleicht ist er gesperrt und wartet auf sein Passwort. Entsperren Sie ihn und starten Sie das Programm neu, oder geben Sie den Schlüssel vorerst ein.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4611,6 +4788,18 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Open the spreadsheet inside it.</source>
         <extracomment>FILE_IS_FOLDER_HINT</extracomment>
         <translation>Öffnen Sie die Tabelle darin.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Its name, or the name of a folder that it is in, holds bytes that are no text.</source>
+        <extracomment>NAME_NO_TEXT</extracomment>
+        <translation>Ihr Name oder der eines Ordners, in dem sie liegt, enthält Bytes, die kein Text sind.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Give it, or that folder, another name and open it again.</source>
+        <extracomment>NAME_NO_TEXT_HINT</extracomment>
+        <translation>Geben Sie ihr oder dem Ordner einen anderen Namen und öffnen Sie sie noch einmal.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5319,6 +5508,42 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Choose another place for the results.</source>
         <extracomment>FOLDER_DENIED_HINT</extracomment>
         <translation>Wählen Sie einen anderen Ort für die Ergebnisse.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The name is too long, or with its folders it is.</source>
+        <extracomment>NAME_TOO_LONG</extracomment>
+        <translation>Der Name ist zu lang, oder er ist es zusammen mit seinen Ordnern.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose a shorter name, or a folder that is not so deep inside others.</source>
+        <extracomment>NAME_TOO_LONG_HINT</extracomment>
+        <translation>Wählen Sie einen kürzeren Namen oder einen Ordner, der nicht so tief in anderen liegt.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Windows keeps this name for a device, and what is written to it would be lost.</source>
+        <extracomment>NAME_RESERVED</extracomment>
+        <translation>Windows hält diesen Namen für ein Gerät frei, und was dorthin geschrieben wird, wäre verloren.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose another name.</source>
+        <extracomment>NAME_HINT</extracomment>
+        <translation>Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The name has a character that Windows doesn&apos;t allow, or ends with a dot or space.</source>
+        <extracomment>NAME_IMPROPER</extracomment>
+        <translation>Der Name enthält ein Zeichen, das Windows nicht erlaubt, oder endet mit einem Punkt oder Leerzeichen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose a name without any of &lt; &gt; : &quot; | ? *</source>
+        <extracomment>NAME_IMPROPER_HINT</extracomment>
+        <translation>Wählen Sie einen Namen ohne &lt; &gt; : &quot; | ? *</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -6264,9 +6489,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>{people} people are still being unlocked at Lensmor, so what they cost isn&apos;t known yet. So far {certain} credits were charged for certain; in the end it will be {most} at most.</source>
+        <source>{people} people were sent to Lensmor and have no result yet, so what they cost isn&apos;t known. So far {certain} credits were charged for certain; in the end it will be {most} at most.</source>
         <extracomment>STILL_IN_WORK</extracomment>
-        <translation>{people} Personen werden bei Lensmor noch freigeschaltet; deshalb ist noch nicht bekannt, was sie kosten. Bisher wurden {certain} Credits sicher berechnet; am Ende sind es höchstens {most}.</translation>
+        <translation>{people} Personen wurden an Lensmor geschickt und haben noch kein Ergebnis. Was sie kosten, ist deshalb nicht bekannt. Bisher wurden {certain} Credits sicher berechnet; am Ende werden es höchstens {most} sein.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -6411,6 +6636,18 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Nothing was sent. Try again when the connection is back.</source>
         <extracomment>NOT_STARTED_HINT</extracomment>
         <translation>Es wurde nichts gesendet. Versuchen Sie es noch einmal, wenn die Verbindung wieder da ist.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Nothing was sent. Start again whenever you like.</source>
+        <extracomment>NOT_STARTED_STOPPED_HINT</extracomment>
+        <translation>Es wurde nichts gesendet. Starten Sie neu, wann immer Sie möchten.</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Nothing was sent. Check the API key in Settings, then try again.</source>
+        <extracomment>NOT_STARTED_KEY_HINT</extracomment>
+        <translation>Es wurde nichts gesendet. Prüfen Sie den API-Schlüssel in den Einstellungen und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>

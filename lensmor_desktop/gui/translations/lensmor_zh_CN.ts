@@ -213,16 +213,6 @@
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
-        <source>Price</source>
-        <translation>价格</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_price.py"/>
-        <source>Balance</source>
-        <translation>余额</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/checkout_price.py"/>
         <source>Working it out…</source>
         <translation>正在计算…</translation>
     </message>
@@ -240,6 +230,11 @@
         <location filename="../../gui/pages/checkout_price.py"/>
         <source>The price is not known</source>
         <translation>价格未知</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/checkout_price.py"/>
+        <source>Price</source>
+        <translation>价格</translation>
     </message>
     <message>
         <location filename="../../gui/pages/checkout_price.py"/>
@@ -688,6 +683,34 @@
         <location filename="../../gui/pages/columns_card.py"/>
         <source>no values yet</source>
         <translation>尚无内容</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Open a spreadsheet…</source>
+        <translation>打开表格…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Try it with a sample</source>
+        <translation>用示例试一试</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <location filename="../../gui/commands.py"/>
+        <source>Guide</source>
+        <translation>指南</translation>
     </message>
 </context>
 <context>
@@ -1257,6 +1280,16 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/dropped.py"/>
+        <source>The program that this comes from would delete it there, so it was not opened.</source>
+        <translation>来源程序会在原处删除它，因此没有打开。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
+        <source>It is still where it was. {save}</source>
+        <translation>它仍在原来的位置。{save}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/dropped.py"/>
         <source>These are {count} files; one sheet is opened at a time.</source>
         <translation>这是 {count} 个文件；一次只能打开一个表格。</translation>
     </message>
@@ -1289,6 +1322,14 @@
         <location filename="../../gui/dialogs/dropped.py"/>
         <source>This is no file, so there is nothing to open.</source>
         <translation>这不是文件，因此没有可打开的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>Drops</name>
+    <message>
+        <location filename="../../gui/dropping.py"/>
+        <source>Dropping this here would delete it where it is now, so it can&apos;t be dropped.</source>
+        <translation>拖放到这里会在原处删除它，因此不能拖放。</translation>
     </message>
 </context>
 <context>
@@ -1985,37 +2026,37 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>Enter your key…</source>
         <translation>输入密钥…</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>&amp;Go on with it</source>
         <translation>继续该任务(&amp;G)</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>Not now</source>
         <translation>以后再说</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>Lensmor Desktop</source>
         <translation>Lensmor Desktop</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>{title} (practice)</source>
         <translation>{title}（练习）</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>There is no Lensmor key yet, so nothing can be bought.</source>
         <translation>尚无 Lensmor 密钥，因此无法购买任何内容。</translation>
     </message>
     <message>
-        <location filename="../../gui/main_window.py"/>
+        <location filename="../../gui/shell.py"/>
         <source>You can open and check a sheet and see its highest price without one.</source>
         <translation>没有密钥也可以打开并检查表格，查看最高价格。</translation>
     </message>
@@ -2031,18 +2072,13 @@
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
-        <source>Your balance</source>
-        <translation>您的余额</translation>
-    </message>
-    <message>
-        <location filename="../../gui/widgets/header.py"/>
         <source>History</source>
         <translation>历史记录</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
-        <source>Past runs, their receipts and originals (Ctrl+H)</source>
-        <translation>以前的任务及其收据和原文件 (Ctrl+H)</translation>
+        <source>Past runs, their receipts and originals ({keys})</source>
+        <translation>过去的运行及其收据和原始文件（{keys}）</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
@@ -2056,8 +2092,8 @@
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
-        <source>The guide (F1)</source>
-        <translation>使用指南 (F1)</translation>
+        <source>The guide ({keys})</source>
+        <translation>指南（{keys}）</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>
@@ -2136,6 +2172,104 @@
         <location filename="../../gui/dialogs/settings/memory.py"/>
         <source>Forget them</source>
         <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>MenuBar</name>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Quit Lensmor Desktop</source>
+        <translation>退出 Lensmor Desktop</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>View</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Minimise</source>
+        <translation>最小化</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>About Lensmor Desktop</source>
+        <translation>关于 Lensmor Desktop</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Copy</source>
+        <translation>拷贝</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Lensmor Desktop {version}</source>
+        <translation>Lensmor Desktop {version}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>It unlocks Lensmor&apos;s emails for the people in a spreadsheet.</source>
+        <translation>它为表格中的人员解锁 Lensmor 的邮箱地址。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menu_bar.py"/>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -3116,6 +3250,31 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/wording.py"/>
+        <source>“{file}” could not be opened.</source>
+        <translation>无法打开“{file}”。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>This computer found no program that opens it. The file is in {folder}.</source>
+        <translation>这台电脑没有找到能打开它的程序。文件在 {folder}。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>Look for it there, and open it in the program that you use for such files.</source>
+        <translation>请到那里找到它，并用您平时处理此类文件的程序打开。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>It was moved, renamed or deleted: it isn&apos;t in {folder} any more.</source>
+        <translation>它已被移动、重命名或删除：它不再位于 {folder}。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
+        <source>Nothing that was paid for is lost: open the run in the History and write its results again.</source>
+        <translation>已付费的内容不会丢失：请在历史记录中打开这次运行，重新写入结果。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wording.py"/>
         <source>There are no logs to show.</source>
         <translation>没有可显示的日志。</translation>
     </message>
@@ -3519,6 +3678,12 @@ The emails are in the columns that this program added.</source>
         <source>Away from the company’s network its proxy can’t be reached: turn it off in the system’s settings (or remove HTTPS_PROXY), or connect to that network. Then resume.</source>
         <extracomment>UNREACHABLE_PROXY_HINT</extracomment>
         <translation>离开公司网络后无法连接公司的代理：请在系统设置中关闭代理（或删除 HTTPS_PROXY），或连接到公司网络。然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
+        <source>This computer is set to find its proxy by a script ({script}), which could not be used, so the program tried without. Ask IT to look at it, or for the proxy’s address. {hint}</source>
+        <extracomment>UNREACHABLE_SCRIPT_HINT</extracomment>
+        <translation>这台电脑设置为通过脚本（{script}）查找代理，但该脚本无法使用，因此程序尝试了不用代理。请让 IT 部门检查它，或向他们询问代理地址。{hint}</translation>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
@@ -3951,6 +4116,18 @@ The emails are in the columns that this program added.</source>
         <source>Check that there is room on the disk and that you may write there, and try again.</source>
         <extracomment>CANT_KEEP_HINT</extracomment>
         <translation>请检查磁盘空间是否充足，以及您是否有权写入该处，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../../settings/wording.py"/>
+        <source>This computer’s keychain can’t be used, so a key that you enter is kept only until the program ends. Whoever looks after this computer can allow the keychain, or set the key up on it.</source>
+        <extracomment>KEYCHAIN_BROKEN</extracomment>
+        <translation>无法使用这台电脑的钥匙串，因此您输入的密钥只保留到程序结束。管理这台电脑的人可以允许使用钥匙串，或在电脑上设置密钥。</translation>
+    </message>
+    <message>
+        <location filename="../../settings/wording.py"/>
+        <source>This computer’s keychain didn’t answer: it may be locked and wait for its password. Unlock it and start the program again, or enter the key for now.</source>
+        <extracomment>KEYCHAIN_SILENT</extracomment>
+        <translation>这台电脑的钥匙串没有响应：它可能已锁定并在等待密码。请解锁后重新启动程序，或先输入密钥。</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4611,6 +4788,18 @@ The emails are in the columns that this program added.</source>
         <source>Open the spreadsheet inside it.</source>
         <extracomment>FILE_IS_FOLDER_HINT</extracomment>
         <translation>请打开其中的表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Its name, or the name of a folder that it is in, holds bytes that are no text.</source>
+        <extracomment>NAME_NO_TEXT</extracomment>
+        <translation>它的名称或所在文件夹的名称包含不是文字的字节。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Give it, or that folder, another name and open it again.</source>
+        <extracomment>NAME_NO_TEXT_HINT</extracomment>
+        <translation>请为它或该文件夹换一个名称，然后重新打开。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5319,6 +5508,42 @@ The emails are in the columns that this program added.</source>
         <source>Choose another place for the results.</source>
         <extracomment>FOLDER_DENIED_HINT</extracomment>
         <translation>请为结果选择其他位置。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The name is too long, or with its folders it is.</source>
+        <extracomment>NAME_TOO_LONG</extracomment>
+        <translation>名称太长，或者连同所在文件夹太长。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose a shorter name, or a folder that is not so deep inside others.</source>
+        <extracomment>NAME_TOO_LONG_HINT</extracomment>
+        <translation>请选择更短的名称，或层级不那么深的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Windows keeps this name for a device, and what is written to it would be lost.</source>
+        <extracomment>NAME_RESERVED</extracomment>
+        <translation>Windows 把这个名称留给设备使用，写入的内容会丢失。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose another name.</source>
+        <extracomment>NAME_HINT</extracomment>
+        <translation>请选择其他名称。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The name has a character that Windows doesn&apos;t allow, or ends with a dot or space.</source>
+        <extracomment>NAME_IMPROPER</extracomment>
+        <translation>名称包含 Windows 不允许的字符，或以句点或空格结尾。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose a name without any of &lt; &gt; : &quot; | ? *</source>
+        <extracomment>NAME_IMPROPER_HINT</extracomment>
+        <translation>请选择不含 &lt; &gt; : &quot; | ? * 的名称</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -6264,9 +6489,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>{people} people are still being unlocked at Lensmor, so what they cost isn&apos;t known yet. So far {certain} credits were charged for certain; in the end it will be {most} at most.</source>
+        <source>{people} people were sent to Lensmor and have no result yet, so what they cost isn&apos;t known. So far {certain} credits were charged for certain; in the end it will be {most} at most.</source>
         <extracomment>STILL_IN_WORK</extracomment>
-        <translation>Lensmor 仍在解锁 {people} 位人员，因此尚不知道他们的费用。目前确定已收取 {certain} 积分；最终最多 {most}。</translation>
+        <translation>{people} 人已发送给 Lensmor 但还没有结果，因此费用尚不清楚。到目前为止确定扣除了 {certain} 积分；最终最多为 {most} 积分。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
@@ -6411,6 +6636,18 @@ The emails are in the columns that this program added.</source>
         <source>Nothing was sent. Try again when the connection is back.</source>
         <extracomment>NOT_STARTED_HINT</extracomment>
         <translation>尚未发送任何内容。请在连接恢复后重试。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Nothing was sent. Start again whenever you like.</source>
+        <extracomment>NOT_STARTED_STOPPED_HINT</extracomment>
+        <translation>什么都没有发送。您可以随时重新开始。</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>Nothing was sent. Check the API key in Settings, then try again.</source>
+        <extracomment>NOT_STARTED_KEY_HINT</extracomment>
+        <translation>什么都没有发送。请在设置中检查 API 密钥，然后重试。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>

@@ -1,8 +1,10 @@
 """A coloured box with a sign, a text, and up to two buttons: something to know or to decide."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from lensmor_desktop.gui.accessibility import HasRole, Speaker
 from lensmor_desktop.gui.theme import restyle
 from lensmor_desktop.gui.widgets.sign import Sign
 
@@ -14,11 +16,27 @@ _SIGNS = {
 }
 
 
-class Callout(QFrame):
-    """Hidden while it has nothing to say."""
+class Callout(QFrame, HasRole):
+    """Hidden while it has nothing to say; a screen reader announces it when it appears.
 
-    def __init__(self, name: str, tone: str = "careful", parent: QWidget | None = None) -> None:
+    Args:
+        name: its object name.
+        tone: careful, bad, info or good.
+        parent: what it stands in.
+        speaks: whether it is announced by itself; if not, somebody else tells what it says.
+    """
+
+    spoken_role = QAccessible.Role.Grouping
+
+    def __init__(
+        self,
+        name: str,
+        tone: str = "careful",
+        parent: QWidget | None = None,
+        speaks: bool = True,
+    ) -> None:
         super().__init__(parent)
+        self._speaker = Speaker(self) if speaks else None
         self.setObjectName(name)
         self.setProperty("kind", "callout")
         self._tone = ""
@@ -61,8 +79,15 @@ class Callout(QFrame):
         self._text.setText(text)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        self.setAccessibleName(f"{text} {hint}".strip())
         self.setVisible(bool(text))
+        if self._speaker is not None:
+            self._speaker.say(text, hint)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It is to be seen now, and told."""
+        super().showEvent(event)
+        if self._speaker is not None:
+            self._speaker.tell()
 
     def text(self) -> str:
         """What it says now."""

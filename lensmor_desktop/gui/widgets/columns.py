@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -34,6 +34,13 @@ class ColumnCombo(QuietCombo):
         self._absent = absent
         self._listed: object = None
         self.setPlaceholderText(self.tr("Choose a column…"))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for what is chosen where there is no such column: words that are always there."""
+        hint = super().minimumSizeHint()
+        around = hint.width() - self.minimumContentsLength() * self.fontMetrics().averageCharWidth()
+        words = self.fontMetrics().horizontalAdvance(self._absent)
+        return hint.expandedTo(QSize(words + around, 0))
 
     def chosen(self) -> str | None:
         """The letters of the column, "none", or None while nothing is chosen."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QDragEnterEvent,
     QDropEvent,
     QPainter,
     QPaintEvent,
@@ -14,8 +13,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.theme import colours
+from lensmor_desktop.gui.widgets.flow import FlowLayout
+from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.sign import Sign
+from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 
 
 class Dropped(Enum):
@@ -26,6 +28,7 @@ class Dropped(Enum):
     FOLDER = "folder"
     LINK = "link"
     MAIL = "mail"
+    MOVED = "moved"  # the other program would delete it
     OTHER = "other"
 
 
@@ -33,7 +36,7 @@ _MAIL_SCHEMES = ("mailbox", "imap", "imaps", "message", "mid", "cid", "outlook",
 _MAIL_FORMATS = ("filegroupdescriptor", "x-moz-message", "rfc822", "apple.mail", "renprivate")
 
 
-def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
+def dropped_file(event: QDropEvent) -> Path | None:
     """The one local file of a drag, whatever its name; None for anything else."""
     urls = event.mimeData().urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
@@ -70,10 +73,9 @@ class DropArea(QWidget):
         self.setObjectName("dropArea")
         self._over = False
         self._picture = Sign("sheet", "neutral", 56)
-        title = QLabel(self.tr("Drop your spreadsheet here"))
+        title = Heading(self.tr("Drop your spreadsheet here"), 1.6)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title.setWordWrap(True)
-        make_title(title, 1.6)
         about = self._text(
             self.tr(
                 "An Excel workbook or a CSV file with Lensmor's event IDs and personnel IDs, such "
@@ -96,23 +98,22 @@ class DropArea(QWidget):
             self.tr("Practice mode: invented people, no key, no credits spent")
         )
         self.sample_button.clicked.connect(self.sample_asked)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch()
+        buttons = FlowLayout(gap=12, centred=True)
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.sample_button)
-        buttons.addStretch()
+        inner = TallColumn(gap=14)
+        texts = inner.column
+        texts.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        texts.addWidget(title)
+        texts.addLayout(self._in_the_middle(about))
+        texts.addLayout(self._in_the_middle(promise))
+        texts.addLayout(self._in_the_middle(sample))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(40, 16, 40, 16)
         layout.setSpacing(14)
         layout.addStretch()
-        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(title)
-        layout.addLayout(self._in_the_middle(about))
-        layout.addLayout(self._in_the_middle(promise))
-        layout.addSpacing(8)
+        layout.addWidget(TallArea(inner))  # the buttons are always in view
         layout.addLayout(buttons)
-        layout.addLayout(self._in_the_middle(sample))
         layout.addStretch()
         self.set_over(False)
 

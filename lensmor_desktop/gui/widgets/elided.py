@@ -22,6 +22,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Shows as much of it as there is room for."""
         self._whole = text
+        self.setAccessibleName(text)  # who hears it has no use for dots
         self.setToolTip("")
         self._fit(self.width())
 

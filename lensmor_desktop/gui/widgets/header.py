@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from lensmor_desktop.gui import theme
+from lensmor_desktop.gui import shortcuts, theme
 from lensmor_desktop.gui.widgets.step_bar import StepBar
 from lensmor_desktop.gui.wording import balance_text
 
@@ -28,6 +28,7 @@ class PracticeBand(QFrame):
             _tr("Practice mode: invented people and practice credits. Nothing is bought.")
         )
         text.setObjectName("practiceText")
+        text.setWordWrap(True)
         text.setFont(theme.scaled(self.font(), 1.0, bold=True))
         self.leave = QPushButton(_tr("Leave practice mode"))
         self.leave.setObjectName("leavePracticeButton")
@@ -47,17 +48,22 @@ class Header(QFrame):
         self.steps = StepBar()
         self._account = QLabel()
         self._account.setObjectName("accountLabel")
-        self._account.setAccessibleName(_tr("Your balance"))
         self.history = QPushButton(_tr("History"))
         self.history.setObjectName("historyButton")
         self.history.setProperty("kind", "place")
-        self.history.setToolTip(_tr("Past runs, their receipts and originals (Ctrl+H)"))
+        self.history.setToolTip(
+            _tr("Past runs, their receipts and originals ({keys})").format(
+                keys=shortcuts.shown(shortcuts.history())
+            )
+        )
         self.settings = QPushButton(_tr("Settings"))
         self.settings.setObjectName("settingsButton")
         self.help = QPushButton("?")
         self.help.setObjectName("helpButton")
         self.help.setAccessibleName(_tr("Help"))
-        self.help.setToolTip(_tr("The guide (F1)"))
+        self.help.setToolTip(
+            _tr("The guide ({keys})").format(keys=shortcuts.shown(shortcuts.GUIDE))
+        )
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.MARGIN - 8, 8, theme.MARGIN, 8)
         line.setSpacing(10)
@@ -76,6 +82,7 @@ class Header(QFrame):
 
     def show_no_key(self) -> None:
         """There is no account to have a balance."""
+        self._account.setToolTip("")
         self._account.setText(_tr("No key yet"))
 
     def show_no_balance(self, why: str) -> None:

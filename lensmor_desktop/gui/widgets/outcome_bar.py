@@ -1,11 +1,12 @@
 """A picture of a run's outcomes: one bar whose parts differ in colour, pattern and label."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.gui import signs
+from lensmor_desktop.gui.accessibility import HasRole
 from lensmor_desktop.gui.theme import colours
 from lensmor_desktop.gui.wording import listed, named, number
 from lensmor_desktop.gui.words import outcome_word
@@ -47,15 +48,16 @@ def paint_part(painter: QPainter, rect: QRectF, outcome: Outcome) -> None:
     painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-class OutcomeBar(QWidget):
-    """The bar. Its numbers stand in the legend and in its accessible description."""
+class OutcomeBar(QWidget, HasRole):
+    """The bar. Its numbers stand in the legend, in its tip and in its accessible name."""
+
+    spoken_role = QAccessible.Role.Graphic
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("outcomeBar")
         self._counts: dict[Outcome, int] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Outcomes"))
 
     def show_counts(self, counts: dict[Outcome, int]) -> None:
         """Shows people by outcome."""
@@ -65,6 +67,7 @@ class OutcomeBar(QWidget):
             for outcome, count in self._counts.items()
             if count
         )
+        self.setAccessibleName(named(self.tr("Outcomes"), words))
         self.setAccessibleDescription(words)
         self.setToolTip(words)
         self.update()

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.gui.models.roles import Index
-from lensmor_desktop.gui.theme import colours, make_title
+from lensmor_desktop.gui.theme import colours
+from lensmor_desktop.gui.widgets.heading import Heading
 
 FOLDER = Qt.ItemDataRole.UserRole
 PATH = Qt.ItemDataRole.UserRole + 1
@@ -39,8 +40,8 @@ class RecentCard(QFrame):
         super().__init__(parent)
         self.setObjectName("recentFiles")
         self.setProperty("kind", "card")
-        title = QLabel(self.tr("Recent files"))
-        make_title(title, 1.15)
+        title = Heading(self.tr("Recent files"), 1.15)
+        title.setWordWrap(True)
         # Made first, so that the keyboard comes to the files before the way to forget them.
         self.list = RecentList(self)
         self.list.chosen.connect(self.chosen)

@@ -1,6 +1,7 @@
 """The four places of the window as steps that a person can go back in."""
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lensmor_desktop.gui import icons
@@ -16,18 +17,20 @@ class StepBar(QWidget):
         super().__init__(parent)
         self.setObjectName("stepBar")
         self.setAccessibleName(self.tr("Steps"))
-        self._names = [self.tr("Sheet"), self.tr("Review"), self.tr("Unlock"), self.tr("Results")]
+        self.names = [self.tr("Sheet"), self.tr("Review"), self.tr("Unlock"), self.tr("Results")]
         self._current: int | None = 0
         self._reached = {0}
         self._buttons: list[QPushButton] = []
+        self._arrows: list[QLabel] = []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for at, name in enumerate(self._names):
+        for at, name in enumerate(self.names):
             if at:
                 arrow = QLabel("›")
                 arrow.setProperty("kind", "muted")
                 layout.addWidget(arrow)
+                self._arrows.append(arrow)
             button = QPushButton(f" {name}")
             button.setObjectName(("stepSheet", "stepReview", "stepUnlock", "stepResults")[at])
             button.setProperty("kind", "step")
@@ -35,6 +38,7 @@ class StepBar(QWidget):
             button.clicked.connect(lambda _checked=False, at=at: self.chosen.emit(at))
             layout.addWidget(button)
             self._buttons.append(button)
+        layout.addStretch(1)
         self._refresh()
 
     def show_state(self, current: int | None, reached: set[int]) -> None:
@@ -42,6 +46,23 @@ class StepBar(QWidget):
         self._current = current
         self._reached = set(reached)
         self._refresh()
+
+    def sizeHint(self) -> QSize:
+        """All names beside each other."""
+        return QSize(self._width(short=False), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Where there is less room only the current step is named, and the others in their tips."""
+        return QSize(self._width(short=True), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, more or fewer names."""
+        super().resizeEvent(event)
+        self._name()
+
+    def spoken(self, step: int) -> str:
+        """What a screen reader says of a step."""
+        return self._buttons[step].accessibleName()
 
     def refresh_icons(self) -> None:
         """After a change of theme."""
@@ -60,7 +81,27 @@ class StepBar(QWidget):
             button.setEnabled(at in self._reached)
             button.setAccessibleName(
                 self.tr("Step {n} of {all}: {name}, {state}").format(
-                    n=at + 1, all=len(self._names), name=self._names[at], state=spoken
+                    n=at + 1, all=len(self.names), name=self.names[at], state=spoken
                 )
             )
             restyle(button, "state", state)
+        self._name()
+        self.updateGeometry()
+
+    def _name(self) -> None:
+        """Writes the names onto the buttons, as many as there is room for."""
+        short = self.width() < self._width(short=False)
+        for at, (button, name) in enumerate(zip(self._buttons, self.names, strict=True)):
+            hidden = short and at != self._current
+            button.setText("" if hidden else f" {name}")
+            button.setToolTip(name if hidden else "")
+
+    def _width(self, short: bool) -> int:
+        """How wide it is with all names, or with that of the current step alone."""
+        width = sum(arrow.sizeHint().width() for arrow in self._arrows)
+        for at, (button, name) in enumerate(zip(self._buttons, self.names, strict=True)):
+            metrics = button.fontMetrics()
+            width += button.sizeHint().width() - metrics.horizontalAdvance(button.text())
+            if not short or at == self._current:
+                width += metrics.horizontalAdvance(f" {name}")
+        return width

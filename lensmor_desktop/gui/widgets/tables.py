@@ -55,7 +55,7 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
-        self._set_columns = 0
+        self._usual: dict[int, int] = {}  # widths that no person has chosen, in pixels
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Gives the header a selection of its own, or Select all tests every row for it."""
@@ -71,20 +71,35 @@ class Table(QTableView):
         """
         one = self.fontMetrics().averageCharWidth()
         for column, count in enumerate(characters):
-            self.setColumnWidth(column, count * one + 14)
-        self._set_columns = len(characters)
+            self._set_usual(column, count * one + 14)
 
     def fit_words(self, column: int, words: Iterable[str]) -> None:
         """Makes a column wide enough for the longest of its words, with a sign before it."""
         widest = max(self.fontMetrics().horizontalAdvance(word) for word in words)
-        self.setColumnWidth(column, max(self.columnWidth(column), widest + ROOM_FOR_SIGN))
+        self._set_usual(column, max(self.columnWidth(column), widest + ROOM_FOR_SIGN))
+
+    def dragged(self) -> tuple[int, ...]:
+        """The width in pixels of each column that the person chose otherwise; 0 for the others."""
+        widths = [(self.columnWidth(column), usual) for column, usual in self._usual.items()]
+        return tuple(width if width != usual else 0 for width, usual in widths)
+
+    def take_dragged(self, widths: tuple[int, ...]) -> None:
+        """Takes up what `dragged` told, where it fits this table."""
+        if len(widths) == len(self._usual):
+            for column, width in enumerate(widths):
+                if width:
+                    self.setColumnWidth(column, width)
+
+    def _set_usual(self, column: int, width: int) -> None:
+        self.setColumnWidth(column, width)
+        self._usual[column] = width
 
     def showEvent(self, event: QShowEvent) -> None:
         """Before that the style, and with it the room that a heading takes, isn't known."""
         header = self.horizontalHeader()
-        for column in range(self._set_columns):
+        for column in self._usual:
             if self.columnWidth(column) < header.sectionSizeHint(column):
-                self.setColumnWidth(column, header.sectionSizeHint(column))
+                self._set_usual(column, header.sectionSizeHint(column))
         super().showEvent(event)
 
     def set_lines(self, lines: int) -> None:

@@ -49,7 +49,7 @@ EXCHANGE = (
 WRITING = (
     "before create beside the sheet",
     "in the middle of a write to a new file",
-    "after fsync in files.sync_file",
+    "after fsync in syncing.sync_file",
     "before replace the sheet",
     "after replace the sheet",
     "in the middle of a copy",

@@ -33,6 +33,12 @@ def test_addresses_that_may_have_the_key(given: str, used: str) -> None:
         ("http://127.1", "is not encrypted"),
         ("http://[::2]", "is not encrypted"),
         ("http://[::ffff:127.0.0.1]", "is not encrypted"),
+        ("http://[::ffff:7f00:1]", "is not encrypted"),
+        ("http://[::127.0.0.1]", "is not encrypted"),
+        ("http://[64:ff9b::7f00:1]", "is not encrypted"),
+        ("http://[::1%25eth0]", "is not encrypted"),
+        ("http://[fe80::1]", "is not encrypted"),
+        ("http://10.0.0.1", "is not encrypted"),
         ("platform.lensmor.com", "begin with https://"),
         ("ftp://127.0.0.1", "begin with https://"),
         ("", "begin with https://"),
@@ -58,7 +64,9 @@ def test_addresses_that_may_not(given: str, why: str) -> None:
 def test_loopback() -> None:
     assert is_loopback("http://127.0.0.1:1")
     assert is_loopback("https://LOCALHOST")
-    assert not is_loopback("https://platform.lensmor.com")
+    assert is_loopback("https://[::1]")
+    for elsewhere in ("platform.lensmor.com", "[::ffff:127.0.0.1]", "[::1%25eth0]", "0.0.0.0"):
+        assert not is_loopback(f"https://{elsewhere}")
 
 
 @pytest.mark.parametrize(

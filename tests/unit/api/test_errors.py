@@ -30,6 +30,7 @@ ALL: list[ApiError] = [
     errors.Interrupted(FACTS),
     errors.Interrupted(FACTS, Trouble.TIMED_OUT),
     *(errors.Unreachable(FACTS, trouble, "lensmor.test") for trouble in Trouble),
+    errors.Unreachable(FACTS, Trouble.NAME, "lensmor.test", failed_script="proxy.pac"),
     *(errors.AnswerUnreadable(FACTS, odd) for odd in Odd),
     *(errors.OutcomeUnknown(FACTS, doubt) for doubt in Doubt),
 ]

@@ -27,6 +27,24 @@ EVENT = "204518"
 PREVIEW_EVENT = "204733"
 HEADINGS = ("Name", "Lensmor Event ID", "Lensmor Personnel ID", "Notes")
 
+_SEVERAL = """\
+import json, sys
+from lensmor_desktop.cli.main import main
+from lensmor_desktop.platform import streams
+
+streams.prepare()
+codes = []
+for arguments in json.loads(sys.argv[1]):
+    try:
+        codes.append(main(arguments))
+    except SystemExit as end:
+        codes.append(end.code)
+    for stream in (sys.stdout, sys.stderr):
+        streams.write(stream, "\\f\\n")
+with open(sys.argv[2], "w", encoding="utf-8") as file:
+    json.dump(codes, file)
+"""
+
 # Paths of modules are how Python's own tracebacks show; no person is ever to see one.
 _TRACEBACK = re.compile(r"Traceback|^  File \"|lensmor_desktop/\w+\.py", re.MULTILINE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.example")
@@ -59,7 +77,13 @@ def environment(url: str = "", key: str = KEY, **more: str) -> dict[str, str]:
         url: where the service is; "" for none, and then the key is left out, too.
         key: "" for none.
     """
-    own = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-8", **more}
+    own = {
+        **os.environ,
+        "PYTHONWARNINGS": "error",
+        "PYTHONWARNDEFAULTENCODING": "1",  # a file's encoding is never left to the system
+        "PYTHONIOENCODING": "utf-8",
+        **more,
+    }
     if url:
         own["LENSMOR_BASE_URL"] = url
         if key:
@@ -89,6 +113,28 @@ def batch(
     done = Done(ended.returncode, ended.stdout, ended.stderr)
     quiet_about_secrets(done, key)
     return done
+
+
+def several(
+    commands: Sequence[Sequence[object]], codes: Path, *before: str, env: Mapping[str, str]
+) -> "subprocess.CompletedProcess[bytes]":
+    """Runs several commands in one process of its own; a form feed ends what each of them says.
+
+    Args:
+        commands: their arguments.
+        codes: the file that their exit codes are written into, as JSON.
+        before: what starts the process, such as a shell that redirects its streams.
+        env: its environment.
+    """
+    told = json.dumps([[*map(str, each)] for each in commands])
+    return subprocess.run(
+        [*before, sys.executable, "-c", _SEVERAL, told, str(codes)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=env,
+        timeout=150,
+        check=False,
+    )
 
 
 def here(*arguments: object, url: str = "", key: str = KEY) -> Done:

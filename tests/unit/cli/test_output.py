@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from lensmor_desktop.cli import output
+from lensmor_desktop.platform import streams
 
 
 class Stream(io.TextIOWrapper):
@@ -46,6 +47,7 @@ class Gone(io.StringIO):
         ("\x1b[2J\x07cleared", "·[2J·cleared"),
         ("non\u00a0breaking", "non breaking"),
         ("to\u202eleft", "to·left"),
+        ("👩\u200d💻 می\u200cشود", "👩\u200d💻 می\u200cشود"),
         ("bytes \udce9", "bytes ·"),
     ],
 )
@@ -67,7 +69,7 @@ def test_json_can_be_read_back_in_every_encoding(
 def test_lines_are_printed_in_every_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = Stream("ascii")
     monkeypatch.setattr(sys, "stdout", stream)
-    output.prepare()
+    streams.prepare()
     output.show(["Łódź"])
     assert stream.text == "\\u0141\\xf3d\\u017a\n"
 
@@ -94,7 +96,7 @@ def test_a_reader_that_has_gone_is_not_worth_a_word(
 def test_streams_that_were_closed_before_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
-    output.prepare()
+    streams.prepare()
     output.show(["a result"])
     output.tell(["a word"])
     output.finish()

@@ -12,7 +12,7 @@ import pytest
 from lensmor_desktop.cli import commands, main, stopping
 from lensmor_desktop.domain.sentences import NOTHING, say
 from lensmor_desktop.errors import JournalError
-from lensmor_desktop.platform.processes import command_line
+from lensmor_desktop.platform.programs import batch_command
 
 UNIX_ONLY = getattr(signal, "SIGHUP", signal.SIGTERM)
 SIGNALS = [
@@ -93,6 +93,6 @@ def test_a_run_that_is_cut_short_is_6_and_says_how_to_go_on(
     assert json.loads(out)["error"]["title"] == err.splitlines()[0]
     if isinstance(breaks, KeyboardInterrupt):
         assert "never paid twice" in err
-        assert command_line(["lensmor-batch", "resume", "7", "--data-dir", str(folder)]) in err
+        assert batch_command("resume", "7", "--data-dir", str(folder)) in err
     else:
         assert err.splitlines() == ["The disk is full.", "Make room."]

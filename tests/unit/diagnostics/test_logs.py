@@ -183,7 +183,7 @@ def test_a_crash_below_python_leaves_its_place(tmp_path: Path) -> None:
         "import faulthandler, sys\n"
         "from pathlib import Path\n"
         "from lensmor_desktop.diagnostics import hard_crashes\n"
-        "print(hard_crashes.watch(Path(sys.argv[1])))\n"
+        "print(hard_crashes.watch(Path(sys.argv[1])), flush=True)\n"
         "def the_end(): faulthandler._sigabrt()\n"
         "the_end()\n"
     )

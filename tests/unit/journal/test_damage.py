@@ -99,8 +99,8 @@ def test_damage_is_told_with_the_way_out_and_nothing_is_changed(tmp_path: Path, 
     told = refused.value
     assert str(told.title) == wording.DAMAGED_TITLE
     assert str(file) in str(told.message)
-    assert "set-aside" in str(told.hint)
-    assert str(file.parent) in str(told.hint)
+    assert "set it aside" in str(told.hint)
+    assert told.folder == file.parent
     assert "Errno" not in str(told)
     assert ("is empty (0 bytes)" in str(told)) == (harm in (emptied, emptied_with_wal))
     assert ("is missing" in str(told)) == (harm in (gone_but_for_wal, gone_but_for_originals))

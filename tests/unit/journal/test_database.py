@@ -1,9 +1,11 @@
 """The file itself: whole or not at all, private, and given back when it is closed."""
 
+import errno
 import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
@@ -101,6 +103,85 @@ class TestSoundness:
         file.write_bytes(content)
         assert not database.is_sound()
         database.close()
+
+
+class Failing(sqlite3.Connection):
+    """A connection that fails at one of its statements or copies, counted over all of them."""
+
+    made: ClassVar[list[sqlite3.Connection]]
+    left: ClassVar[int]
+    error: ClassVar[BaseException]
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        self._count()
+        return super().execute(*arguments)
+
+    def backup(self, *arguments: Any, **named: Any) -> None:
+        self._count()
+        super().backup(*arguments, **named)
+        self._count()
+
+    @classmethod
+    def _count(cls) -> None:
+        cls.left -= 1
+        if cls.left == 0:
+            raise cls.error
+
+
+def is_closed(connection: sqlite3.Connection) -> bool:
+    with suppress(sqlite3.ProgrammingError):
+        connection.total_changes  # noqa: B018 - asked for what it raises
+        return False
+    return True
+
+
+@pytest.mark.parametrize("state", ["new", "older", "kept"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        sqlite3.OperationalError("database or disk is full"),
+        sqlite3.InterfaceError("misused"),
+        OSError(errno.ENOSPC, "no space"),
+        KeyboardInterrupt(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_wherever_opening_fails_nothing_stays_open_and_no_half_copy_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str, error: BaseException
+) -> None:
+    connect = sqlite3.connect
+
+    def watched(*arguments: Any, **named: Any) -> sqlite3.Connection:
+        Failing.made.append(connect(*arguments, factory=Failing, **named))
+        return Failing.made[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    Failing.error = error
+    opened, at = False, 0
+    while not opened:
+        at += 1
+        folder = tmp_path / str(at)
+        folder.mkdir(mode=0o700)
+        Failing.made, Failing.left = [], 0
+        if state == "older":
+            (folder / FILE).write_bytes(VERSION_1.read_bytes())
+        elif state == "kept":
+            Database(folder / FILE).close()
+        before = sorted(each.name for each in folder.iterdir())
+        Failing.made, Failing.left = [], at
+        try:
+            Database(folder / FILE).close()
+            opened = Failing.left > 0
+        except (JournalError, type(error)):
+            # Only the copy that was made whole before the step that failed may be there.
+            extra = {each.name for each in folder.iterdir()} - {*before, f"{FILE}-wal"}
+            copies = [each for each in extra if each.endswith(".backup")]
+            assert extra <= {*copies, f"{FILE}-shm", FILE}
+            for copy in copies:
+                with closing(connect(folder / copy)) as kept:
+                    assert kept.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert all(is_closed(each) for each in Failing.made), f"statement {at}"
+    assert at > 5
 
 
 def test_what_is_committed_survives_a_power_cut_on_a_mac_too(tmp_path: Path) -> None:

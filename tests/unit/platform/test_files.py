@@ -259,6 +259,41 @@ class TestInUse:
         assert files.discard(tmp_path / "gone" / "a.txt")
 
 
+class TestLooking:
+    """Whether a file could be written, found out without changing anything."""
+
+    def test_a_file_that_is_held_for_a_moment_is_free(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        as_windows(monkeypatch)
+        clock = FakeTime(monkeypatch)
+        place = tmp_path / "a.xlsx"
+        place.write_bytes(b"old")
+        real = Path.open
+        left = [3]
+
+        def held(path: Path, mode: str = "r") -> object:
+            left[0] -= 1
+            if left[0] >= 0:
+                raise DENIED
+            return real(path, mode)
+
+        monkeypatch.setattr(Path, "open", held)
+        files.check_unheld(place)
+        assert len(clock.pauses) == 3
+        left[0] = 10_000
+        with pytest.raises(PermissionError):
+            files.check_unheld(place)
+        monkeypatch.undo()
+        assert place.read_bytes() == b"old"
+
+    def test_a_folder_is_tried_and_left_as_it_was(self, tmp_path: Path) -> None:
+        files.check_folder(tmp_path)
+        assert names(tmp_path) == []
+        with pytest.raises(FileNotFoundError):
+            files.check_folder(tmp_path / "gone")
+
+
 class TestRefusals:
     """What must not be replaced isn't, on any system, and nobody waits for it."""
 

@@ -2,11 +2,21 @@
 
 import os
 import stat
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.folders import (
+    lock_folder,
+    make_private,
+    remove_folder,
+    temporary_folder,
+    user_data_folder,
+    user_log_folder,
+)
+from tests.fakes.another_system import as_windows
 
 
 def mode(path: Path) -> int:
@@ -56,3 +66,88 @@ def test_a_file_in_its_place_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     with pytest.raises(OSError, match="exists"):
         make_private(tmp_path / "data")
+
+
+class TestTemporaryFolders:
+    def test_one_is_this_users_alone_and_gone_with_all_that_is_in_it(self, tmp_path: Path) -> None:
+        kept = tmp_path / "kept"
+        kept.write_text("not in it")
+        with temporary_folder("lensmor-test-") as folder:
+            assert mode(folder) == 0o700
+            (folder / "deep" / "er").mkdir(parents=True)
+            (folder / "deep" / "er" / "a").touch(mode=0o400)
+            (folder / "link").symlink_to(tmp_path)
+            (folder / "other").symlink_to(kept)
+        assert not folder.exists()
+        assert kept.read_text() == "not in it"
+
+    def test_on_windows_what_is_read_only_goes_too(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        as_windows(monkeypatch)
+        unlink = os.unlink
+
+        def as_there(path: Path) -> None:
+            if not path.stat().st_mode & stat.S_IWUSR:
+                raise PermissionError(13, "Access is denied")
+            unlink(path)
+
+        monkeypatch.setattr(os, "unlink", as_there)
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "original.xlsx").touch(mode=0o400)
+        remove_folder(tmp_path / "a")
+        assert not (tmp_path / "a").exists()
+
+    def test_a_refusal_is_final(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        tries = []
+
+        def refuse(path: Path, *_: object, **__: object) -> None:
+            tries.append(path)
+            raise PermissionError(13, "Access is denied")
+
+        as_windows(monkeypatch)
+        monkeypatch.setattr(os, "mkdir", refuse)
+        with pytest.raises(PermissionError), temporary_folder("lensmor-test-"):
+            pass
+        assert len(tries) == 1
+
+
+if sys.platform != "win32":
+
+    class TestTheFolderForLocks:
+        @pytest.fixture(autouse=True)
+        def place(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+            monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+            return tmp_path / f"lensmor-desktop-{os.getuid()}"
+
+        def test_all_programs_of_a_user_share_it_and_nobody_else(self, place: Path) -> None:
+            assert lock_folder() == lock_folder() == place
+            assert mode(place) == 0o700
+
+        def test_one_into_which_others_could_have_put_something_is_not_taken(
+            self, place: Path
+        ) -> None:
+            place.mkdir()
+            place.chmod(0o770)
+            assert lock_folder() is None
+
+        def test_nor_is_somebody_elses_or_a_link_or_a_file(
+            self, place: Path, tmp_path: Path
+        ) -> None:
+            place.symlink_to(tmp_path)
+            assert lock_folder() is None
+            place.unlink()
+            place.touch()
+            assert lock_folder() is None
+            place.unlink()
+            if os.geteuid() == 0:
+                place.mkdir(mode=0o700)
+                os.chown(place, 1234, 1234)
+                assert lock_folder() is None
+
+
+def test_a_users_folders_are_where_the_system_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    assert "Some Program" in user_data_folder("Some Program").parts
+    assert "Some Program" in user_log_folder("Some Program").parts

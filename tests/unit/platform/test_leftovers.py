@@ -6,8 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from lensmor_desktop.platform.leftovers import sweep
+import pytest
+
+from lensmor_desktop import assembly
+from lensmor_desktop.platform.files import create_exclusive
+from lensmor_desktop.platform.leftovers import SUFFIX, prefix, sweep
+from lensmor_desktop.sheets import inspect_sheet
 from lensmor_desktop.sheets.atomic import put_in_place
+from tests.fakes.another_system import as_windows
 
 WRITE_AND_DIE = """
 import os, sys
@@ -72,3 +78,31 @@ def test_other_hidden_files_are_none_of_our_business(tmp_path: Path) -> None:
         os.utime(other, (0, 0))
     sweep(tmp_path)
     assert all(other.exists() for other in others)
+
+
+def test_a_start_and_the_next_look_into_a_folder_remove_what_a_killed_program_left(
+    tmp_path: Path,
+) -> None:
+    sheet = tmp_path / "people.csv"
+    sheet.write_text("Event ID,Personnel ID\n139574,789\n", encoding="utf-8")
+    data = tmp_path / "data"
+    (data / "results").mkdir(parents=True)
+    for folder in (tmp_path, data, data / "results"):
+        killed_while_writing(folder / "people.csv")
+        assert len(unfinished(folder)) == 1
+    with assembly.open_service(assembly.Setup(data)):
+        assert unfinished(data) == unfinished(data / "results") == []
+    inspect_sheet(sheet)
+    assert unfinished(tmp_path) == []
+
+
+def test_on_windows_a_killed_programs_file_goes_too_and_one_that_is_in_work_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = tmp_path / "people.csv"
+    killed_while_writing(sheet)
+    as_windows(monkeypatch)
+    ours, file = create_exclusive(tmp_path, prefix(), SUFFIX)
+    file.close()
+    sweep(tmp_path)
+    assert unfinished(tmp_path) == [ours]

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from lensmor_desktop.platform import files, marks
 from lensmor_desktop.sheets.atomic import put_in_place
 from tests.fakes.another_system import as_macos, as_windows
 from tests.fakes.copyfile import ACL, XATTR, FakeCopyfile
+
+assert sys.platform == "linux"  # whose attributes stand for those of a Mac; see conftest.py
 
 TAGS = "user.com.apple.metadata:_kMDItemUserTags"
 QUARANTINE = "user.com.apple.quarantine"

@@ -149,3 +149,40 @@ if sys.platform == "linux":
         told = asked(tmp_path, installed, DBUS_SESSION_BUS_ADDRESS=NOWHERE)
         assert told["kept"] == "memory"
         assert {"keyring.backends.kwallet", "keyring.backends.libsecret"} <= set(told["imported"])
+
+
+RAISING = {
+    "at its import": "raise OSError(126, 'The specified module could not be found')",
+    "as its class is made": """
+from keyring.backend import KeyringBackend
+class Keyring(KeyringBackend):
+    priority = 9
+    def __init__(self):
+        raise RuntimeError("no such library")
+""",
+    "at its priority": """
+from keyring.backend import KeyringBackend
+from jaraco.classes import properties
+class Keyring(KeyringBackend):
+    @properties.classproperty
+    def priority(cls):
+        raise RuntimeError("no such library")
+    def get_password(self, service, username):
+        raise SystemError("unusable")
+    set_password = delete_password = get_password
+""",
+}
+
+
+@pytest.mark.parametrize("how", RAISING)
+@pytest.mark.parametrize("found", ["named", "installed"])
+def test_a_keychain_that_cant_even_be_loaded_is_none(
+    tmp_path: Path, installed: Path, how: str, found: str
+) -> None:
+    (installed / "keychain_of_a_test.py").write_text(RAISING[how], encoding="utf-8")
+    if found == "named":
+        told = asked(tmp_path, installed, PYTHON_KEYRING_BACKEND=NAMED)
+    else:
+        announce(installed)
+        told = asked(tmp_path, installed, DBUS_SESSION_BUS_ADDRESS=NOWHERE)
+    assert (told["before"], told["kept"], told["after"]) == ("", "memory", "")

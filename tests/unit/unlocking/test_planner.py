@@ -12,6 +12,7 @@ from lensmor_desktop.domain.plan import Consent, Facts, Obstacle, Offer, Quote, 
 from lensmor_desktop.domain.rows import (
     Inspection,
     Layout,
+    Problem,
     Question,
     SheetRow,
     SourceFile,
@@ -324,6 +325,28 @@ def test_the_sheets_events_are_those_of_people_and_of_event_rows() -> None:
         ("e3", 0),
         ("e1", 2),
     ]
+
+
+def test_an_events_people_are_those_who_may_be_sent_or_are_refused_for_it_alone() -> None:
+    """Whoever is settled already has nothing to do with whether the event is worth its price."""
+    of_the_event, of_the_person = (
+        Problem("B4", "e1", say(reason)) for reason in (wording.ROW_EVENT_UNKNOWN, "No number.")
+    )
+    refused = Verdict.INVALID
+    inspection = sheet(
+        row(2, "e1", "7"),
+        row(3, "e1", "7", Verdict.REPEATED),
+        replace(row(4, "e1", "8", refused), problem=of_the_event),
+        replace(row(5, "e1", "", refused), problem=of_the_event),
+        replace(row(6, "e1", "9", refused), problem=of_the_person),
+        *(
+            row(number, "e1", str(number), verdict)
+            for number, verdict in enumerate(Verdict, start=10)
+            if verdict not in (Verdict.READY, Verdict.REPEATED)
+        ),
+    )
+    (event,) = offer(inspection).events
+    assert event.people == 2
 
 
 def test_an_event_under_both_of_its_ids_is_paid_once() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -24,6 +24,7 @@ from lensmor_desktop.gui.dialogs.settings.section import Section
 from lensmor_desktop.gui.dialogs.settings.window import HelpSection, LookSection, PracticeSection
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.tall_area import TallArea
+from lensmor_desktop.gui.window_place import room_on
 from lensmor_desktop.settings.options import Options
 
 WIDE, HIGH = 140, 100
@@ -134,10 +135,10 @@ class SettingsDialog(QDialog):
     def _fit(self, parent: QWidget | None) -> None:
         """As large as it likes to be, but inside the window."""
         width, height = (side * self.fontMetrics().averageCharWidth() for side in (WIDE, HIGH))
+        size = QSize(width, height).boundedTo(room_on(self.screen()))
         if parent is not None:
-            width = min(width, parent.window().width() - ROOM)
-            height = min(height, parent.window().height() - ROOM)
-        self.resize(width, height)
+            size = size.boundedTo(parent.window().size() - QSize(ROOM, ROOM))
+        self.resize(size)
 
     # --- what the window says ---
 

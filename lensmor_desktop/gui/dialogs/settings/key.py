@@ -12,6 +12,7 @@ from lensmor_desktop.gui.background.requests import Opened
 from lensmor_desktop.gui.dialogs.settings.section import Section, about
 from lensmor_desktop.gui.theme import make_roomy
 from lensmor_desktop.gui.widgets.callout import Callout
+from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.wording import balance_text, together, told
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, KeyPlace
 
@@ -59,9 +60,11 @@ class KeySection(Section):
         line.setSpacing(8)
         line.addWidget(self.key, 1)
         line.addWidget(self.show_key)
-        line.addWidget(self.test)
-        line.addWidget(self.forget)
         self.column.addLayout(line)
+        deeds = FlowLayout(gap=8)  # the field has the whole line, or what it asks for would be cut
+        deeds.addWidget(self.test)
+        deeds.addWidget(self.forget)
+        self.column.addLayout(deeds)
         self.outcome = Callout("keyResult", "info")
         self.column.addWidget(self.outcome)
         self._refresh()
@@ -100,6 +103,8 @@ class KeySection(Section):
             ),
             KeyPlace.KEYCHAIN: self.tr("It is kept in this computer's keychain."),
         }
+        if place is KeyPlace.MEMORY and state.keychain_trouble is not None:
+            kept[place] = told(state.keychain_trouble)
         return together(ends, kept[place])
 
     def works(self, balance: Balance) -> None:

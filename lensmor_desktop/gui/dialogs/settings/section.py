@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from lensmor_desktop.gui.theme import make_title
+from lensmor_desktop.gui.widgets.heading import Heading
 
 
 class Section(QFrame):
@@ -12,8 +12,7 @@ class Section(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
-        self._heading = QLabel()
-        make_title(self._heading, 1.15)
+        self._heading = Heading("", 1.15)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(18, 14, 18, 16)
         self.column.setSpacing(9)
@@ -52,6 +51,5 @@ def about(text: str, name: str = "") -> QLabel:
 
 def subtitle(text: str) -> QLabel:
     """A heading inside a section."""
-    label = QLabel(text)
-    make_title(label, 1.0)
+    label = Heading(text, 1.0)
     return label
