@@ -12,6 +12,7 @@ from lensmor_desktop.platform.macos import COPYFILE_PROTOTYPE
 
 if sys.platform == "linux":  # under macOS' rules `os` has none
     _LIST, _GET, _SET = os.listxattr, os.getxattr, os.setxattr
+
 ACL, STAT, XATTR, DATA = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 
 
