@@ -14,6 +14,7 @@ from pathlib import Path
 import machine
 from machine import Problem, say
 from practice import value_of, with_practice_copy
+from which_tests import chosen, workers
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -63,21 +64,6 @@ LOCK_HEAD = """\
 # The versions that Lensmor Desktop is developed and tested with, for every system.
 # Used as constraints (pip install -c requirements.lock ...); renewed by packaging/dev.py lock.
 """
-# What runs under another system's rules: sheets, journal, settings, the whole path, the self-test.
-UNDER_ANOTHER_SYSTEM = (
-    "tests/unit/sheets",
-    "tests/unit/journal",
-    "tests/unit/settings",
-    "tests/integration/test_sheets_writing.py",
-    "tests/integration/test_sheets_faults.py",
-    "tests/integration/test_outputs.py",
-    "tests/integration/test_selftest.py",
-    "tests/integration/test_cli_runs.py",
-    "tests/gui/test_whole_path.py",
-    "tests/gui/test_locked_output.py",
-    "tests/gui/test_results_elsewhere.py",
-)
-ONE_AT_A_TIME = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture=no")
 # These would send pip's work, or Python's imports, to some place other than .venv.
 LEADS_ELSEWHERE = (
     "PIP_PREFIX",
@@ -314,21 +300,8 @@ def test(args: list[str]) -> int:
     """Runs the tests with no window in sight."""
     set_up(window="needed")
     platform = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
-    pytest = [str(_bin("python")), "-m", "pytest", *_workers(args), *args, *_chosen(args)]
+    pytest = [str(_bin("python")), "-m", "pytest", *workers(args), *args, *chosen(args)]
     return _stay(pytest, ROOT, QT_QPA_PLATFORM=platform)
-
-
-def _chosen(args: list[str]) -> tuple[str, ...]:
-    """Under another system's rules, the tests that touch files; all only where "tests" is said."""
-    system = any(arg.partition("=")[0] == "--system" for arg in args)
-    return UNDER_ANOTHER_SYSTEM if system and not any("tests" in arg for arg in args) else ()
-
-
-def _workers(args: list[str]) -> list[str]:
-    """As many tests at a time as there are processors; one where they share a screen or keys."""
-    if any("screen" in arg or arg.startswith(ONE_AT_A_TIME) for arg in args):
-        return []
-    return ["-n", "auto", "--dist", "worksteal"]
 
 
 def check(args: list[str]) -> int:

@@ -14,9 +14,11 @@ from pathlib import Path
 import development
 import practice
 import pytest
+import which_tests
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+OF_DEV = {"development", "machine", "practice", "which_tests"}
 ROOT = Path(__file__).resolve().parents[2]
 DEV = ROOT / "packaging" / "dev.py"
 BACKEND = """\
@@ -248,14 +250,14 @@ class TestChecks:
 class TestUnderAnotherSystem:
     @pytest.mark.parametrize("args", [["--system", "windows"], ["--system=macos", "-x"]])
     def test_those_of_files_are_run_unless_others_are_named(self, args: list[str]) -> None:
-        assert development._chosen(args) == development.UNDER_ANOTHER_SYSTEM
-        assert development._chosen([*args, "tests/unit/cli"]) == ()
-        assert development._chosen([*args, "tests"]) == ()
-        assert development._chosen(["-x"]) == ()
+        assert which_tests.chosen(args) == which_tests.UNDER_ANOTHER_SYSTEM
+        assert which_tests.chosen([*args, "tests/unit/cli"]) == ()
+        assert which_tests.chosen([*args, "tests"]) == ()
+        assert which_tests.chosen(["-x"]) == ()
 
     def test_they_are_all_there(self) -> None:
         assert [
-            each for each in development.UNDER_ANOTHER_SYSTEM if not (ROOT / each).exists()
+            each for each in which_tests.UNDER_ANOTHER_SYSTEM if not (ROOT / each).exists()
         ] == []
 
 
@@ -273,7 +275,9 @@ class TestAnOldPython:
         newer = (ast.JoinedStr, ast.AnnAssign, ast.arg, ast.NamedExpr)
         assert [node for node in ast.walk(tree) if isinstance(node, newer)] == []
 
-    @pytest.mark.parametrize("name", ["dev.py", "development.py", "machine.py", "practice.py"])
+    @pytest.mark.parametrize(
+        "name", ["dev.py", "development.py", "machine.py", "practice.py", "which_tests.py"]
+    )
     def test_nothing_has_to_be_installed_first(self, name: str) -> None:
         tree = ast.parse((ROOT / "packaging" / name).read_text(encoding="utf-8"))
         imported = {
@@ -282,7 +286,7 @@ class TestAnOldPython:
         }  # fmt: skip
         imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         tops = {name.partition(".")[0] for name in imported - {"lensmor_desktop.platform.shells"}}
-        assert tops <= set(sys.stdlib_module_names) | {"development", "machine", "practice"}
+        assert tops <= set(sys.stdlib_module_names) | OF_DEV
 
     def test_what_is_taken_from_the_program_needs_nothing_either(self) -> None:
         code = "from lensmor_desktop.platform.shells import typed; print(typed(['a', 'b']))"

@@ -173,7 +173,7 @@ def _fcntl(real: Callable[..., Any]) -> Callable[..., Any]:
         if cmd != F_FULLFSYNC:
             return real(fd, cmd, arg)
         handle = fd if isinstance(fd, int) else fd.fileno()
-        REAL.fsync(handle)
+        os.fsync(handle)
         found = REAL.fstat(handle)
         synced.add((found.st_dev, found.st_ino))
         return 0
