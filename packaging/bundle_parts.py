@@ -3,8 +3,9 @@
 import plistlib
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from lensmor_desktop import __version__
 
@@ -47,6 +48,10 @@ PLUGINS = {
 QT_LANGUAGES = ("de", "zh_CN")
 # Software that draws OpenGL, which no widget of ours uses (20 MB on Windows).
 UNUSED_LIBRARIES = {"opengl32sw.dll"}
+# Part of each Windows that Qt runs on, which takes its own whatever lies beside the program; and of
+# each macOS. PyInstaller collects the former from wherever the building computer has a copy.
+WINDOWS_OWN = ("api-ms-win-", "ext-ms-win-", "ucrtbase.dll")
+MACOS_OWN = ("/System/Library/", "/usr/lib/")
 UNUSED_QT = (
     *("Qml", "Quick", "OpenGL", "Svg", "Pdf", "VirtualKeyboard"),
     *("Wayland", "WlShell", "EglF"),
@@ -66,6 +71,13 @@ def is_wanted(place: str) -> bool:
     if "translations" in path.parts:
         return path.stem in {f"qtbase_{language}" for language in QT_LANGUAGES}
     return not _is_unused_qt(path)
+
+
+def comes_with_the_system(source: str, macos: bool = sys.platform == "darwin") -> bool:
+    """Tells whether a file is a part of Windows or macOS itself, by its place on this computer."""
+    if macos:
+        return source.startswith(MACOS_OWN)
+    return PureWindowsPath(source).name.lower().startswith(WINDOWS_OWN)
 
 
 def _is_unused_qt(path: PurePosixPath) -> bool:
@@ -117,10 +129,12 @@ def _is_a_library(place: str) -> bool:
 
 def mac_information() -> dict[str, object]:
     """What BUNDLE writes into the .app's Info.plist."""
+    told = plistlib.loads((HERE / "macos" / "Info.plist").read_bytes())
     return {
         "bundle_identifier": IDENTIFIER,
         "version": __version__,
-        "info_plist": plistlib.loads((HERE / "macos" / "Info.plist").read_bytes()),
+        # PyInstaller writes only the version for people, and updates are told apart by this one.
+        "info_plist": {**told, "CFBundleVersion": __version__},
     }
 
 

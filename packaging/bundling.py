@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import os
 import platform
+import plistlib
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import linux_packages
 import machine
+import macos_parts
 import sbom
 import shipped
 from bundle_parts import NAME
@@ -73,6 +75,8 @@ def missing_tools() -> list[str]:
     if WINDOWS or MAC:
         return []
     missing = [] if shutil.which("objdump") and shutil.which("strip") else ["binutils"]
+    if shutil.which("xz") is None:  # packs the .tar.xz; dpkg-deb needs none
+        missing.append("xz-utils")
     # Debian's own Python has the library in a package of its own.
     library = sysconfig.get_config_var("INSTSONAME") or ""
     places = [sysconfig.get_config_var(name) for name in ("LIBDIR", "LIBPL")]
@@ -109,6 +113,9 @@ def build_folder(dist: Path, work: Path, seconds: int, **environment: str) -> Pa
     if MAC:
         app = dist / f"{NAME}.app"
         (app / "Contents" / "MacOS" / BATCH).symlink_to(PROGRAM)
+        macos_parts.add_languages(app)
+        told = plistlib.loads((app / "Contents" / "Info.plist").read_bytes())
+        macos_parts.check_oldest(app, told["LSMinimumSystemVersion"])
         subprocess.run(["codesign", "--force", "--deep", "--sign", "-", str(app)], check=True)
         shutil.rmtree(dist / PROGRAM)
         return app
@@ -151,9 +158,13 @@ def installers(folder: Path, seconds: int) -> list[Path]:
         return [image]
     if WINDOWS:
         return _setup_program(folder)
-    made = [linux_packages.make_tar(folder, __version__, folder.parent, seconds)]
+    from package_parts import command_help  # its tools are only there where bundles are built
+
+    shared = command_help.files(seconds)
+    given = (folder, __version__, folder.parent, seconds, shared)
+    made = [linux_packages.make_tar(*given)]
     if shutil.which("dpkg-deb"):
-        made.append(linux_packages.make_deb(folder, __version__, folder.parent, seconds))
+        made.append(linux_packages.make_deb(*given))
     else:
         say("There is no dpkg-deb here, so no .deb was made.")
     return made
@@ -174,8 +185,8 @@ def _setup_program(folder: Path) -> list[Path]:
 
 def parts_list(dist: Path, seconds: int) -> Path:
     """Writes what the bundle is made of, for those who have to know."""
-    system = "macos" if MAC else "windows" if WINDOWS else "linux"
-    path = dist / f"{PROGRAM}-{__version__}-{system}.cdx.json"
+    system = f"macos-{platform.machine()}" if MAC else "windows" if WINDOWS else "linux"
+    path = dist / f"{PROGRAM}-{system}.cdx.json"  # a release's, whatever its version
     parts = shipped.load(WORK / PROGRAM / "shipped.json")
     path.write_text(sbom.components(parts, seconds), encoding="utf-8", newline="\n")
     return path

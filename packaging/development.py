@@ -1,9 +1,7 @@
 """The commands of dev.py: a virtual environment first, then what the person asked for."""
 
 import hashlib
-import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -11,9 +9,13 @@ import time
 import tomllib
 from pathlib import Path
 
+import locking
 import machine
 from machine import Problem, say
 from practice import value_of, with_practice_copy
+from running import environment as _environment
+from running import quietly as _quietly
+from running import stay as _stay
 from which_tests import chosen, workers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,9 +27,6 @@ NO_TABLE = {"--json", "--quiet", "--help", "-h"}
 # Exit codes of lensmor-batch. The sample has a row on purpose that needs a person.
 NEEDS_A_PERSON = 3
 INTERRUPTED = 6
-# Only these systems need them, so that resolving elsewhere doesn't name them.
-ONLY_ON_WINDOWS = ("colorama", "pefile", "pywin32-ctypes")
-ONLY_ON_MACOS = ("macholib",)
 SHIPPED = ("lensmor_desktop", "packaging")
 # Each system has a cache of its own: mypy throws one away that was made for another. The tests use
 # what only Linux and macOS have, so that they are checked for Linux alone.
@@ -47,11 +46,13 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
                                             in ARGS): no key, no credits; always on a copy
   python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest; with --system
                                             windows or macos, those of files under its rules
-  python3 packaging/dev.py check            lint, format and type checks
+  python3 packaging/dev.py check            lint, format and type checks, and the workflows'
   python3 packaging/dev.py translations     bring German and Chinese up to date with the code;
                                             --check only tells what is missing
   python3 packaging/dev.py bundle           build what people install, into dist/; --self-test
                                             also runs it, --help tells more
+  python3 packaging/dev.py packages         wheel, source, and what package managers are told, into
+                                            dist/packages; --help tells more
   python3 packaging/dev.py mutants          break the code in small ways and see which tests notice;
                                             --help tells more
   python3 packaging/dev.py setup            only make .venv and install what is needed
@@ -60,20 +61,10 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
 The first command makes the virtual environment .venv, which takes a minute or two; later ones
 start at once.
 """
-LOCK_HEAD = """\
-# The versions that Lensmor Desktop is developed and tested with, for every system.
-# Used as constraints (pip install -c requirements.lock ...); renewed by packaging/dev.py lock.
-"""
-# These would send pip's work, or Python's imports, to some place other than .venv.
-LEADS_ELSEWHERE = (
-    "PIP_PREFIX",
-    "PIP_REQUIRE_VIRTUALENV",
-    "PIP_TARGET",
-    "PIP_USER",
-    "PYTHONHOME",
-    "PYTHONPATH",
-    "VIRTUAL_ENV",
-    "__PYVENV_LAUNCHER__",
+WORKFLOWS = ROOT / ".github" / "workflows"
+WORKFLOW_CHECKS = (
+    ("jactionlint", *(str(path) for path in sorted(WORKFLOWS.glob("*.yml")))),
+    ("zizmor", "--offline", "--quiet", "--persona=pedantic", str(WORKFLOWS.parent)),
 )
 
 
@@ -188,63 +179,6 @@ def _pip(*args: str, constrained: bool = True) -> str:
     return _quietly(command, advice)
 
 
-def _quietly(command: list[str], sentence: str) -> str:
-    """Runs a command that says nothing unless it fails, and gives what it printed.
-
-    Raises:
-        Problem: it failed; with the end of what it said, the sentence and its exit code.
-    """
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if done.returncode:
-        said = machine.last_lines(done.stdout + done.stderr)
-        raise Problem(f"{said}\n{sentence}", _exit_code(done.returncode))
-    return done.stdout
-
-
-def _environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in LEADS_ELSEWHERE}
-    return {**kept, **more}
-
-
-def _exit_code(code: int) -> int:
-    """A shell's way to say that a signal ended a program."""
-    return 128 - code if code < 0 else code
-
-
-def _stay(command: list[str], cwd: Path | None = None, **environment: str) -> int:
-    """Runs a program in the foreground until it ends by itself, and gives its exit code.
-
-    Ctrl-C reaches the program directly, and it needs a moment to stop cleanly. So this process
-    only waits; Python's own `call` would kill it after a quarter of a second.
-    """
-    process: subprocess.Popen[bytes] | None = None
-
-    def end(*_: object) -> None:
-        if process is not None:
-            process.terminate()
-
-    # Before the program starts, so that no Ctrl-C falls in between. It begins with handlers of its
-    # own: these functions aren't passed on.
-    before = {
-        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, end),
-    }
-    try:
-        process = subprocess.Popen(command, cwd=cwd, env=_environment(**environment))
-        return _exit_code(process.wait())
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 # -------------------------------------------------------------------------------- commands
 
 
@@ -308,35 +242,45 @@ def check(args: list[str]) -> int:
     """Runs every check, also after one has failed, and gives the first bad exit code."""
     _takes_nothing("check", args)
     set_up(window="")
+    _add("lint", "checks the workflows")
     worst = 0
     for tool in CHECKS:
         say(" ".join(tool))
         code = _stay([str(_bin("python")), "-m", *tool], ROOT)
         worst = worst or code
+    for name, *options in WORKFLOW_CHECKS:
+        say(name)
+        code = _stay([str(_bin(name)), *options], ROOT)
+        worst = worst or code
     return worst
 
 
 def translations(args: list[str]) -> int:
-    """Brings the translations up to date; the arguments go to translations.py."""
-    set_up(window="needed")
-    script = Path(__file__).with_name("translations.py")
-    return _stay([str(_bin("python")), str(script), *args], ROOT)
+    """Brings the translations up to date."""
+    return _script("translations.py", args)
 
 
 def bundle(args: list[str]) -> int:
-    """Builds what people install; the arguments go to bundling.py."""
-    set_up(window="needed")
-    _add("bundle", "builds the bundle")
-    script = Path(__file__).with_name("bundling.py")
-    return _stay([str(_bin("python")), str(script), *args], ROOT)
+    """Builds what people install."""
+    return _script("bundling.py", args, "bundle", "builds the bundle")
+
+
+def packages(args: list[str]) -> int:
+    """Makes wheel, source and manifests."""
+    return _script("packages.py", args, "packages", "checks packages")
 
 
 def mutants(args: list[str]) -> int:
-    """Tries whether tests notice small changes of the code; the arguments go to mutants.py."""
+    """Tries whether tests notice small changes of the code."""
+    return _script("mutants.py", args, "mutants", "makes the changes")
+
+
+def _script(name: str, args: list[str], group: str = "", what_for: str = "") -> int:
+    """Runs a script beside this file with the arguments, after what it needs is installed."""
     set_up(window="needed")
-    _add("mutants", "makes the changes")
-    script = Path(__file__).with_name("mutants.py")
-    return _stay([str(_bin("python")), str(script), *args], ROOT)
+    if group:
+        _add(group, what_for)
+    return _stay([str(_bin("python")), str(Path(__file__).with_name(name)), *args], ROOT)
 
 
 def _add(group: str, what_for: str) -> None:
@@ -360,15 +304,7 @@ def lock(args: list[str]) -> int:
     """Writes requirements.lock anew from what pip would install today."""
     _takes_nothing("lock", args)
     set_up(window="")
-    say("Asking for the newest versions ...")
-    options = ["install", "--dry-run", "--ignore-installed", "--report", "-"]
-    wanted = ["-e", ".[dev,bundle,mutants]", *_build_tools(), *ONLY_ON_WINDOWS, *ONLY_ON_MACOS]
-    report = json.loads(_pip(*options, *wanted, constrained=False))
-    found = [item["metadata"] for item in report["install"] if not item.get("is_direct")]
-    found.sort(key=lambda item: item["name"].lower())
-    pins = [f"{item['name'].lower()}=={item['version']}\n" for item in found]
-    LOCK.write_text(LOCK_HEAD + "".join(pins), encoding="utf-8")
-    say(f"{LOCK.name} now has {len(pins)} versions. Run the tests, then commit it.")
+    locking.renew(LOCK, lambda *wanted: _pip(*wanted, constrained=False), _build_tools())
     return 0
 
 
@@ -383,6 +319,7 @@ COMMANDS = {
     "check": check,
     "translations": translations,
     "bundle": bundle,
+    "packages": packages,
     "mutants": mutants,
     "setup": setup,
     "lock": lock,

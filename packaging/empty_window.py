@@ -10,6 +10,7 @@ import keyring
 import lxml.etree
 import openpyxl
 import platformdirs
+import pypac
 import requests
 import truststore
 import wakepy

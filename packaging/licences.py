@@ -17,6 +17,7 @@ BY_HAND = {
     "pyside6-essentials": ("Qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt"),
     "shiboken6": ("Qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt"),
 }
+MICROSOFT = "Visual-Cpp-runtime.txt"
 # Where the part's own words would mislead: what it says of itself holds for its tools, and an
 # exception or another licence for what goes into programs.
 SHIPPED_AS = {
@@ -67,6 +68,8 @@ def expression(part: Owner) -> str:
         return "PSF-2.0"
     if part.kind == "own":
         return "MIT"
+    if part.kind == "microsoft":
+        return "Microsoft Visual C++ Redistributable"
     if part.kind == "system":
         return f"see {part.name}/copyright"
     if part.name in SHIPPED_AS:
@@ -89,14 +92,17 @@ def _texts(part: Owner) -> dict[str, bytes]:
         return {"LICENSE": (ROOT / "LICENSE").read_bytes()}
     if part.kind == "python":
         return _of_python()
+    if part.kind == "microsoft":
+        return {MICROSOFT: _by_hand(MICROSOFT, part.version)}
     if part.kind == "system":
         path = OF_DEBIAN / part.name / "copyright"
         return {"copyright": path.read_bytes()} if path.is_file() else {}
     texts = {name: _by_hand(name, part.version) for name in BY_HAND.get(part.name, ())}
     for file in metadata.files(part.name) or ():
         inside = file.parts[0].endswith(".dist-info")
-        if inside and file.name.lower().startswith(NAMES):
-            texts[file.name] = Path(str(file.locate())).read_bytes()
+        path = Path(str(file.locate()))
+        if inside and file.name.lower().startswith(NAMES) and path.is_file():  # no folder of them
+            texts[file.name] = path.read_bytes()
     return texts
 
 

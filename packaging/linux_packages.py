@@ -5,14 +5,17 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 NAME = "lensmor-desktop"
 COMMANDS = ("lensmor-desktop", "lensmor-batch")
 APPSTREAM = "com.lensmor.desktop.metainfo.xml"
+EMPTY: Mapping[str, bytes] = MappingProxyType({})
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 # Debian packages of the libraries that are not in the bundle: the C library and what belongs to
 # the computer's graphics.
@@ -70,7 +73,9 @@ class UnknownLibrary(Exception):
     """The bundle needs a library of which we don't know which package has it."""
 
 
-def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
+def make_deb(
+    bundle: Path, version: str, folder: Path, seconds: int, shared: Mapping[str, bytes] = EMPTY
+) -> Path:
     """Makes the package and gives its path.
 
     Args:
@@ -79,6 +84,7 @@ def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
         folder: where the package goes; next to it a working folder comes and goes.
         seconds: the moment given to every file (Unix time), so that the same input gives the same
             package.
+        shared: more files, by their places below a `share` folder: manual and completions.
 
     Raises:
         UnknownLibrary: a package would be missing among what it depends on.
@@ -89,16 +95,19 @@ def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
     shutil.copytree(bundle, tree / "opt" / NAME, symlinks=True)
     bin_ = _folder(tree / "usr/bin")
     for command in COMMANDS:
-        (bin_ / command).symlink_to(f"../../opt/{NAME}/{command}")
+        (bin_ / command).symlink_to(f"/opt/{NAME}/{command}")
     _desktop_files(tree / "usr/share", version, seconds)
+    _write(tree / "usr/share", shared)
     documents = _folder(tree / "usr/share/doc" / NAME)
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     indented = "".join(f" {line or '.'}\n" for line in licence.splitlines())
     (documents / "copyright").write_text(COPYRIGHT.format(licence=indented), encoding="utf-8")
     date = datetime.fromtimestamp(seconds, UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
     log = f"{NAME} ({version}) stable; urgency=medium\n\n  * This release.\n\n"
-    log += f" -- The Lensmor Desktop authors  {date}\n"
-    (documents / "changelog.gz").write_bytes(gzip.compress(log.encode(), mtime=0))
+    log += f" -- The Lensmor Desktop authors <>  {date}\n"
+    overrides = _folder(tree / "usr/share/lintian/overrides") / NAME
+    shutil.copyfile(HERE / "linux" / "lintian-overrides", overrides)
+    (documents / "changelog.gz").write_bytes(gzip.compress(log.encode(), compresslevel=9, mtime=0))
     needed, libc = needed_libraries(bundle)
     kilobytes = sum(path.lstat().st_size for path in tree.rglob("*")) // 1024
     control = CONTROL.format(
@@ -119,7 +128,9 @@ def make_deb(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
     return package
 
 
-def make_tar(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
+def make_tar(
+    bundle: Path, version: str, folder: Path, seconds: int, shared: Mapping[str, bytes] = EMPTY
+) -> Path:
     """Makes the archive for other Linux systems, with the desktop files beside the program."""
     architecture = _said(["uname", "-m"]).strip()
     name = f"{NAME}-{version}-linux-{architecture}"
@@ -127,6 +138,7 @@ def make_tar(bundle: Path, version: str, folder: Path, seconds: int) -> Path:
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(bundle, tree, symlinks=True)
     _desktop_files(tree / "share", version, seconds)
+    _write(tree / "share", shared)
     shutil.copyfile(HERE / "linux" / "INSTALL.txt", tree / "INSTALL.txt")
     _settle(tree, seconds)
     archive = folder / f"{name}.tar.xz"
@@ -177,6 +189,13 @@ def _desktop_files(share: Path, version: str, seconds: int) -> None:
     )
 
 
+def _write(share: Path, shared: Mapping[str, bytes]) -> None:
+    for place, content in shared.items():
+        path = share / place
+        _folder(path.parent)
+        path.write_bytes(content)
+
+
 def metainfo(version: str, seconds: int) -> str:
     """What software centres show, with version and date."""
     date = datetime.fromtimestamp(seconds, UTC).date().isoformat()
@@ -192,7 +211,8 @@ def _settle(tree: Path, seconds: int) -> None:
         if path.is_symlink():
             os.utime(path, (seconds, seconds), follow_symlinks=False)
             continue
-        runs = path.is_dir() or bool(path.stat().st_mode & 0o100)
+        library = re.search(r"\.so(?:\.|$)", path.name) is not None
+        runs = path.is_dir() or bool(path.stat().st_mode & 0o100 and not library)
         path.chmod(0o755 if runs else 0o644)
         os.utime(path, (seconds, seconds))
 

@@ -5,6 +5,7 @@ that nobody knows of. Runs in the environment that the bundle is built from.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = "lensmor-desktop"
+VISUAL_CPP = re.compile(r"(?:concrt|msvcp|vcamp|vccorlib|vcomp|vcruntime)140(?:_\w+)?\.dll")
 BOOTLOADER = "pyinstaller"
 """Each program begins with PyInstaller's bootloader, whatever else is collected."""
 
@@ -30,7 +32,8 @@ class Owner:
     """Something that files of the bundle come from."""
 
     kind: str
-    """`own`, `python` (the interpreter), `distribution` (from pip), `system` (a package of apt)."""
+    """`own`, `python` (the interpreter), `distribution` (from pip), `system` (a package of apt),
+    `microsoft` (what Microsoft gives away for use beside programs)."""
     name: str
     version: str
 
@@ -86,7 +89,20 @@ def _owner(path: Path) -> Owner | None:
     for place in (path, path.resolve()):
         if any(place.is_relative_to(folder) for folder in _folders_of_python()):
             return Owner("python", "Python", sys.version.split()[0])
-    return _debian_package(path)
+    return visual_cpp_runtime(path.name) or _debian_package(path)
+
+
+def visual_cpp_runtime(name: str) -> Owner | None:
+    """What programs made by Visual C++ need; PyInstaller takes it from Windows' folder.
+
+    Most of it comes with Python and Qt for Python, and counts as theirs.
+
+    Args:
+        name: of a file, without its folder.
+    """
+    if VISUAL_CPP.fullmatch(name.lower()):
+        return Owner("microsoft", "Visual-Cpp-runtime", "14")
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 ﻿; The installer for Windows, made by Inno Setup 6.3 or later. packaging/dev.py bundle calls it as
 ;   ISCC /DVersion=... /DBundle=(PyInstaller's folder) /O(folder for the result) lensmor-desktop.iss
-; It installs for one person and never asks for an administrator. Not yet run.
+; It installs for one person and never asks for an administrator. README.md beside dev.py says where it
+; has run; tests/packaging/test_setup_program.py installs, updates and removes with it.
 
 #ifndef Version
   #error Version is missing: call this by packaging/dev.py bundle
@@ -12,6 +13,8 @@
 #define Program "lensmor-desktop.exe"
 #define Batch "lensmor-batch.exe"
 #define ProgId "LensmorDesktop.Spreadsheet"
+; Both programs hold it while they run (bundle_start.py).
+#define Running "LensmorDesktop.Running"
 
 [Setup]
 ; Names the program to Windows: the same for ever, or an update would become a second program.
@@ -38,11 +41,13 @@ ArchitecturesInstallIn64BitMode=x64compatible
 MinVersion=10.0.17763
 Compression=lzma2/max
 SolidCompression=yes
-; Explorer has to know of the new "Open with" at once.
+; Explorer has to know of the new "Open with", and new terminals of the new PATH, at once.
 ChangesAssociations=yes
-; A running window is asked to close; it warns when a run is under way, and loses nothing.
-CloseApplications=yes
-RestartApplications=no
+ChangesEnvironment=yes
+; While a program runs, the person is asked to close it, before an update and before a removal. Nobody
+; closes it for them: a run may be under way. A silent one ends without having changed anything.
+AppMutex={#Running}
+CloseApplications=no
 OutputBaseFilename=lensmor-desktop-{#Version}-setup
 #ifdef SignTool
 SignTool={#SignTool}
@@ -62,16 +67,21 @@ en.Spreadsheet=Spreadsheet
 de.Spreadsheet=Tabelle
 en.OnDesktop=Put an icon on the &desktop
 de.OnDesktop=Ein Symbol auf den &Desktop legen
+en.OnPath=Make the command lensmor-batch available in &terminals
+de.OnPath=Den Befehl lensmor-batch in &Terminals verfügbar machen
 en.DeleteData=Delete your data as well?%n%nThe history of your runs, the kept originals of your spreadsheets and your settings are in%n%1%n%nChoose No to keep them: a later installation goes on with them, and nothing is bought twice.
 de.DeleteData=Sollen auch Ihre Daten gelöscht werden?%n%nDer Verlauf Ihrer Läufe, die aufbewahrten Originale Ihrer Tabellen und Ihre Einstellungen liegen in%n%1%n%nMit Nein bleiben sie erhalten: Eine spätere Installation macht mit ihnen weiter, und nichts wird zweimal gekauft.
 #if FileExists(CompilerPath + "Languages\ChineseSimplified.isl")
 zh.Spreadsheet=电子表格
 zh.OnDesktop=在桌面上放置图标(&D)
+zh.OnPath=可在终端中使用 lensmor-batch 命令(&T)
 zh.DeleteData=是否同时删除您的数据？%n%n运行历史、保留的原始表格和设置位于%n%1%n%n选择“否”可保留它们：以后再次安装时会继续使用，不会重复购买。
 #endif
 
 [Tasks]
 Name: "desktop"; Description: "{cm:OnDesktop}"; Flags: unchecked
+; Ticked: messages of the program tell people to type it.
+Name: "path"; Description: "{cm:OnPath}"
 
 [InstallDelete]
 ; Libraries of an older version must not be found by the new one.
@@ -105,12 +115,65 @@ Root: HKCU; Subkey: "Software\Classes\Applications\{#Program}\SupportedTypes"; V
 Filename: "{app}\{#Program}"; Description: "{cm:LaunchProgram,{#Name}}"; Flags: nowait postinstall skipifsilent
 
 [Code]
+const
+  OwnEnvironment = 'Environment';
+
+// Gives the person's own PATH without our folder, and whether it was there.
+function WithoutUs(Paths: String; var Found: Boolean): String;
+var
+  Us: String;
+  At: Integer;
+begin
+  Us := Lowercase(';' + ExpandConstant('{app}') + ';');
+  Result := ';' + Paths + ';';
+  Found := False;
+  At := Pos(Us, Lowercase(Result));
+  while At > 0 do
+  begin
+    Found := True;
+    Delete(Result, At, Length(Us) - 1);
+    At := Pos(Us, Lowercase(Result));
+  end;
+  Result := Copy(Result, 2, Length(Result) - 2);
+end;
+
+// Every other folder in it stays, in its order and as it is written.
+procedure PutOnPath(Wanted: Boolean);
+var
+  Before, After: String;
+  Found: Boolean;
+begin
+  if not RegQueryStringValue(HKCU, OwnEnvironment, 'Path', Before) then
+    Before := '';
+  After := WithoutUs(Before, Found);
+  if Found = Wanted then
+    Exit;
+  if Wanted then
+  begin
+    if (After <> '') and (After[Length(After)] <> ';') then
+      After := After + ';';
+    After := After + ExpandConstant('{app}');
+  end;
+  if After = '' then
+    RegDeleteValue(HKCU, OwnEnvironment, 'Path')
+  else
+    RegWriteExpandStringValue(HKCU, OwnEnvironment, 'Path', After);
+end;
+
+procedure CurStepChanged(Step: TSetupStep);
+begin
+  if Step = ssPostInstall then
+    PutOnPath(WizardIsTaskSelected('path'));
+end;
+
 // The data is somebody's work and proof of what was paid: it stays unless they say otherwise. A
 // silent removal, as administrators do it, never asks and always keeps it.
 procedure CurUninstallStepChanged(Step: TUninstallStep);
 var
   Data: String;
 begin
+  if Step = usUninstall then
+    PutOnPath(False);
   Data := ExpandConstant('{localappdata}\{#Name}');
   if (Step = usPostUninstall) and DirExists(Data) and not UninstallSilent then
     if MsgBox(FmtMessage(CustomMessage('DeleteData'), [Data]), mbConfirmation,

@@ -275,6 +275,7 @@ def test_cancel_changes_nothing(desks: Desks, qapp: QApplication, tmp_path: Path
     desk = desks.sit(opener_of(Script()))
     desk.ready()
     dialog = settings(desk)
+    desk.until(lambda: not desk.engine.busy)  # the start's own questions, and the dialog's
     pick(dialog, "themeBox", "dark")
     desk.click("outputCopyButton", dialog)
     desk.qtbot.keyClick(dialog, Qt.Key.Key_Escape)

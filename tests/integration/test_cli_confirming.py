@@ -1,7 +1,6 @@
 """Nothing is sent without an explicit yes: asked for on a terminal, refused elsewhere."""
 
 import os
-import pty
 import select
 import signal
 import subprocess
@@ -28,6 +27,9 @@ from tests.unit.cli.driving import (
 
 PEOPLE = persons(2)
 QUESTION = "Type yes to do it:"
+on_a_terminal = pytest.mark.skipif(
+    os.name != "posix", reason="a test can only answer on a pseudo-terminal, which POSIX has"
+)
 
 
 @pytest.fixture
@@ -47,6 +49,8 @@ class Talked:
 
 def talk(server: PracticeServer, answer: str | signal.Signals, *arguments: object) -> Talked:
     """Runs the program on a terminal and answers its question."""
+    import pty
+
     ours, theirs = pty.openpty()
     program = subprocess.Popen(
         [*PROGRAM, *map(str, arguments)],
@@ -97,6 +101,7 @@ def test_elsewhere_it_refuses_and_tells_the_price(server: PracticeServer, tmp_pa
     assert batch("runs", "--json").json == {"runs": []}
 
 
+@on_a_terminal
 def test_yes_on_a_terminal_sends(server: PracticeServer, tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "people.csv", PEOPLE)
     talked = talk(server, "Yes\n", "run", path)
@@ -113,6 +118,7 @@ def test_yes_on_a_terminal_sends(server: PracticeServer, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("answer", ["y\n", "no\n", "\n", "yes please\n", "\x04"])
+@on_a_terminal
 def test_anything_else_does_not(server: PracticeServer, tmp_path: Path, answer: str) -> None:
     path = sheet_of(tmp_path / "people.csv", PEOPLE)
     before = path.read_bytes()
@@ -123,6 +129,7 @@ def test_anything_else_does_not(server: PracticeServer, tmp_path: Path, answer: 
     assert path.read_bytes() == before
 
 
+@on_a_terminal
 def test_an_event_is_confirmed_with_its_price_and_json_shows_it_too(
     server: PracticeServer, tmp_path: Path
 ) -> None:
@@ -144,6 +151,7 @@ def test_an_event_is_confirmed_with_its_price_and_json_shows_it_too(
     assert posts(server) == [f"/external/events/{PREVIEW_EVENT}/unlock"]
 
 
+@on_a_terminal
 def test_ctrl_c_at_the_question_sends_nothing(server: PracticeServer, tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "people.csv", PEOPLE)
     talked = talk(server, signal.SIGINT, "run", path)
@@ -152,9 +160,12 @@ def test_ctrl_c_at_the_question_sends_nothing(server: PracticeServer, tmp_path: 
     assert posts(server) == []
 
 
+@on_a_terminal
 def test_nobody_is_asked_where_standard_error_is_not_seen(
     server: PracticeServer, tmp_path: Path
 ) -> None:
+    import pty
+
     path = sheet_of(tmp_path / "people.csv", PEOPLE)
     ours, theirs = pty.openpty()
     try:

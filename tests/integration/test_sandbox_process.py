@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -37,7 +36,7 @@ def test_a_server_of_its_own_survives_a_kill_in_the_middle(tmp_path: Path) -> No
         task_id = call(url, "POST", UNLOCK, body)[1]["task_id"]
         until(lambda: call(url, "GET", "/__practice/ledger")[1]["spent"] > 0)
         before = call(url, "GET", "/__practice/ledger")[1]
-        running.send_signal(signal.SIGKILL)
+        running.kill()
         running.wait()
     with process("--state", state) as (running, url):
         call(url, "POST", "/__practice/advance", {"seconds": 60})

@@ -12,15 +12,24 @@ import tomllib
 from pathlib import Path
 
 import development
+import locking
 import practice
 import pytest
 import which_tests
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-OF_DEV = {"development", "machine", "practice", "which_tests"}
 ROOT = Path(__file__).resolve().parents[2]
 DEV = ROOT / "packaging" / "dev.py"
+BEFORE_PIP = {
+    "dev.py",
+    "development.py",
+    "locking.py",
+    "machine.py",
+    "practice.py",
+    "running.py",
+    "which_tests.py",
+}
 BACKEND = """\
 import zipfile
 
@@ -275,9 +284,7 @@ class TestAnOldPython:
         newer = (ast.JoinedStr, ast.AnnAssign, ast.arg, ast.NamedExpr)
         assert [node for node in ast.walk(tree) if isinstance(node, newer)] == []
 
-    @pytest.mark.parametrize(
-        "name", ["dev.py", "development.py", "machine.py", "practice.py", "which_tests.py"]
-    )
+    @pytest.mark.parametrize("name", sorted(BEFORE_PIP))
     def test_nothing_has_to_be_installed_first(self, name: str) -> None:
         tree = ast.parse((ROOT / "packaging" / name).read_text(encoding="utf-8"))
         imported = {
@@ -286,7 +293,8 @@ class TestAnOldPython:
         }  # fmt: skip
         imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         tops = {name.partition(".")[0] for name in imported - {"lensmor_desktop.platform.shells"}}
-        assert tops <= set(sys.stdlib_module_names) | OF_DEV
+        ours = {name.removesuffix(".py") for name in BEFORE_PIP}
+        assert tops <= set(sys.stdlib_module_names) | ours
 
     def test_what_is_taken_from_the_program_needs_nothing_either(self) -> None:
         code = "from lensmor_desktop.platform.shells import typed; print(typed(['a', 'b']))"
@@ -315,6 +323,10 @@ class TestTheLock:
         for requirement in map(Requirement, wanted):
             assert pins[canonicalize_name(requirement.name)] in requirement.specifier
 
+    def test_it_is_renewed_with_all_that_the_project_can_be_installed_with(self) -> None:
+        pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        assert set(locking.EXTRAS) == set(pyproject["project"]["optional-dependencies"])
+
     def test_it_says_nothing_but_versions(self, pins: dict[str, str]) -> None:
         for name, version in pins.items():
             assert re.fullmatch(r"[0-9][0-9a-z.]*", version), name
@@ -332,8 +344,8 @@ if os.name == "posix":
             "except KeyboardInterrupt:\n    time.sleep(1); sys.exit(6)\n"
         )
         outer = (
-            f"import sys; sys.path.insert(0, {str(DEV.parent)!r}); import development\n"
-            f"sys.exit(development._stay([sys.executable, '-c', {program!r}]))"
+            f"import sys; sys.path.insert(0, {str(DEV.parent)!r}); import running\n"
+            f"sys.exit(running.stay([sys.executable, '-c', {program!r}]))"
         )
         process = subprocess.Popen([sys.executable, "-c", outer], start_new_session=True)
         while not started.exists():

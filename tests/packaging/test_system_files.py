@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import bundle_parts
-import development
+import bundle_start
 import linux_packages
 import pytest
 
@@ -151,10 +151,18 @@ class TestWindows:
         assert r"{localappdata}\{#Name}" in code
         assert "[UninstallDelete]" not in script
 
+    def test_a_program_that_runs_is_known_by_the_name_that_it_holds(self, script: str) -> None:
+        assert f'#define Running "{bundle_start.RUNNING}"' in script
+        assert "\nAppMutex={#Running}\n" in script
+
+    def test_terminals_know_the_command_at_once(self, script: str) -> None:
+        assert "\nChangesEnvironment=yes\n" in script
+        assert 'Name: "path"; Description: "{cm:OnPath}"\n' in script  # ticked
+
     def test_every_message_is_there_in_every_language(self, script: str) -> None:
         asked = set(re.findall(r"CustomMessage\('(\w+)'\)|\{cm:(\w+)\}", script))
         names = {one or other for one, other in asked}
-        assert names == {"DeleteData", "OnDesktop", "Spreadsheet"}
+        assert names == {"DeleteData", "OnDesktop", "OnPath", "Spreadsheet"}
         for language in ("en", "de", "zh"):
             assert f'Name: "{language}"; MessagesFile:' in script
             for name in names:
@@ -172,29 +180,3 @@ class TestOneVersion:
         assert len(texts) > 15
         given = re.compile(rf"(?<![\d.]){re.escape(__version__)}(?![\d.])")
         assert [path.name for path in texts if given.search(path.read_text("utf-8-sig"))] == []
-
-
-class TestWorkflows:
-    workflows = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-
-    @pytest.mark.parametrize("path", workflows, ids=lambda path: path.name)
-    def test_each_action_is_pinned_to_a_version(self, path: Path) -> None:
-        used = re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))
-        assert used
-        assert all(re.fullmatch(r"actions/[\w-]+@v\d+\.\d+\.\d+", action) for action in used)
-
-    @pytest.mark.parametrize("path", workflows, ids=lambda path: path.name)
-    def test_it_calls_commands_that_exist(self, path: Path) -> None:
-        text = path.read_text(encoding="utf-8")
-        commands = re.findall(r"packaging/dev\.py (\w+)", text)
-        assert commands
-        assert set(commands) <= set(development.COMMANDS)
-        for script in re.findall(r"packaging/[\w/-]+\.(?:sh|py)|\.ci/run", text):
-            assert (ROOT / script).is_file()
-
-    def test_a_tag_builds_tests_and_attaches_on_all_three_systems(self) -> None:
-        text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
-        for part in ("ubuntu-", "windows-", "macos-", "dev.py test", "bundle --self-test"):
-            assert part in text
-        for made in ("*.deb", "*.tar.xz", "*.exe", "*.dmg", "*.cdx.json", "SHA256SUMS"):
-            assert f"dist/{made}" in text

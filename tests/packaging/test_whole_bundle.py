@@ -1,5 +1,6 @@
 """The bundle, from the source to a program without Python: -m slow. Needs what -m screen needs."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,28 @@ def test_it_has_two_programs_and_nothing_that_nobody_uses(folder: Path) -> None:
     assert not {name for name in names if "Qml" in name or "Quick" in name or "gtk" in name}
     assert not {name for name in names if name.endswith((".ts", ".pyi"))}
     assert [path for path in folder.rglob("*") if not path.exists()] == []  # dangling links
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("lintian") is None, reason="lintian isn't installed")
+def test_debians_own_checker_has_nothing_to_say(folder: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib, linux_packages\n"
+        "from package_parts import command_help\n"
+        "folder, into = map(pathlib.Path, sys.argv[1:])\n"
+        "shared = command_help.files(1795000000)\n"
+        "print(linux_packages.make_deb(folder, '1.2.3', into, 1795000000, shared))\n"
+    )
+    # With the Python of .venv, which has what the bundle was built with.
+    python = ROOT / ".venv" / "bin" / "python"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "packaging")}
+    made = subprocess.run(
+        [python, "-c", code, folder, tmp_path], env=environment, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stderr
+    command = ["lintian", "--allow-root", "--fail-on", "error,warning", made.stdout.strip()]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 @pytest.mark.slow

@@ -36,7 +36,7 @@ METHODS = [{"get", "set", "delete"}, {"get"}, {"set"}, {"delete"}]
 
 
 @pytest.mark.parametrize("broken", FAILURES, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("methods", METHODS, ids="+".join)
+@pytest.mark.parametrize("methods", METHODS, ids=lambda these: "+".join(sorted(these)))
 def test_whatever_a_keychain_raises_means_that_there_is_none(
     chain: Chain, broken: BaseException, methods: set[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,1 @@
+"""What package managers are told, each module about one of them."""
