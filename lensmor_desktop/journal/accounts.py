@@ -5,6 +5,7 @@ up under all fingerprints of that account (in SQL: the view `alike`).
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from lensmor_desktop.journal.database import Database
@@ -66,12 +67,8 @@ class Accounts:
             *[account] * 4,
         )
         wanted = frozenset(person_ids) if rows else frozenset()
-        counts: dict[str, int] = {}
-        for row in rows:
-            if row["person_id"] in wanted:
-                found = self.canonical(row["account"])
-                counts[found] = counts.get(found, 0) + 1
-        return sorted(counts, key=lambda each: -counts[each])
+        found = (self.canonical(row["account"]) for row in rows if row["person_id"] in wanted)
+        return [account for account, _ in Counter(found).most_common()]
 
     def open_tasks(self, account: str) -> list[tuple[str, frozenset[str]]]:
         """An account's tasks that may be running, and who is in them; the newest first."""
@@ -120,7 +117,6 @@ class Accounts:
 
 def _spread(items: Sequence[sqlite3.Row], most: int) -> list[sqlite3.Row]:
     """So many of the items, evenly from the first to the last."""
-    if len(items) <= most:
-        return list(items)
-    step = (len(items) - 1) / max(1, most - 1)
-    return [items[round(number * step)] for number in range(most)]
+    count = min(most, len(items))
+    step = (len(items) - 1) / max(1, count - 1)
+    return [items[round(number * step)] for number in range(count)]

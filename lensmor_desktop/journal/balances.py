@@ -25,9 +25,9 @@ class Reading:
     account: str
     total: float
     unlimited: bool
-    orders: int = 0
-    at_most: float = 0.0
-    in_work: float = 0.0
+    orders: int
+    at_most: float
+    in_work: float
 
 
 class Balances:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
-from lensmor_desktop.domain.sentences import NOTHING, Sentence
+from lensmor_desktop.domain.sentences import Sentence
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.journal.charges import brought
 from lensmor_desktop.journal.database import Database, pack, unpack
@@ -35,17 +35,17 @@ class Batch:
     number: int
     event_id: str
     state: BatchState
-    task_id: str = ""
-    account: str = ""
-    tries: int = 0
-    submitting_at: float | None = None
-    submitted_at: float | None = None
-    closed_at: float | None = None
-    error: Sentence = NOTHING
-    trace_id: str = ""
-    credits_each: int | None = None  # what one person cost when it was sent
-    people: int = 0
-    closed: int = 0
+    task_id: str
+    account: str
+    tries: int
+    submitting_at: float | None
+    submitted_at: float | None
+    closed_at: float | None
+    error: Sentence
+    trace_id: str
+    credits_each: int | None  # what one person cost when it was sent
+    people: int
+    closed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Member:
 
     person_id: str
     state: str
-    why: str = ""
-    charged: bool = False
+    why: str
+    charged: bool
 
 
 class ClaimTaken(Exception):
@@ -261,12 +261,11 @@ class Batches:
         """Ends a batch whose people all have results."""
         with self._database.transaction() as connection:
             open_people = connection.execute(
-                "SELECT count(*) FROM batch_people WHERE batch = ? AND state <> 'closed'", (batch,)
-            ).fetchone()[0]
-            if open_people:
+                "SELECT 1 FROM batch_people WHERE batch = ? AND state <> 'closed'", (batch,)
+            )
+            if open_people.fetchone():
                 raise sqlite3.IntegrityError("a batch with open people can't be closed")
             _to(connection, batch, state, at=at, error=error)
-            connection.execute("DELETE FROM claims WHERE batch = ?", (batch,))
 
     def disband(self, batch: int, at: float) -> None:
         """Takes a batch that was never sent apart; its open people wait for a batch again."""
@@ -304,12 +303,10 @@ def insert_batch(
     connection: sqlite3.Connection, run: int, event_id: str, person_ids: Sequence[str]
 ) -> int:
     """Puts people into a new batch, inside a transaction; returns its id."""
-    number = connection.execute(
-        "SELECT coalesce(max(number), 0) + 1 FROM batches WHERE run = ?", (run,)
-    ).fetchone()[0]
     cursor = connection.execute(
-        "INSERT INTO batches (run, number, event_id, state) VALUES (?, ?, ?, 'planned')",
-        (run, number, event_id),
+        "INSERT INTO batches (run, number, event_id, state)"
+        " SELECT ?, coalesce(max(number), 0) + 1, ?, 'planned' FROM batches WHERE run = ?",
+        (run, event_id, run),
     )
     batch = cursor.lastrowid
     assert batch is not None
@@ -335,11 +332,11 @@ def close_people(
 ) -> None:
     """Writes results of a batch's people down and takes their claims back, inside a transaction."""
     write_results(connection, run, account, results)
-    task = connection.execute("SELECT task_id FROM batches WHERE id = ?", (batch,)).fetchone()[0]
+    row = connection.execute("SELECT task_id FROM batches WHERE id = ?", (batch,)).fetchone()
     connection.executemany(
         "UPDATE batch_people SET state = 'closed', chargeable = chargeable * ?, brought = ?"
         " WHERE batch = ? AND person_id = ?",
-        ((0 if free else 1, brought(r, task), batch, r.person_id) for r in results),
+        ((0 if free else 1, brought(r, row["task_id"]), batch, r.person_id) for r in results),
     )
     connection.executemany(
         "DELETE FROM claims WHERE batch = ? AND person_id = ?",

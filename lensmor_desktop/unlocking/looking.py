@@ -1,6 +1,6 @@
 """Reading people's results from their profiles: free, and the truth (contract, fact 2 and 5)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from lensmor_desktop.api import (
     AnswerUnreadable,
@@ -52,7 +52,7 @@ class Looks:
     def __init__(self) -> None:
         self._since: dict[str, float] = {}
         self._times: dict[str, int] = {}
-        self._due: dict[str, float] = {}
+        self._due: defaultdict[str, float] = defaultdict(float)
         self._given_up: set[str] = set()
         self._unusable: set[str] = set()  # unlocked, with an address that can't be one
         self._locked: Counter[str] = Counter()  # looks in a row
@@ -75,8 +75,8 @@ class Looks:
             # Those who are still in work stay unconfirmed; they can be asked about later.
             self._give_up_unusable(context, batch, members)
             return ()
-        member = min(patient, key=lambda m: self._due.get(m.person_id, 0.0))
-        wait = self._due.get(member.person_id, 0.0) - now
+        member = min(patient, key=lambda m: self._due[m.person_id])
+        wait = self._due[member.person_id] - now
         if wait > 0:
             return (Next(Step.LOOK, wait),)
         why = Why(member.why)
@@ -146,8 +146,9 @@ class Looks:
 
 
 def _claimed(context: Context, person: str) -> bool:
-    """Whether an order of ours that isn't settled has a person."""
-    return person in context.journal.people.claimed(context.account)
+    """Whether an order of another run of ours that isn't settled has a person."""
+    run = context.run.id  # whose order has left them out: that is why they are looked up
+    return context.journal.people.claimed(context.account).get(person, run) != run
 
 
 def _unknown(context: Context, batch: Batch, person: str) -> PersonResult:

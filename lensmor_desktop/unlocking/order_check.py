@@ -53,7 +53,7 @@ class OrderCheck:
         self._begun = False  # what one person costs was asked for
 
     def ready(
-        self, context: Context, batch: Batch, people: Sequence[str], *, look: bool = False
+        self, context: Context, batch: Batch, people: Sequence[str], *, look: bool
     ) -> tuple[Context, Ready]:
         """Settles who is unlocked or unknown to Lensmor, at no cost, and holds who is in work.
 
@@ -125,7 +125,7 @@ class OrderCheck:
 
     def _in_work(self, context: Context, event_id: str, people: Sequence[str]) -> frozenset[str]:
         """Those of whom precheck says that an order has them, found by halves."""
-        if not people or not self._adviser.on(context, event_id, people).in_work:
+        if not self._adviser.on(context, event_id, people).in_work:
             return frozenset()
         if len(people) == 1:
             return frozenset(people)
@@ -145,8 +145,6 @@ def affordable(context: Context, ready: Ready) -> tuple[str, ...]:
         AgreedUsedUp: nobody.
     """
     left, each = credits_left(context), context.run.credits_each
-    if len(ready.people) * each <= left:
-        return ready.people
     if ready.credits is not None and ready.credits <= left:
         return ready.people
     paid = ready.people[: left // each]

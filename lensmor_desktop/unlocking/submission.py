@@ -150,7 +150,6 @@ class Orders:
         except ApiError as error:
             return context, self._refuse(context, batch, people, error, alone)
         context.caller.order_placed()
-        self._refused.pop(batch_id, None)
         self._alone.pop(batch.event_id, None)
         return context, _accepted(context, batch, people, answer)
 

@@ -1,6 +1,8 @@
 """A small run in a journal, for tests of what the journal allows."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.rows import Layout, SourceFile, Verdict
@@ -13,29 +15,34 @@ EVENT = "204518"
 SOURCE = SourceFile("people.csv", "0" * 64, 10, 1, "csv")
 
 
-def begin(journal: Journal, *person_ids: str, account: str = ACCOUNT, source: str = "") -> int:
-    """Writes a run with these people down; returns its number."""
+def begin(
+    journal: Journal, *person_ids: str, account: str = ACCOUNT, source: str = "", **more: Any
+) -> int:
+    """Writes a run with these people down; returns its number. `more`: other fields of `NewRun`."""
     return journal.runs.begin(
-        NewRun(
-            account=account,
-            practice=False,
-            started_at=1.0,
-            source=SourceFile(source or SOURCE.path, SOURCE.sha256, 10, 1, "csv"),
-            layout=Layout("", 1),
-            output="people.csv",
-            batch_size=100,
-            people_allowed=len(person_ids),
-            credits_allowed=15 * len(person_ids),
-            credits_each=15,
-            estimated=15 * len(person_ids),
-            exact=True,
-            balance_before=1000.0,
-            rows=[
-                RowRecord(number + 2, EVENT, person, Verdict.READY, NOTHING)
-                for number, person in enumerate(person_ids)
-            ],
-            people=[PersonRecord(person, (EVENT, "300")) for person in person_ids],
-            events=[EventRecord(EVENT, "Fair", "preview", 2000, WANTED)],
+        replace(
+            NewRun(
+                account=account,
+                practice=False,
+                started_at=1.0,
+                source=SourceFile(source or SOURCE.path, SOURCE.sha256, 10, 1, "csv"),
+                layout=Layout("", 1),
+                output="people.csv",
+                batch_size=100,
+                people_allowed=len(person_ids),
+                credits_allowed=15 * len(person_ids),
+                credits_each=15,
+                estimated=15 * len(person_ids),
+                exact=True,
+                balance_before=1000.0,
+                rows=[
+                    RowRecord(number + 2, EVENT, person, Verdict.READY, NOTHING)
+                    for number, person in enumerate(person_ids)
+                ],
+                people=[PersonRecord(person, (EVENT, "300")) for person in person_ids],
+                events=[EventRecord(EVENT, "Fair", "preview", 2000, WANTED)],
+            ),
+            **more,
         )
     )
 

@@ -1,5 +1,7 @@
 """Fingerprints that are one account: whatever is looked up under one is found under all."""
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,3 +145,28 @@ def test_held_people_stand_in_the_journal_from_the_beginning(journal: Journal) -
         ("3", True),
     ]
     assert journal.people.claimed(ACCOUNT) == {}
+
+
+def test_linking_what_is_one_account_already_writes_nothing(
+    journal: Journal, tmp_path: Path
+) -> None:
+    journal.accounts.link("a", ["b"])
+    file = tmp_path / "data" / "journal.sqlite3"
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        version = other.execute("PRAGMA data_version").fetchone()
+        journal.accounts.link("b", ["a"])
+        journal.accounts.link("a", [])
+        assert other.execute("PRAGMA data_version").fetchone() == version
+        journal.accounts.link("a", ["c"])
+        assert other.execute("PRAGMA data_version").fetchone() != version
+
+
+@pytest.mark.parametrize(
+    ("most", "spread"), [(0, ""), (1, "1"), (2, "15"), (3, "135"), (5, "12345"), (9, "12345")]
+)
+def test_so_many_are_named_from_the_first_to_the_last(
+    journal: Journal, most: int, spread: str
+) -> None:
+    assert journal.accounts.in_work(ACCOUNT, 3) == []
+    sent(journal, *"12345", account=ACCOUNT)
+    assert journal.accounts.in_work(ACCOUNT, most) == list(spread)

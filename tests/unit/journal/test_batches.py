@@ -21,15 +21,37 @@ def states(journal: Journal, batch: int) -> dict[str, str]:
     return {m.person_id: m.state for m in journal.batches.members(batch)}
 
 
+def planned_batch(batch: int, run: int, number: int, event: str, people: int) -> Batch:
+    """A batch that nothing was done with."""
+    return Batch(
+        id=batch,
+        run=run,
+        number=number,
+        event_id=event,
+        state=BatchState.PLANNED,
+        task_id="",
+        account="",
+        tries=0,
+        submitting_at=None,
+        submitted_at=None,
+        closed_at=None,
+        error=NOTHING,
+        trace_id="",
+        credits_each=None,
+        people=people,
+        closed=0,
+    )
+
+
 class TestTheRecord:
     def test_each_step_is_told_with_its_time(self, journal: Journal) -> None:
         run = begin(journal, "1", "2", "3")
         batch = journal.batches.plan(run, EVENT, ["1", "2"])
         second = journal.batches.plan(run, "300", ["3"])
-        new = Batch(batch, run, 1, EVENT, BatchState.PLANNED, people=2)
+        new = planned_batch(batch, run, 1, EVENT, 2)
         assert journal.batches.of(run) == (
             new,
-            Batch(second, run, 2, "300", BatchState.PLANNED, people=1),
+            planned_batch(second, run, 2, "300", 1),
         )
         journal.batches.submitting(batch, ACCOUNT, 20.0)
         sent = replace(
@@ -213,3 +235,20 @@ class TestTakenApart:
         assert list(states(journal, rest)) == ["3", "2"]
         assert journal.batches.get(rest).event_id == "300"
         assert {p.state for p in journal.people.of(run)} == {"batched"}
+
+
+def test_what_a_task_says_went_wrong_is_noted_of_its_batch_alone(journal: Journal) -> None:
+    run = begin(journal, "1", "2")
+    one, other = (journal.batches.plan(run, EVENT, [person]) for person in "12")
+    journal.batches.note_error(one, say("out of luck"))
+    assert journal.batches.get(one).error == say("out of luck")
+    assert journal.batches.get(other).error == NOTHING
+
+
+def test_batches_are_numbered_in_each_run_from_one(journal: Journal) -> None:
+    runs = begin(journal, "1", "2"), begin(journal, "1", "2")
+    for person in "12":
+        for run in runs:
+            journal.batches.plan(run, EVENT, [person])
+    for run in runs:
+        assert [each.number for each in journal.batches.of(run)] == [1, 2]

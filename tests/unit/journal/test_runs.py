@@ -238,3 +238,12 @@ def test_which_row_an_event_id_means_is_known_of_every_run_and_the_last_one_know
         run = journal.runs.begin(replace(NEW, events=events))
         assert journal.events.of(run) == tuple(events)
         assert journal.events.keys() == {"300": row_id}
+
+
+def test_why_results_are_not_written_is_noted_of_their_run_alone(journal: Journal) -> None:
+    run, other = begin(journal, "1"), begin(journal, "2")
+    journal.runs.delivered(run, to="a.csv", sha="a" * 64, note=None)
+    journal.runs.undelivered(run, say("{why}", why="full"))
+    record = journal.runs.get(run)
+    assert (record.delivered_note, record.delivered_to) == (say("{why}", why="full"), "a.csv")
+    assert journal.runs.get(other).delivered_note == NOTHING

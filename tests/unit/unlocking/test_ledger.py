@@ -168,7 +168,7 @@ def test_the_books_lie_between_certain_and_at_most_and_are_what_is_called_exact(
 
 
 def reading(total: float, **changes: object) -> Reading:
-    return replace(Reading(1, 1.0, ACCOUNT, total, unlimited=False), **changes)  # type: ignore[arg-type]
+    return replace(Reading(1, 1.0, ACCOUNT, total, False, 0, 0, 0), **changes)  # type: ignore[arg-type]
 
 
 FALLS: list[tuple[str, list[Reading], int, float, Fall | None]] = [
