@@ -16,6 +16,7 @@ from practice import value_of, with_practice_copy
 from running import environment as _environment
 from running import quietly as _quietly
 from running import stay as _stay
+from which_tests import chosen, workers
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -43,7 +44,8 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
 
   python3 packaging/dev.py run [ARGS...]    practice with a sample sheet (or with a sheet named
                                             in ARGS): no key, no credits; always on a copy
-  python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest
+  python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest; with --system
+                                            windows or macos, those of files under its rules
   python3 packaging/dev.py check            lint, format and type checks, and the workflows'
   python3 packaging/dev.py translations     bring German and Chinese up to date with the code;
                                             --check only tells what is missing
@@ -64,7 +66,6 @@ WORKFLOW_CHECKS = (
     ("jactionlint", *(str(path) for path in sorted(WORKFLOWS.glob("*.yml")))),
     ("zizmor", "--offline", "--quiet", "--persona=pedantic", str(WORKFLOWS.parent)),
 )
-ONE_AT_A_TIME = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture=no")
 
 
 def main(args: list[str]) -> int:
@@ -233,15 +234,8 @@ def test(args: list[str]) -> int:
     """Runs the tests with no window in sight."""
     set_up(window="needed")
     platform = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
-    pytest = [str(_bin("python")), "-m", "pytest", *_workers(args), *args]
+    pytest = [str(_bin("python")), "-m", "pytest", *workers(args), *args, *chosen(args)]
     return _stay(pytest, ROOT, QT_QPA_PLATFORM=platform)
-
-
-def _workers(args: list[str]) -> list[str]:
-    """As many tests at a time as there are processors; one where they share a screen or keys."""
-    if any("screen" in arg or arg.startswith(ONE_AT_A_TIME) for arg in args):
-        return []
-    return ["-n", "auto", "--dist", "worksteal"]
 
 
 def check(args: list[str]) -> int:

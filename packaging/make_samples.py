@@ -53,8 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         samples = [maker(cast, Path(made)) for maker in MAKERS]
         for sample in samples:
             shutil.copyfile(Path(made) / sample.name, given.into / sample.name)
-    (given.into / "README.md").write_text(readme(samples), encoding="utf-8")
-    given.expectations.write_text(expectations(samples), encoding="utf-8")
+    (given.into / "README.md").write_text(readme(samples), encoding="utf-8", newline="\n")
+    given.expectations.write_text(expectations(samples), encoding="utf-8", newline="\n")
     return 0
 
 

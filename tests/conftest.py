@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.systems.plugin"]
+
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
 FOR_TESTS = ("LENSMOR_WORKBOOKS", "LENSMOR_CRASH_")  # they steer tests, not the program
 COLOURS = ("FORCE_COLOR", "NO_COLOR", "PYTHON_COLORS")  # from 3.14 on argparse colours its help

@@ -57,7 +57,7 @@ def _close(folder: Path) -> None:
 
 def _user() -> int:
     """The user's number; on Windows, where there are none, files say 0 as well."""
-    if sys.platform == "win32":
+    if is_windows() or sys.platform == "win32":
         return 0
     else:
         return os.getuid()

@@ -10,6 +10,9 @@ from collections.abc import Callable
 
 from lensmor_desktop.platform.macos import COPYFILE_PROTOTYPE
 
+if sys.platform == "linux":  # under macOS' rules `os` has none
+    _LIST, _GET, _SET = os.listxattr, os.getxattr, os.setxattr
+
 ACL, STAT, XATTR, DATA = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 
 
@@ -37,8 +40,8 @@ class FakeCopyfile:
             return -1
         try:
             if sys.platform == "linux" and flags & XATTR:
-                for name in os.listxattr(old):
-                    os.setxattr(new, name, os.getxattr(old, name))
+                for name in _LIST(old):
+                    _SET(new, name, _GET(old, name))
         except OSError:
             return -1
         return 0

@@ -19,6 +19,7 @@ from lensmor_desktop.gui.controllers.arrivals import Arrivals
 from lensmor_desktop.gui.outside import meeting, single
 from lensmor_desktop.gui.outside.meeting import may_be_open, meeting_place, message, read_message
 from lensmor_desktop.gui.outside.single import Single
+from lensmor_desktop.platform import kind
 from lensmor_desktop.settings.habits import read_recent
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Backstage, Desk, Desks, sample
@@ -284,7 +285,7 @@ def test_macos_hands_files_over_as_events(desks: Desks, tmp_path: Path, qapp: QA
 def test_the_socket_is_the_owners_alone(desks: Desks, tmp_path: Path) -> None:
     desk = desks.sit(opener_of(Script()))
     _, server, place = listening(desk, tmp_path)
-    if os.name == "posix":
+    if not kind.is_windows():
         assert Path(place).stat().st_mode & 0o077 == 0
         assert Path(place).parent.stat().st_mode & 0o077 == 0 or tmp_path in Path(place).parents
     server.close()
@@ -297,7 +298,7 @@ def test_a_long_data_folder_meets_in_a_private_place(tmp_path: Path) -> None:
     assert len(place) <= meeting.LONGEST_PATH + 20
     assert place == meeting_place(data, practice=False)
     assert place != meeting_place(data, practice=True)
-    if os.name == "posix":
+    if not kind.is_windows():
         assert Path(place).parent.stat().st_mode & 0o077 == 0
 
 

@@ -166,6 +166,7 @@ def test_a_blank_setting_is_none(proxy: TunnelProxy, monkeypatch: pytest.MonkeyP
     assert balance() == Balance(4680.5)
 
 
+@pytest.mark.linux_only("there always is a store")
 def test_a_system_without_any_gets_the_programs_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, proxy: TunnelProxy
 ) -> None:

@@ -278,6 +278,7 @@ def test_records_that_cannot_be_opened(tmp_path: Path) -> None:
     assert len(done.said) == 3
 
 
+@pytest.mark.posix_only("no name has such characters")
 def test_names_with_odd_characters_are_shown_without_steering_the_terminal(tmp_path: Path) -> None:
     name = "leads\x1b[31m\n.csv"
     path = sheet(tmp_path / name, [("", EVENT, "7300001", "")])

@@ -1,10 +1,11 @@
 """What lensmor-batch writes into its log: what was asked and answered, and nothing of anybody."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 from shutil import copy
+
+from lensmor_desktop.platform import kind
 
 SAMPLE = Path(__file__).parents[2] / "sample_sheets" / "first-steps.xlsx"
 COMMAND = [sys.executable, "-W", "error", "-m", "lensmor_desktop.cli.main"]
@@ -29,7 +30,7 @@ def test_a_check_is_written_down_without_names(tmp_path: Path) -> None:
     assert "GET /external/events/…: 200 in" in log
     for secret in ("ACME", "204518", "9570323", "Dvořáčik", "@", str(tmp_path)):
         assert secret not in log
-    if os.name == "posix":
+    if not kind.is_windows():
         assert file.stat().st_mode & 0o077 == 0
 
 

@@ -43,6 +43,7 @@ def imported(*arguments: object) -> set[str]:
     return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
 
 
+@pytest.mark.linux_only("the rules that are laid load more")
 def test_help_and_version_load_nothing_heavy() -> None:
     for arguments in (("--help",), ("run", "--help"), ("--version",), ("check",)):
         assert not imported(*arguments) & HEAVY, arguments

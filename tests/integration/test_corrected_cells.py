@@ -396,6 +396,7 @@ class TestPlacesThatCantBeWritten:
         assert path.read_bytes() == once != before
 
 
+@pytest.mark.posix_only("the other user, and what modes forbid them, are POSIX'")
 class TestInAFolderWhereOthersFilesStay:
     __test__ = hard_places.AS_ROOT
 

@@ -189,6 +189,7 @@ class TestAFullDiskOfItsOwn:
             assert (path.read_bytes(), names(disk)) == (before, ["ballast", "book.xlsx"])
 
 
+@pytest.mark.posix_only("the other user, and what modes forbid them, are POSIX'")
 class TestPlacesThatRefuse:
     __test__ = hard_places.POSIX
 
@@ -250,6 +251,8 @@ class TestPlacesThatRefuse:
         assert cells_of(written.path, "Leads")[1][3] == "jane@x.example"
 
 
+@pytest.mark.posix_only("the other user, and what modes forbid them, are POSIX'")
+@pytest.mark.posix_only("the other user, and what modes forbid them, are POSIX'")
 class TestAFileThatCannotBeReplaced:
     """Excel's lock is Windows' own; a foreign file in a sticky folder resists in the same way."""
 

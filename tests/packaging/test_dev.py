@@ -15,12 +15,21 @@ import development
 import locking
 import practice
 import pytest
+import which_tests
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 DEV = ROOT / "packaging" / "dev.py"
-BEFORE_PIP = {"dev.py", "development.py", "locking.py", "machine.py", "practice.py", "running.py"}
+BEFORE_PIP = {
+    "dev.py",
+    "development.py",
+    "locking.py",
+    "machine.py",
+    "practice.py",
+    "running.py",
+    "which_tests.py",
+}
 BACKEND = """\
 import zipfile
 
@@ -247,6 +256,20 @@ class TestChecks:
         assert sys.platform in capfd.readouterr().out.casefold().replace("windows", "win32")
 
 
+class TestUnderAnotherSystem:
+    @pytest.mark.parametrize("args", [["--system", "windows"], ["--system=macos", "-x"]])
+    def test_those_of_files_are_run_unless_others_are_named(self, args: list[str]) -> None:
+        assert which_tests.chosen(args) == which_tests.UNDER_ANOTHER_SYSTEM
+        assert which_tests.chosen([*args, "tests/unit/cli"]) == ()
+        assert which_tests.chosen([*args, "tests"]) == ()
+        assert which_tests.chosen(["-x"]) == ()
+
+    def test_they_are_all_there(self) -> None:
+        assert [
+            each for each in which_tests.UNDER_ANOTHER_SYSTEM if not (ROOT / each).exists()
+        ] == []
+
+
 class TestAnOldPython:
     def test_it_is_told_in_a_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "version_info", (3, 6, 8))
@@ -330,12 +353,14 @@ if os.name == "posix":
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=30) == 6
 
+    ALL = ("check", "test", "test --system windows", "test --system macos")
+
     @pytest.mark.parametrize(
         ("failing", "code", "expected"),
-        [("none", 0, ["check", "test"]), ("check", 5, ["check"]), ("test", 5, ["check", "test"])],
+        [("none", 0, ALL), ("check", 5, ALL[:1]), ("test", 5, ALL[:2])],
     )
     def test_ci_checks_then_tests(
-        tmp_path: Path, failing: str, code: int, expected: list[str]
+        tmp_path: Path, failing: str, code: int, expected: tuple[str, ...]
     ) -> None:
         ended, calls = run_ci(tmp_path, failing)
         assert calls == [f"packaging/dev.py {command}" for command in expected]
@@ -343,8 +368,9 @@ if os.name == "posix":
 
     def test_ci_drives_the_window_where_there_are_the_tools(tmp_path: Path) -> None:
         tools = ("Xvfb", "openbox", "xdotool")
-        assert run_ci(tmp_path, "none", *tools)[1][2:] == ["packaging/dev.py test -m screen"]
-        assert len(run_ci(tmp_path, "none", *tools[:2])[1]) == 2
+        driven = run_ci(tmp_path, "none", *tools)[1][len(ALL) :]
+        assert driven == ["packaging/dev.py test -m screen"]
+        assert len(run_ci(tmp_path, "none", *tools[:2])[1]) == len(ALL)
 
     def run_ci(folder: Path, failing: str, *tools: str) -> tuple[int, list[str]]:
         """Runs .ci/run with a Python that notes how it is called, and these tools."""

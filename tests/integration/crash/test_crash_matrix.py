@@ -111,6 +111,7 @@ def test_each_step_of_the_journal_kills_before_and_after(matrix: list[Played]) -
     assert {f"{when} {step}" for step in STEPS for when in ("before", "after")} <= struck
 
 
+@pytest.mark.posix_only("the kill switch hears os.replace, not ReplaceFileW")
 def test_each_moment_of_a_request_that_spends_and_of_the_writing_kills(
     matrix: list[Played],
 ) -> None:

@@ -15,6 +15,11 @@ from lensmor_desktop.errors import JournalError
 from lensmor_desktop.platform.programs import batch_command
 
 UNIX_ONLY = getattr(signal, "SIGHUP", signal.SIGTERM)
+SIGNALS = [
+    signal.SIGINT,
+    signal.SIGTERM,
+    pytest.param(UNIX_ONLY, marks=pytest.mark.posix_only("there is no such signal")),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +32,7 @@ def heeded() -> Iterator[None]:
     signal.signal(UNIX_ONLY, before)
 
 
-@pytest.mark.parametrize("number", {signal.SIGINT, signal.SIGTERM, UNIX_ONLY})
+@pytest.mark.parametrize("number", SIGNALS)
 def test_the_first_request_is_polite_and_the_second_is_not(
     number: signal.Signals, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -41,7 +46,7 @@ def test_the_first_request_is_polite_and_the_second_is_not(
     assert "Stopping: nothing new is sent." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("number", {signal.SIGINT, signal.SIGTERM, UNIX_ONLY})
+@pytest.mark.parametrize("number", SIGNALS)
 def test_before_anything_is_sent_there_is_nothing_to_be_polite_about(
     number: signal.Signals,
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from lensmor_desktop.diagnostics import hard_crashes, logs
 from lensmor_desktop.diagnostics.places import places
+from lensmor_desktop.platform import kind
 from lensmor_desktop.settings.paths import log_folder
 
 _log = logging.getLogger("lensmor_desktop.some.module")
@@ -34,7 +35,7 @@ def begin(folder: Path) -> Path:
 
 def is_private(path: Path) -> bool:
     """Nobody else may read it; Windows keeps that by the folder, not by such modes."""
-    return os.name == "nt" or stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+    return kind.is_windows() or stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
 
 
 def fail() -> None:

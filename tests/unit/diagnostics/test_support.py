@@ -1,6 +1,5 @@
 """The support file's text: what is in it, and what is taken out even of files of ours."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from lensmor_desktop.diagnostics.support import (
 )
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.journal.facts import journal_facts
+from lensmor_desktop.platform import kind
 from lensmor_desktop.settings.options import Options
 from tests.unit.journal.a_run import begin
 
@@ -80,7 +80,7 @@ def test_the_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
     write_support_file(path, "two")
     assert path.read_text(encoding="utf-8") == "two"
     assert [each.name for each in tmp_path.iterdir()] == ["support.txt"]
-    if os.name == "posix":
+    if not kind.is_windows():
         assert path.stat().st_mode & 0o077 == 0
     with pytest.raises(OSError, match="nowhere"):
         write_support_file(tmp_path / "nowhere" / "support.txt", "three")

@@ -28,6 +28,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.posix_only("there are no modes that tell owners from others")
 class TestPrivacy:
     def test_folder_and_files_are_their_owners_alone(self, tmp_path: Path) -> None:
         before = os.umask(0)

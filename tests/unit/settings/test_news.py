@@ -1,10 +1,10 @@
 """What is remembered of newer versions."""
 
-import os
 from pathlib import Path
 
 import pytest
 
+from lensmor_desktop.platform import kind
 from lensmor_desktop.settings import news
 from lensmor_desktop.settings.news import News, keep_news, read_news, update_address
 
@@ -15,7 +15,7 @@ def test_what_is_kept_is_read(tmp_path: Path) -> None:
     kept = News(looked_at=12.5, version="1.2", page=PAGE, put_away="1.1")
     assert keep_news(tmp_path / "new", kept)
     assert read_news(tmp_path / "new") == kept
-    if os.name == "posix":
+    if not kind.is_windows():
         assert (tmp_path / "new" / news.FILE).stat().st_mode & 0o077 == 0
     assert [path.name for path in (tmp_path / "new").iterdir()] == [news.FILE]
 

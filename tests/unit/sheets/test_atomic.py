@@ -9,8 +9,10 @@ from typing import BinaryIO
 import pytest
 
 from lensmor_desktop.errors import OutputError
+from lensmor_desktop.platform import kind
 from lensmor_desktop.sheets.atomic import put_in_place
 from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
+from tests.fakes.links import make_link
 
 
 def writing(data: bytes) -> "Writer":
@@ -52,7 +54,7 @@ class TestInPlace:
     def test_follows_a_link(self, tmp_path: Path) -> None:
         real, link = tmp_path / "real.xlsx", tmp_path / "link.xlsx"
         real.write_bytes(b"old")
-        link.symlink_to(real)
+        make_link(link, real)
         placed = put_in_place(link, writing(b"new"), like=link)
         assert (placed.path, link.is_symlink(), real.read_bytes()) == (link, True, b"new")
 
@@ -92,7 +94,8 @@ class TestInPlace:
 
         monkeypatch.setattr(os, "fsync", watching)
         put_in_place(output, writing(b"new"), like=output)
-        assert seen == [(False, False), (True, True)]
+        folder_after = [] if kind.is_windows() else [(True, True)]  # its log sees to folders
+        assert seen == [(False, False), *folder_after]
 
 
 class TestElsewhere:

@@ -1,12 +1,12 @@
 """The file as it was before a run is kept, and comes back with one call."""
 
-import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from lensmor_desktop.errors import OutputError
+from lensmor_desktop.platform import kind
 from lensmor_desktop.sheets import Originals
 
 
@@ -27,7 +27,7 @@ def test_keeps_a_copy_under_its_name_that_nobody_changes(sheet: Path, originals:
     copy = originals.keep(sheet, 7)
     assert (copy.name, copy.read_bytes()) == ("leads.xlsx", b"original")
     assert originals.known(7) == copy
-    if os.name != "nt":
+    if not kind.is_windows():
         assert stat.S_IMODE(copy.stat().st_mode) == 0o400
         assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
 
@@ -68,6 +68,7 @@ def test_a_run_without_an_original_cannot_be_restored(originals: Originals) -> N
 
 def test_a_copy_that_was_cut_short_does_not_count(sheet: Path, originals: Originals) -> None:
     copy = originals.keep(sheet, 7)
+    copy.chmod(0o600)
     copy.unlink()
     (copy.parent / "leads.xlsx.part").write_bytes(b"orig")
     assert originals.known(7) is None

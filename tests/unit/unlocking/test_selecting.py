@@ -1,7 +1,6 @@
 """What was chosen for a sheet is found again by its path, and begins the copies made from it."""
 
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +9,11 @@ import pytest
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Wishes
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.platform import kind
 from lensmor_desktop.sandbox import Fate
 from lensmor_desktop.sheets import Choices
 from tests.fakes.engine import EVENT, HEADINGS, Bench, people
+from tests.fakes.links import make_link
 
 OUT = frozenset({3})
 
@@ -72,9 +73,9 @@ def test_any_spelling_of_the_path_is_the_same_sheet(tmp_path: Path) -> None:
         assert wishes_of(bench, path).excluded_rows == OUT
         os.chdir(tmp_path)
         assert wishes_of(bench, Path(path.name)).excluded_rows == OUT
-        if sys.platform != "win32":
+        if not kind.is_windows():
             link = tmp_path / "link.csv"
-            link.symlink_to(path)
+            make_link(link, path)
             assert wishes_of(bench, link).excluded_rows == OUT
 
 

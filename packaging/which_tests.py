@@ -1,0 +1,30 @@
+"""Which tests `dev.py test` runs, and how many at a time."""
+
+# What runs under another system's rules: sheets, journal, settings, the whole path, the self-test.
+UNDER_ANOTHER_SYSTEM = (
+    "tests/unit/sheets",
+    "tests/unit/journal",
+    "tests/unit/settings",
+    "tests/integration/test_sheets_writing.py",
+    "tests/integration/test_sheets_faults.py",
+    "tests/integration/test_outputs.py",
+    "tests/integration/test_selftest.py",
+    "tests/integration/test_cli_runs.py",
+    "tests/gui/test_whole_path.py",
+    "tests/gui/test_locked_output.py",
+    "tests/gui/test_results_elsewhere.py",
+)
+ONE_AT_A_TIME = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture=no")
+
+
+def chosen(args: list[str]) -> tuple[str, ...]:
+    """Under another system's rules, the tests that touch files; all only where "tests" is said."""
+    system = any(arg.partition("=")[0] == "--system" for arg in args)
+    return UNDER_ANOTHER_SYSTEM if system and not any("tests" in arg for arg in args) else ()
+
+
+def workers(args: list[str]) -> list[str]:
+    """As many tests at a time as there are processors; one where they share a screen or keys."""
+    if any("screen" in arg or arg.startswith(ONE_AT_A_TIME) for arg in args):
+        return []
+    return ["-n", "auto", "--dist", "worksteal"]
