@@ -1,5 +1,7 @@
 """Which tests `dev.py test` runs, and how many at a time."""
 
+import os
+
 # What runs under another system's rules: sheets, journal, settings, the whole path, the self-test.
 UNDER_ANOTHER_SYSTEM = (
     "tests/unit/sheets",
@@ -24,7 +26,10 @@ def chosen(args: list[str]) -> tuple[str, ...]:
 
 
 def workers(args: list[str]) -> list[str]:
-    """As many tests at a time as there are processors; one where they share a screen or keys."""
+    """One test more at a time than there are processors; one where they share a screen or keys.
+
+    Many wait for other programs, and leave a processor idle meanwhile.
+    """
     if any("screen" in arg or arg.startswith(ONE_AT_A_TIME) for arg in args):
         return []
-    return ["-n", "auto", "--dist", "worksteal"]
+    return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
