@@ -102,7 +102,7 @@ class _Scanner:
                 until = now + self._chance.uniform(SHORTEST, LONGEST)
                 self._held.append((until, path.open("rb")))
                 # Between two looks there is time enough for one who waits 2 s.
-                self._next[number] = until + self._chance.uniform(0.4, LONGEST)
+                self._next[number] = until + self._chance.uniform(LONGEST, 2 * LONGEST)
 
     def _close(self, now: float) -> None:
         for until, file in self._held:
