@@ -60,7 +60,7 @@ def same_file(one: Path, other: Path) -> bool:
             return True
         if is_there(first) or is_there(second):
             # Some shares and FUSE give each spelling a number of its own: then the folder tells.
-            alone = first.samefile(second) and first.stat().st_nlink == 1
+            alone = _is_one(first, second) and first.stat().st_nlink == 1
             return alone or _is_one_entry(first, second)
         return same_folder(first.parent, second.parent) and _is_one_name(
             first.parent, first.name, second.name
@@ -72,7 +72,7 @@ def same_file(one: Path, other: Path) -> bool:
 def same_folder(one: Path, other: Path) -> bool:
     """Whether two spellings name one folder; of those that aren't there, the same one does."""
     try:
-        return one == other or one.samefile(other)
+        return one == other or _is_one(one, other)
     except OSError:
         return False
 
@@ -112,6 +112,21 @@ def _spelling(folder: Path, name: str) -> str:
             alike = [each for each in there if _folded(each) == _folded(name)]
             return alike[0] if len(alike) == 1 else name
     return name
+
+
+def _is_one(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one thing, by the number that its drive gives it.
+
+    Drives of the cloud and of sshfs give all their files the number 0 on Windows. There the
+    spellings have to do: else every file would be the same as every other.
+
+    Raises:
+        OSError: one isn't there.
+    """
+    first, second = one.stat(), other.stat()
+    if not os.path.samestat(first, second):
+        return False
+    return bool(first.st_ino) or as_spelled(one.resolve()) == as_spelled(other.resolve())
 
 
 def _is_one_entry(one: Path, other: Path) -> bool:

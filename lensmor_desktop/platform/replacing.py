@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from lensmor_desktop.platform import leftovers
@@ -28,7 +29,7 @@ def is_read_only(path: Path) -> bool:
     return not state.st_mode & _ANY_ONE_WRITES or bool(getattr(state, "st_flags", 0) & _LOCKED)
 
 
-def replace_file(new: Path, place: Path) -> None:
+def replace_file(new: Path, place: Path, check: Callable[[], object] = lambda: None) -> None:
     """Puts a file in the place of a user's, in one step, and keeps what the old one was marked by.
 
     On Windows by ReplaceFileW: the mark of the web, rights and the time of creation stay. On macOS
@@ -37,6 +38,8 @@ def replace_file(new: Path, place: Path) -> None:
     Args:
         new: a closed file in the same folder.
         place: where it goes; nothing need be there. Who has it open on Windows stops this.
+        check: called right before each try: whoever held the file may have saved it since. What it
+            raises ends the tries.
 
     Raises:
         OSError: it can't be replaced (read-only, in use, a folder); both files are as they were.
@@ -47,21 +50,31 @@ def replace_file(new: Path, place: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
     if is_windows():
         _show(new)
-        if is_there(place) and _swap(new, place):
+        if is_there(place) and _swap(new, place, check):
             return
     elif is_there(place):
         copy_marks(place, new)
-    move_file(new, place)
+    move_file(new, place, check)
 
 
-def move_file(old: Path, new: Path) -> None:
+def move_file(old: Path, new: Path, check: Callable[[], object] = lambda: None) -> None:
     """Gives a file or folder of ours another name in one step; a file of that name is replaced.
+
+    Args:
+        old: what it is called.
+        new: what it is to be called.
+        check: as for `replace_file`.
 
     Raises:
         OSError: it can't be; both are as they were.
     """
     _show(old)
-    patiently(lambda: os.replace(old, new))
+
+    def move() -> None:
+        check()
+        os.replace(old, new)
+
+    patiently(move)
     sync_folder(new.parent)
 
 
@@ -85,7 +98,7 @@ def move_if_free(old: Path, new: Path) -> None:
         sync_folder(new.parent)
 
 
-def _swap(new: Path, place: Path) -> bool:
+def _swap(new: Path, place: Path, check: Callable[[], object]) -> bool:
     """Replaces by ReplaceFileW; whether that worked. If not, both files are as they were."""
     from lensmor_desktop.platform import windows
 
@@ -95,6 +108,7 @@ def _swap(new: Path, place: Path) -> bool:
     backup = leftovers.backup_of(place)
 
     def swap() -> int:
+        check()
         code = kernel.replace(new, place, backup)
         if code in windows.IN_USE:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
@@ -103,6 +117,7 @@ def _swap(new: Path, place: Path) -> bool:
     try:
         code = patiently(swap)
     except PermissionError:
+        check()
         os.replace(new, place)  # needs fewer rights; or it says itself that the file is in use
         return True
     if code == windows.UNABLE_TO_MOVE_REPLACEMENT_2:

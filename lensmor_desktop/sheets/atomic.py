@@ -56,13 +56,18 @@ def put_in_place(
         fallback_folder: where the file goes if its folder can't be written; made if need be, and
             there it is its owner's alone.
         nowhere_else: rather fail than put it anywhere but in its place.
-        unchanged: asked right before the file is put in place: whether what it was made from is
-            still the same.
+        unchanged: asked right before each try to put the file in place: whether what it was made
+            from is still the same. A program that holds it may be saving it.
 
     Raises:
         ChangedMeanwhile: it isn't.
         OutputError: it could not be written anywhere; nothing was changed.
     """
+
+    def check() -> None:
+        if unchanged is not None and not unchanged():
+            raise ChangedMeanwhile
+
     target = real_place(output)
     problem: OSError | None = None
     for folder in (target.parent, fallback_folder):
@@ -75,11 +80,9 @@ def put_in_place(
                 make_private(folder)  # the data folder's: whoever may read the sheet may not here
             model = target if is_there(target) else like
             beside, result = write_beside(folder, write, model, private=elsewhere)
-            if unchanged is not None and not unchanged():
-                raise ChangedMeanwhile
             for place in [target] if nowhere_else else _places(folder, target):
                 try:
-                    replace_file(beside, place)
+                    replace_file(beside, place, check)
                 except OSError as error:
                     problem = problem or error
                     continue

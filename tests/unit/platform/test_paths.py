@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from lensmor_desktop.platform import paths
-from lensmor_desktop.platform.paths import NameFault, as_spelled, path_key, same_file
+from lensmor_desktop.platform.paths import (
+    NameFault,
+    as_spelled,
+    path_key,
+    same_file,
+    same_folder,
+)
 from lensmor_desktop.sheets.atomic import stamped
 from lensmor_desktop.sheets.places import seems_open
 from tests.fakes.another_system import as_macos, as_windows
@@ -67,6 +73,25 @@ class TestSameFile:
         assert same_file(volume / "Empty" / "a", volume / "Empty" / "A")
         elsewhere = tmp_path_factory.mktemp("Empty")
         assert not same_file(elsewhere / "a", elsewhere / "A")
+
+    def test_a_drive_that_numbers_no_files_leaves_the_spellings(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As drives of the cloud and of sshfs do on Windows: each file's number is 0."""
+        for name in ("Leads.xlsx", "Other.xlsx"):
+            (tmp_path / name).touch()
+        (tmp_path / "x").mkdir()
+        real = Path.stat
+
+        def unnumbered(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+            state = real(path, follow_symlinks=follow_symlinks)
+            return os.stat_result((state.st_mode, 0, 0, *state[3:]))
+
+        monkeypatch.setattr(Path, "stat", unnumbered)
+        assert same_file(tmp_path / "Leads.xlsx", tmp_path / "x" / ".." / "Leads.xlsx")
+        assert not same_file(tmp_path / "Leads.xlsx", tmp_path / "Other.xlsx")
+        assert not same_folder(tmp_path, tmp_path / "x")
+        assert not same_file(tmp_path / "new.xlsx", tmp_path / "x" / "new.xlsx")
 
     def test_a_hard_link_is_another_place(self, tmp_path: Path) -> None:
         (tmp_path / "a").touch()

@@ -9,9 +9,11 @@ from typing import BinaryIO
 import pytest
 
 from lensmor_desktop.errors import OutputError
-from lensmor_desktop.platform import kind
-from lensmor_desktop.sheets.atomic import put_in_place
+from lensmor_desktop.platform import kind, windows
+from lensmor_desktop.sheets.atomic import ChangedMeanwhile, put_in_place
 from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
+from tests.fakes.another_system import FakeTime, as_windows
+from tests.fakes.kernel32 import FakeKernel32
 from tests.fakes.links import make_link
 
 
@@ -96,6 +98,38 @@ class TestInPlace:
         put_in_place(output, writing(b"new"), like=output)
         folder_after = [] if kind.is_windows() else [(True, True)]  # its log sees to folders
         assert seen == [(False, False), *folder_after]
+
+
+class TestSavedMeanwhile:
+    """Who holds a sheet may be saving it: what is saved while we wait is not replaced."""
+
+    @pytest.mark.parametrize("refusals", [1, 3, 1000])
+    def test_each_try_looks_again_whether_the_sheet_is_the_same(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+    ) -> None:
+        output = tmp_path / "a.xlsx"
+        output.write_bytes(b"old")
+        clock = FakeTime(monkeypatch)
+        as_windows(monkeypatch, FakeKernel32([windows.SHARING_VIOLATION] * refusals))
+
+        def unchanged() -> bool:
+            if len(clock.pauses) == 1:  # the other program saves, and lets go
+                output.write_bytes(b"saved")
+            return output.read_bytes() == b"old"
+
+        with pytest.raises(ChangedMeanwhile):
+            put_in_place(output, writing(b"new"), like=output, unchanged=unchanged)
+        assert output.read_bytes() == b"saved"
+        assert names(tmp_path) == ["a.xlsx"]
+
+    def test_also_before_it_is_put_beside(self, tmp_path: Path) -> None:
+        """It is worth more when it is made from what is there now."""
+        output = tmp_path / "a.xlsx"
+        output.write_bytes(b"old")
+        output.chmod(0o444)
+        with pytest.raises(ChangedMeanwhile):
+            put_in_place(output, writing(b"new"), like=output, unchanged=lambda: False)
+        assert names(tmp_path) == ["a.xlsx"]
 
 
 class TestElsewhere:
