@@ -48,7 +48,7 @@ def test_what_each_mac_has_stays_behind(source: str) -> None:
         (r"C:\Windows\System32\msvcp140.dll", False),
         (r"D:\a\lensmor\.venv\Lib\site-packages\PySide6\Qt6Core.dll", False),
         ("/Library/Frameworks/Python.framework/Versions/3.14/Python", True),
-        ("/opt/work/.venv/lib/python3.14/site-packages/PySide6/QtCore.abi3.so", True),
+        ("/opt/venv/lib/python3.14/site-packages/PySide6/QtCore.abi3.so", True),
         ("/usr/lib/x86_64-linux-gnu/libglib-2.0.so.0", False),
     ],
 )
