@@ -4,7 +4,7 @@ All cells are text, as a person sees them: nothing is a formula, and rows keep t
 else the sheet had (formats, charts, formulas) stays in the sheet, which is not touched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +24,7 @@ from lensmor_desktop.sheets.writing import (
     at_new_places,
     iso_time,
     report,
+    with_what_is_saved,
 )
 
 _LONGEST_TEXT = 32_767  # ECMA-376 part 1, 18.3.1.4: of a cell
@@ -60,18 +61,24 @@ def write_plain(
     target = output.with_suffix(".xlsx")
     if same_file(target, source) or (target != output and is_there(target)):
         target = stamped(target, "Lensmor results")
-    with open_sheet(source) as sheet:
-        located = locate(
-            sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks
+
+    def attempt(unchanged: Callable[[], bool]) -> WriteReport:
+        with open_sheet(source) as sheet:
+            located = locate(
+                sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks
+            )
+
+        def write(file: BinaryIO) -> tuple[Caution, ...]:
+            with open_sheet(source) as again:  # closed before the new file takes its place
+                _write(again, file, located.layout, at_new_places(values, located), titles)
+            return ()
+
+        placed = put_in_place(
+            target, write, like=source, fallback_folder=fallback_folder, unchanged=unchanged
         )
+        return report(placed, located, values)
 
-    def write(file: BinaryIO) -> tuple[Caution, ...]:
-        with open_sheet(source) as again:  # it must be closed when the new file takes its place
-            _write(again, file, located.layout, at_new_places(values, located), titles)
-        return ()
-
-    placed = put_in_place(target, write, like=source, fallback_folder=fallback_folder)
-    return report(placed, located, values)
+    return with_what_is_saved(source, target, attempt)
 
 
 def _write(

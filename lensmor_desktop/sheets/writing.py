@@ -139,29 +139,42 @@ def write_results(
         OutputError: nothing could be written; SpliceRefused if the workbook can't take columns.
         SheetError: the source can't be read.
     """
+
+    def attempt(unchanged: Callable[[], bool]) -> WriteReport:
+        with open_sheet(source) as sheet:
+            check_suffix(source, output, sheet.kind)
+            located = locate(
+                sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks
+            )
+            write = _writer(sheet, source, located, at_new_places(values, located), titles)
+        placed = put_in_place(  # the sheet is closed by now
+            output, write, like=source, fallback_folder=fallback_folder, unchanged=unchanged
+        )
+        return report(placed, located, values)
+
+    return with_what_is_saved(source, output, attempt)
+
+
+def with_what_is_saved(
+    source: Path, output: Path, attempt: Callable[[Callable[[], bool]], WriteReport]
+) -> WriteReport:
+    """Writes results, and again if another program saves the sheet in the meantime.
+
+    Args:
+        source: the sheet. output: the file that is written.
+        attempt: reads the one and writes the other; is given what tells, right before the file is
+            put in place, whether the sheet is still the one that it began with.
+
+    Raises:
+        OutputError, SheetError: what the last attempt raised.
+    """
     for _ in range(_ATTEMPTS):
         unchanged = partial(_is_still, source, _state(source))
         try:
-            with open_sheet(source) as sheet:
-                check_suffix(source, output, sheet.kind)
-                located = locate(
-                    sheet,
-                    source,
-                    layout,
-                    titles,
-                    read_as=read_as,
-                    identities=identities,
-                    marks=marks,
-                )
-                write = _writer(sheet, source, located, at_new_places(values, located), titles)
-            placed = put_in_place(  # the sheet is closed by now
-                output, write, like=source, fallback_folder=fallback_folder, unchanged=unchanged
-            )
+            return attempt(unchanged)
         except (ChangedMeanwhile, UserFacingError):
             if unchanged():
                 raise
-        else:
-            return report(placed, located, values)
     raise cannot_write(output, wording.FILE_CHANGING, wording.FILE_CHANGING_WRITE_HINT)
 
 

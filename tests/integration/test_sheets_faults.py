@@ -43,6 +43,7 @@ class Interrupted(Mapping[int, RowValues]):
         self._saves = saves
 
     def __getitem__(self, row: int) -> RowValues:
+        next(self._saves, None)
         return self._values[row]
 
     def __len__(self) -> int:
@@ -108,6 +109,32 @@ class TestAnotherProgramSaves:
         assert "none is lost" in str(caught.value.hint)
         assert set(path.read_text().splitlines()[1:]) == {"1,789", "1,790"}
         assert names(tmp_path) == ["sheet.csv"]
+
+    def test_what_it_saved_is_in_a_plain_workbook_beside_the_right_people(
+        self, tmp_path: Path
+    ) -> None:
+        path = csv_file(tmp_path, "Event ID,Personnel ID\n1,789\n1,790\n")
+        found = inspect_sheet(path)
+
+        def saves() -> Iterator[None]:
+            path.write_text("Event ID,Personnel ID\n1,790\n1,789\n1,791\n")
+            yield
+
+        written = write_plain(
+            path,
+            tmp_path / "out.xlsx",
+            found.layout,
+            Interrupted(VALUES, saves()),
+            read_as=found.source,
+            identities=ids(found),
+        )
+        rows = cells_of(written.path, "Results")
+        assert [row[1:3] for row in rows[1:]] == [
+            ["790", None],
+            ["789", "jane@x.example"],
+            ["791", None],
+        ]
+        assert names(tmp_path) == ["out.xlsx", "sheet.csv"]
 
     def test_a_plain_workbook_finds_the_rows_again_too(self, tmp_path: Path) -> None:
         path = csv_file(tmp_path, "Event ID,Personnel ID\n1,789\n1,790\n")
