@@ -12,7 +12,12 @@ from lensmor_desktop.api.account import earlier_fingerprints, fingerprint
 from lensmor_desktop.api.address import check_base_url, check_key
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.platform.folders import make_private
-from lensmor_desktop.settings.paths import BASE_URL_VARIABLE, data_folder, practice_folder
+from lensmor_desktop.settings.paths import (
+    BASE_URL_VARIABLE,
+    data_folder,
+    order_locks_folder,
+    practice_folder,
+)
 from lensmor_desktop.unlocking.limits import Limits
 from lensmor_desktop.unlocking.line import Connect
 from lensmor_desktop.unlocking.service import UnlockService
@@ -97,7 +102,7 @@ def open_service(setup: Setup, environment: Mapping[str, str] | None = None) -> 
             limits=setup.limits,
             purchase_memory=setup.purchase_memory,
             titles=titles,
-            order_locks=setup.order_locks,
+            order_locks=setup.order_locks or order_locks_folder(),
         )
     except BaseException:
         journal.close()

@@ -38,6 +38,15 @@ def log_folder(told: Path | None = None, environment: Mapping[str, str] | None =
     return user_log_folder(_NAME)
 
 
+def order_locks_folder() -> Path:
+    """Where all programs of a user on this computer keep their orders apart.
+
+    In the usual data folder, whatever other one was named: temporary folders differ between a
+    window and a task of the system, by TMPDIR or by session.
+    """
+    return user_data_folder(_NAME) / "locks"
+
+
 def practice_folder(data: Path) -> Path:
     """Practice runs are kept apart, so that they can never be taken for real ones."""
     return data / "practice"

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lensmor_desktop.platform.folders import lock_folder
+from lensmor_desktop.platform.folders import lock_folder, make_private
 
 _AGAIN = 0.2  # seconds between tries
 _log = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ class OrderLock:
 
         Args:
             service: what is ordered from: host and port; not the key: accounts have several.
-            folder: where the lock's file is; None for the person's own temporary folder.
+            folder: where the lock's file is, made if need be; None, or where that can't be, for the
+                person's own temporary folder.
         """
         self._name = hashlib.sha256(service.encode()).hexdigest()[:20] + ".lock"
         self._folder = folder
@@ -40,7 +41,7 @@ class OrderLock:
         """
         from filelock import FileLock, Timeout  # as in the journal: only a run needs it
 
-        folder = self._folder or lock_folder()
+        folder = self._place()
         if folder is None:  # somebody else sits on its name: orders go on without
             _log.warning("no folder for the lock of orders")
             yield
@@ -60,3 +61,9 @@ class OrderLock:
             yield
         finally:
             lock.release()
+
+    def _place(self) -> Path | None:
+        if self._folder is not None:
+            with contextlib.suppress(OSError):  # a user without a home, as services have
+                return make_private(self._folder)
+        return lock_folder()
