@@ -1,8 +1,9 @@
 """A part of a splitter that is never smaller than its wrapped texts need it to be."""
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from lensmor_desktop.gui.widgets.refitting import Refitting
 
 
 class Pane(QFrame):
@@ -16,21 +17,10 @@ class Pane(QFrame):
         super().__init__(parent)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
+        Refitting(self)
 
     def minimumSizeHint(self) -> QSize:
         """What the layout needs at this width."""
         least = super().minimumSizeHint()
         height = self.column.totalMinimumHeightForWidth(max(self.width(), least.width()))
         return QSize(least.width(), max(least.height(), height))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, perhaps other lines."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-    def event(self, event: QEvent) -> bool:
-        """Other texts inside may take other lines."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().event(event)

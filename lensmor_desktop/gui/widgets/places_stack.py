@@ -1,8 +1,9 @@
 """Places on top of each other, of which one is seen; they ask for no more than they need."""
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from lensmor_desktop.gui.widgets.refitting import Refitting
 
 
 class LooseStack(QStackedWidget):
@@ -10,6 +11,10 @@ class LooseStack(QStackedWidget):
 
     Qt's own takes the height that the highest place would like for the least that it needs.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        Refitting(self)
 
     def hasHeightForWidth(self) -> bool:
         """A height that goes with the width would be one that is liked."""
@@ -24,18 +29,6 @@ class LooseStack(QStackedWidget):
             width = max(self.width(), least.width())
             return QSize(least.width(), layout.totalMinimumHeightForWidth(width))
         return least
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, perhaps other lines."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-    def event(self, event: QEvent) -> bool:
-        """Other texts inside may take other lines."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().event(event)
 
 
 class PlacesStack(QStackedWidget):
