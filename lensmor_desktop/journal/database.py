@@ -49,7 +49,7 @@ class Database:
                 _make(path)
             elif path.stat().st_size == 0:
                 raise damaged(path, wording.DAMAGED_EMPTY)
-            with contextlib.suppress(PermissionError):
+            with contextlib.suppress(OSError):  # shares answer in their own ways
                 path.chmod(0o600)  # one that was copied back from somewhere may be open to all
             self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
             self._connection.row_factory = sqlite3.Row

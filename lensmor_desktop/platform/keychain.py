@@ -57,12 +57,18 @@ class _Asking:
         self.trouble: Trouble | None = None
         self._thread: threading.Thread | None = None
         self._told: set[str] = set()
+        self._lock = threading.Lock()
 
     def ask(self, question: Callable[[], T], otherwise: T) -> T:
         """What a question gives; `otherwise` where the keychain fails or stays silent.
 
-        Once it was silent it isn't asked anything else before it has answered.
+        Once it was silent it isn't asked anything else before it has answered. Of two who ask at
+        the same moment, one waits for the other.
         """
+        with self._lock:
+            return self._ask(question, otherwise)
+
+    def _ask(self, question: Callable[[], T], otherwise: T) -> T:
         if self._thread is not None and self._thread.is_alive():
             return otherwise
         answers: list[T] = []

@@ -48,7 +48,9 @@ def _copy_rights(model: Path, new: Path) -> None:
 
 def _copy_stream(model: Path, new: Path) -> None:
     content = Path(f"{model}:{_MARK_OF_THE_WEB}").read_bytes()
-    Path(f"{new}:{_MARK_OF_THE_WEB}").write_bytes(content)
+    # Not "wb": Windows refuses to make a hidden file anew, and that is what an unfinished one is.
+    with Path(f"{new}:{_MARK_OF_THE_WEB}").open("ab") as stream:
+        stream.write(content)
 
 
 if sys.platform == "linux":

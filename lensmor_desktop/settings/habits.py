@@ -19,7 +19,7 @@ from typing import TypedDict
 
 from lensmor_desktop.domain.rows import Layout
 from lensmor_desktop.platform.paths import same_but_for_spelling
-from lensmor_desktop.settings.whole import read_json, write_json
+from lensmor_desktop.settings.whole import change_json, read_json
 
 FILE = "habits.json"
 MOST_RECENT = 8
@@ -235,4 +235,4 @@ def _newest(table: Mapping[str, object]) -> dict[str, object]:
 def _keep(folder: Path, **changes: object) -> None:
     place = folder / FILE
     with contextlib.suppress(OSError):  # see above: not worth a message
-        write_json(place, {**read_json(place), **changes})
+        change_json(place, changes)

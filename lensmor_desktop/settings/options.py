@@ -11,7 +11,7 @@ from pathlib import Path
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import UserFacingError
 from lensmor_desktop.settings import wording
-from lensmor_desktop.settings.whole import read_json, write_json
+from lensmor_desktop.settings.whole import change_json, read_json
 
 FILE = "options.json"
 
@@ -81,9 +81,8 @@ def keep_options(folder: Path, options: Options) -> None:
         OptionsRefused: they can't be written; the old ones stand.
     """
     place = folder / FILE
-    content = {**read_json(place), **asdict(options)}
     try:
-        write_json(place, dict(sorted(content.items())))
+        change_json(place, asdict(options))
     except OSError as error:
         raise OptionsRefused(
             say(wording.CANT_KEEP_TITLE),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from lensmor_desktop.settings.whole import read_json, write_json
+from lensmor_desktop.settings.whole import change_json, read_json
 
 FILE = "window.json"
 _FARTHEST = 32_000
@@ -52,7 +52,7 @@ def keep_view(folder: Path, view: View) -> None:
     """Remembers how the window looks."""
     place = folder / FILE
     with contextlib.suppress(OSError):  # see above: not worth a message
-        write_json(place, {**read_json(place), **asdict(view)})
+        change_json(place, asdict(view))
 
 
 def _table(value: object) -> dict[str, tuple[int, ...]]:

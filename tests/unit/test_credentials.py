@@ -1,5 +1,7 @@
 """Where the key comes from and where it is kept."""
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -78,6 +80,26 @@ def test_a_keychain_that_never_answers_is_waited_for_once(
     keychain._asking._thread.join(10)
     assert credentials.keep(KEY).place is KeyPlace.KEYCHAIN
     assert credentials.keychain_trouble is None
+
+
+def test_of_two_who_ask_at_the_same_moment_both_get_the_key(chain: Chain) -> None:
+    Credentials({}).keep(KEY)
+    chain.answers.clear()
+    found: list[str] = []
+    askers = [
+        threading.Thread(target=lambda: found.append(Credentials({}).read().value))
+        for _ in range(2)
+    ]
+    before = chain.asked
+    for asker in askers:
+        asker.start()
+    while chain.asked == before:  # one waits for its answer
+        time.sleep(0.001)
+    askers[0].join(0.05)  # time enough for the other to be turned away
+    chain.answers.set()
+    for asker in askers:
+        asker.join(10)
+    assert found == [KEY, KEY]
 
 
 def test_a_keychain_that_only_pretends_counts_as_none(chain: Chain) -> None:
