@@ -133,7 +133,8 @@ def test_a_journal_that_was_not_put_in_place_to_the_end_leaves_nothing(tmp_path:
 def test_what_was_left_beside_a_sheet_goes_when_it_is_opened_by_a_link(tmp_path: Path) -> None:
     """The sheet is written where it really is."""
     there, here = tmp_path / "there", tmp_path / "here"
-    there.mkdir(), here.mkdir()
+    there.mkdir()
+    here.mkdir()
     sheet = there / "people.csv"
     sheet.write_text("Event ID,Personnel ID\n139574,789\n", encoding="utf-8")
     killed_while_writing(sheet)
