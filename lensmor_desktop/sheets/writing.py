@@ -259,7 +259,9 @@ def _plan(source: Path, located: Located, titles: Titles) -> tuple[Caution, ...]
 
     layout = located.layout
     columns = _new_columns(layout, titles)
-    return plan_splice(source, layout.worksheet, layout.header_row, columns).cautions
+    return plan_splice(
+        source, layout.worksheet, layout.header_row, columns, _id_columns(layout)
+    ).cautions
 
 
 def _write_workbook(
@@ -277,9 +279,19 @@ def _write_workbook(
         for number, row in values.items()
     }
     plan = splice(
-        source, target, layout.worksheet, layout.header_row, _new_columns(layout, titles), cells
+        source,
+        target,
+        layout.worksheet,
+        layout.header_row,
+        _new_columns(layout, titles),
+        cells,
+        _id_columns(layout),
     )
     return plan.cautions
+
+
+def _id_columns(layout: Layout) -> list[int]:
+    return [column.index for column in (layout.event, layout.person) if column is not None]
 
 
 def _new_columns(layout: Layout, titles: Titles) -> list["NewColumn"]:

@@ -1,7 +1,7 @@
 """Where new columns go, and what a person should know before: decided without writing anything."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from lensmor_desktop.sheets.ooxml.celltext import clean
 from lensmor_desktop.sheets.ooxml.faults import refused_writing, refusing, too_big
 from lensmor_desktop.sheets.ooxml.formulas import Lookout, scan_formulas
 from lensmor_desktop.sheets.ooxml.names import SIGNATURE_ORIGIN
-from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.ranges import CellRange
+from lensmor_desktop.sheets.ooxml.room import clear_of_drawings, last_used
 from lensmor_desktop.sheets.ooxml.scan import Scan, scan_sheet
-from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.tables import Table
 from lensmor_desktop.sheets.ooxml.untouchable import refuse_cells, refuse_changed
 from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
@@ -86,10 +86,13 @@ def lay_out(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
+    beside: Collection[int] = (),
 ) -> Layout:
     """Decides where columns go.
 
     Args:
+        beside: columns of those whom the new ones belong to: only a table or filter that holds all
+            of them grows. To sort another one would move the new cells to other people.
         rows: the only rows that are written to, where the columns are somebody else's; None for
             columns that are ours as a whole.
 
@@ -112,8 +115,13 @@ def lay_out(
         refuse_cells(package.label, scan, existing, rows)
 
     wanted = sum(1 for column in columns if column.existing is None)
-    used = _last_used(workbook, sheet, scan, tables)
-    start, covered = _clear_of_drawings(workbook, sheet, scan, tables, used, wanted, header_row)
+    strangers = [table.range for table in tables if not _holds(table.range, beside)]
+    if scan.auto_filter is not None and not _holds(scan.auto_filter, beside):
+        strangers.append(scan.auto_filter)
+    used = last_used(workbook, sheet, scan, tables, header_row)
+    if any(area.last_column == used and area.last_row >= header_row for area in strangers):
+        used += 1  # Excel takes what is typed right beside a table into it
+    start, covered = clear_of_drawings(workbook, sheet, scan, tables, used, wanted, header_row)
     if wanted and start + wanted - 1 > limits.MAX_COLUMN:
         raise refused_writing(
             package.label,
@@ -133,7 +141,7 @@ def lay_out(
         totals=totals,
     )
     if new:
-        _extend(layout, tables)
+        _extend(layout, tables, beside)
         if covered:
             layout.warn("covered", wording.COVERED, sheet=sheet.name)
     _look_around(workbook, layout, lookout)
@@ -155,83 +163,16 @@ def _find(workbook: Workbook, name: str) -> SheetInfo:
     )
 
 
-def _last_used(workbook: Workbook, sheet: SheetInfo, scan: Scan, tables: tuple[Table, ...]) -> int:
-    last = scan.used
-    for area in [*scan.merges, *scan.occupied, *(table.range for table in tables)]:
-        last = max(last, area.last_column)
-    if scan.auto_filter is not None:
-        last = max(last, scan.auto_filter.last_column)
-    package = workbook.package
-    for part in package.related(sheet.part, "pivotTable"):
-        location = package.tree(part).child("location")
-        place = parse_range(location.attributes.get("ref", "")) if location else None
-        if place is not None:
-            last = max(last, place.last_column)
-    return last
+def _holds(area: CellRange, columns: Collection[int]) -> bool:
+    """Whether all of the columns run through a range."""
+    return all(area.first_column <= column <= area.last_column for column in columns)
 
 
-def _clear_of_drawings(
-    workbook: Workbook,
-    sheet: SheetInfo,
-    scan: Scan,
-    tables: tuple[Table, ...],
-    used: int,
-    wanted: int,
-    header_row: int,
-) -> tuple[int, bool]:
-    """The first column where `wanted` columns lie under no picture or chart.
-
-    A table or filter that ends right before is worth more than a clear view: then the columns
-    stay beside it, and the second value is True if something lies over them.
-    """
-    start = used + 1
-    areas = [area for area in _drawn(workbook, sheet) if area.last_row >= header_row]
-    target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
-    if not wanted or not any(area.overlaps(target) for area in areas):
-        return start, False
-    beside = [table.range for table in tables if table.header_row == header_row and not table.bound]
-    if scan.auto_filter is not None and scan.auto_filter.first_row == header_row:
-        beside.append(scan.auto_filter)
-    if any(area.last_column == used for area in beside):
-        return start, True
-    for area in sorted(areas, key=lambda area: area.first_column):
-        target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
-        if area.overlaps(target):
-            start = area.last_column + 1
-    if start + wanted - 1 > limits.MAX_COLUMN:
-        return used + 1, True
-    return start, False
-
-
-def _drawn(workbook: Workbook, sheet: SheetInfo) -> Iterator[CellRange]:
-    """The cells under pictures, charts and controls (ECMA-376 part 1, 20.5.2)."""
-    package = workbook.package
-    for part in package.related(sheet.part, "drawing"):
-        for anchor in package.tree(part).walk():
-            if anchor.name not in ("twoCellAnchor", "oneCellAnchor"):
-                continue
-            corners = []
-            for corner in ("from", "to"):
-                element = anchor.child(corner)
-                column = element.child("col") if element else None
-                row = element.child("row") if element else None
-                if column is not None and row is not None:
-                    corners.append((whole(column.text, 0) + 1, whole(row.text, 0) + 1))
-            if corners:
-                first, last = corners[0], corners[-1]
-                yield CellRange(
-                    first[0],
-                    first[1],
-                    min(max(first[0], last[0]), limits.MAX_COLUMN),
-                    max(first[1], last[1]),
-                )
-
-
-def _extend(layout: Layout, tables: tuple[Table, ...]) -> None:
+def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) -> None:
     """Chooses the table and the filter that grow with the new columns."""
     first, last = layout.new[0], layout.new[-1]
     for table in tables:
-        if table.header_row != layout.header_row:
+        if table.header_row != layout.header_row or not _holds(table.range, beside):
             continue
         reason = ""
         if table.bound:
@@ -249,9 +190,12 @@ def _extend(layout: Layout, tables: tuple[Table, ...]) -> None:
             layout.table = table
             layout.titles = _unique(layout, table.columns)
     current = layout.scan.auto_filter
-    if current is not None and current.first_row == layout.header_row:
+    if current is not None and current.first_row == layout.header_row and _holds(current, beside):
         wider = current.widened_to(last)
-        if any(table.range.overlaps(wider) for table in tables):
+        between = range(current.last_column + 1, first)
+        # Columns without a heading part the people from another list, which would be sorted too.
+        parted = any(column not in layout.scan.header for column in between)
+        if parted or any(table.range.overlaps(wider) for table in tables):
             layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
         else:
             layout.filtered = wider
@@ -336,7 +280,11 @@ def _warn_of_formulas(workbook: Workbook, layout: Layout, lookout: Lookout) -> N
 
 
 def plan_splice(
-    path: Path, sheet: str, header_row: int, columns: Sequence[NewColumn]
+    path: Path,
+    sheet: str,
+    header_row: int,
+    columns: Sequence[NewColumn],
+    beside: Collection[int] = (),
 ) -> SplicePlan:
     """Says where columns would go and what a person should know; writes nothing.
 
@@ -348,12 +296,13 @@ def plan_splice(
         sheet: the name of the worksheet.
         header_row: the row number of its headings.
         columns: what would be written.
+        beside: see :func:`lay_out`.
 
     Raises:
         SpliceRefused: columns can't be added, with a sentence and a way out.
     """
     with refusing(path), Workbook.open(path) as workbook:
-        return layout_of(path, workbook, sheet, header_row, columns).plan
+        return layout_of(path, workbook, sheet, header_row, columns, beside=beside).plan
 
 
 def layout_of(
@@ -363,8 +312,9 @@ def layout_of(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
+    beside: Collection[int] = (),
 ) -> Layout:
     """:func:`lay_out`, after a check of what the caller asks for."""
     if not 1 <= header_row <= limits.MAX_ROW:
         raise ValueError(f"no header row {header_row} in {path.name}")
-    return lay_out(workbook, sheet, header_row, columns, rows)
+    return lay_out(workbook, sheet, header_row, columns, rows, beside)
