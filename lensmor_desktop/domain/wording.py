@@ -65,7 +65,7 @@ ROW_SHOW_NAMED = (
 )
 EVENT_WITH_ID = "{id} for {event}"
 ROW_EVENT_LIKELY = (
-    "{cell}: Lensmor doesn't know the event {value}, so this row is not sent. If {id} ({event}) is "
+    "{cell}: Lensmor doesn't know the event {value}, so this row is not sent. If {id}, {event}, is "
     "meant, type just that."
 )
 ROW_EVENT_ALONE = (
