@@ -154,11 +154,11 @@ class _Finder:
     ) -> list[ColumnFacts]:
         """The columns named so whose cells may hold IDs, those that could be meant together.
 
-        A name that only Lensmor uses puts aside names that others use too. An empty column is put
+        A name that only Lensmor uses puts aside names that others use too; a doubtful one is
+        never taken (`Match.ASKED`). An empty column is put
         aside by one with content.
         """
-        named = [fact for fact in self._free if level(fact.meaning) >= Match.WEAK]
-        named = [fact for fact in named if fact is not other]
+        named = [fact for fact in self._free if level(fact.meaning) and fact is not other]
         fitting = [fact for fact in named if _holds_ids(fact)]
         fitting = [fact for fact in fitting if fact.filled] or fitting
         top = max((level(fact.meaning) for fact in fitting), default=Match.NONE)
