@@ -14,10 +14,70 @@ FILE_DENIED_HINT = (
 )
 FILE_EMPTY = "The file is empty: it has no bytes at all."
 FILE_EMPTY_HINT = (
-    "If it comes from a cloud folder, wait until it is downloaded; else export it again."
+    "If it comes from a cloud folder (OneDrive, Google Drive, …), wait until it is downloaded: "
+    "right-click it and choose “Always keep on this device”. Else export it again."
 )
 FILE_LOCK = "This is the marker that Excel leaves beside an open workbook, not the workbook."
-FILE_LOCK_HINT = "Open the file of the same name without “~$”."
+FILE_LOCK_OFFICE = (
+    "This is the marker that LibreOffice leaves beside an open document, not the document."
+)
+FILE_LOCK_HINT = "Choose “{book}” itself, which stands beside it."
+FILE_TEMPORARY = "This is a temporary file that Excel makes while it saves."
+FILE_TEMPORARY_HINT = (
+    "Choose the workbook itself. If it is gone, open this file in Excel and save it as a workbook "
+    "(.xlsx)."
+)
+FILE_PARTIAL = "This is a download that isn't finished."
+FILE_PARTIAL_HINT = (
+    "Wait until the browser is done, or download it again; then open the finished file."
+)
+FILE_CLOUD = "The file's content is in the cloud and not on this computer."
+FILE_CLOUD_HINT = (
+    "Go online, right-click the file and choose “Always keep on this device” (on a Mac “Download "
+    "Now”). Open it when it has been downloaded."
+)
+FILE_GOOGLE = "This is a link to a spreadsheet in Google Sheets; the rows aren't in it."
+FILE_GOOGLE_HINT = (
+    "Open it in the browser, choose File > Download > Microsoft Excel (.xlsx), and use the file "
+    "that comes."
+)
+FILE_GOOGLE_OTHER = "This is a link to a document at Google; nothing of it is in the file."
+FILE_LINK = "This is a link to a web page; the rows aren't in it."
+FILE_LINK_HINT = (
+    "Open the link, and download the spreadsheet there as an Excel workbook (.xlsx) or as CSV."
+)
+FILE_SHORTCUT = "This is a shortcut to a file, not the file."
+FILE_SHORTCUT_HINT = "Choose the file itself: right-click the shortcut and have its place shown."
+FILE_NUMBERS = "It is a spreadsheet of Apple Numbers."
+FILE_NUMBERS_HINT = (
+    "Open it in Numbers, choose File > Export To > Excel, and use the file (.xlsx) that it makes."
+)
+FILE_PAGES = "It is a document of Apple Pages."
+FILE_KEYNOTE = "It is a presentation of Apple Keynote."
+FILE_DOCUMENT_HINT = (
+    "Choose the spreadsheet that its table comes from, or copy the table into Excel and save that "
+    "as a workbook (.xlsx)."
+)
+FILE_MAIL = "This is an email."
+FILE_MAIL_HINT = (
+    "Open it in your mail program, save the spreadsheet that is attached, and use that."
+)
+FILE_CARDS = "These are address cards (vCard)."
+FILE_CARDS_HINT = (
+    "Export the people from where they come as an Excel workbook (.xlsx) or as CSV, with their "
+    "Lensmor IDs."
+)
+FILE_CALENDAR = "This is a calendar file."
+FILE_ACCESS = "This is a database of Microsoft Access."
+FILE_ACCESS_HINT = (
+    "Open it in Access, right-click the table, choose Export > Excel, and use the file that it "
+    "makes (.xlsx)."
+)
+FILE_LABEL = "It is encrypted by its sensitivity label, so no other program can read it."
+FILE_LABEL_HINT = (
+    "Open it with the program that it needs and save a copy whose label doesn't encrypt. If you "
+    "may not, ask whoever gave it the label, or your IT."
+)
 FILE_RESAVE_HINT = "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)."
 FILE_OFFICE_HINT = "Copy its table into Excel and save it as a workbook (.xlsx)."
 FILE_HTML = "This is a web page, although it may be named like a spreadsheet."
@@ -27,7 +87,10 @@ FILE_RTF = "This is a text document (RTF)."
 FILE_JSON = "This is a JSON file."
 FILE_IMAGE = "This is a picture."
 FILE_ARCHIVE = "This is a compressed archive."
-FILE_ARCHIVE_HINT = "Unpack it and open the spreadsheet inside."
+FILE_ARCHIVE_HINT = (
+    "Unpack it first (with 7-Zip, for one), then open the spreadsheet that was inside."
+)
+FILE_ARCHIVE_NAMED_HINT = "Unpack it first (with 7-Zip, for one), then open “{file}”."
 FILE_DATABASE = "This is a database file."
 FILE_EXPORT_HINT = "Export the data as an Excel workbook (.xlsx) or as CSV."
 FILE_TRUNCATED = "The file is incomplete: its end is missing or damaged."
