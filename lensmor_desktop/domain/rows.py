@@ -88,12 +88,14 @@ class Problem:
         value: what stands there, shortened to 80 characters for display.
         reason: a sentence that says what is wrong and what to do.
         blocking: True for a refused row; False for a warning.
+        in_cell: False where the whole row is meant, so that no other ID would mend it.
     """
 
     cell: str
     value: str
     reason: Sentence
     blocking: bool = True
+    in_cell: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
-from lensmor_desktop.domain.rows import Caution
+from lensmor_desktop.domain.rows import Caution, Layout, Problem
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import SheetError
 from lensmor_desktop.sheets import formats, wording
@@ -65,6 +65,14 @@ class SheetFile(AbstractContextManager["SheetFile"], ABC):
     @abstractmethod
     def display(self, raw: Any) -> str:
         """A raw cell's text as a person sees it."""
+
+    def unfit(self, layout: Layout) -> Mapping[int, Problem]:
+        """Rows below the headings that are no data, by number: lines of another number of fields.
+
+        Raises:
+            SheetError: the file can't be read.
+        """
+        return {}
 
     def totals_rows(self, worksheet: str) -> frozenset[int]:
         """Numbers of the rows that hold a table's totals, which are no data."""
@@ -137,7 +145,7 @@ class CsvFile(SheetFile):
             SheetError: a quotation mark is never closed, or there is more than Excel can show.
         """
         try:
-            for record in records(self.text, self.form.delimiter):
+            for record in records(self.text, self.form.delimiter, self.form.escape):
                 if record.number > MAX_RECORDS:
                     raise self._too_large(wording.CSV_TOO_MANY_ROWS)
                 if len(record.fields) > MAX_FIELDS:
@@ -146,17 +154,26 @@ class CsvFile(SheetFile):
         except OpenQuote as error:
             raise open_quote(self._path, error) from error
 
+    def unfit(self, layout: Layout) -> Mapping[int, Problem]:
+        """Records that can't be told to stand under the headings."""
+        from lensmor_desktop.sheets.ragged import unfit_records
+
+        try:
+            return unfit_records(self.text, self.form, layout)
+        except OpenQuote as error:
+            raise open_quote(self._path, error) from error
+
     def _too_large(self, message: str, **values: object) -> SheetError:
         return formats.cannot_read(self._path, message, wording.CSV_SPLIT_HINT, **values)
 
     def cell(self, raw: Any) -> Cell:
         """The field as text."""
-        value = value_of(raw)
+        value = value_of(raw, self.form.escape)
         return Cell(_TEXT, value) if value else EMPTY_CELL
 
     def display(self, raw: Any) -> str:
         """The field's text."""
-        return value_of(raw)
+        return value_of(raw, self.form.escape)
 
 
 def open_quote(path: Path, error: OpenQuote) -> SheetError:

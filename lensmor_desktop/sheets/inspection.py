@@ -195,6 +195,7 @@ class _DataRows:
     def __iter__(self) -> Iterator[tuple[SheetLine, RawRow]]:
         sheet, needed, header_row = self._sheet, self._needed, self._layout.header_row
         totals = sheet.totals_rows(self._layout.worksheet)
+        unfit = sheet.unfit(self._layout)
         read, empty = sheet.cell, CellKind.EMPTY
         for line in sheet.rows(self._layout.worksheet, needed):
             if line.number <= header_row or line.number in totals:
@@ -204,7 +205,7 @@ class _DataRows:
                 for index, raw in zip(needed, line.wanted, strict=True)
                 if (cell := read(raw)).kind is not empty
             }
-            row = RawRow(line.number, line.hidden, cells)
+            row = RawRow(line.number, line.hidden, cells, unfit.get(line.number))
             if self._is_data(line, row):
                 yield line, row
 

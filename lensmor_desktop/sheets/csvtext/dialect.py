@@ -20,6 +20,7 @@ _SAMPLED_RECORDS = 200
 _SAMPLED_TEXT = 200_000
 _DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r'(?:sep=(.)|"sep=(.)")(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
+_ESCAPED_MARK = re.compile(r"\\[\s\S]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -31,12 +32,14 @@ class CsvFormat:
         encoding: the codec's name, without byte order mark.
         bom: the byte order mark as it stands, or b"".
         sep_line: a first line `sep=;` with its line end, or "".
+        escape: a backslash if one stands before quotation marks inside quoted fields, or "".
     """
 
     encoding: str
     bom: bytes
     delimiter: str
     sep_line: str = ""
+    escape: str = ""
 
     def encode(self, text: str) -> bytes:
         """Text to bytes; bytes that were no characters of the encoding come back as they were."""
@@ -76,8 +79,10 @@ def read_text(path: Path) -> tuple[CsvFormat, str]:
     sep = _SEP_LINE.match(text)
     if sep:
         delimiter = sep.group(1) or sep.group(2)
-        return CsvFormat(encoding, bom, delimiter, sep.group()), text[sep.end() :]
-    return CsvFormat(encoding, bom, _delimiter(text)), text
+        rest = text[sep.end() :]
+        return CsvFormat(encoding, bom, delimiter, sep.group(), _escape(rest, delimiter)), rest
+    delimiter = _delimiter(text)
+    return CsvFormat(encoding, bom, delimiter, "", _escape(text, delimiter)), text
 
 
 def _encoding(data: bytes) -> tuple[str, bytes]:
@@ -131,20 +136,76 @@ def _looks_chinese(data: bytes) -> bool:
     return long and 0 < paired >= 0.9 * len(runs) and _decodes(data, "gb18030")
 
 
+def _escape(text: str, delimiter: str) -> str:
+    """The mark before quotation marks inside quoted fields; "" where they are doubled.
+
+    A backslash is one if all records with a backslash before a quotation mark are whole and as long
+    as is usual when read so, and read otherwise, some are not. A value that ends with a backslash
+    ("C:\\") speaks against it.
+    """
+    if '\\"' not in text:
+        return ""
+    escaped = _records_with(text, delimiter, "\\")
+    doubled = _records_with(text, delimiter, "")
+    if escaped is None or not all(whole for _, whole in escaped.values()):
+        return ""
+    if doubled is None:
+        return "\\"
+    torn = False
+    for number, (fields, whole) in doubled.items():
+        torn = torn or not whole
+        if whole and escaped.get(number, (fields, True))[0] != fields:
+            return ""
+    return "\\" if torn else ""
+
+
+def _records_with(
+    text: str, delimiter: str, escape: str
+) -> dict[int, tuple[list[str], bool]] | None:
+    """The records with a backslash before a quotation mark, and whether each is whole.
+
+    None if a quoted field is never closed.
+    """
+    counts: Counter[int] = Counter()
+    found: dict[int, list[str]] = {}
+    try:
+        for record in records(text, delimiter, escape):
+            counts[len(record.fields)] += 1
+            if any('\\"' in field for field in record.fields):
+                found[record.number] = record.fields
+    except OpenQuote:
+        return None
+    usual = max(counts, key=lambda count: (counts[count], count))
+    return {
+        number: (fields, len(fields) == usual and not any(_is_torn(f, escape) for f in fields))
+        for number, fields in found.items()
+    }
+
+
+def _is_torn(raw: str, escape: str) -> bool:
+    """Whether a field has quotation marks where no program that writes them properly puts any."""
+    if not raw.startswith('"'):
+        return '"' in raw
+    if escape:
+        raw = _ESCAPED_MARK.sub("", raw)
+    return not raw.endswith('"') or '"' in raw[1:-1].replace('""', "")
+
+
 def _delimiter(text: str) -> str:
     """The delimiter by which the records have the most regular fields; a comma if there is none."""
     sample = text[:_SAMPLED_TEXT]
     if len(text) > _SAMPLED_TEXT:  # a record cut off in the middle would count as irregular
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     best, best_score = ",", 0.0
+    escapes = ("", "\\") if '\\"' in sample else ("",)
     for delimiter in _DELIMITERS:
-        score = _regularity(sample, delimiter)
+        score = max(_regularity(sample, delimiter, escape) for escape in escapes)
         if score > best_score:
             best, best_score = delimiter, score
     return best
 
 
-def _regularity(sample: str, delimiter: str) -> float:
+def _regularity(sample: str, delimiter: str, escape: str) -> float:
     """How well a delimiter divides the sample: the share of records with the usual field count.
 
     More fields count a little more. A delimiter for which no
@@ -153,7 +214,7 @@ def _regularity(sample: str, delimiter: str) -> float:
     """
     rows: list[list[str]] = []
     try:
-        for record in islice(records(sample, delimiter), _SAMPLED_RECORDS):
+        for record in islice(records(sample, delimiter, escape), _SAMPLED_RECORDS):
             if any(field.strip() for field in record.fields):
                 rows.append(record.fields)
     except OpenQuote:
@@ -171,5 +232,9 @@ def _regularity(sample: str, delimiter: str) -> float:
     )
     if not headings:
         score *= 0.3
-    torn = sum(field.count('"') % 2 for row in rows for field in row)
+    torn = sum(
+        _ESCAPED_MARK.sub("", field).count('"') % 2 if escape else field.count('"') % 2
+        for row in rows
+        for field in row
+    )
     return score / (1 + torn)
