@@ -152,7 +152,7 @@ class CsvFile(SheetFile):
                     raise self._too_large(wording.CSV_TOO_MANY_COLUMNS, row=record.number)
                 yield _CsvLine(record.number, record.fields, wanted)
         except OpenQuote as error:
-            raise open_quote(self._path, error) from error
+            raise self._open_quote(error) from error
 
     def unfit(self, layout: Layout) -> Mapping[int, Problem]:
         """Records that can't be told to stand under the headings."""
@@ -161,7 +161,16 @@ class CsvFile(SheetFile):
         try:
             return unfit_records(self.text, self.form, layout)
         except OpenQuote as error:
-            raise open_quote(self._path, error) from error
+            raise self._open_quote(error) from error
+
+    def _open_quote(self, error: OpenQuote) -> SheetError:
+        return formats.cannot_read(
+            self._path,
+            wording.CSV_OPEN_QUOTE,
+            wording.CSV_OPEN_QUOTE_HINT,
+            line=str(error.line + bool(self.form.sep_line)),
+            cell=cell_address(error.field, error.number),
+        )
 
     def _too_large(self, message: str, **values: object) -> SheetError:
         return formats.cannot_read(self._path, message, wording.CSV_SPLIT_HINT, **values)
@@ -174,16 +183,6 @@ class CsvFile(SheetFile):
     def display(self, raw: Any) -> str:
         """The field's text."""
         return value_of(raw, self.form.escape)
-
-
-def open_quote(path: Path, error: OpenQuote) -> SheetError:
-    """The error for a file in which a quotation mark is never closed."""
-    return formats.cannot_read(
-        path,
-        wording.CSV_OPEN_QUOTE,
-        wording.CSV_OPEN_QUOTE_HINT,
-        cell=cell_address(error.field, error.number),
-    )
 
 
 def misnamed(path: Path, kind: str) -> Caution | None:

@@ -1,5 +1,6 @@
 """Lines of a text file that don't fit the headings, as problems that a person is told of."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lensmor_desktop.domain.cells import cell_address
@@ -13,6 +14,7 @@ from lensmor_desktop.sheets.csvtext.fitting import Fault, Frame, misfits
 from lensmor_desktop.sheets.names import meaning_of
 from lensmor_desktop.sheets.results import OUTCOMES
 
+_ADDRESS = re.compile(r"[^\s,;|\"]+@[^\s,;|\"]+")  # it may be one that was paid for
 _TEMPLATES = {
     Fault.MORE: wording.LINE_TOO_LONG,
     Fault.FEWER: wording.LINE_TOO_SHORT,
@@ -29,7 +31,7 @@ def unfit_records(text: str, form: CsvFormat, layout: Layout) -> Mapping[int, Pr
     """
     problems: dict[int, Problem] = {}
     for number, misfit in misfits(text, form, _frame(layout)).items():
-        value = shown(misfit.text)
+        value = shown(_ADDRESS.sub("…", misfit.text))
         reason = say(
             _TEMPLATES[misfit.fault],
             line=str(misfit.line),

@@ -43,7 +43,8 @@ CSV_TOO_MANY_ROWS = "The file has more than 1,048,576 rows, more than Excel can 
 CSV_TOO_MANY_COLUMNS = "Row {row} has more than 16,384 columns, more than Excel can show."
 CSV_SPLIT_HINT = "Split it into smaller files."
 CSV_OPEN_QUOTE = (
-    "In {cell} a quotation mark opens and is never closed, so the rows can't be told apart."
+    "In line {line} ({cell}) a quotation mark opens and is never closed, so the rows can't be told "
+    "apart."
 )
 CSV_OPEN_QUOTE_HINT = "Open the file in a text editor and add or remove the quotation mark there."
 FILE_CHANGING = "Another program is writing the file just now."

@@ -25,12 +25,16 @@ _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 
 
 class OpenQuote(ValueError):
-    """A quoted field that never ends. `number` is its record, `field` counts from 1."""
+    """A quoted field that never ends.
 
-    def __init__(self, number: int, field: int) -> None:
+    `number` is its record, `field` counts from 1, and so does `line`, where it opens.
+    """
+
+    def __init__(self, number: int, field: int, line: int) -> None:
         super().__init__(f"record {number}, field {field}")
         self.number = number
         self.field = field
+        self.line = line
 
 
 @dataclass(slots=True)
@@ -85,7 +89,8 @@ def _long_record(
     while True:
         match = field.match(text, position)
         if match is None:
-            raise OpenQuote(number, len(fields) + 1)
+            line = 1 + len(_BREAK.findall(text, 0, position))
+            raise OpenQuote(number, len(fields) + 1, line)
         raw, end = match.group(1, 2)
         fields.append(raw)
         position = match.end()
