@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.csvtext.records import OpenQuote, records, value_of
+from lensmor_desktop.sheets.csvtext.records import OpenQuote, is_torn, records, value_of
 from lensmor_desktop.sheets.formats import cannot_read, denied
 
 MAX_BYTES = 300 * 2**20
@@ -177,18 +177,9 @@ def _records_with(
         return None
     usual = max(counts, key=lambda count: (counts[count], count))
     return {
-        number: (fields, len(fields) == usual and not any(_is_torn(f, escape) for f in fields))
+        number: (fields, len(fields) == usual and not any(is_torn(f, escape) for f in fields))
         for number, fields in found.items()
     }
-
-
-def _is_torn(raw: str, escape: str) -> bool:
-    """Whether a field has quotation marks where no program that writes them properly puts any."""
-    if not raw.startswith('"'):
-        return '"' in raw
-    if escape:
-        raw = _ESCAPED_MARK.sub("", raw)
-    return not raw.endswith('"') or '"' in raw[1:-1].replace('""', "")
 
 
 def _delimiter(text: str) -> str:

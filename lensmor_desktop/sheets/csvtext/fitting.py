@@ -15,7 +15,7 @@ from enum import Enum
 
 from lensmor_desktop.sheets.csvtext.dialect import CsvFormat
 from lensmor_desktop.sheets.csvtext.placing import Profile, is_code, moved_left, moved_right
-from lensmor_desktop.sheets.csvtext.records import Record, records, value_of
+from lensmor_desktop.sheets.csvtext.records import Record, is_torn, records, value_of
 
 _LEAST_ALIKE = 3
 _OFTEN = 16
@@ -159,21 +159,20 @@ class _Survey:
 
     def _holds_lines(self, fields: list[str], index: int, parts: list[str]) -> bool:
         delimiter, usual = self._form.delimiter, (self._whole, self._base, self._named)
-        closing = parts[-1].rfind('"')
         first = [*fields[:index], *parts[0].split(delimiter)]
         last = [*parts[-1].split(delimiter), *fields[index + 1 :]]
         between = [part.split(delimiter) for part in parts[1:-1]]
         if any(len(each) in usual and self._has_ids(each) for each in between):
             return True
-        if parts[-1][closing + 1 :].strip() and (len(last) in usual or len(first) in usual):
-            return True  # the mark that closes is one in the middle of a value
-        return (
-            len(first) in usual
-            and len(last) in usual
-            and (index == 0 or index + 1 < len(first))
-            and (delimiter in parts[0] or delimiter in parts[-1])
-            and self._has_ids(first)
-            and self._has_ids(last)
+        if is_torn(fields[index], self._form.escape) and delimiter in fields[index]:
+            return True  # the mark that closes it stands in the middle of a value
+        # Both an ID that the field took in, and all others, as they would stand in a line alone.
+        taken_in = range(index + 2, len(first) + 1), range(1, len(parts[-1].split(delimiter)))
+        return any(
+            len(alone) in usual
+            and self._has_ids(alone)
+            and any(column in inside for column in self._frame.ids)
+            for alone, inside in zip((first, last), taken_in, strict=True)
         )
 
     def _has_ids(self, fields: Sequence[str]) -> bool:
@@ -258,6 +257,8 @@ class _Survey:
         watched = [*frame.ids, *((frame.email,) if frame.email else ())]
         short_of_named = self._with_results and count <= self._named
         missing = (self._named if short_of_named else self._base) - count
+        if missing > 0 and any(profile.is_odd(value, at) for at, value in enumerate(values, 1)):
+            return True
         return missing > 0 and moved_left(values, watched, missing, profile)
 
 

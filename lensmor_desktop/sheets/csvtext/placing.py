@@ -29,6 +29,7 @@ def is_code(value: str) -> bool:
 
 
 def _look(value: str) -> _Look:
+    value = value.strip('"')
     if value.isdigit():
         return _Look.NUMBER
     if _ADDRESS.search(value):
@@ -66,9 +67,12 @@ class Profile:
             for at, value in enumerate(values[:width], 1):
                 if value in events:
                     self._at[value].add(at)
+        self._known = frozenset(self._looks) | words | {email}
         for at in range(1, width + 1):
             if at not in self._looks:
                 self._looks[at] = _expected(at, words, email, numbered)
+            if at in words or _Look.WORDS in self._looks[at]:  # "3M", "24/7"
+                self._looks[at] |= {_Look.WORDS, _Look.CODE, _Look.OTHER}
 
     def may_stand(self, value: str, column: int) -> bool:
         """Whether such a value may stand in a column. An event's ID stands where others of it do."""
@@ -80,6 +84,10 @@ class Profile:
             return column in self._at[value]
         return _look(value) in self._looks[column]
 
+    def is_odd(self, value: str, column: int) -> bool:
+        """Whether what a column holds is known, by its values or its heading, and this isn't it."""
+        return bool(value) and column in self._known and _look(value) not in self._looks[column]
+
 
 def _expected(
     at: int, words: AbstractSet[int], email: int, numbered: AbstractSet[int]
@@ -89,7 +97,7 @@ def _expected(
         return {_Look.ADDRESS}
     if at in numbered:
         return {_Look.NUMBER, _Look.CODE}
-    return {_Look.WORDS} if at in words else {_Look.WORDS, _Look.OTHER, _Look.ADDRESS}
+    return {_Look.WORDS} if at in words else {_Look.WORDS, _Look.ADDRESS}
 
 
 def moved_right(values: Sequence[str], ids: Sequence[int], extra: int) -> bool:

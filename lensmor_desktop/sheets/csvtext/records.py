@@ -21,6 +21,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _ESCAPED = re.compile(r'\\(["\\])|"(?=")')
+_ESCAPE = re.compile(r"\\[\s\S]")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 
 
@@ -126,6 +127,15 @@ def value_of(raw: str, escape: str = "") -> str:
     if escape and end:
         return _ESCAPED.sub(r"\1", raw[1:end]) + raw[end + 1 :]
     return raw[1:end].replace('""', '"') + raw[end + 1 :] if end else raw[1:]
+
+
+def is_torn(raw: str, escape: str) -> bool:
+    """Whether a field has quotation marks where no program that writes them properly puts any."""
+    if not raw.startswith('"'):
+        return '"' in raw
+    if escape:
+        raw = _ESCAPE.sub("", raw)
+    return not raw.endswith('"') or '"' in raw[1:-1].replace('""', "")
 
 
 def quoted(value: str, delimiter: str, *, always: bool = False, escape: str = "") -> str:
