@@ -114,6 +114,7 @@ class _Survey:
         self._beside = 0
         self._odd: list[tuple[Record, int]] = []
         self._found: dict[int, Misfit] = {}
+        self._swallowed = False
 
     def _values(self, fields: Iterable[str]) -> list[str]:
         escape = self._form.escape
@@ -122,11 +123,13 @@ class _Survey:
     def add(self, record: Record, line: int) -> None:
         """Takes in a record that begins in this line."""
         count = len(record.fields)
-        if record.lines > 1:
-            opened = self._swallows(record)
-            if opened is not None:
-                self._refuse(Fault.SWALLOWED, record, line + opened)
-                return
+        opened = self._swallows(record) if record.lines > 1 else None
+        if opened is None and self._swallowed and self._is_torn(record):
+            opened = 0  # the rest of the line in which the field ended that took in others
+        self._swallowed = opened is not None
+        if opened is not None:
+            self._refuse(Fault.SWALLOWED, record, line + opened)
+            return
         if count == self._whole:
             if len(self._exact) < _PROFILED:
                 self._exact.append(record.fields)
@@ -144,6 +147,9 @@ class _Survey:
         text = self._form.delimiter.join(record.fields)[:_SHOWN]
         named = self._named if fault is Fault.BESIDE or fields > self._named else self._base
         self._found[record.number] = Misfit(fault, line, fields, named, text)
+
+    def _is_torn(self, record: Record) -> bool:
+        return any(is_torn(raw, self._form.escape) for raw in record.fields)
 
     def _swallows(self, record: Record) -> int | None:
         """In which of a record's lines a quoted field opens that holds lines of the file."""
