@@ -1,10 +1,5 @@
-"""The encoding and the delimiter of a text file, told from its content.
+"""How a text file is written: the delimiter and the quotation marks, told from its content."""
 
-CRMs export UTF-8 with and without a byte order mark; Excel saves UTF-16 with tabs ("Unicode
-text"), and in the encoding of the system otherwise: cp1252 in Western Europe, GB18030 in China.
-"""
-
-import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -12,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.csvtext.encodings import tell_encoding
 from lensmor_desktop.sheets.csvtext.records import OpenQuote, is_torn, records, value_of
 from lensmor_desktop.sheets.formats import cannot_read, denied
 
@@ -33,6 +29,7 @@ class CsvFormat:
         bom: the byte order mark as it stands, or b"".
         sep_line: a first line `sep=;` with its line end, or "".
         escape: a backslash if one stands before quotation marks inside quoted fields, or "".
+        rivals: other encodings that read the file as well, but otherwise.
     """
 
     encoding: str
@@ -40,6 +37,7 @@ class CsvFormat:
     delimiter: str
     sep_line: str = ""
     escape: str = ""
+    rivals: tuple[str, ...] = ()
 
     def encode(self, text: str) -> bytes:
         """Text to bytes; bytes that were no characters of the encoding come back as they were."""
@@ -54,8 +52,11 @@ class CsvFormat:
         return True
 
 
-def read_text(path: Path) -> tuple[CsvFormat, str]:
+def read_text(path: Path, encoding: str = "") -> tuple[CsvFormat, str]:
     """Reads a text file: its format, and its text without byte order mark and `sep=` line.
+
+    Args:
+        encoding: the one that a person chose, by Python's name; "" lets the bytes tell.
 
     Raises:
         SheetError: it can't be read, or is larger than 300 MB.
@@ -72,68 +73,23 @@ def read_text(path: Path) -> tuple[CsvFormat, str]:
     except OSError as error:
         raise denied(path, error) from error
     try:
-        encoding, bom = _encoding(data)
+        told = tell_encoding(data, encoding)
     except UnicodeError as error:
+        if encoding:
+            raise cannot_read(
+                path, wording.NOT_ENCODED, wording.NOT_ENCODED_HINT, encoding=encoding
+            ) from error
         raise cannot_read(path, wording.FILE_TRUNCATED, wording.FILE_TRUNCATED_HINT) from error
-    text = data[len(bom) :].decode(encoding, "surrogateescape")
+    text = data[len(told.bom) :].decode(told.name, "surrogateescape")
     sep = _SEP_LINE.match(text)
     if sep:
         delimiter = sep.group(1) or sep.group(2)
         rest = text[sep.end() :]
-        return CsvFormat(encoding, bom, delimiter, sep.group(), _escape(rest, delimiter)), rest
+        escape = _escape(rest, delimiter)
+        return CsvFormat(told.name, told.bom, delimiter, sep.group(), escape, told.rivals), rest
     delimiter = _delimiter(text)
-    return CsvFormat(encoding, bom, delimiter, "", _escape(text, delimiter)), text
-
-
-def _encoding(data: bytes) -> tuple[str, bytes]:
-    """The encoding and the byte order mark. Raises UnicodeError: marked as UTF-16, but it isn't."""
-    for bom, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if data.startswith(bom):
-            if name != "utf-8" and not _decodes(data[len(bom) :], name):
-                raise UnicodeError(name)
-            return name, bom
-    sample = data[:4096]
-    if b"\0" in sample:
-        little = sample[1::2].count(0) > sample[::2].count(0)
-        name = "utf-16-le" if little else "utf-16-be"
-        if _decodes(data, name):
-            return name, b""
-    if _decodes(data, "utf-8") or _mostly_utf8(data):
-        return "utf-8", b""
-    if _looks_chinese(data):
-        return "gb18030", b""
-    return "cp1252", b""
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    """Whether the data is text of this encoding and comes back from it byte for byte."""
-    try:
-        return data.decode(encoding).encode(encoding) == data
-    except UnicodeError:
-        return False
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    """UTF-8 into which a few bytes of something else were pasted, or that was cut off."""
-    text = data.decode("utf-8", "surrogateescape")
-    strays = sum(1 for mark in text if "\udc80" <= mark <= "\udcff")
-    proper = sum(1 for mark in text if mark > "\x7f") - strays
-    return proper > 4 * strays
-
-
-def _looks_chinese(data: bytes) -> bool:
-    """Whether the bytes above ASCII come as pairs of GB 2312's ranges, and two pairs or more.
-
-    In cp1252 they come alone, and two at most ("Grüße").
-    """
-    runs = re.findall(rb"[\x80-\xff]+", data[:_SAMPLED_TEXT])
-    paired = sum(1 for run in runs if re.fullmatch(rb"(?:[\xa1-\xf7][\xa1-\xfe])+", run))
-    long = sum(map(len, runs)) >= 3 * len(runs)
-    return long and 0 < paired >= 0.9 * len(runs) and _decodes(data, "gb18030")
+    escape = _escape(text, delimiter)
+    return CsvFormat(told.name, told.bom, delimiter, "", escape, told.rivals), text
 
 
 def _escape(text: str, delimiter: str) -> str:
