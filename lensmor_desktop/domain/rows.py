@@ -157,6 +157,7 @@ class Layout:
         fixed_event_id: the one event typed in, for sheets with no event column.
         people_absent: a person said that the rows are events (`--person-column none`).
         event_column_absent: a person said that no column holds events (one is typed in).
+        encoding: that of a text file, by Python's name, where a person chose it.
     """
 
     worksheet: str
@@ -173,6 +174,7 @@ class Layout:
     fixed_event_id: str = ""
     people_absent: bool = False
     event_column_absent: bool = False
+    encoding: str = ""
 
 
 class Subject(Enum):
@@ -184,16 +186,21 @@ class Subject(Enum):
     EMAIL_COLUMN = "email column"
     HEADER_ROW = "header row"
     EVENT_ID = "event id"
+    ENCODING = "encoding"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that the program won't guess, with the candidates among which to choose."""
+    """Something that the program won't guess, with the candidates among which to choose.
+
+    `options` are those that are no columns: each with what stands in the sheet if it is chosen.
+    """
 
     subject: Subject
     text: Sentence
     hint: Sentence
     candidates: tuple[Column, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

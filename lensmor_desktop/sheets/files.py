@@ -74,13 +74,25 @@ class SheetFile(AbstractContextManager["SheetFile"], ABC):
         """
         return {}
 
+    def readings(self, layout: Layout) -> Mapping[str, tuple[str, ...]]:
+        """Encodings that read what matters in a text file otherwise, each with such values.
+
+        Raises:
+            SheetError: the file can't be read.
+        """
+        return {}
+
     def totals_rows(self, worksheet: str) -> frozenset[int]:
         """Numbers of the rows that hold a table's totals, which are no data."""
         return frozenset()
 
 
-def open_sheet(path: Path) -> SheetFile:
+def open_sheet(path: Path, encoding: str = "") -> SheetFile:
     """Opens a spreadsheet, told by its content.
+
+    Args:
+        path: the spreadsheet.
+        encoding: that of a text file, by Python's name, where a person chose it.
 
     Raises:
         SheetError: it can't be read; the error says what the file is and what to do.
@@ -94,7 +106,7 @@ def open_sheet(path: Path) -> SheetFile:
         from lensmor_desktop.sheets.workbooks import WorkbookFile
 
         return WorkbookFile(path)
-    return CsvFile(path)
+    return CsvFile(path, encoding)
 
 
 class _CsvLine:
@@ -120,10 +132,10 @@ class CsvFile(SheetFile):
     worksheets = ("",)
     visible = ("",)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, encoding: str = "") -> None:
         self._path = path
         self.form: CsvFormat
-        self.form, self.text = read_text(path)
+        self.form, self.text = read_text(path, encoding)
         tabs = self.form.delimiter == "\t"
         self.kind = "tsv" if tabs or path.suffix.lower() in (".tsv", ".tab") else "csv"
 
@@ -162,6 +174,16 @@ class CsvFile(SheetFile):
             return unfit_records(self.text, self.form, layout)
         except OpenQuote as error:
             raise self._open_quote(error) from error
+
+    def readings(self, layout: Layout) -> Mapping[str, tuple[str, ...]]:
+        """The file's likeliest encoding and its rivals, if they differ in who is in a row."""
+        from lensmor_desktop.sheets.ragged import differing_values
+
+        values = differing_values(self.form, self.rows("", ()), layout) if self.form.rivals else ()
+        return {
+            name: tuple(value.decode(name, "surrogateescape") for value in values)
+            for name in ((self.form.encoding, *self.form.rivals) if values else ())
+        }
 
     def _open_quote(self, error: OpenQuote) -> SheetError:
         return formats.cannot_read(

@@ -19,7 +19,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.leftovers import sweep
 from lensmor_desktop.platform.paths import as_spelled
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.choices import Choices, Correction
+from lensmor_desktop.sheets.choices import Choices, Correction, codec_of
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
 from lensmor_desktop.sheets.finding import find
 from lensmor_desktop.sheets.footers import trailing_footers
@@ -59,7 +59,7 @@ def inspect_sheet(
     choices = choices or Choices()
     sweep(path.absolute().parent)
     for _ in range(_ATTEMPTS):
-        with open_sheet(path) as sheet:
+        with open_sheet(path, codec_of(choices)) as sheet:
             source = _source(path, sheet.kind)
             inspection = _inspect(sheet, source, path, choices, titles, watch)
         if _same_state(path, source):

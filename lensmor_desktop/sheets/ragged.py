@@ -1,7 +1,8 @@
-"""Lines of a text file that don't fit the headings, as problems that a person is told of."""
+"""Text files as they shouldn't be: lines that don't fit the headings, an encoding that is open."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lensmor_desktop.domain.cells import cell_address
 from lensmor_desktop.domain.identifiers import shown
@@ -9,11 +10,15 @@ from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import Layout, Problem
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.csvtext import CsvFormat
+from lensmor_desktop.sheets.csvtext import CsvFormat, value_of
 from lensmor_desktop.sheets.csvtext.fitting import Fault, Frame, misfits
 from lensmor_desktop.sheets.names import meaning_of
 from lensmor_desktop.sheets.results import OUTCOMES
 
+if TYPE_CHECKING:
+    from lensmor_desktop.sheets.files import SheetLine
+
+_SHOWN = 4
 _ADDRESS = re.compile(r"[^\s,;|\"]+@[^\s,;|\"]+")  # it may be one that was paid for
 _TEMPLATES = {
     Fault.MORE: wording.LINE_TOO_LONG,
@@ -41,6 +46,40 @@ def unfit_records(text: str, form: CsvFormat, layout: Layout) -> Mapping[int, Pr
         )
         problems[number] = Problem(cell_address(1, number), value, reason, in_cell=False)
     return problems
+
+
+def differing_values(
+    form: CsvFormat, lines: "Iterable[SheetLine]", layout: Layout
+) -> tuple[bytes, ...]:
+    """Some values, as bytes, that tell who is in a row and are read in more than one way.
+
+    Bytes of other columns stay what they are, however they are read.
+    """
+    columns = (
+        layout.event,
+        layout.person,
+        layout.email,
+        layout.full_name,
+        layout.first_name,
+        layout.last_name,
+        layout.company,
+    )
+    wanted = [column.index for column in columns if column is not None]
+    found: dict[bytes, None] = {}
+    for line in lines:
+        if line.number <= layout.header_row:
+            continue
+        for column in wanted:
+            raw = line.cells.get(column, "")
+            if raw.isascii():
+                continue
+            data = form.encode(value_of(raw, form.escape).strip())
+            ways = {data.decode(name, "surrogateescape") for name in form.rivals}
+            if ways != {data.decode(form.encoding, "surrogateescape")}:
+                found[data] = None
+        if len(found) >= _SHOWN:
+            break
+    return tuple(found)[:_SHOWN]
 
 
 def _frame(layout: Layout) -> Frame:

@@ -33,7 +33,9 @@ FILE_EXPORT_HINT = "Export the data as an Excel workbook (.xlsx) or as CSV."
 FILE_TRUNCATED = "The file is incomplete: its end is missing or damaged."
 FILE_TRUNCATED_HINT = "Download or copy it again."
 NOT_ENCODED = "The file can't be read in the encoding {encoding}: some of its bytes are none of it."
-NOT_ENCODED_HINT = "Choose another encoding, or save the list as CSV UTF-8 or as a workbook (.xlsx)."
+NOT_ENCODED_HINT = (
+    "Choose another encoding, or save the list as CSV UTF-8 or as a workbook (.xlsx)."
+)
 FILE_BINARY = "This is neither an Excel workbook nor a text file with a table."
 FILE_TEXT_IN_DISGUISE = "This is a text file with a table (CSV), but its name ends with “{suffix}”."
 FILE_TEXT_IN_DISGUISE_HINT = (
@@ -72,6 +74,9 @@ COLUMN_HEADINGS = "The headings in row {row} are: {headings}."
 COLUMN_HINT = "Choose a heading, or the letters of a column."
 COLUMN_TWICE = "The heading “{column}” stands over more than one column: {letters}."
 COLUMN_TWICE_HINT = "Choose the column by its letters."
+ENCODING_UNKNOWN = "There is no encoding “{encoding}” for text files."
+ENCODING_NAMES = "Usual ones are: {encodings}."
+ENCODING_HINT = "Choose one of them, or save the list as a workbook (.xlsx)."
 SAME_COLUMN = "Column {column} can't hold both event IDs and personnel IDs."
 SAME_COLUMN_MESSAGE = "It was chosen for both."
 SAME_COLUMN_HINT = "Choose another column for one of them."
@@ -113,6 +118,12 @@ ASK_EVENT_CONTENT = (
 )
 ASK_EMAIL_SEVERAL = "Which column holds the email addresses that you have? It could be {columns}."
 ASK_EMAIL_HINT = "Choose the column, so that nobody is paid for whose address is there already."
+ASK_ENCODING = (
+    "In which encoding was this file saved? What stands in it can be read in several ways. {ways}"
+)
+ASK_ENCODING_HINT = (
+    "Choose the one in which the names are right, or save the list as an Excel workbook (.xlsx)."
+)
 ASK_HEADINGS = "Which row holds the headings? None is found; row {row} looks like data."
 ASK_HEADINGS_HINT = "Choose the row; if there is none, add one to the sheet and open it again."
 ASK_COLUMN_HINT = "Choose one of them."

@@ -91,7 +91,7 @@ def check_output(
             can't take columns (then `write_plain` still can make a new one).
         SheetError: the source can't be read.
     """
-    with open_sheet(source) as sheet:
+    with open_sheet(source, layout.encoding) as sheet:
         check_suffix(source, output, sheet.kind)
         check_place(output, source)
         located = locate(sheet, source, layout, titles)
@@ -142,7 +142,7 @@ def write_results(
     """
 
     def attempt(unchanged: Callable[[], bool]) -> WriteReport:
-        with open_sheet(source) as sheet:
+        with open_sheet(source, layout.encoding) as sheet:
             check_suffix(source, output, sheet.kind)
             located = locate(
                 sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks

@@ -26,9 +26,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WESTERN = "äöüß àâçéèêëîïôùûüÿœæ áéíóúñüïç ãõáâàçéêíóôú åäöæøéüðþáíóúý àèéìíòóùú éëïöüè åäöáéš"
-_CENTRAL = (
-    "áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž ąćęłńóśźż áéíóöőúüű ăâîșşțţ čćđšž äöüß çéë áâéíóú"
-)
+_CENTRAL = "áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž ąćęłńóśźż áéíóöőúüű ăâîșşțţ čćđšž äöüß çéë áâéíóú"
 _TURKISH = "çğıöşüâîû äöüß éèêëàâîôûç"
 _LANGUAGES = {
     "cp1252": _WESTERN,
@@ -47,6 +45,7 @@ ENCODINGS = (*_LANGUAGES, *_PAIRS, "utf-8", "utf-16-le", "utf-16-be", "utf-32-le
 """All that are told by themselves, each by Python's name."""
 
 _HIGH = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_ACCENTED = re.compile("[άέήίόύώΆΈΉΊΌΎΏ]")
 _WORD = re.compile(r"[^\s,;|\t\"()/&<>]*[^\x00-\x7f\s][^\s,;|\t\"()/&<>]*")
 
 
@@ -73,7 +72,7 @@ def known_encoding(name: str) -> str | None:
     bare = {"ansi": "cp1252", "macroman": "mac_roman", "utf_16": "utf_16_le"}.get(bare, bare)
     try:
         found = codecs.lookup(bare)
-        ascii_kept = found._is_text_encoding and b"a,;\t\"1".decode(found.name) == "a,;\t\"1"
+        ascii_kept = found._is_text_encoding and b'a,;\t"1'.decode(found.name) == 'a,;\t"1'
     except (LookupError, UnicodeError):
         ascii_kept = False
         found = None
@@ -182,6 +181,8 @@ def _oddity(word: str, encoding: str) -> float:
         return _rarity(letters, encoding, scripts)
     if not letters:
         return 0.5
+    if scripts == {"greek"} and len(_ACCENTED.findall(word)) != 1:
+        return 0.5  # a Greek word has one accent, and Russian read as Greek none
     if scripts != {"latin"}:
         return 0 if scripts <= {"greek", "cyrillic"} and _cased_well(word) else 1
     if encoding in ("cp1251", "cp1253"):
@@ -252,7 +253,9 @@ def _is_common(mark: str, encoding: str) -> bool:
     """Whether a character is among those that its national standard calls common."""
     raw = mark.encode(encoding, "replace")
     if encoding == "cp932":
-        return len(raw) == 2 and (b"\x82\x9f" <= raw <= b"\x83\x96" or b"\x88\x9f" <= raw <= b"\x98\x72")
+        return len(raw) == 2 and (
+            b"\x82\x9f" <= raw <= b"\x83\x96" or b"\x88\x9f" <= raw <= b"\x98\x72"
+        )
     if encoding == "big5":
         return len(raw) == 2 and b"\xa4\x40" <= raw <= b"\xc6\x7e"
     return len(raw) == 2 and b"\xb0\xa1" <= raw <= b"\xd7\xfa" and raw[1] >= 0xA1

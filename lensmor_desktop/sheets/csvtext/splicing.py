@@ -128,9 +128,7 @@ class _Fields:
             value = self._address(value) if exact else self._plain(value)
         if value.lstrip().startswith(FORMULA_STARTS):
             value = "'" + value
-        return quoted(
-            value, self._form.delimiter, always=self._always, escape=self._form.escape
-        )
+        return quoted(value, self._form.delimiter, always=self._always, escape=self._form.escape)
 
     def _address(self, value: str) -> str:
         """An address in ASCII: its domain by IDNA, other marks as in a mailto link (RFC 6068)."""

@@ -130,9 +130,7 @@ class TestQuotationMarks:
         assert ready(found) == ["901", "902", "903"]
 
     def test_a_backslash_at_the_end_of_a_value_is_one(self, tmp_path: Path) -> None:
-        text = (
-            'Note,Event ID,Personnel ID\n"C:\\dir\\",31,901\n"a, b",31,902\n"D:\\",31,903\n'
-        )
+        text = 'Note,Event ID,Personnel ID\n"C:\\dir\\",31,901\n"a, b",31,902\n"D:\\",31,903\n'
         assert ready(look(tmp_path, text)) == ["901", "902", "903"]
 
     def test_both_ways_in_one_file_are_refused_line_by_line(self, tmp_path: Path) -> None:
@@ -220,10 +218,8 @@ class TestWriting:
         output = tmp_path / "out.csv"
         values = {2: RowValues(None, Outcome.INVALID.value, 'a "b" \\ c', None, 1.0)}
         write_results(tmp_path / "sheet.csv", output, found.layout, values)
-        rows = list(
-            csv.reader(io.StringIO(output.read_text()), escapechar="\\", doublequote=False)
-        )
-        assert rows[1][:3] == ["Said \"no, no\"", "31", "901"]
+        rows = list(csv.reader(io.StringIO(output.read_text()), escapechar="\\", doublequote=False))
+        assert rows[1][:3] == ['Said "no, no"', "31", "901"]
         assert rows[1][5] == 'a "b" \\ c'
 
 
