@@ -182,20 +182,20 @@ LINE_TOO_LONG = (
 )
 LINE_TOO_SHORT = (
     "Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can't "
-    "be told to stand under its own headings, and it is left alone. Add the missing fields, or save "
-    "the list again from the program that it comes from as an Excel workbook (.xlsx). The line "
-    "begins “{value}”."
+    "be told to stand under its own headings, and it is left alone. Add the missing fields, or "
+    "save the list again from the program that it comes from as an Excel workbook (.xlsx). The "
+    "line begins “{value}”."
 )
 LINE_BESIDE = (
     "Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID "
     "stands where this one would if the line were moved by one field. So it is left alone. If a "
-    "value holds the mark that divides the fields, put it in quotation marks; if all is right, give "
-    "the last column a heading. The line begins “{value}”."
+    "value holds the mark that divides the fields, put it in quotation marks; if all is right, "
+    "give the last column a heading. The line begins “{value}”."
 )
 LINE_SWALLOWS = (
-    "In line {line} a quotation mark opens that takes in the lines below it, so {fields} fields are "
-    "read where the headings have {headings}, of more than one person. Remove that quotation mark "
-    "and the one that closes it in a text editor. The line begins “{value}”."
+    "In line {line} a quotation mark opens that takes in the lines below it, so {fields} fields "
+    "are read where the headings have {headings}, of more than one person. Remove that quotation "
+    "mark and the one that closes it in a text editor. The line begins “{value}”."
 )
 LINES_UNTOUCHED = (
     "Rows that don't fit the headings were left as they are, without a status: {rows}."

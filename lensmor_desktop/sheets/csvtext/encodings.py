@@ -13,6 +13,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 _SAMPLED = 200_000
 _MOST_WORDS = 2000
@@ -232,7 +233,7 @@ def _has_signs(word: str) -> bool:
 def _cased_well(word: str) -> bool:
     """Whether letters above ASCII are large or small as those around them are."""
     plain = [mark for mark in word if mark.isascii() and mark.isalpha()]
-    for before, mark in zip(word, word[1:], strict=False):
+    for before, mark in pairwise(word):
         if mark > "\x7f" and mark.isupper() and before.islower():
             return False
     if len(plain) > 1 and all(mark.isupper() for mark in plain):

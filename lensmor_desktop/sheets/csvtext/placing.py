@@ -75,7 +75,7 @@ class Profile:
                 self._looks[at] |= {_Look.WORDS, _Look.CODE, _Look.OTHER}
 
     def may_stand(self, value: str, column: int) -> bool:
-        """Whether such a value may stand in a column. An event's ID stands where others of it do."""
+        """Whether such a value may stand in a column. An event's ID stands where it does."""
         if not value:
             return True
         if column > self.width:
