@@ -164,6 +164,7 @@ def _legacy(data: bytes) -> Encoding:
     near = [name for name in scores if scores[name] <= scores[best] + 0.02]
     if scores[best] > _LEAST_SURE:
         near = sorted(scores, key=lambda name: scores[name])[:6]
+        best = "cp1252"
     elif best == "cp1252" and scores[best] < 0.1:
         near = []
     rivals = [n for n in near if n != best and lines.decode(n, "surrogateescape") != text]

@@ -172,14 +172,14 @@ class _Survey:
             return True
         if is_torn(fields[index], self._form.escape) and delimiter in fields[index]:
             return True  # the mark that closes it stands in the middle of a value
-        # Both an ID that the field took in, and all others, as they would stand in a line alone.
-        taken_in = range(index + 2, len(first) + 1), range(1, len(parts[-1].split(delimiter)))
-        return any(
-            len(alone) in usual
-            and self._has_ids(alone)
-            and any(column in inside for column in self._frame.ids)
-            for alone, inside in zip((first, last), taken_in, strict=True)
-        )
+        # What the field took in of its last line begins as a record does, and what it took in of
+        # its first line ends as one: an ID stands at its place, counted from there.
+        begin, end = parts[-1].split(delimiter)[:-1], parts[0].split(delimiter)[1:]
+        ids = self._frame.ids
+        begins = any(at <= len(begin) and is_code(begin[at - 1].strip()) for at in ids)
+        places = [self._named - at for at in ids]
+        ends = any(at < len(end) and is_code(end[-1 - at].strip()) for at in places)
+        return (begins and len(last) >= self._named) or (ends and len(first) >= self._named)
 
     def _has_ids(self, fields: Sequence[str]) -> bool:
         values = [field.replace('"', "").strip() for field in fields]
