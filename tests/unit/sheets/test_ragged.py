@@ -111,6 +111,13 @@ class TestFewerFields:
             "902",
         ]
 
+    def test_an_address_may_be_missing_only_where_that_is_usual(self, tmp_path: Path) -> None:
+        head = "Name,Event ID,Personnel ID,Email\n"
+        whole = "".join(f"Ada {n},31,{900 + n},\n" for n in range(8))
+        assert len(ready(look(tmp_path, f"{head}{whole}Bo,31,950\n"))) == 8
+        short = "".join(f"Bo {n},31,{950 + n}\n" for n in range(4))
+        assert len(ready(look(tmp_path, f"{head}{whole}{short}"))) == 12
+
     def test_a_field_left_out_before_the_id_is_noticed(self, tmp_path: Path) -> None:
         text = (
             "Event ID,Record ID,Personnel ID,Owner ID,Notes\n31,501,901,77,a\n31,902,78,b\n"
