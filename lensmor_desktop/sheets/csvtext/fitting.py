@@ -219,6 +219,9 @@ class _Survey:
         extra = longer[0] - self._whole
         if counts[longer[0]] < max(_LEAST_ALIKE, 0.9 * len(self._odd)):
             return False
+        tails = {any(r.fields[self._whole :]) for r, _ in self._odd if len(r.fields) == longer[0]}
+        if len(tails) > 1 or self._found:
+            return False  # not every line is made in the same way
         columns = set(range(1, self._whole))
         for record, _ in self._odd:
             if len(record.fields) <= self._whole:

@@ -68,6 +68,13 @@ class TestMoreFields:
         blank = "".join(f"31,Firm {n}, Ltd,{500 + n},{900 + n},\n" for n in range(5))
         assert ready(look(tmp_path, f"{HEADINGS},Email\n{blank}")) == []
 
+    def test_lines_that_are_as_long_by_chance_are_none_either(self, tmp_path: Path) -> None:
+        text = (
+            "Name,Company,Record ID,Event ID,Personnel ID\nAda,Ltd,Corvin,50000,31,\n"
+            "Bo,Dorn,50001,31,901,Ltd\nCy,Esk,50004,31,904,Ltd\n"
+        )
+        assert ready(look(tmp_path, text)) == []
+
     def test_a_last_column_without_heading_is_fine(self, tmp_path: Path) -> None:
         lines = "".join(f"31,Firm {n},{500 + n},{900 + n},met at lunch\n" for n in range(5))
         assert len(ready(look(tmp_path, f"{HEADINGS}\n{lines}"))) == 5
