@@ -100,7 +100,10 @@ def _start(head: bytes) -> str:
 
 
 def _is_utf16(head: bytes) -> bool:
-    """Whether this may be UTF-16 without a mark: zeros in one half of the byte pairs, and many."""
+    """Whether this may be UTF-16 or UTF-32 without a mark: zeros at the same places, and many."""
+    every = len(head) // 4 * 3 // 4
+    if not len(head) % 4 and sum(head[at::4].count(0) > every for at in range(4)) == 3:
+        return True
     if len(head) % 2 and len(head) < _HEAD:
         return False
     even, odd = head[::2].count(0), head[1::2].count(0)

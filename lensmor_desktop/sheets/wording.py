@@ -95,6 +95,10 @@ FILE_DATABASE = "This is a database file."
 FILE_EXPORT_HINT = "Export the data as an Excel workbook (.xlsx) or as CSV."
 FILE_TRUNCATED = "The file is incomplete: its end is missing or damaged."
 FILE_TRUNCATED_HINT = "Download or copy it again."
+NOT_ENCODED = "The file can't be read in the encoding {encoding}: some of its bytes are none of it."
+NOT_ENCODED_HINT = (
+    "Choose another encoding, or save the list as CSV UTF-8 or as a workbook (.xlsx)."
+)
 FILE_BINARY = "This is neither an Excel workbook nor a text file with a table."
 FILE_TEXT_IN_DISGUISE = "This is a text file with a table (CSV), but its name ends with “{suffix}”."
 FILE_TEXT_IN_DISGUISE_HINT = (
@@ -106,7 +110,8 @@ CSV_TOO_MANY_ROWS = "The file has more than 1,048,576 rows, more than Excel can 
 CSV_TOO_MANY_COLUMNS = "Row {row} has more than 16,384 columns, more than Excel can show."
 CSV_SPLIT_HINT = "Split it into smaller files."
 CSV_OPEN_QUOTE = (
-    "In {cell} a quotation mark opens and is never closed, so the rows can't be told apart."
+    "In line {line} ({cell}) a quotation mark opens and is never closed, so the rows can't be told "
+    "apart."
 )
 CSV_OPEN_QUOTE_HINT = "Open the file in a text editor and add or remove the quotation mark there."
 FILE_CHANGING = "Another program is writing the file just now."
@@ -132,6 +137,9 @@ COLUMN_HEADINGS = "The headings in row {row} are: {headings}."
 COLUMN_HINT = "Choose a heading, or the letters of a column."
 COLUMN_TWICE = "The heading “{column}” stands over more than one column: {letters}."
 COLUMN_TWICE_HINT = "Choose the column by its letters."
+ENCODING_UNKNOWN = "There is no encoding “{encoding}” for text files."
+ENCODING_NAMES = "Usual ones are: {encodings}."
+ENCODING_HINT = "Choose one of them, or save the list as a workbook (.xlsx)."
 SAME_COLUMN = "Column {column} can't hold both event IDs and personnel IDs."
 SAME_COLUMN_MESSAGE = "It was chosen for both."
 SAME_COLUMN_HINT = "Choose another column for one of them."
@@ -173,6 +181,12 @@ ASK_EVENT_CONTENT = (
 )
 ASK_EMAIL_SEVERAL = "Which column holds the email addresses that you have? It could be {columns}."
 ASK_EMAIL_HINT = "Choose the column, so that nobody is paid for whose address is there already."
+ASK_ENCODING = (
+    "In which encoding was this file saved? What stands in it can be read in several ways. {ways}"
+)
+ASK_ENCODING_HINT = (
+    "Choose the one in which the names are right, or save the list as an Excel workbook (.xlsx)."
+)
 ASK_HEADINGS = "Which row holds the headings? None is found; row {row} looks like data."
 ASK_HEADINGS_HINT = "Choose the row; if there is none, add one to the sheet and open it again."
 ASK_COLUMN_HINT = "Choose one of them."
@@ -222,6 +236,33 @@ CORRECTION_UNUSED = (
     "Look at these rows again."
 )
 ROW_EVENT = "The row names an event and no person, so it stands for the event."
+
+LINE_TOO_LONG = (
+    "Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can't "
+    "be told to stand under its own headings, and it is left alone. Most likely a value holds the "
+    "mark that divides the fields: put that value in quotation marks, or save the list again from "
+    "the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”."
+)
+LINE_TOO_SHORT = (
+    "Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can't "
+    "be told to stand under its own headings, and it is left alone. Add the missing fields, or "
+    "save the list again from the program that it comes from as an Excel workbook (.xlsx). The "
+    "line begins “{value}”."
+)
+LINE_BESIDE = (
+    "Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID "
+    "stands where this one would if the line were moved by one field. So it is left alone. If a "
+    "value holds the mark that divides the fields, put it in quotation marks; if all is right, "
+    "give the last column a heading. The line begins “{value}”."
+)
+LINE_SWALLOWS = (
+    "In line {line} a quotation mark opens that takes in the lines below it, so {fields} fields "
+    "are read where the headings have {headings}, of more than one person. Remove that quotation "
+    "mark and the one that closes it in a text editor. The line begins “{value}”."
+)
+LINES_UNTOUCHED = (
+    "Rows that don't fit the headings were left as they are, without a status: {rows}."
+)
 
 # --- writing ------------------------------------------------------------------------------------
 CANT_WRITE = "The results can't be written to “{name}”."
