@@ -28,7 +28,7 @@ class CatchingUp:
 
     journal: Journal
     account: str
-    memory: bool = True
+    memory: bool
 
     def catch_up(self, run: RunRecord, now: float) -> tuple[PersonResult, ...]:
         """Settles whom others have settled, and holds whom others have in work.
@@ -41,8 +41,6 @@ class CatchingUp:
             the results that came of it; they cost the run nothing, and are on disk.
         """
         unsent = self.journal.holding.unsent(run.id)
-        if not unsent:
-            return ()
         claimed = {p: r for p, r in self._claimed().items() if r != run.id}
         results = self._bought(run, unsent)
         for person in unsent:
@@ -77,8 +75,6 @@ class CatchingUp:
 
     def _hold(self, run: RunRecord, unsent: list[Unsent], claimed: dict[str, int]) -> None:
         taken = {person.person_id for person in unsent if person.person_id in claimed}
-        if not taken:
-            return
         by_event: dict[str, list[str]] = {}
         for person in self.journal.people.of(run.id):
             if person.person_id in taken:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
-from lensmor_desktop.domain.sentences import NOTHING, Sentence
+from lensmor_desktop.domain.sentences import NOTHING, Sentence, say
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.journal import Journal, RowRecord
 from lensmor_desktop.platform.folders import remove_folder
@@ -160,7 +160,7 @@ class TestTheSheet:
         remove_folder(at.originals.known(at.run).parent.parent)  # type: ignore[union-attr]
 
         def full(*_: object, **__: object) -> None:
-            raise OutputError(wording.SOURCE_GONE_TITLE, "the disk is full", "make room")
+            raise OutputError(say("t"), say("the disk is full"), say("make room"))
 
         monkeypatch.setattr("lensmor_desktop.unlocking.delivery.write_list", full)
         done = at.deliver()
