@@ -44,7 +44,11 @@ class Desk:
         self.fallback = folder / "results"
         read = inspect_sheet(self.sheet, Choices(), make_titles({}))
         rows = [RowRecord(n, EVENT, each, Verdict.READY, NOTHING) for n, each in enumerate(IDS, 2)]
-        about = {"output": str(self.output), "layout": read.layout, "rows": rows} | run
+        about: dict[str, Any] = {
+            "output": str(self.output),
+            "layout": read.layout,
+            "rows": rows,
+        } | run
         self.run = begin(self.journal, *IDS, source=read.source, **about)
         batch = self.journal.batches.plan(self.run, EVENT, IDS)
         self.journal.batches.settle(batch, [result(each, Outcome.UNLOCKED) for each in IDS])
