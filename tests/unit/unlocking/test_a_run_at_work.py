@@ -12,9 +12,9 @@ import pytest
 
 from lensmor_desktop.domain.progress import BatchProgress, Overall, Progress, Waiting
 from lensmor_desktop.domain.states import BatchState, StoppedBy
-from lensmor_desktop.journal import PersonRecord
+from lensmor_desktop.journal import HeldPeople, PersonRecord
 from lensmor_desktop.journal.events import WANTED
-from lensmor_desktop.sandbox import Endpoint, Fate, Fault, FaultKind, Person
+from lensmor_desktop.sandbox import Answer, Endpoint, Fate, Fault, FaultKind, Person, Request
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.submission import Orders
@@ -116,6 +116,33 @@ class TestHowManyAtOnce:
         assert max(under_way) == 8
         assert sorted(at.outcomes()) == sorted(at.ids)
         at.nobody_paid_twice()
+
+
+class TestWhoIsSentWhen:
+    def test_groups_that_an_earlier_program_made_go_in_the_order_of_the_sheet(
+        self, alone: Scene
+    ) -> None:
+        at = alone(people(4))
+        for person in at.ids:
+            at.journal.batches.plan(at.context.run.id, EVENT, [person])
+        assert at.work() is None
+        assert at.sent() == list(at.ids)
+
+    def test_whoever_is_in_somebody_elses_work_keeps_nobody_waiting(self, alone: Scene) -> None:
+        at = alone(people(3))
+        held = HeldPeople(EVENT, at.ids[:1], "elsewhere")
+        at.journal.holding.hold_unsent(at.context.run.id, held)
+
+        def change(request: Request, real: Callable[[], Answer]) -> Answer:
+            body = real().body
+            assert isinstance(body, dict)
+            return Answer(200, body | {"contactUnlockStatus": "processing"})
+
+        at.twist(PROFILE, change)
+        assert at.work() is None
+        assert at.sent() == list(at.ids[1:])
+        assert at.times(UNLOCK) == [0.0, 0.0]
+        assert at.times(PROFILE)[-1] >= 600  # they are looked at as long as that is worth it
 
 
 class TestTheEndOfSending:
