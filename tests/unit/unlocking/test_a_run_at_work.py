@@ -144,6 +144,28 @@ class TestWhoIsSentWhen:
         assert at.times(UNLOCK) == [0.0, 0.0]
         assert at.times(PROFILE)[-1] >= 600  # they are looked at as long as that is worth it
 
+    def test_one_address_is_proof_enough_to_send_more(self, alone: Scene) -> None:
+        at = alone(people(60))
+        at.context = replace(at.context, run=replace(at.context.run, batch_size=5))
+        at_the_ninth: list[BatchState] = []
+
+        def hears(progress: Progress) -> None:
+            if len(at.posts()) == 9 and not at_the_ninth:
+                at_the_ninth.extend(b.state for b in at.journal.batches.of(at.context.run.id))
+
+        at.listens = hears
+        assert at.work() is None
+        assert at_the_ninth.count(BatchState.COMPLETED) == 0
+        assert len(at.outcomes()) == 60
+
+    def test_a_run_that_only_waits_for_others_looks_at_them(self, alone: Scene) -> None:
+        at = alone(people(1))
+        at.journal.holding.hold_unsent(at.context.run.id, HeldPeople(EVENT, at.ids, "elsewhere"))
+        at.server.service.account.people[at.ids[0]] = True
+        assert at.work() is None
+        assert at.outcomes() == {at.ids[0]: "Already unlocked"}
+        assert at.sent() == []
+
 
 class TestTheEndOfSending:
     def test_what_is_under_way_comes_in_and_nothing_more_is_sent(self, alone: Scene) -> None:
@@ -279,6 +301,15 @@ class TestWhatIsTold:
         assert max(moments.values()) <= 2
         last = at.told_of(Overall)[-1]
         assert last.people_settled == 20
+
+    def test_where_the_run_stands_is_told_before_anything_is_asked(self, alone: Scene) -> None:
+        at = alone(people(2))
+        asked: list[int] = []
+        at.listens = lambda progress: (
+            asked.append(len(at.server.exchanges)) if isinstance(progress, Overall) else None
+        )
+        at.work()
+        assert asked[0] == 0
 
     def test_what_has_come_is_told_before_the_run_waits(self, alone: Scene) -> None:
         at = alone(people(3, Fate.DELIVERED))

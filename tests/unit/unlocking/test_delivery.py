@@ -134,8 +134,17 @@ class TestTheSheet:
         done = at.deliver()
         assert template(done.note) == wording.LISTED_INSTEAD
         assert wording.SOURCE_GONE_TITLE in str(done.note)
-        assert done.path != str(at.sheet)
+        assert Path(done.path).suffix == ".xlsx"
+        assert done.path.count("Lensmor results") == 1
         assert (addresses(done.path), done.lost_rows) == (ALL, 0)
+
+    def test_under_the_name_that_was_wished_if_it_can_be_one(self, desk: Scene) -> None:
+        at = desk("out.csv")
+        at.sheet.unlink()
+        remove_folder(at.originals.known(at.run).parent.parent)  # type: ignore[union-attr]
+        done = at.deliver()
+        assert (done.path, template(done.note)) == (str(at.output), wording.LISTED_INSTEAD)
+        assert addresses(done.path) == ALL
 
     def test_rows_that_are_gone_stand_in_a_copy_beside_it_which_is_the_same_each_time(
         self, desk: Scene
@@ -184,6 +193,17 @@ class TestTheSheet:
             assert dict(done.note.values)["file"] == copy if done.note else False
             assert addresses(done.path) == ALL
 
+    def test_a_file_of_another_name_that_has_them_is_not_taken_for_that_copy(
+        self, desk: Scene
+    ) -> None:
+        at = desk()
+        other = at.folder / "out.csv"
+        at.deliver(other)
+        before = other.read_bytes()
+        at.fill(*IDS, id_heading="LID")
+        assert "Lensmor results" in at.deliver().path
+        assert other.read_bytes() == before
+
     def test_what_was_done_in_that_copy_stays(self, desk: Scene) -> None:
         at = desk()
         at.fill(*IDS, id_heading="LID")
@@ -217,6 +237,13 @@ class TestAnotherFile:
         assert done.path == str(at.folder / sibling)
         assert "Lensmor results" in sibling
         assert addresses(done.path) == ALL
+
+    def test_not_even_once_the_run_has_files_of_its_own(self, desk: Scene) -> None:
+        at = desk()
+        at.deliver()
+        mine = at.beside("another.csv")
+        assert at.deliver(mine).path != str(mine)
+        assert mine.read_text() == "Mine"
 
     @pytest.mark.parametrize("begun", [True, False])
     def test_where_that_was_said_it_is(self, desk: Scene, begun: bool) -> None:
