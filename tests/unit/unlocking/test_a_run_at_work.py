@@ -291,6 +291,23 @@ class TestAQuestionThatFails:
         assert (batch.state, at.charged(batch.id)) == (SUBMITTED, list(at.ids))
 
 
+class TestPeopleWhoseResultDoesNotCome:
+    def test_an_order_whose_answer_was_lost_is_asked_about_and_not_repeated(
+        self, alone: Scene
+    ) -> None:
+        at = alone(people(1), faults=[Fault(FaultKind.DROP, UNLOCK, times=1, acts=True)])
+        assert at.work() is None
+        assert at.outcomes() == {at.ids[0]: "Unlocked"}
+        assert len(at.posts()) == 1
+
+    def test_whom_a_task_leaves_pending_is_looked_up_once_at_a_time(self, alone: Scene) -> None:
+        at = alone(people(2, Fate.LEFT_PENDING))
+        assert at.work() is None
+        assert at.outcomes() == dict.fromkeys(at.ids, "Failed")
+        looks = Counter(each.target for each in at.calls(PROFILE))
+        assert set(looks.values()) == {2}  # two looks that agree, of each
+
+
 class TestWhatIsTold:
     def test_the_whole_is_counted_at_most_twice_a_second_however_much_is_done(
         self, alone: Scene

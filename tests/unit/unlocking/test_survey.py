@@ -1,6 +1,7 @@
 """What the free calls before a price come to: facts and cautions; only a few troubles are all's."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from lensmor_desktop.domain.identity import Agreement
 from lensmor_desktop.domain.outcomes import Outcome, PersonResult
 from lensmor_desktop.domain.plan import Facts, Obstacle, Trouble
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sandbox import (
     Answer,
@@ -50,11 +51,17 @@ class Desk(AtWork):
         super().__enter__()
         self.told.clear()
         self.lookups = Lookups()
+        self.left_out = ""  # the rows of this event
         self.path = self.sheet_of(self.persons)
         return self
 
     def read(self) -> Inspection:
-        return inspect_sheet(self.path, Choices(), make_titles({}))
+        read = inspect_sheet(self.path, Choices(), make_titles({}))
+        rows = (
+            replace(row, verdict=Verdict.EXCLUDED) if row.event_id == self.left_out else row
+            for row in read.rows
+        )
+        return replace(read, rows=tuple(rows))
 
     def facts(self, doubtful: Sequence[str] = (), **more: Any) -> Facts:
         read = self.read()
@@ -134,6 +141,12 @@ class TestAllIsWell:
         facts = at.facts()
         assert len(at.calls(PROFILE)) == before
         assert len(facts.identities) == 4
+
+    def test_an_event_of_which_every_row_is_left_out_is_told_of_too(self, desk: Scene) -> None:
+        """A person may want it unlocked all the same."""
+        at = desk()
+        at.left_out = EXPO
+        assert [each.requested_id for each in at.facts().events] == [FAIR, EXPO]
 
 
 class TestPeople:
@@ -236,6 +249,13 @@ class TestTroubleThatIsEverybodys:
         assert facts.trouble is not None
         assert facts.trouble.obstacle is Obstacle.KEY_REFUSED
         assert facts.quotes == ()
+
+    @pytest.mark.parametrize("endpoint", [Endpoint.BALANCE, DETAIL, LIST])
+    def test_a_plan_that_has_ended(self, desk: Scene, endpoint: Endpoint) -> None:
+        faults = [Fault(FaultKind.NO_FEATURE, each) for each in (endpoint, Endpoint.BALANCE)]
+        facts = desk(faults=faults).facts()
+        assert facts.trouble is not None
+        assert facts.trouble.obstacle is Obstacle.KEY_REFUSED
 
     @pytest.mark.parametrize("status", [404, 500])
     def test_a_balance_that_cannot_be_read(self, desk: Scene, status: int) -> None:
