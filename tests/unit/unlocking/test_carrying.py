@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lensmor_desktop.domain.outcomes import Outcome
-from lensmor_desktop.domain.progress import BatchProgress, Overall, PeopleSettled, Progress
+from lensmor_desktop.domain.progress import BatchProgress, Overall, PeopleSettled, Progress, Waiting
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.journal import RunRecord
 from lensmor_desktop.sandbox import Endpoint, Fault, FaultKind, FaultPlan, Options
@@ -105,10 +105,13 @@ class TestGoingOn:
 class TestPeopleOfARunThatWasInterrupted:
     def test_what_came_of_them_is_told_and_both_runs_have_it(self, bench: Bench) -> None:
         stops(bench)
-        bench.run(bench.sheet_of(PEOPLE))
+        path = bench.sheet_of(PEOPLE)
+        bench.run(path)
         bench.stop.clear()
         bench.reports = []
         summary = bench.run(bench.sheet_of(PEOPLE, "second.csv"))
+        assert bench.row_of(path, PEOPLE[0].id)[:2] == (PEOPLE[0].email, "Unlocked")
+        assert [each for each in bench.reports if isinstance(each, Waiting)]  # while it is asked
         assert summary.counts == {Outcome.ALREADY_UNLOCKED: 3}
         told = [r for p in bench.reports if isinstance(p, PeopleSettled) for r in p.results]
         assert {each.person_id for each in told} == {each.id for each in PEOPLE}
