@@ -182,6 +182,7 @@ class TestAnOrderThatNeverWas:
 
     def test_advice_that_ceases_in_between_has_it_take_longer(self, lost: Scene) -> None:
         at = lost()
+        at.clock.advance(500)  # the run has been at work for a while
         at.advises("ok", "ok", "of another kind", "of another kind")
         assert at.ask() == SEND
         assert at.looks() == [0.0, 60.0, 120.0, 300.0]
