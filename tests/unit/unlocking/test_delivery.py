@@ -242,7 +242,7 @@ class TestAnotherFile:
         at = desk()
         at.deliver()
         mine = at.beside("another.csv")
-        assert at.deliver(mine).path != str(mine)
+        assert template(at.deliver(mine).note) == wording.TAKEN_MEANWHILE
         assert mine.read_text() == "Mine"
 
     @pytest.mark.parametrize("begun", [True, False])
