@@ -164,13 +164,13 @@ class EngineLock:
         from filelock import FileLock  # it brings asyncio with it, and only a run needs it
 
         self._folder = folder
-        self._lock = FileLock(folder / self.NAME, timeout=0, mode=0o600)
+        self._lock = FileLock(folder / self.NAME, mode=0o600)
 
     def __enter__(self) -> "EngineLock":
         from filelock import Timeout
 
         try:
-            self._lock.acquire()
+            self._lock.acquire(blocking=False)
         except OSError as error:
             if not isinstance(error, Timeout):
                 raise unwritable(self._folder / self.NAME, error) from error
