@@ -15,7 +15,8 @@ from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 from lensmor_desktop.sheets.ooxml.raw import TRUE, RawCell, Row, has_formula, raw_text
 from lensmor_desktop.sheets.ooxml.rows import SheetNotes, read_rows
 from lensmor_desktop.sheets.ooxml.strings import SharedStrings, unescape
-from lensmor_desktop.sheets.ooxml.styles import NumberFormat, Styles, whole
+from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat
+from lensmor_desktop.sheets.ooxml.styles import Styles, whole
 from lensmor_desktop.sheets.ooxml.tables import Table, read_tables
 from lensmor_desktop.sheets.ooxml.values import (
     UNCALCULATED_CELL,
@@ -73,6 +74,7 @@ class Workbook:
         self.sheets = tuple(self._list_sheets())
         properties = self._root.child("workbookPr")
         self.date_1904 = properties is not None and properties.attributes.get("date1904") in TRUE
+        self._calculates_nothing = self._left_to_excel()
         self._strings: SharedStrings | None = None
         self._styles: Styles | None = None
         self._formats: dict[str, NumberFormat] = {}
@@ -131,6 +133,18 @@ class Workbook:
                 state = given.get("state", "visible")
                 yield SheetInfo(given.get("name", ""), link.part, kind, state)
 
+    def _left_to_excel(self) -> bool:
+        """Whether a program that calculates nothing wrote the formulas.
+
+        Such programs write 0 or nothing as each result, and ask Excel to calculate when it opens
+        the file. One that calculates also keeps the order in which it did (`calcChain`).
+        """
+        properties = self._root.child("calcPr")
+        if properties is None or self.package.related(self.part, "calcChain"):
+            return False
+        given = properties.attributes
+        return given.get("fullCalcOnLoad") in TRUE or given.get("calcCompleted") in ("0", "false")
+
     def position(self, sheet: SheetInfo) -> int:
         """The index that `localSheetId` of a defined name gives for this sheet."""
         holder = self._root.child("sheets")
@@ -183,10 +197,12 @@ class Workbook:
         content = raw_text(raw)
         if content is None or (not content and kind != "str" and has_formula(raw)):
             return UNCALCULATED_CELL if has_formula(raw) else EMPTY_CELL
+        if self._calculates_nothing and has_formula(raw) and content.strip() in ("", "0"):
+            return UNCALCULATED_CELL
         if kind in ("", "n"):
             return self._number(content, style)
         if kind == "s":
-            return self._shared(content)
+            return self._shared(content) if content.strip() else EMPTY_CELL
         return _other(kind, content)
 
     def _number(self, text: str, style: str) -> Cell:
@@ -195,7 +211,7 @@ class Workbook:
             shown = self._formats[style] = self.styles.number_format(whole(style or "0", 0))
             if shown.is_date:
                 self._date_styles.add(style)
-            elif not shown.scientific:
+            elif not shown.scientific and not shown.code:
                 self._plain_styles.add(style)
         if not shown.is_date:
             return number_cell(text, shown, self.date_1904)
@@ -210,7 +226,9 @@ class Workbook:
     def display(self, raw: RawCell) -> str:
         """A cell as text for a preview: dates in ISO form, numbers plain."""
         cell = self.cell(raw)
-        return shown_number(cell.text) if cell.kind is CellKind.NUMBER else cell.text
+        if cell.kind is not CellKind.NUMBER:
+            return cell.text
+        return shown_number(cell.text) if cell.seen is None else cell.seen
 
     def _shared(self, text: str) -> Cell:
         try:
