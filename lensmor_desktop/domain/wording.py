@@ -68,9 +68,7 @@ ID_SEEN_AS_NOTHING = (
     "{cell} holds the number {value}, but its number format shows nothing. "
     "Format the cell as text and type the ID, or clear the cell."
 )
-ID_MORE_THAN_ID = (
-    "{cell} holds more than an ID ({value}). If the ID is {id}, type only that there."
-)
+ID_MORE_THAN_ID = "{cell} holds more than an ID ({value}). If the ID is {id}, type only that there."
 ID_WEB_ADDRESS = "{cell} holds a web address ({value}). Type only the ID there."
 ID_FORMULA_AS_TEXT = (
     "{cell} holds a formula as text ({value}), so it has no result. Type the ID there."

@@ -10,6 +10,7 @@ from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, misnamed
 from lensmor_desktop.sheets.formats import cannot_read
 from lensmor_desktop.sheets.ooxml import Workbook
+from lensmor_desktop.sheets.ooxml.merges import Merges
 
 
 class WorkbookFile(SheetFile):
@@ -58,6 +59,10 @@ class WorkbookFile(SheetFile):
     def display(self, raw: Any) -> str:
         """A cell's text: dates in ISO form, numbers plain."""
         return self._book.display(raw)
+
+    def merged(self, worksheet: str) -> Merges:
+        """The merged cells of the worksheet."""
+        return self._book.merges(self._sheets[worksheet])
 
     def totals_rows(self, worksheet: str) -> frozenset[int]:
         """The totals rows of the worksheet's tables."""

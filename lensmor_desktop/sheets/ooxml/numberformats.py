@@ -30,7 +30,9 @@ _TOKEN = re.compile(
     r"|(?P<general>general)|(?P<digit>[0#?])|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_SECTION = re.compile(r'((?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|[^;"\\_*\[]|[\\_*\[])*)(?:;|$)', re.DOTALL)
+_SECTION = re.compile(
+    r'((?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|[^;"\\_*\[]|[\\_*\[])*)(?:;|$)', re.DOTALL
+)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9]+(?:\.[0-9]+)?)")
 _COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt,

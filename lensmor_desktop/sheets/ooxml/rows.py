@@ -24,6 +24,7 @@ class SheetNotes:
 
     def __init__(self) -> None:
         self.auto_filter = ""
+        self.in_pieces = False  # several elements for one row
 
 
 def read_rows(
@@ -31,7 +32,8 @@ def read_rows(
 ) -> Iterator[Row]:
     """Yields the rows of a worksheet as they stand in the file.
 
-    Rows without a number follow the one before; so do cells without an address.
+    Rows without a number follow the one before; so do cells without an address. Elements of one
+    number that follow each other are one row.
 
     Args:
         wanted: columns in ascending order whose cells each row is to have ready.
@@ -42,9 +44,25 @@ def read_rows(
     parser = Parser(label, part)
     ready: list[Row] = []
     for _ in _install(parser, label, part, ready, notes, wanted).run(chunks):
-        if ready:
-            yield from ready
-            ready.clear()
+        if len(ready) > 1:  # the last one may go on
+            if notes.in_pieces:
+                ready[:] = _joined(ready, wanted)
+            yield from ready[:-1]
+            del ready[:-1]
+    yield from _joined(ready, wanted)
+
+
+def _joined(rows: Iterable[Row], wanted: Sequence[int]) -> list[Row]:
+    """Rows of which several that follow each other have one number, made one each."""
+    joined: list[Row] = []
+    for row in rows:
+        if joined and joined[-1].number == row.number:
+            before = joined.pop()
+            cells = {**before.cells, **row.cells}
+            given = [cells.get(column, NO_CELL) for column in wanted]
+            row = Row(row.number, before.hidden or row.hidden, given, cells)
+        joined.append(row)
+    return joined
 
 
 def _install(
@@ -93,6 +111,9 @@ def _install(
 
     def open_row(place: int) -> None:
         nonlocal number
+        if place == number and place:
+            notes.in_pieces = True
+            return
         number = place
         if number > limits.MAX_ROW:
             raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)

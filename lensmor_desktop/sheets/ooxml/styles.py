@@ -9,6 +9,7 @@ from lensmor_desktop.sheets.ooxml.names import COMPATIBILITY, SPREADSHEET, split
 from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat, number_format
 from lensmor_desktop.sheets.ooxml.xml import Parser
 
+
 @dataclass(frozen=True, slots=True)
 class CellFormat:
     """One `xf` of cellXfs, with what the splicer needs to judge whether it looks plain."""

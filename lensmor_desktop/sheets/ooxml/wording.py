@@ -58,7 +58,8 @@ SHEET_LIST_MISSING = "The file is damaged: the part that lists its sheets is mis
 NOT_THE_WORKBOOK = "The file is damaged: “{part}” is no workbook."
 TEXT_MISSING = "The file is damaged: a cell refers to text that isn't there."
 ROW_NUMBERS = (
-    "The file is damaged: “{part}” has two rows with one number, or a row that can't be counted."
+    "The file is damaged: “{part}” has the pieces of one row far from each other, or a row that"
+    " can't be counted."
 )
 NO_CELL = "The file is damaged: “{address}” is no cell."
 NO_COLUMN = "The file is damaged: “{part}” describes a column that can't be."
@@ -80,6 +81,10 @@ ROWS_TWICE = "“{part}” in the file has two lists of rows."
 AMONG_ROWS = "“{part}” in the file holds something else among its rows."
 AMONG_CELLS = "“{part}” in the file holds something else among its cells."
 ROWS_OUT_OF_ORDER = "In “{part}” in the file, the rows are out of order."
+ROW_IN_PIECES = (
+    "In “{part}” in the file, row {row} stands in several pieces, which this program reads, but"
+    " doesn't edit."
+)
 CELLS_OUT_OF_ORDER = "In “{part}” in the file, the cells of row {row} are out of order."
 
 # What is too big to be handled safely

@@ -9,6 +9,12 @@ from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading
+from lensmor_desktop.sheets.ooxml.merges import (
+    Merges,
+    may_have_merges,
+    read_merges,
+    without_hidden,
+)
 from lensmor_desktop.sheets.ooxml.names import DOCUMENT_RELATIONSHIPS, SHEET_KINDS, SPREADSHEET
 from lensmor_desktop.sheets.ooxml.package import Package
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
@@ -39,6 +45,8 @@ _KINDS = {
 }
 
 _NUMBER = CellKind.NUMBER  # every row asks, and an enumeration takes its time to tell
+_LOOKED_THROUGH = 8 << 20
+"""Bytes of a sheet that are looked through for merged cells before its first rows are shown."""
 _REMEMBERED = 50_000
 """Cells that are kept because others say the same."""
 
@@ -83,6 +91,7 @@ class Workbook:
         self._date_styles: set[str] = set()
         self._plain_styles: set[str] = set()
         self._notes: dict[str, SheetNotes] = {}
+        self._merged: dict[str, tuple[CellRange, ...]] = {}
 
     @classmethod
     def open(cls, path: Path) -> "Workbook":
@@ -173,7 +182,30 @@ class Workbook:
             )
         notes = self._notes[sheet.part] = SheetNotes()
         chunks = self.package.stream(sheet.part)
-        return read_rows(chunks, self.package.label, sheet.part, notes, wanted)
+        rows = read_rows(chunks, self.package.label, sheet.part, notes, wanted)
+        hurried = not wanted and self.package.member(sheet.part).unpacked > _LOOKED_THROUGH
+        if hurried and sheet.part not in self._merged:
+            return rows  # to look for merged cells would take longer than the first rows may
+        areas = self._merged_cells(sheet)
+        return without_hidden(rows, Merges(areas), tuple(wanted)) if areas else rows
+
+    def merges(self, sheet: SheetInfo) -> Merges:
+        """The merged cells of a sheet.
+
+        Raises:
+            SheetError: the sheet is damaged, or over budget.
+        """
+        return Merges(self._merged_cells(sheet))
+
+    def _merged_cells(self, sheet: SheetInfo) -> tuple[CellRange, ...]:
+        found = self._merged.get(sheet.part)
+        if found is None:
+            package, part = self.package, sheet.part
+            found = ()
+            if may_have_merges(package.stream(part)):
+                found = read_merges(package.stream(part), package.label, part)
+            self._merged[part] = found
+        return found
 
     def cell(self, raw: RawCell) -> Cell:
         """What a cell means. A formula counts by its cached result.
