@@ -28,7 +28,13 @@ class SheetNotes:
 
 
 def read_rows(
-    chunks: Iterable[bytes], label: str, part: str, notes: SheetNotes, wanted: Sequence[int] = ()
+    chunks: Iterable[bytes],
+    label: str,
+    part: str,
+    notes: SheetNotes,
+    wanted: Sequence[int] = (),
+    *,
+    blank: bool = True,
 ) -> Iterator[Row]:
     """Yields the rows of a worksheet as they stand in the file.
 
@@ -37,13 +43,14 @@ def read_rows(
 
     Args:
         wanted: columns in ascending order whose cells each row is to have ready.
+        blank: rows without any content, too; some sheets have a million of them.
 
     Raises:
         SheetError: not well-formed, not a worksheet, or over budget.
     """
     parser = Parser(label, part)
     ready: list[Row] = []
-    for _ in _install(parser, label, part, ready, notes, wanted).run(chunks):
+    for _ in _install(parser, label, part, ready, notes, wanted, blank).run(chunks):
         if len(ready) > 1:  # the last one may go on
             if notes.in_pieces:
                 ready[:] = _joined(ready, wanted)
@@ -72,6 +79,7 @@ def _install(
     ready: list[Row],
     notes: SheetNotes,
     wanted: Sequence[int],
+    blank: bool,
 ) -> StrictLane:
     columns: dict[str, int] = {}
     seen = bytearray(limits.MAX_ROW // 8 + 1)
@@ -111,16 +119,22 @@ def _install(
 
     def open_row(place: int) -> None:
         nonlocal number
-        if place == number and place:
-            notes.in_pieces = True
-            return
+        before = number
         number = place
         if number > limits.MAX_ROW:
             raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)
         bit = 1 << (number & 7)
-        if number < 1 or seen[number >> 3] & bit:
+        if number == before and number >= 1:
+            notes.in_pieces = True
+        elif number < 1 or seen[number >> 3] & bit:
             raise damaged(label, wording.ROW_NUMBERS, part=part)
         seen[number >> 3] |= bit
+
+    def pass_over(place: int) -> None:
+        nonlocal number
+        if place > limits.MAX_ROW:
+            raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)
+        number = place
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, column, in_cell, style, kind, formula, marker
@@ -186,6 +200,9 @@ def _install(
         elif depth == 3:
             if in_row:
                 in_row = False
+                if not blank and not any(cell[3] or cell[4] for cell in cells.values()):
+                    depth -= 1
+                    return
                 given = [cells.get(column, NO_CELL) for column in wanted]
                 ready.append(Row(number, hidden, given, cells))
         elif depth == 5:
@@ -207,5 +224,5 @@ def _install(
     parser.expat.StartElementHandler = start
     parser.expat.EndElementHandler = end
     parser.expat.CharacterDataHandler = text
-    plain = PlainRows(wanted, open_row, ready.append)
+    plain = PlainRows(wanted, open_row, ready.append, None if blank else pass_over)
     return StrictLane(parser, ROWS, b"row", plain, lambda: depth)

@@ -58,8 +58,7 @@ SHEET_LIST_MISSING = "The file is damaged: the part that lists its sheets is mis
 NOT_THE_WORKBOOK = "The file is damaged: “{part}” is no workbook."
 TEXT_MISSING = "The file is damaged: a cell refers to text that isn't there."
 ROW_NUMBERS = (
-    "The file is damaged: “{part}” has the pieces of one row far from each other, or a row that"
-    " can't be counted."
+    "The file is damaged: “{part}” has two rows with one number, or a row that can't be counted."
 )
 NO_CELL = "The file is damaged: “{address}” is no cell."
 NO_COLUMN = "The file is damaged: “{part}” describes a column that can't be."

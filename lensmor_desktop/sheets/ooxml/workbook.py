@@ -16,12 +16,12 @@ from lensmor_desktop.sheets.ooxml.merges import (
     without_hidden,
 )
 from lensmor_desktop.sheets.ooxml.names import DOCUMENT_RELATIONSHIPS, SHEET_KINDS, SPREADSHEET
+from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat
 from lensmor_desktop.sheets.ooxml.package import Package
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 from lensmor_desktop.sheets.ooxml.raw import TRUE, RawCell, Row, has_formula, raw_text
 from lensmor_desktop.sheets.ooxml.rows import SheetNotes, read_rows
 from lensmor_desktop.sheets.ooxml.strings import SharedStrings, unescape
-from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat
 from lensmor_desktop.sheets.ooxml.styles import Styles, whole
 from lensmor_desktop.sheets.ooxml.tables import Table, read_tables
 from lensmor_desktop.sheets.ooxml.values import (
@@ -167,11 +167,14 @@ class Workbook:
         holder = self._root.child("definedNames")
         return holder.all("definedName") if holder else iter(())
 
-    def rows(self, sheet: SheetInfo, wanted: Sequence[int] = ()) -> Iterator[Row]:
+    def rows(
+        self, sheet: SheetInfo, wanted: Sequence[int] = (), *, blank: bool = True
+    ) -> Iterator[Row]:
         """The rows that the sheet lists, in file order, as a stream.
 
         Args:
             wanted: columns in ascending order whose cells each row is to have ready.
+            blank: rows without any content, too.
 
         Raises:
             SheetError: the sheet holds no cells, is damaged, or over budget.
@@ -182,7 +185,7 @@ class Workbook:
             )
         notes = self._notes[sheet.part] = SheetNotes()
         chunks = self.package.stream(sheet.part)
-        rows = read_rows(chunks, self.package.label, sheet.part, notes, wanted)
+        rows = read_rows(chunks, self.package.label, sheet.part, notes, wanted, blank=blank)
         hurried = not wanted and self.package.member(sheet.part).unpacked > _LOOKED_THROUGH
         if hurried and sheet.part not in self._merged:
             return rows  # to look for merged cells would take longer than the first rows may
@@ -213,7 +216,9 @@ class Workbook:
         Raises:
             SheetError: the shared strings or styles are damaged.
         """
-        _, style, kind, _, marker, text = raw
+        _, style, kind, formula, marker, text = raw
+        if formula and self._calculates_nothing and text.strip() in ("", "0"):
+            return UNCALCULATED_CELL
         if kind == "s":
             known = self._known.get(text)
             if known is not None:
@@ -229,8 +234,6 @@ class Workbook:
         content = raw_text(raw)
         if content is None or (not content and kind != "str" and has_formula(raw)):
             return UNCALCULATED_CELL if has_formula(raw) else EMPTY_CELL
-        if self._calculates_nothing and has_formula(raw) and content.strip() in ("", "0"):
-            return UNCALCULATED_CELL
         if kind in ("", "n"):
             return self._number(content, style)
         if kind == "s":
