@@ -17,7 +17,7 @@ from lensmor_desktop.domain.rows import (
 )
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.leftovers import sweep
-from lensmor_desktop.platform.paths import as_spelled
+from lensmor_desktop.platform.paths import as_spelled, real_place
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, Correction
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
@@ -57,7 +57,7 @@ def inspect_sheet(
         ChoiceRefused: a choice can't be used.
     """
     choices = choices or Choices()
-    sweep(path.absolute().parent)
+    sweep(real_place(path).parent)
     for _ in range(_ATTEMPTS):
         with open_sheet(path) as sheet:
             source = _source(path, sheet.kind)
