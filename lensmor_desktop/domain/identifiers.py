@@ -265,8 +265,6 @@ def _read_text(text: str, kind: IdentifierKind) -> str | Harm:
         # Excel fills up with zeros what it has lost. With one zero that may be chance.
         lost = len(text) >= EXACT_DIGITS + 2 and not text[EXACT_DIGITS:].strip("0")
         return Harm.DIGITS_GONE if lost else text
-    if _WEB_ADDRESS.fullmatch(text) and "@" not in text:
-        return Harm.WEB_ADDRESS
     if _is_more_than_id(text):
         return Harm.MORE_THAN_ID
     if kind is IdentifierKind.PERSON:
@@ -313,6 +311,7 @@ def _is_control(text: str) -> bool:
 _TEXT_HARMS: tuple[tuple[Callable[[str], object], Harm], ...] = (
     (_ERROR_TEXT.fullmatch, Harm.ERROR),
     (lambda text: text.startswith("="), Harm.UNCALCULATED),
+    (lambda text: "@" not in text and _WEB_ADDRESS.fullmatch(text), Harm.WEB_ADDRESS),
     (_TEXT_DATE.fullmatch, Harm.DATE),
     (_MINUS.fullmatch, Harm.NEGATIVE),
     (_THOUSANDS.fullmatch, Harm.SEPARATORS),
