@@ -6,12 +6,9 @@ listed behind the rows of a sheet, so a sheet that has some is passed over once 
 
 from collections.abc import Iterable, Iterator
 
-from lensmor_desktop.sheets.ooxml import limits, wording
-from lensmor_desktop.sheets.ooxml.faults import too_big
-from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 from lensmor_desktop.sheets.ooxml.raw import NO_CELL, Row
-from lensmor_desktop.sheets.ooxml.xml import Parser
+from lensmor_desktop.sheets.ooxml.rows import SheetNotes, read_rows
 
 _MARKS = tuple("mergeCell ".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _MOST_AT_ONCE = 16_384  # no two merged cells overlap, so no row runs through more
@@ -33,21 +30,11 @@ def read_merges(chunks: Iterable[bytes], label: str, part: str) -> tuple[CellRan
     Raises:
         SheetError: not well-formed, or over budget.
     """
-    parser = Parser(label, part)
-    found: list[CellRange] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        namespace, word = split(name)
-        if word == "mergeCell" and namespace in SPREADSHEET:
-            area = parse_range(attributes.get("ref", ""))
-            if area is not None and area.first_cell != area.last_cell:
-                found.append(area)
-            if len(found) > limits.MAX_RANGES:
-                raise too_big(label, wording.TOO_MANY_MERGES)
-
-    parser.expat.StartElementHandler = start
-    parser.feed_all(chunks)
-    return tuple(found)
+    notes = SheetNotes()
+    for _ in read_rows(chunks, label, part, notes, blank=False):
+        pass
+    areas = [area for ref in notes.merged if (area := parse_range(ref)) is not None]
+    return tuple(area for area in areas if area.first_cell != area.last_cell)
 
 
 class Merges:

@@ -24,6 +24,7 @@ class SheetNotes:
 
     def __init__(self) -> None:
         self.auto_filter = ""
+        self.merged: list[str] = []
         self.in_pieces = False  # several elements for one row
 
 
@@ -92,20 +93,20 @@ def _install(
     pieces: list[str] = []
     size = 0
     sheet_data = row_name = cell_name = value_name = formula_name = ""
-    inline_name = text_name = phonetic_name = filter_name = ""
+    inline_name = text_name = phonetic_name = filter_name = merge_name = ""
 
     def root(name: str) -> None:
         nonlocal sheet_data, row_name, cell_name, value_name, formula_name
-        nonlocal inline_name, text_name, phonetic_name, filter_name
+        nonlocal inline_name, text_name, phonetic_name, filter_name, merge_name
         namespace, _, local = name.rpartition(" ")
         if namespace not in SPREADSHEET:
             raise unusual(label, wording.UNKNOWN_NAMESPACE, part=part)
         if local not in ("worksheet", "macrosheet"):
             raise unusual(label, wording.NOT_A_WORKSHEET, part=part)
-        names = ["sheetData", "row", "c", "v", "f", "is", "t", "rPh", "autoFilter"]
+        names = ["sheetData", "row", "c", "v", "f", "is", "t", "rPh", "autoFilter", "mergeCell"]
         (
             sheet_data, row_name, cell_name, value_name, formula_name,
-            inline_name, text_name, phonetic_name, filter_name,
+            inline_name, text_name, phonetic_name, filter_name, merge_name,
         ) = (f"{namespace} {word}" for word in names)  # fmt: skip
 
     def start_row(attributes: dict[str, str]) -> None:
@@ -180,6 +181,10 @@ def _install(
         elif depth == 3:
             if in_data and name == row_name:
                 start_row(attributes)
+            elif name == merge_name:
+                if len(notes.merged) >= limits.MAX_RANGES:
+                    raise too_big(label, wording.TOO_MANY_MERGES)
+                notes.merged.append(attributes.get("ref", ""))
         elif depth == 2:
             if name == sheet_data:
                 in_data = True
