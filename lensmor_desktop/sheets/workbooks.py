@@ -49,8 +49,8 @@ class WorkbookFile(SheetFile):
         self._book.close()
 
     def rows(self, worksheet: str, wanted: Sequence[int] = ()) -> Iterator[SheetLine]:
-        """The rows with content that the worksheet lists, as a stream."""
-        return self._book.rows(self._sheets[worksheet], wanted, blank=False)
+        """The rows with content that the worksheet lists, as they are seen, as a stream."""
+        return self._book.rows(self._sheets[worksheet], wanted, as_seen=True)
 
     def cell(self, raw: Any) -> Cell:
         """What a cell holds; a formula counts by its cached result."""

@@ -25,7 +25,9 @@ def number_cell(text: str, shown: NumberFormat, date_1904: bool) -> Cell:
     """A number as its digits stand in the file, or the date that its format makes of it.
 
     What a program wrote with an exponent (Java writes 14397466 as 1.4397466E7) is the same number
-    as without one, and becomes that: all of its digits stand there.
+    as without one, and becomes that: all of its digits stand there. Not so where the exponent has
+    a sign and the digits don't reach to the last one (1.43975E+07): so write programs that cut
+    numbers to six digits.
     """
     digits = text.strip()
     match = _NUMBER.fullmatch(digits)
@@ -36,17 +38,19 @@ def number_cell(text: str, shown: NumberFormat, date_1904: bool) -> Cell:
         if date is not None:
             return Cell(CellKind.DATE, date)
     if match[2] is not None:
-        if len(match[2]) > _LONGEST_EXPONENT:
+        decimals = len(match[1].partition(".")[2])
+        cut = match[2][1] == "+" and decimals < int(match[2][1:6])
+        if cut or len(match[2]) > _LONGEST_EXPONENT:
             return Cell(CellKind.NUMBER, digits, True)
         number = Decimal(digits)
         if not -_MOST_DIGITS <= number.adjusted() <= _MOST_DIGITS:
             return Cell(CellKind.NUMBER, digits, True)
         digits = f"{number:f}"
-    before, _, decimals = digits.lstrip("+-").partition(".")
+    before, _, after = digits.lstrip("+-").partition(".")
     before = before.lstrip("0")
     if shown.scientific or (shown.general and len(before) > _GENERAL_DIGITS):
         return Cell(CellKind.NUMBER, digits, True)
-    if shown.code and before and not decimals.strip("0") and not digits.startswith("-"):
+    if shown.code and before and not after.strip("0") and not digits.startswith("-"):
         seen = shown_whole(shown.code, before)
         if seen != before:
             return Cell(CellKind.NUMBER, digits, False, seen)

@@ -168,13 +168,13 @@ class Workbook:
         return holder.all("definedName") if holder else iter(())
 
     def rows(
-        self, sheet: SheetInfo, wanted: Sequence[int] = (), *, blank: bool = True
+        self, sheet: SheetInfo, wanted: Sequence[int] = (), *, as_seen: bool = False
     ) -> Iterator[Row]:
         """The rows that the sheet lists, in file order, as a stream.
 
         Args:
             wanted: columns in ascending order whose cells each row is to have ready.
-            blank: rows without any content, too.
+            as_seen: leave out what nobody sees: cells under merged ones, rows without content.
 
         Raises:
             SheetError: the sheet holds no cells, is damaged, or over budget.
@@ -185,7 +185,9 @@ class Workbook:
             )
         notes = self._notes[sheet.part] = SheetNotes()
         chunks = self.package.stream(sheet.part)
-        rows = read_rows(chunks, self.package.label, sheet.part, notes, wanted, blank=blank)
+        rows = read_rows(chunks, self.package.label, sheet.part, notes, wanted, blank=not as_seen)
+        if not as_seen:
+            return rows
         hurried = not wanted and self.package.member(sheet.part).unpacked > _LOOKED_THROUGH
         if hurried and sheet.part not in self._merged:
             return rows  # to look for merged cells would take longer than the first rows may

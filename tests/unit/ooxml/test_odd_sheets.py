@@ -44,14 +44,14 @@ def test_a_shared_string_without_a_number_is_an_empty_cell(tmp_path: Path, value
     assert cell(path) == EMPTY_CELL
 
 
-@pytest.mark.parametrize("blank", [True, False])
+@pytest.mark.parametrize("as_seen", [True, False])
 @pytest.mark.parametrize("slow", ["", "<!-- -->"])
-def test_pieces_of_one_row_are_one_row(tmp_path: Path, slow: str, blank: bool) -> None:
+def test_pieces_of_one_row_are_one_row(tmp_path: Path, slow: str, as_seen: bool) -> None:
     rows = IN_PIECES.replace("</row>", f"{slow}</row>")
     path = make.build(tmp_path / "a.xlsx", make.sheet_xml(rows))
-    assert cells(path, blank=blank) == {(1, 1): "Name", (1, 2): "Id", (2, 1): "1", (2, 2): "2"}
+    assert cells(path, as_seen=as_seen) == {(1, 1): "Name", (1, 2): "Id", (2, 1): "1", (2, 2): "2"}
     with Workbook.open(path) as book:
-        found = list(book.rows(book.sheets[0], (1, 2), blank=blank))
+        found = list(book.rows(book.sheets[0], (1, 2), as_seen=as_seen))
         assert [(row.number, row.hidden) for row in found] == [(1, False), (2, True)]
         assert [[raw_text(raw) for raw in row.wanted] for row in found][1] == ["1", "2"]
     page = openpyxl.load_workbook(path).active
@@ -82,8 +82,10 @@ def test_a_sheet_in_utf_16_is_read_with_its_merged_cells(tmp_path: Path, encodin
     data = text.encode(encoding)
     data = data if encoding == "utf-16" else b"\xfe\xff" + data
     path = make.build(tmp_path / "a.xlsx", data)
-    assert (3, 2) not in cells(path)
-    assert cells(path)[2, 2] == "11"
+    assert cells(path)[3, 2] == "12"
+    seen = cells(path, as_seen=True)
+    assert (3, 2) not in seen
+    assert seen[2, 2] == "11"
     with pytest.raises(SpliceRefused, match="UTF-16"):
         make.write(path, {2: ("a@example.org", "Unlocked")})
 
@@ -156,8 +158,27 @@ def test_rows_without_content_are_passed_over_and_nothing_else_is(
     last = "<row><c><v>7</v></c></row>"
     path = make.build(tmp_path / "a.xlsx", make.sheet_xml(make.PEOPLE + rows + last))
     everything = cells(path)
-    assert everything == cells(path, blank=False)
+    assert everything == cells(path, as_seen=True)
     assert everything[3_000, 1] == "7"
     with Workbook.open(path) as book:
-        found = [row.number for row in book.rows(book.sheets[0], (1,), blank=False)]
+        found = [row.number for row in book.rows(book.sheets[0], (1,), as_seen=True)]
     assert found == [1, 2, 3, 500, 1_000, 1_500, 2_000, 2_500, 3_000]
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ("1.4397466E7", Cell(CellKind.NUMBER, "14397466")),
+        ("1.43975E7", Cell(CellKind.NUMBER, "14397500")),  # Java writes all digits there are
+        ("1.4397466E+07", Cell(CellKind.NUMBER, "14397466")),
+        ("1.43975E+07", Cell(CellKind.NUMBER, "1.43975E+07", True)),  # cut to six digits
+        ("1.23456789012E11", Cell(CellKind.NUMBER, "123456789012", True)),  # General shows E+11
+        ("7.895E2", Cell(CellKind.NUMBER, "789.5")),
+        ("1E999999", Cell(CellKind.NUMBER, "1E999999", True)),
+    ],
+)
+def test_a_number_with_an_exponent_is_what_its_digits_say(
+    tmp_path: Path, stored: str, read: Cell
+) -> None:
+    rows = f'<row r="1"><c r="A1"><v>{stored}</v></c></row>'
+    assert cell(make.build(tmp_path / "a.xlsx", make.sheet_xml(rows))) == read
