@@ -45,13 +45,16 @@ _CORRECTED = re.compile(
 class RawRow:
     """The cells of a data row that checking needs, by column number.
 
-    `unfit` is set where they can't be told to stand under their headings.
+    Attributes:
+        unfit: set where they can't be told to stand under their headings.
+        shared: columns whose cell stands in an earlier row and is merged with this one's.
     """
 
     number: int
     hidden: bool
     cells: Mapping[int, Cell]
     unfit: Problem | None = None
+    shared: frozenset[int] = frozenset()
 
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
@@ -195,7 +198,7 @@ class _Judgement:
             draft.verdict = Verdict.HAS_EMAIL
             cell = cell_address(email_column.index, row.number)
             draft.reason = say(wording.ROW_HAS_EMAIL, cell=cell)
-        elif draft.event_id and self._is_event_row(person):
+        elif draft.event_id and self._is_event_row(person, row):
             draft.verdict, draft.reason = Verdict.EVENT, say(wording.ROW_EVENT)
         else:
             self._check_ids(draft, row, event, person)
@@ -228,11 +231,17 @@ class _Judgement:
         column = self._layout.person
         return _identifier(row, column, IdentifierKind.PERSON) if column is not None else None
 
-    def _is_event_row(self, person: str | Refusal | None) -> bool:
-        """Whether a row with an event stands for the event itself."""
-        if self._layout.people_absent:
+    def _is_event_row(self, person: str | Refusal | None, row: RawRow) -> bool:
+        """Whether a row with an event stands for the event itself.
+
+        One that has its event by merged cells belongs to a group of people.
+        """
+        layout = self._layout
+        if layout.people_absent:
             return True
-        return _is_empty(person) and self._layout.event is not None
+        return (
+            _is_empty(person) and layout.event is not None and layout.event.index not in row.shared
+        )
 
     def _check_ids(
         self, draft: Draft, row: RawRow, event: str | Refusal, person: str | Refusal | None

@@ -129,6 +129,10 @@ ROWS_TWICE = "“{part}” in the file has two lists of rows."
 AMONG_ROWS = "“{part}” in the file holds something else among its rows."
 AMONG_CELLS = "“{part}” in the file holds something else among its cells."
 ROWS_OUT_OF_ORDER = "In “{part}” in the file, the rows are out of order."
+ROW_IN_PIECES = (
+    "In “{part}” in the file, row {row} stands in several pieces, which this program reads, but"
+    " doesn't edit."
+)
 CELLS_OUT_OF_ORDER = "In “{part}” in the file, the cells of row {row} are out of order."
 
 # What is too big to be handled safely
