@@ -254,10 +254,8 @@ class _Judgement:
             results.reverse()
         for result, column in results:
             if isinstance(result, Refusal) and column is not None:
-                cell = row.cells.get(column.index, EMPTY_CELL)
                 draft.verdict, draft.reason = Verdict.INVALID, result.reason
-                address = cell_address(column.index, row.number)
-                draft.problem = Problem(address, shown(cell.text), result.reason, result.blocking)
+                draft.problem = _problem(row, column, result)
                 return
 
     def _earlier(self, row: RawRow) -> Outcome | None:
@@ -307,6 +305,20 @@ class _Judgement:
         if holds_address(theirs) and not renamed:
             return theirs, self._layout.email
         return (ours, self._our_email) if ours else (theirs, None)
+
+
+def _problem(row: RawRow, column: Column, refusal: Refusal) -> Problem:
+    """What is wrong in a cell, with the very texts that its sentence holds.
+
+    A column that was chosen wrongly makes a problem of every row: made anew, these texts alone
+    would take 100 bytes of memory for each.
+    """
+    cell = row.cells.get(column.index, EMPTY_CELL)
+    address, value = cell_address(column.index, row.number), shown(cell.text)
+    said = {each: each for _, each in refusal.reason.values if isinstance(each, str)}
+    return Problem(
+        said.get(address, address), said.get(value, value), refusal.reason, refusal.blocking
+    )
 
 
 def _is_empty(result: str | Refusal | None) -> bool:

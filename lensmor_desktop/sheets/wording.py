@@ -327,6 +327,10 @@ NOTE_FOLDER_GONE = (
 MAYBE_OPEN = (
     "“{name}” seems to be open in another program. Close it there, or it may undo the results."
 )
+SOURCE_OPEN = (
+    "“{name}” seems to be open in another program. What isn't saved there is not read: save it, "
+    "then check again."
+)
 EMAIL_ESCAPED = (
     "The file's encoding ({encoding}) can't hold every address, so some are written in the form "
     "that links use (%E4 for ä). Save the sheet as UTF-8 to avoid that."
