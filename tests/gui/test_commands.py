@@ -13,6 +13,7 @@ from lensmor_desktop.platform import kind
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Desk, Desks, sample
 
+pytestmark = pytest.mark.linux_only("it plays the other systems by itself")
 SYSTEMS = ("linux", "win32", "darwin")
 COMMAND = Qt.KeyboardModifier.ControlModifier  # what Qt calls the Command key there
 # What a system or its desktop does before, or instead of, a program. On macOS "Ctrl" is Command.

@@ -277,6 +277,7 @@ def test_names_of_people_at_lensmor_stand_beside_the_sheets(desks: Desks, tmp_pa
     assert backstage.posts() == 0
 
 
+@pytest.mark.linux_only("the rules that are laid load more")
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
     code = (
         "import sys, lensmor_desktop.gui.app, lensmor_desktop.__main__\n"

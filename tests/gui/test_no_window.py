@@ -58,6 +58,7 @@ if sys.platform == "linux":
         done = started(tmp_path, "-m", "lensmor_desktop", PYTHONPATH=path)
         is_told(done, tmp_path, "QtCore.abi3.so")
 
+    @pytest.mark.linux_only("zenity is of Linux")
     def test_a_person_without_a_terminal_sees_it(tmp_path: Path) -> None:
         programs = tmp_path / "bin"
         programs.mkdir()

@@ -77,6 +77,7 @@ def test_where_nothing_opens_such_files_it_is_told(
     assert "no program that opens it" in str(told(desk).failure.message)
 
 
+@pytest.mark.linux_only("it plays a Mac by itself")
 def test_where_the_finder_cant_be_started_the_folder_is_opened(
     done: tuple[Desk, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ def recorded(desk: Desk, looked_at: bool, monkeypatch: pytest.MonkeyPatch) -> Re
     return recorder
 
 
+@pytest.mark.linux_only("these are desktops of Linux")
 class TestLinux:
     def test_the_dock_is_told_the_progress(self, bus: FakeBus) -> None:
         session = SessionBus()

@@ -95,6 +95,7 @@ def say(desk: Desk, place: str, said: bytes) -> bytes:
 # Two real programs
 
 
+@pytest.mark.posix_only("the list of pipes is not played")
 def test_a_second_start_hands_its_file_over_and_ends(
     tmp_path: Path, started: list[subprocess.Popen[str]]
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_second_start_hands_its_file_over_and_ends(
     assert first.poll() is None
 
 
+@pytest.mark.posix_only("a pipe goes with its program")
 def test_a_crash_leaves_nothing_in_the_way(
     tmp_path: Path, started: list[subprocess.Popen[str]]
 ) -> None:
@@ -302,6 +304,7 @@ def test_a_long_data_folder_meets_in_a_private_place(tmp_path: Path) -> None:
         assert Path(place).parent.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.posix_only("a pipe stands in no folder")
 def test_a_folder_prepared_by_somebody_else_is_not_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_sheets" / "first-steps.xlsx"
 
 
+@pytest.mark.linux_only("it makes an environment, which the rules make very slow")
 def test_run_ends_with_a_workbook_that_has_emails(tmp_path: Path) -> None:
     before = SAMPLE.read_bytes()
     environment = {
