@@ -259,7 +259,9 @@ def _plan(source: Path, located: Located, titles: Titles) -> tuple[Caution, ...]
 
     layout = located.layout
     columns = _new_columns(layout, titles)
-    return plan_splice(source, layout.worksheet, layout.header_row, columns).cautions
+    return plan_splice(
+        source, layout.worksheet, layout.header_row, columns, keys=_keys(layout)
+    ).cautions
 
 
 def _write_workbook(
@@ -277,9 +279,20 @@ def _write_workbook(
         for number, row in values.items()
     }
     plan = splice(
-        source, target, layout.worksheet, layout.header_row, _new_columns(layout, titles), cells
+        source,
+        target,
+        layout.worksheet,
+        layout.header_row,
+        _new_columns(layout, titles),
+        cells,
+        keys=_keys(layout),
     )
     return plan.cautions
+
+
+def _keys(layout: Layout) -> tuple[int, ...]:
+    """The columns that say whose a row is."""
+    return tuple(column.index for column in (layout.person, layout.event) if column is not None)
 
 
 def _new_columns(layout: Layout, titles: Titles) -> list["NewColumn"]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.sheets.ooxml import limits, wording
+from lensmor_desktop.sheets.ooxml import limits, neighbours, wording
 from lensmor_desktop.sheets.ooxml.celltext import clean
 from lensmor_desktop.sheets.ooxml.faults import refused_writing, refusing, too_big
 from lensmor_desktop.sheets.ooxml.formulas import Lookout, scan_formulas
@@ -86,10 +86,13 @@ def lay_out(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
+    keys: Collection[int] = (),
 ) -> Layout:
     """Decides where columns go.
 
     Args:
+        keys: the columns that say whose a row is: only a table or filter that holds them is
+            extended. None: every one that begins in the header row counts as holding them.
         rows: the only rows that are written to, where the columns are somebody else's; None for
             columns that are ours as a whole.
 
@@ -112,8 +115,11 @@ def lay_out(
         refuse_cells(package.label, scan, existing, rows)
 
     wanted = sum(1 for column in columns if column.existing is None)
-    used = _last_used(workbook, sheet, scan, tables)
-    start, covered = _clear_of_drawings(workbook, sheet, scan, tables, used, wanted, header_row)
+    used = _last_used(workbook, sheet, scan, tables, header_row)
+    start = neighbours.clear_of_foreign(used + 1, header_row, keys, tables, scan.auto_filter)
+    apart = start > used + 1
+    own = neighbours.own(header_row, keys, tables, scan.auto_filter)
+    start, covered = _clear_of_drawings(workbook, sheet, own, start, wanted, header_row)
     if wanted and start + wanted - 1 > limits.MAX_COLUMN:
         raise refused_writing(
             package.label,
@@ -133,7 +139,10 @@ def lay_out(
         totals=totals,
     )
     if new:
-        _extend(layout, tables)
+        _extend(layout, tables, keys)
+        if apart:
+            place = f"{column_letter(new[0])}:{column_letter(new[-1])}"
+            layout.warn("place", wording.APART, columns=place, sheet=sheet.name)
         if covered:
             layout.warn("covered", wording.COVERED, sheet=sheet.name)
     _look_around(workbook, layout, lookout)
@@ -155,9 +164,13 @@ def _find(workbook: Workbook, name: str) -> SheetInfo:
     )
 
 
-def _last_used(workbook: Workbook, sheet: SheetInfo, scan: Scan, tables: tuple[Table, ...]) -> int:
+def _last_used(
+    workbook: Workbook, sheet: SheetInfo, scan: Scan, tables: tuple[Table, ...], header_row: int
+) -> int:
     last = scan.used
-    for area in [*scan.merges, *scan.occupied, *(table.range for table in tables)]:
+    # A title merged over a whole row above the headings takes no room beside the people.
+    merges = [area for area in scan.merges if area.last_row >= header_row]
+    for area in [*merges, *scan.occupied, *(table.range for table in tables)]:
         last = max(last, area.last_column)
     if scan.auto_filter is not None:
         last = max(last, scan.auto_filter.last_column)
@@ -173,9 +186,8 @@ def _last_used(workbook: Workbook, sheet: SheetInfo, scan: Scan, tables: tuple[T
 def _clear_of_drawings(
     workbook: Workbook,
     sheet: SheetInfo,
-    scan: Scan,
-    tables: tuple[Table, ...],
-    used: int,
+    own: Sequence[CellRange],
+    start: int,
     wanted: int,
     header_row: int,
 ) -> tuple[int, bool]:
@@ -184,22 +196,19 @@ def _clear_of_drawings(
     A table or filter that ends right before is worth more than a clear view: then the columns
     stay beside it, and the second value is True if something lies over them.
     """
-    start = used + 1
+    first = start
     areas = [area for area in _drawn(workbook, sheet) if area.last_row >= header_row]
     target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
     if not wanted or not any(area.overlaps(target) for area in areas):
         return start, False
-    beside = [table.range for table in tables if table.header_row == header_row and not table.bound]
-    if scan.auto_filter is not None and scan.auto_filter.first_row == header_row:
-        beside.append(scan.auto_filter)
-    if any(area.last_column == used for area in beside):
+    if any(area.last_column == start - 1 for area in own):
         return start, True
     for area in sorted(areas, key=lambda area: area.first_column):
         target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
         if area.overlaps(target):
             start = area.last_column + 1
     if start + wanted - 1 > limits.MAX_COLUMN:
-        return used + 1, True
+        return first, True
     return start, False
 
 
@@ -227,14 +236,16 @@ def _drawn(workbook: Workbook, sheet: SheetInfo) -> Iterator[CellRange]:
                 )
 
 
-def _extend(layout: Layout, tables: tuple[Table, ...]) -> None:
+def _extend(layout: Layout, tables: tuple[Table, ...], keys: Collection[int]) -> None:
     """Chooses the table and the filter that grow with the new columns."""
     first, last = layout.new[0], layout.new[-1]
     for table in tables:
-        if table.header_row != layout.header_row:
+        if table.header_row != layout.header_row or not neighbours.holds_some(table.range, keys):
             continue
         reason = ""
-        if table.bound:
+        if not neighbours.holds_all(table.range, keys):
+            reason = wording.TABLE_PART
+        elif table.bound:
             reason = wording.TABLE_BOUND
         elif table.range.last_column != first - 1:
             reason = wording.TABLE_NOT_ADJACENT
@@ -249,9 +260,18 @@ def _extend(layout: Layout, tables: tuple[Table, ...]) -> None:
             layout.table = table
             layout.titles = _unique(layout, table.columns)
     current = layout.scan.auto_filter
-    if current is not None and current.first_row == layout.header_row:
+    if (
+        current is not None
+        and current.first_row == layout.header_row
+        and neighbours.holds_some(current, keys)
+    ):
         wider = current.widened_to(last)
-        if any(table.range.overlaps(wider) for table in tables):
+        between = current.last_column + 1 < first and bool(keys)
+        if (
+            between
+            or not neighbours.holds_all(current, keys)
+            or any(table.range.overlaps(wider) for table in tables)
+        ):
             layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
         else:
             layout.filtered = wider
@@ -336,7 +356,12 @@ def _warn_of_formulas(workbook: Workbook, layout: Layout, lookout: Lookout) -> N
 
 
 def plan_splice(
-    path: Path, sheet: str, header_row: int, columns: Sequence[NewColumn]
+    path: Path,
+    sheet: str,
+    header_row: int,
+    columns: Sequence[NewColumn],
+    *,
+    keys: Collection[int] = (),
 ) -> SplicePlan:
     """Says where columns would go and what a person should know; writes nothing.
 
@@ -348,12 +373,13 @@ def plan_splice(
         sheet: the name of the worksheet.
         header_row: the row number of its headings.
         columns: what would be written.
+        keys: the columns that say whose a row is, see :func:`lay_out`.
 
     Raises:
         SpliceRefused: columns can't be added, with a sentence and a way out.
     """
     with refusing(path), Workbook.open(path) as workbook:
-        return layout_of(path, workbook, sheet, header_row, columns).plan
+        return layout_of(path, workbook, sheet, header_row, columns, keys=keys).plan
 
 
 def layout_of(
@@ -363,8 +389,9 @@ def layout_of(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
+    keys: Collection[int] = (),
 ) -> Layout:
     """:func:`lay_out`, after a check of what the caller asks for."""
     if not 1 <= header_row <= limits.MAX_ROW:
         raise ValueError(f"no header row {header_row} in {path.name}")
-    return lay_out(workbook, sheet, header_row, columns, rows)
+    return lay_out(workbook, sheet, header_row, columns, rows, keys)

@@ -166,6 +166,15 @@ TABLE_NOT_ADJACENT = (
     " stand between. Sorting the table won't move them, so sort it only after copying what you"
     " need."
 )
+TABLE_PART = (
+    "The table “{table}” on “{sheet}” can't be extended to the new columns, because it holds only"
+    " some of the columns with IDs. Sorting the table won't move them, so sort it only after"
+    " copying what you need."
+)
+APART = (
+    "The new columns go into {columns} of “{sheet}”, one column away from the table or filter"
+    " beside them, which isn't theirs: sorting it leaves the emails beside their people."
+)
 TABLE_BOUND = (
     "The table “{table}” on “{sheet}” can't be extended to the new columns, because it is filled"
     " from an outside source. Sorting the table won't move them, so sort it only after copying"
