@@ -263,7 +263,10 @@ STRANGER_HINT = (
     "IDs are right, say so (--skip-identity-check)."
 )
 
-PLAIN_INSTEAD = "The results go into a new, plain workbook, for the sheet can't take columns: {why}"
+PLAIN_INSTEAD = (
+    "The results go into a new, plain workbook (.xlsx) that holds this worksheet's texts alone: no"
+    " other worksheets, formulas, formats or macros. The sheet itself can't take columns: {why}"
+)
 OUTPUT_TROUBLE = "{what} {why}"
 PLAIN_HINT = (
     "{hint} Or let the results go to another file (--output): that will be a new, plain workbook."

@@ -1,7 +1,7 @@
 """Where new columns go, and what a person should know before: decided without writing anything."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, neighbours, wording
 from lensmor_desktop.sheets.ooxml.celltext import clean
+from lensmor_desktop.sheets.ooxml.extent import drawn, last_filled, last_used
 from lensmor_desktop.sheets.ooxml.faults import refused_writing, refusing, too_big
 from lensmor_desktop.sheets.ooxml.formulas import Lookout, scan_formulas
 from lensmor_desktop.sheets.ooxml.names import SIGNATURE_ORIGIN
-from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.ranges import CellRange
 from lensmor_desktop.sheets.ooxml.scan import Scan, scan_sheet
-from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.tables import Table
 from lensmor_desktop.sheets.ooxml.untouchable import refuse_cells, refuse_changed
 from lensmor_desktop.sheets.ooxml.workbook import SheetInfo, Workbook
@@ -115,7 +115,9 @@ def lay_out(
         refuse_cells(package.label, scan, existing, rows)
 
     wanted = sum(1 for column in columns if column.existing is None)
-    used = _last_used(workbook, sheet, scan, tables, header_row)
+    if wanted:
+        scan.used = last_filled(workbook, sheet, scan.used)
+    used = last_used(workbook, sheet, scan, tables, header_row)
     start = neighbours.clear_of_foreign(used + 1, header_row, keys, tables, scan.auto_filter)
     apart = start > used + 1
     own = neighbours.own(header_row, keys, tables, scan.auto_filter)
@@ -164,25 +166,6 @@ def _find(workbook: Workbook, name: str) -> SheetInfo:
     )
 
 
-def _last_used(
-    workbook: Workbook, sheet: SheetInfo, scan: Scan, tables: tuple[Table, ...], header_row: int
-) -> int:
-    last = scan.used
-    # A title merged over a whole row above the headings takes no room beside the people.
-    merges = [area for area in scan.merges if area.last_row >= header_row]
-    for area in [*merges, *scan.occupied, *(table.range for table in tables)]:
-        last = max(last, area.last_column)
-    if scan.auto_filter is not None:
-        last = max(last, scan.auto_filter.last_column)
-    package = workbook.package
-    for part in package.related(sheet.part, "pivotTable"):
-        location = package.tree(part).child("location")
-        place = parse_range(location.attributes.get("ref", "")) if location else None
-        if place is not None:
-            last = max(last, place.last_column)
-    return last
-
-
 def _clear_of_drawings(
     workbook: Workbook,
     sheet: SheetInfo,
@@ -197,7 +180,7 @@ def _clear_of_drawings(
     stay beside it, and the second value is True if something lies over them.
     """
     first = start
-    areas = [area for area in _drawn(workbook, sheet) if area.last_row >= header_row]
+    areas = [area for area in drawn(workbook, sheet) if area.last_row >= header_row]
     target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
     if not wanted or not any(area.overlaps(target) for area in areas):
         return start, False
@@ -210,30 +193,6 @@ def _clear_of_drawings(
     if start + wanted - 1 > limits.MAX_COLUMN:
         return first, True
     return start, False
-
-
-def _drawn(workbook: Workbook, sheet: SheetInfo) -> Iterator[CellRange]:
-    """The cells under pictures, charts and controls (ECMA-376 part 1, 20.5.2)."""
-    package = workbook.package
-    for part in package.related(sheet.part, "drawing"):
-        for anchor in package.tree(part).walk():
-            if anchor.name not in ("twoCellAnchor", "oneCellAnchor"):
-                continue
-            corners = []
-            for corner in ("from", "to"):
-                element = anchor.child(corner)
-                column = element.child("col") if element else None
-                row = element.child("row") if element else None
-                if column is not None and row is not None:
-                    corners.append((whole(column.text, 0) + 1, whole(row.text, 0) + 1))
-            if corners:
-                first, last = corners[0], corners[-1]
-                yield CellRange(
-                    first[0],
-                    first[1],
-                    min(max(first[0], last[0]), limits.MAX_COLUMN),
-                    max(first[1], last[1]),
-                )
 
 
 def _extend(layout: Layout, tables: tuple[Table, ...], keys: Collection[int]) -> None:
