@@ -21,7 +21,7 @@ from lensmor_desktop.sheets import (
     write_plain,
     write_results,
 )
-from lensmor_desktop.sheets.ooxml import CellRange, parse_range
+from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 
 HEADINGS = ("Name", "Lensmor Event ID", "Lensmor Personnel ID")
 PEOPLE = 4
