@@ -71,12 +71,31 @@ def read_event(answer: object, event_id: str) -> EventDetail:
 
     An event with one ID has it for both.
     """
-    event = section(section(answer).get("event"))
+    event = _event(section(answer).get("event"))
+    if event is None:
+        raise OddAnswer("no event")
+    if _same(event_id.casefold()) not in (
+        _same(event.id.casefold()),
+        _same(event.event_id.casefold()),
+    ):
+        raise OddAnswer("another event")
+    return event
+
+
+def read_events(answer: object) -> tuple[EventDetail, ...]:
+    """`GET /external/events/list`: the events of a page; what is none is left out."""
+    entries = section(answer).get("items")
+    if not isinstance(entries, list):
+        raise OddAnswer("no list of events")
+    found = [_event(entry) for entry in entries]
+    return tuple(event for event in found if event is not None)
+
+
+def _event(value: object) -> EventDetail | None:
+    event = section(value)
     own, other = identifier(event.get("id")), identifier(event.get("eventId"))
     if not own and not other:
-        raise OddAnswer("no event")
-    if _same(event_id.casefold()) not in (_same(own.casefold()), _same(other.casefold())):
-        raise OddAnswer("another event")
+        return None
     return EventDetail(
         id=own or other,
         event_id=other or own,

@@ -32,6 +32,7 @@ from lensmor_desktop.api.verdict import Answer, circumstances, judge, raise_unre
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
 
 MOST_PEOPLE_PER_PAGE = 50
+LONGEST_KEYWORD = 200
 """The largest `pageSize` of a personnel list on current servers (contract, fact 9)."""
 
 _UNLOCK_CONTACTS = "unlock_contact_emails"
@@ -97,6 +98,11 @@ class LensmorClient:
         """An event by either of its IDs; NotFound if Lensmor doesn't know or show it."""
         call = Call("GET", f"/external/events/{_in_path(event_id)}")
         return self._ask(call, lambda answer: answers.read_event(answer, event_id))
+
+    def events_named(self, name: str) -> tuple[EventDetail, ...]:
+        """Events that a search by name finds, of any edition; free. None found is no error."""
+        query = (("keyword", name[:LONGEST_KEYWORD]), ("page", "1"), ("pageSize", "100"))
+        return self._ask(Call("GET", "/external/events/list", query=query), answers.read_events)
 
     def personnel_page(
         self, event_id: str, page: int = 1, page_size: int = MOST_PEOPLE_PER_PAGE, search: str = ""

@@ -198,6 +198,7 @@ def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
             person_column=options.person_column,
             email_column=options.email_column,
             event_id=options.event_id,
+            encoding=options.encoding,
             include_hidden=options.include_hidden,
         ),
         RETRIED if options.retry_failed else frozenset(),

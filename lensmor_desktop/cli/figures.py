@@ -147,6 +147,7 @@ def of_error(error: UserFacingError, questions: Sequence[Question] = ()) -> dict
                 "text": str(question.text),
                 "candidates": [_column(column) for column in question.candidates],
             }
+            | ({"options": dict(question.options)} if question.options else {})
             for question in questions
         ]
     return {"error": described}

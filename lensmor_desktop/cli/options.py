@@ -188,6 +188,11 @@ def _add_sheet_options(command: argparse.ArgumentParser) -> None:
         metavar="NAME|LETTER",
         help="the column with emails that are there already; none: there is none",
     )
+    reading.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="how a text file was saved, such as cp1250 or utf-8; told from its bytes unless given",
+    )
     reading.add_argument("--event-id", metavar="ID", help="the one event of all rows")
     reading.add_argument("--include-hidden", action="store_true", help="take hidden rows as well")
     reading.add_argument(

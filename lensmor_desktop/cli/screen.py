@@ -45,6 +45,7 @@ _HOW = {
     Subject.PERSON_COLUMN: wording.HOW_PERSON_COLUMN,
     Subject.EMAIL_COLUMN: wording.HOW_EMAIL_COLUMN,
     Subject.EVENT_ID: wording.HOW_EVENT_ID,
+    Subject.ENCODING: wording.HOW_ENCODING,
 }
 
 

@@ -24,6 +24,7 @@ HOW_EMAIL_COLUMN = (
     "--email-column NAME|LETTER chooses the column with emails; "
     "--email-column none says that there is none."
 )
+HOW_ENCODING = "--encoding NAME says how the file was saved, such as cp1250 or utf-8."
 HOW_EVENT_ID = (
     "--event-id ID gives the one event of all rows; "
     "--event-column NAME|LETTER chooses the column that holds it."

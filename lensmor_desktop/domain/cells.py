@@ -37,6 +37,11 @@ class Cell:
 EMPTY_CELL = Cell(CellKind.EMPTY)
 
 
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing, or a text of nothing but blanks."""
+    return cell.kind is CellKind.EMPTY or (cell.kind is CellKind.TEXT and not cell.text.strip())
+
+
 @cache  # a sheet has few columns, and each of its rows asks
 def column_letter(index: int) -> str:
     """The letters of a column: 1 is A, 27 is AA, 16,384 is XFD."""

@@ -51,6 +51,7 @@ class Harm(Enum):
     SEVERAL = "several"
     SEPARATORS = "separators"
     INNER_BLANK = "inner blank"
+    SHOW_NAME = "show name"
     CONTROL = "control"
     TOO_LONG = "too long"
     NO_ID = "no id"
@@ -97,6 +98,10 @@ _TEXT_DATE = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"[,;|\r\n\v\f\u2028\u2029]+")
+# Two words, or one and a year: "Hanse Packaging Expo", "Interpack 2027"; not "ID 204518".
+_SHOW_NAME = re.compile(
+    r"[^\W\d_]{3}\w*\s.*[^\W\d_]{3}|[^\W\d_]{3}\w*\s+(?:19|20)\d\d$|^(?:19|20)\d\d\s.*[^\W\d_]{3}"
+)
 _DIGITS_WITH_SLASHES = re.compile(r"[0-9]+(?:\s*[/&+]\s*[0-9]+)+")
 _PLACEHOLDERS = frozenset(
     {"-", "--", "–", "—", "?", "n/a", "na", "none", "null", "nil", "nan", "tbd", "unknown"}
@@ -198,7 +203,8 @@ def _read_text(text: str, kind: IdentifierKind) -> str | Harm:
     """The ID in a text cell, which may be what a spreadsheet left of a number or a date."""
     for test, harm in _TEXT_HARMS:
         if test(text):
-            return harm
+            is_name = harm is Harm.INNER_BLANK and kind is IdentifierKind.EVENT
+            return Harm.SHOW_NAME if is_name and _SHOW_NAME.search(text) else harm
     as_whole = _WHOLE_AS_FRACTION.fullmatch(text)
     if as_whole:  # a number that a program wrote out as 789.0
         return _read_number(Cell(CellKind.NUMBER, text))
@@ -276,5 +282,6 @@ _TEMPLATES: dict[tuple[Harm, IdentifierKind], str] = {
     (Harm.EMPTY, IdentifierKind.EVENT): wording.EVENT_ID_EMPTY,
     (Harm.TOO_LONG, IdentifierKind.PERSON): wording.PERSON_ID_TOO_LONG,
     (Harm.TOO_LONG, IdentifierKind.EVENT): wording.EVENT_ID_TOO_LONG,
+    (Harm.SHOW_NAME, IdentifierKind.EVENT): wording.EVENT_ID_NAME,
     (Harm.NOT_DIGITS, IdentifierKind.PERSON): wording.PERSON_ID_NOT_DIGITS,
 }

@@ -3,6 +3,9 @@
 A column of wrong IDs is paid for row by row, so names are compared before the first credit. What
 people and CRMs do to names is forgiven: accents, upper and lower case, the order of the parts,
 initials, left-out middle names, titles, small misspellings. What remains is another person.
+
+A program that can't write a letter puts a question mark or U+FFFD there, one or several ("Ond?ej").
+Such a mark stands for any letter; a part of a name of which less than half is left tells nothing.
 """
 
 import re
@@ -66,6 +69,19 @@ _LETTERS = str.maketrans(
     }
 )
 
+_DAMAGE = "?\ufffd\udc80-\udcff"  # the last are bytes that were no text
+_DAMAGED = re.compile(f"[{_DAMAGE}]+")
+_BETWEEN = re.compile(rf"[^\w{_DAMAGE}]+|_")
+
+_NO_NAMES = frozenset(
+    (
+        "unknown|tbc|tbd|tba|n/a|n.a.|na|#n/a|none|null|nil|nan|not known|no name|anonymous|nn|n.n."
+        "|to be confirmed|to be announced|unbekannt|k.a.|inconnu|desconocido|desconhecido"
+        "|sconosciuto|onbekend|nieznany|未知|不明|无|미정"
+    ).split("|")
+)
+"""What people and programs write where they know no name."""
+
 _TYPO = 0.8
 """The share of letters in common from which on two parts of a name count as one, misspelled."""
 
@@ -91,18 +107,34 @@ def compare(
         return Agreement.SAME
     if matched and _same_company(sheet_company, lensmor_company):
         return Agreement.SAME
+    if matched == len(shorter) and (_lacks_parts(sheet_name) or _lacks_parts(lensmor_name)):
+        return Agreement.UNKNOWN
     return Agreement.DIFFERENT
 
 
 def _parts(name: str) -> list[str]:
-    """A name's parts without accents, case, punctuation and titles."""
+    """A name's parts without accents, case, punctuation and titles; none where it is no name."""
+    words = name.casefold().split()
+    if " ".join(words) in _NO_NAMES or all(word in _NO_NAMES for word in words):
+        return []
     # German umlauts are also written out: Müller, Mueller, Muller are one.
     written = name.casefold().replace("ä", "a").replace("ö", "o").replace("ü", "u")
     bare = unicodedata.normalize("NFKD", written.translate(_LETTERS))
     letters = "".join(c for c in bare if not unicodedata.combining(c))
-    parts = [part for part in re.split(r"[^\w]+|_", letters) if part]
+    parts = [part for part in _BETWEEN.split(letters) if part and _is_legible(part)]
     named = [part for part in parts if part not in _TITLES]
     return [_folded(part) for part in named or parts]
+
+
+def _is_legible(part: str) -> bool:
+    """Whether enough of a part is left to tell somebody by it."""
+    left = len(_DAMAGED.sub("", part))
+    return left == len(part) or (left >= 2 and 2 * left >= len(part))
+
+
+def _lacks_parts(name: str) -> bool:
+    """Whether a part of a name is so damaged that nothing is told by it."""
+    return any(not _is_legible(part) for part in _BETWEEN.split(name) if part)
 
 
 def _folded(part: str) -> str:
@@ -125,6 +157,8 @@ def _matched(shorter: list[str], longer: list[str]) -> int:
 def _alike(one: str, other: str) -> bool:
     if one == other:
         return True
+    if _DAMAGED.search(one) or _DAMAGED.search(other):
+        return _may_be(one, other) or _may_be(other, one)
     if min(len(one), len(other)) == 1:
         return one[0] == other[0]
     if min(len(one), len(other)) < 4:
@@ -132,6 +166,12 @@ def _alike(one: str, other: str) -> bool:
     from difflib import SequenceMatcher  # names that differ at all are rare
 
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _TYPO
+
+
+def _may_be(damaged: str, other: str) -> bool:
+    """Whether a damaged part may have been the other one."""
+    kept = map(re.escape, _DAMAGED.split(damaged))
+    return bool(re.fullmatch(rf"[\w{_DAMAGE}]{{0,3}}".join(kept), other))
 
 
 def _same_company(one: str, other: str) -> bool:

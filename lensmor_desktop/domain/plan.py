@@ -129,6 +129,7 @@ class Facts:
         each: what Lensmor itself says that one person costs, in credits; None where it didn't.
         same: IDs of the sheet under which Lensmor knows somebody by another ID, and that ID:
             0000791 and 791 are one person, who is asked for once.
+        shows: names that stand in place of events' IDs, and the events of these names.
         unchecked: what could not be found out beforehand, for a person to decide on.
         identities: who Lensmor says that people are, beside what the sheet says.
         trouble: why Lensmor couldn't be asked (no key, refused, offline).
@@ -143,6 +144,7 @@ class Facts:
     in_work: tuple[PersonResult, ...] = ()
     each: int | None = None
     same: tuple[tuple[str, str], ...] = ()
+    shows: tuple[tuple[str, tuple[EventInfo, ...]], ...] = ()
     unchecked: tuple[Caution, ...] = ()
     identities: tuple[Identity, ...] = ()
     trouble: Trouble | None = None

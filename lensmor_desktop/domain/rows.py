@@ -88,12 +88,14 @@ class Problem:
         value: what stands there, shortened to 80 characters for display.
         reason: a sentence that says what is wrong and what to do.
         blocking: True for a refused row; False for a warning.
+        in_cell: False where the whole row is meant, so that no other ID would mend it.
     """
 
     cell: str
     value: str
     reason: Sentence
     blocking: bool = True
+    in_cell: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class Layout:
         fixed_event_id: the one event typed in, for sheets with no event column.
         people_absent: a person said that the rows are events (`--person-column none`).
         event_column_absent: a person said that no column holds events (one is typed in).
+        encoding: that of a text file, by Python's name, where a person chose it.
     """
 
     worksheet: str
@@ -171,6 +174,7 @@ class Layout:
     fixed_event_id: str = ""
     people_absent: bool = False
     event_column_absent: bool = False
+    encoding: str = ""
 
 
 class Subject(Enum):
@@ -182,16 +186,21 @@ class Subject(Enum):
     EMAIL_COLUMN = "email column"
     HEADER_ROW = "header row"
     EVENT_ID = "event id"
+    ENCODING = "encoding"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that the program won't guess, with the candidates among which to choose."""
+    """Something that the program won't guess, with the candidates among which to choose.
+
+    `options` are those that are no columns: each with what stands in the sheet if it is chosen.
+    """
 
     subject: Subject
     text: Sentence
     hint: Sentence
     candidates: tuple[Column, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ ID_SEPARATORS = (
     "Type the ID again with its digits only."
 )
 ID_INNER_BLANK = "{cell} holds an ID with blanks inside ({value}). Type it again without them."
+EVENT_ID_NAME = (
+    "{cell} holds a show's name ({value}) and not its ID. Copy the event's ID from Lensmor and "
+    "type it in its place."
+)
 ID_CONTROL = "{cell} holds an ID with invisible characters inside ({value}). Type it again by hand."
 ID_NO_ID = "{cell} holds {value}, which is no ID. Type the ID there, or clear the cell."
 PERSON_ID_TOO_LONG = (
@@ -48,4 +52,23 @@ EVENT_ID_TOO_LONG = (
 PERSON_ID_NOT_DIGITS = (
     "{cell} holds {value}, but a Lensmor personnel ID is all digits, so this row is set aside. "
     "Copy the ID from Lensmor again, or choose another column."
+)
+
+# What Lensmor itself tells of an event ID in a cell
+ROW_EVENT_NAMED = (
+    "{cell}: Lensmor doesn't know {value} as an ID, so this row is not sent. It is a show's name: "
+    "type the ID in its place. Lensmor has {events}."
+)
+ROW_SHOW_NAMED = (
+    "{cell} holds a show's name ({value}) and not its ID. Type the ID in its place; Lensmor has "
+    "{events}."
+)
+EVENT_WITH_ID = "{id} for {event}"
+ROW_EVENT_LIKELY = (
+    "{cell}: Lensmor doesn't know the event {value}, so this row is not sent. If {id}, {event}, is "
+    "meant, type just that."
+)
+ROW_EVENT_ALONE = (
+    "{cell}: Lensmor doesn't know the event {value}, so this row is not sent. If {id} is meant, "
+    "type just that, without anything before or behind it."
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from lensmor_desktop.domain.sentences import NOTHING, Sentence, from_data, say, to_data
 from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
+from lensmor_desktop.platform import leftovers
 from lensmor_desktop.platform.files import create_exclusive, discard, make_empty, move_if_free
 from lensmor_desktop.platform.folders import make_private
 
@@ -163,13 +164,13 @@ class EngineLock:
         from filelock import FileLock  # it brings asyncio with it, and only a run needs it
 
         self._folder = folder
-        self._lock = FileLock(folder / self.NAME, timeout=0, mode=0o600)
+        self._lock = FileLock(folder / self.NAME, mode=0o600)
 
     def __enter__(self) -> "EngineLock":
         from filelock import Timeout
 
         try:
-            self._lock.acquire()
+            self._lock.acquire(blocking=False)
         except OSError as error:
             if not isinstance(error, Timeout):
                 raise unwritable(self._folder / self.NAME, error) from error
@@ -213,7 +214,7 @@ def _make(path: Path) -> None:
     kept = list((path.parent / "originals").glob("[0-9]*"))
     if any(each.exists() for each in (*beside, *kept)) and not path.exists():
         raise damaged(path, wording.DAMAGED_MISSING)
-    new, file = create_exclusive(path.parent, f"{path.stem}.", ".new")
+    new, file = create_exclusive(path.parent, leftovers.prefix(), ".new")
     file.close()
     try:
         with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as connection:

@@ -63,5 +63,12 @@ def _clear(left: Path, of: str) -> None:
 
 
 def _this_computer() -> str:
-    """A short mark of this computer: a folder may be shared, and process numbers aren't."""
-    return f"{zlib.crc32(platform.node().encode()):08x}"
+    """A short mark of those who share process numbers: a folder may be shared with others.
+
+    In a container (a Flatpak, WSL beside Windows) the numbers are others under the same name of
+    the computer: Linux tells by the name space of processes (pid_namespaces(7)).
+    """
+    numbers = ""
+    with contextlib.suppress(OSError):
+        numbers = os.readlink("/proc/self/ns/pid")
+    return f"{zlib.crc32((platform.node() + numbers).encode()):08x}"

@@ -27,8 +27,9 @@ def balance_json(account: Account) -> Json:
     }
 
 
-def event_json(event: Event, people: int) -> Json:
-    """`Event`, with how many people it has."""
+def event_json(event: Event, people: int | None) -> Json:
+    """`Event`, with how many people it has; lists don't tell that."""
+    told: Json = {} if people is None else {"personnelCount": people}
     return {
         **identity_json(event),
         "dateStart": event.date_start,
@@ -38,7 +39,7 @@ def event_json(event: Event, people: int) -> Json:
         "country": event.country,
         "url": event.url,
         "exhibitorCount": event.exhibitors,
-        "personnelCount": people,
+        **told,
     }
 
 

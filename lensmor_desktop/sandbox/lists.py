@@ -1,13 +1,16 @@
-"""`GET /external/personnel/list`: the people of an event, with what an unlock would add."""
+"""The lists: `GET /external/personnel/list`, the people of an event with what an unlock would add,
+and `GET /external/events/list`, the catalogue of events."""
 
 from lensmor_desktop.sandbox.access import Access
-from lensmor_desktop.sandbox.answers import Json
+from lensmor_desktop.sandbox.answers import Json, event_json
 from lensmor_desktop.sandbox.calls import Call
 from lensmor_desktop.sandbox.options import Lists
 from lensmor_desktop.sandbox.protocol import Answer, Refusal
 from lensmor_desktop.sandbox.reading import number_of, query_of
 
 MAX_PAGE_SIZE = 50
+MOST_EVENTS = 100
+LONGEST_KEYWORD = 200
 
 
 def people(call: Call) -> Answer:
@@ -40,6 +43,32 @@ def people(call: Call) -> Answer:
             "totalPages": pages if access.told else 0,
             "hasMore": access.told and page < pages,
             **({} if how == "older" else {"semantics": access.json()}),
+        },
+    )
+
+
+def events(call: Call) -> Answer:
+    """One page of the events whose name holds every word of the keyword."""
+    request = call.request
+    keyword = request.query.get("keyword", ("",))[-1]
+    page = number_of(request, "page", default=1)
+    size = number_of(request, "pageSize", default=20)
+    if size > MOST_EVENTS or len(keyword) > LONGEST_KEYWORD:
+        raise Refusal(400, "INVALID_INPUT", "keyword is too long, or pageSize too large.")
+    words = keyword.casefold().split()
+    found = [
+        event for event in call.world.events if all(word in event.name.casefold() for word in words)
+    ]
+    pages = -(-len(found) // size)
+    return Answer(
+        200,
+        {
+            "items": [event_json(event, None) for event in found[(page - 1) * size : page * size]],
+            "total": len(found),
+            "page": page,
+            "pageSize": size,
+            "totalPages": pages,
+            "hasMore": page < pages,
         },
     )
 

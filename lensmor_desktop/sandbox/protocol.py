@@ -7,9 +7,10 @@ from enum import Enum
 
 
 class Endpoint(Enum):
-    """The eight calls of the contract; the value is the `operationId` of the OpenAPI file."""
+    """The calls of the contract; the value is the `operationId` of the OpenAPI file."""
 
     BALANCE = "creditBalance"
+    EVENTS = "eventList"
     EVENT = "eventDetail"
     UNLOCK_EVENT = "unlockEvent"
     PEOPLE = "personnelList"
@@ -70,6 +71,8 @@ def endpoint_of(method: str, path: str) -> tuple[Endpoint, str] | None:
     match method, path.split("/")[1:]:
         case "GET", ["external", "credits", "balance"]:
             return Endpoint.BALANCE, ""
+        case "GET", ["external", "events", "list"]:
+            return Endpoint.EVENTS, ""
         case "GET", ["external", "events", identifier] if identifier:
             return Endpoint.EVENT, identifier
         case "POST", ["external", "events", identifier, "unlock"] if identifier:

@@ -313,6 +313,8 @@ class PracticeService:
         match endpoint:
             case Endpoint.BALANCE:
                 return calls.balance(call)
+            case Endpoint.EVENTS:
+                return lists.events(call)
             case Endpoint.EVENT:
                 return calls.event(call, identifier)
             case Endpoint.PEOPLE:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 
 from lensmor_desktop.domain.identifiers import IdentifierKind
+from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.csvtext.encodings import ENCODINGS, known_encoding
 
 NONE = "none"
 """The choice that there is no such column."""
@@ -42,6 +46,7 @@ class Choices:
         header_row: the number of the row of headings, from 1.
         event_column, person_column, email_column: a heading (any case) or the letters of a column;
             "none" says that there is none. With no person column the rows are events.
+        encoding: that of a text file, by a name that Python or Excel knows.
         event_id: the one event of all rows, for sheets without an event column.
         include_hidden: read rows that are hidden by a filter or by hand, too.
         practice: marks of practice runs count as settled only in a practice run.
@@ -54,6 +59,7 @@ class Choices:
     person_column: str | None = None
     email_column: str | None = None
     event_id: str | None = None
+    encoding: str | None = None
     include_hidden: bool = False
     practice: bool = False
     corrections: tuple[Correction, ...] = ()
@@ -62,3 +68,20 @@ class Choices:
 def says_none(choice: str | None) -> bool:
     """Whether a person said that there is no such column."""
     return choice is not None and choice.strip().casefold() == NONE
+
+
+def codec_of(choices: Choices) -> str:
+    """Python's name for the encoding that was chosen; "" if none was.
+
+    Raises:
+        ChoiceRefused: there is no such encoding, or it is none of text files.
+    """
+    chosen = (choices.encoding or "").strip()
+    name = known_encoding(chosen) if chosen else ""
+    if name is None:
+        raise ChoiceRefused(
+            say(wording.ENCODING_UNKNOWN, encoding=chosen),
+            say(wording.ENCODING_NAMES, encodings=", ".join(ENCODINGS)),
+            say(wording.ENCODING_HINT),
+        )
+    return name

@@ -56,7 +56,7 @@ def find_cell(path: Path, layout: Layout, correction: Correction) -> tuple[CellA
     typed = read_identifier(Cell(CellKind.TEXT, correction.text), correction.kind, address)
     if isinstance(typed, Refusal):
         raise _refused(path, address, typed.reason)
-    with open_sheet(path) as sheet:
+    with open_sheet(path, layout.encoding) as sheet:
         if layout.worksheet in sheet.worksheets:
             for row in data_rows(sheet, layout):
                 if row.number == correction.row and is_meant(correction, row, column, layout):
@@ -87,7 +87,7 @@ def write_cells(
             if not cells:
                 shutil.copyfileobj(source, file, 1 << 20)
                 return
-        with open_sheet(base) as sheet:
+        with open_sheet(base, layout.encoding) as sheet:
             _write(sheet, base, file, layout, cells)
 
     try:

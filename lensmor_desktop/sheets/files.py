@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
-from lensmor_desktop.domain.rows import Caution
+from lensmor_desktop.domain.rows import Caution, Layout, Problem
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import SheetError
 from lensmor_desktop.sheets import formats, wording
@@ -66,13 +66,33 @@ class SheetFile(AbstractContextManager["SheetFile"], ABC):
     def display(self, raw: Any) -> str:
         """A raw cell's text as a person sees it."""
 
+    def unfit(self, layout: Layout) -> Mapping[int, Problem]:
+        """Rows below the headings that are no data, by number: lines of another number of fields.
+
+        Raises:
+            SheetError: the file can't be read.
+        """
+        return {}
+
+    def readings(self, layout: Layout) -> Mapping[str, tuple[str, ...]]:
+        """Encodings that read what matters in a text file otherwise, each with such values.
+
+        Raises:
+            SheetError: the file can't be read.
+        """
+        return {}
+
     def totals_rows(self, worksheet: str) -> frozenset[int]:
         """Numbers of the rows that hold a table's totals, which are no data."""
         return frozenset()
 
 
-def open_sheet(path: Path) -> SheetFile:
+def open_sheet(path: Path, encoding: str = "") -> SheetFile:
     """Opens a spreadsheet, told by its content.
+
+    Args:
+        path: the spreadsheet.
+        encoding: that of a text file, by Python's name, where a person chose it.
 
     Raises:
         SheetError: it can't be read; the error says what the file is and what to do.
@@ -86,7 +106,7 @@ def open_sheet(path: Path) -> SheetFile:
         from lensmor_desktop.sheets.workbooks import WorkbookFile
 
         return WorkbookFile(path)
-    return CsvFile(path)
+    return CsvFile(path, encoding)
 
 
 class _CsvLine:
@@ -112,10 +132,10 @@ class CsvFile(SheetFile):
     worksheets = ("",)
     visible = ("",)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, encoding: str = "") -> None:
         self._path = path
         self.form: CsvFormat
-        self.form, self.text = read_text(path)
+        self.form, self.text = read_text(path, encoding)
         tabs = self.form.delimiter == "\t"
         self.kind = "tsv" if tabs or path.suffix.lower() in (".tsv", ".tab") else "csv"
 
@@ -137,36 +157,54 @@ class CsvFile(SheetFile):
             SheetError: a quotation mark is never closed, or there is more than Excel can show.
         """
         try:
-            for record in records(self.text, self.form.delimiter):
+            for record in records(self.text, self.form.delimiter, self.form.escape):
                 if record.number > MAX_RECORDS:
                     raise self._too_large(wording.CSV_TOO_MANY_ROWS)
                 if len(record.fields) > MAX_FIELDS:
                     raise self._too_large(wording.CSV_TOO_MANY_COLUMNS, row=record.number)
                 yield _CsvLine(record.number, record.fields, wanted)
         except OpenQuote as error:
-            raise open_quote(self._path, error) from error
+            raise self._open_quote(error) from error
+
+    def unfit(self, layout: Layout) -> Mapping[int, Problem]:
+        """Records that can't be told to stand under the headings."""
+        from lensmor_desktop.sheets.ragged import unfit_records
+
+        try:
+            return unfit_records(self.text, self.form, layout)
+        except OpenQuote as error:
+            raise self._open_quote(error) from error
+
+    def readings(self, layout: Layout) -> Mapping[str, tuple[str, ...]]:
+        """The file's likeliest encoding and its rivals, if they differ in who is in a row."""
+        from lensmor_desktop.sheets.ragged import differing_values
+
+        values = differing_values(self.form, self.rows("", ()), layout) if self.form.rivals else ()
+        return {
+            name: tuple(value.decode(name, "surrogateescape") for value in values)
+            for name in ((self.form.encoding, *self.form.rivals) if values else ())
+        }
+
+    def _open_quote(self, error: OpenQuote) -> SheetError:
+        return formats.cannot_read(
+            self._path,
+            wording.CSV_OPEN_QUOTE,
+            wording.CSV_OPEN_QUOTE_HINT,
+            line=str(error.line + bool(self.form.sep_line)),
+            cell=cell_address(error.field, error.number),
+        )
 
     def _too_large(self, message: str, **values: object) -> SheetError:
         return formats.cannot_read(self._path, message, wording.CSV_SPLIT_HINT, **values)
 
     def cell(self, raw: Any) -> Cell:
         """The field as text."""
-        value = value_of(raw)
+        value = value_of(raw, self.form.escape)
         return Cell(_TEXT, value) if value else EMPTY_CELL
 
     def display(self, raw: Any) -> str:
         """The field's text."""
-        return value_of(raw)
-
-
-def open_quote(path: Path, error: OpenQuote) -> SheetError:
-    """The error for a file in which a quotation mark is never closed."""
-    return formats.cannot_read(
-        path,
-        wording.CSV_OPEN_QUOTE,
-        wording.CSV_OPEN_QUOTE_HINT,
-        cell=cell_address(error.field, error.number),
-    )
+        return value_of(raw, self.form.escape)
 
 
 def misnamed(path: Path, kind: str) -> Caution | None:

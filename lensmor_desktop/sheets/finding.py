@@ -1,12 +1,13 @@
 """Where things stand in a sheet, told by its first rows: what every reading begins with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lensmor_desktop.domain.rows import Caution, Layout, Question, Subject
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.choices import Choices
+from lensmor_desktop.sheets.choices import Choices, codec_of
 from lensmor_desktop.sheets.files import SheetFile
 from lensmor_desktop.sheets.headers import looks_like_data
 from lensmor_desktop.sheets.layout import find_layout
@@ -52,14 +53,28 @@ def find(sheet: SheetFile, path: Path, choices: Choices, titles: Titles = TITLES
         question = say(wording.ASK_HEADINGS, row=str(place.header_row))
         hint = say(wording.ASK_HEADINGS_HINT)
         questions = [Question(Subject.HEADER_ROW, question, hint), *questions]
+    readings = sheet.readings(found.layout) if not choices.encoding and not questions else {}
+    if readings:
+        questions = [_ask_encoding(readings)]
     return Beginning(
         worksheets=tuple(
             name
             for name in sheet.worksheets
             if name == place.worksheet or name in sheet.visible or not sheet.visible
         ),
-        layout=found.layout,
+        layout=replace(found.layout, encoding=codec_of(choices)),
         rows=tuple(place.rows),
         questions=tuple(questions),
         warnings=(*sheet.cautions, *place.cautions, *found.cautions),
+    )
+
+
+def _ask_encoding(readings: Mapping[str, tuple[str, ...]]) -> Question:
+    options = tuple((name, ", ".join(values)) for name, values in readings.items())
+    ways = "; ".join(f"{name}: {values}" for name, values in options)
+    return Question(
+        Subject.ENCODING,
+        say(wording.ASK_ENCODING, ways=ways),
+        say(wording.ASK_ENCODING_HINT),
+        options=options,
     )

@@ -17,9 +17,9 @@ from lensmor_desktop.domain.rows import (
 )
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.leftovers import sweep
-from lensmor_desktop.platform.paths import as_spelled
+from lensmor_desktop.platform.paths import as_spelled, real_place
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.choices import Choices, Correction
+from lensmor_desktop.sheets.choices import Choices, Correction, codec_of
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
 from lensmor_desktop.sheets.finding import find
 from lensmor_desktop.sheets.footers import trailing_footers
@@ -57,9 +57,9 @@ def inspect_sheet(
         ChoiceRefused: a choice can't be used.
     """
     choices = choices or Choices()
-    sweep(path.absolute().parent)
+    sweep(real_place(path).parent)
     for _ in range(_ATTEMPTS):
-        with open_sheet(path) as sheet:
+        with open_sheet(path, codec_of(choices)) as sheet:
             source = _source(path, sheet.kind)
             inspection = _inspect(sheet, source, path, choices, titles, watch)
         if _same_state(path, source):
@@ -195,6 +195,7 @@ class _DataRows:
     def __iter__(self) -> Iterator[tuple[SheetLine, RawRow]]:
         sheet, needed, header_row = self._sheet, self._needed, self._layout.header_row
         totals = sheet.totals_rows(self._layout.worksheet)
+        unfit = sheet.unfit(self._layout)
         read, empty = sheet.cell, CellKind.EMPTY
         for line in sheet.rows(self._layout.worksheet, needed):
             if line.number <= header_row or line.number in totals:
@@ -204,7 +205,7 @@ class _DataRows:
                 for index, raw in zip(needed, line.wanted, strict=True)
                 if (cell := read(raw)).kind is not empty
             }
-            row = RawRow(line.number, line.hidden, cells)
+            row = RawRow(line.number, line.hidden, cells, unfit.get(line.number))
             if self._is_data(line, row):
                 yield line, row
 

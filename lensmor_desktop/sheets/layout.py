@@ -154,7 +154,8 @@ class _Finder:
     ) -> list[ColumnFacts]:
         """The columns named so whose cells may hold IDs, those that could be meant together.
 
-        A name that only Lensmor uses puts aside names that others use too. An empty column is put
+        A name that only Lensmor uses puts aside names that others use too; a doubtful one is
+        never taken (`Match.ASKED`). An empty column is put
         aside by one with content.
         """
         named = [fact for fact in self._free if level(fact.meaning) and fact is not other]
@@ -181,6 +182,10 @@ class _Finder:
             misnamed = [
                 fact for fact in self._free if fact.meaning.event >= Match.PLAIN and fact.filled
             ]
+            doubtful = self._doubtful(lambda meaning: meaning.event)
+            if doubtful and not misnamed and not either:
+                self._ask(Subject.EVENT_COLUMN, wording.ASK_EVENT_SEVERAL, doubtful)
+                return
             self._ask_event([fact.column for fact in misnamed], either)
 
     def _ask_event(self, misnamed: list[Column], either: list[ColumnFacts]) -> None:
@@ -217,7 +222,23 @@ class _Finder:
         else:
             self._ask_person()
 
+    def _doubtful(self, level: Callable[[Meaning], Match]) -> list[Column]:
+        """Columns whose names may mean Lensmor's IDs, but too doubtfully to be taken unasked."""
+        named = [fact for fact in self._free if level(fact.meaning) is Match.ASKED]
+        named = [fact for fact in named if fact not in (self.event, self.person)]
+        return [fact.column for fact in named if fact.filled and _holds_ids(fact)]
+
     def _ask_person(self) -> None:
+        if doubtful := self._doubtful(lambda meaning: meaning.person):
+            others = [column for column in self._likely() if column not in doubtful]
+            self._ask(
+                Subject.PERSON_COLUMN,
+                wording.ASK_PERSON_SEVERAL,
+                doubtful + others,
+                hint=wording.ASK_PERSON_HINT,
+                named=doubtful,
+            )
+            return
         misnamed = [fact for fact in self._free if fact.meaning.person and fact.filled]
         foreign = [fact for fact in self._free if fact.foreign and fact.ids + fact.salesforce]
         template = wording.ASK_PERSON

@@ -1,67 +1,62 @@
 """Headings and what they mean, by name alone. What the cells hold is judged in `columns`.
 
-A heading is compared in a *compact* form: without case, accents, blanks, hyphens, underscores and
-plural, so that "Event-IDs", "event_id" and "EventID" are one. CRMs put the object in front
-("Contact: Email") and mark own fields ("Lensmor_Event_ID__c"); both forms are looked up.
+A heading is taken apart (`headings`): "Contact: Lensmor Personnel ID" names an ID and says whose it
+is. An ID counts where it is surely the row's own; one that may be somebody else's (a manager's, a
+company's), or that stands under an unknown prefix, is only ever offered in a question.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
-_COMBINING = re.compile(r"[\u0300-\u036f]")
-_NOT_WORD = re.compile(r"[\W_]+")
-_SALESFORCE_MARK = re.compile(r"__[cr]$", re.IGNORECASE)
+from lensmor_desktop.sheets import vocabulary
+from lensmor_desktop.sheets.headings import Heading, compact, take_apart
+from lensmor_desktop.sheets.vocabulary import BARE_IDS, words
+
+__all__ = ["Match", "Meaning", "compact", "meaning_of"]
+
+_LENSMOR = "lensmor"
 
 
 class Match(IntEnum):
     """How surely a heading names one of Lensmor's IDs."""
 
     NONE = 0
-    WEAK = 1  # could be another program's word too
-    PLAIN = 2  # Lensmor's own word
-    NAMED = 3  # Lensmor's own word, with Lensmor's name
+    ASKED = 1  # may be Lensmor's, but nobody would bet on it: offered where a column is asked for
+    WEAK = 2  # could be another program's word too
+    PLAIN = 3  # Lensmor's own word
+    NAMED = 4  # Lensmor's own word, with Lensmor's name
 
 
-def compact(heading: str) -> str:
-    """The form in which headings are compared."""
-    text = unicodedata.normalize("NFKD", _SALESFORCE_MARK.sub("", heading.strip())).casefold()
-    text = _NOT_WORD.sub("", _COMBINING.sub("", text))
-    text = unicodedata.normalize("NFC", text)
-    return text[:-1] if text.endswith("ids") else text
+_WEIGHTS = {Match.NONE: 0, Match.ASKED: 2, Match.WEAK: 4, Match.PLAIN: 8, Match.NAMED: 12}
 
-
-def _words(*names: str) -> frozenset[str]:
-    return frozenset(compact(name) for name in names)
-
-
-_PERSON_PLAIN = _words(
+_PERSON_PLAIN = words(
     "Personnel ID", "Personnels ID", "Personnel Identifier", "Personnel Record ID", "Personal-ID",
     "人员ID", "人员编号", "人員ID", "人員編號",
 )  # fmt: skip
-_PERSON_WEAK = _words(
+_PERSON_WEAK = vocabulary.PEOPLE | words(
     "Person ID", "Persons ID", "People ID", "Person Identifier", "Attendee ID", "Personen-ID",
     "Personnel No", "Personnel Number", "Personnel Key", "Person No", "Person Number", "Personnel",
-    "Event Contact ID", "参展人员ID", "人物ID",
+    "Event Contact ID",
 )  # fmt: skip
-_PERSON_WITH_NAME = _PERSON_PLAIN | _PERSON_WEAK | _words(
-    "Contact ID", "Contacts ID", "Lead ID", "Profile ID", "Contact Record ID", "Kontakt-ID",
-    "Contact", "Person", "Prospect ID", "联系人ID", "聯絡人ID",
+_PERSON_WITH_NAME = _PERSON_PLAIN | _PERSON_WEAK | vocabulary.UNSURE | vocabulary.CONTACTS | words(
+    "Contact ID", "Contacts ID", "Lead ID", "Profile ID", "Contact Record ID", "Contact", "Person",
+    "Prospect ID", "ID Personnel", "ID Person", "ID Contact", "ID Lead", "ID Attendee",
 )  # fmt: skip
-_EVENT_PLAIN = _words(
+_EVENT_PLAIN = words(
     "Event ID", "Events ID", "Event Identifier", "Veranstaltungs-ID", "Veranstaltung ID",
     "活动ID", "活動ID", "活动编号", "展会ID", "展會ID", "展会编号",
 )  # fmt: skip
-_EVENT_WEAK = _words(
-    "Show ID", "Trade Show ID", "Tradeshow ID", "Exhibition ID", "Fair ID", "Expo ID", "Messe-ID",
-    "Conference ID", "Show Number", "Messe Nummer", "Event No", "Event Number", "Event Key",
-    "Event-Nummer",
+_EVENT_WEAK = vocabulary.EVENTS | vocabulary.SHOWS | words(
+    "Show ID", "Trade Show ID", "Tradeshow ID", "Exhibition ID", "Fair ID", "Expo ID",
+    "Conference ID", "Show Number", "Event No", "Event Number", "Event Key",
 )  # fmt: skip
-_EVENT_WITH_NAME = _EVENT_PLAIN | _EVENT_WEAK | _words("Event", "Show", "Trade Show", "Messe")
-_EITHER_WITH_NAME = _words("ID", "IDs", "", "Identifier", "Number", "Key", "Record ID", "编号")
+_EVENT_WITH_NAME = _EVENT_PLAIN | _EVENT_WEAK | words(
+    "Event", "Show", "Trade Show", "Messe", "ID Event", "ID Show", "ID Trade Show",
+)  # fmt: skip
+_EITHER_WITH_NAME = BARE_IDS | {""}
 
-_FOREIGN = _words(
+_FOREIGN = vocabulary.CONTACTS | words(
     "ID", "Record ID", "Record ID - Contact", "Record ID - Company", "Record ID - Deal",
     "Contact ID", "Contact Record ID", "Lead ID", "Company ID", "Account ID", "Deal ID",
     "Opportunity ID", "Associated Contact ID", "Associated Company ID", "Campaign ID",
@@ -77,8 +72,6 @@ _FOREIGN = _words(
     "Firmen-ID", "Personalnummer", "联系人ID", "聯絡人ID", "线索ID", "公司ID", "客户ID", "客户编号",
     "记录ID", "編號", "编号", "Do Not Modify Contact", "Do Not Modify Lead",
 )  # fmt: skip
-# Pipedrive's "Person - ID" has the compact form of "Person ID", so it is told apart first.
-_PIPEDRIVE_KEY = re.compile(r"\s*(?:person|deal|organi[sz]ation|lead)\s+-\s+id\s*", re.IGNORECASE)
 
 _EMAIL_RANKED = [
     compact(name)
@@ -96,25 +89,29 @@ _EMAIL_RANKED = [
 ]  # fmt: skip
 _EMAIL_RANK = {name: rank for rank, name in reversed(list(enumerate(_EMAIL_RANKED)))}
 
-_FULL_NAME = (
-    "Full Name", "Contact Name", "Contact Full Name", "Person Name", "Name", "Lead Name",
-    "Contact", "Person - Name", "Attendee Name", "Vollständiger Name", "Ansprechpartner",
-    "Kontaktname", "姓名", "联系人", "联系人姓名", "名称",
-)  # fmt: skip
-_FIRST_NAME = (
-    "First Name", "Firstname", "Given Name", "Forename", "Person - First name", "Vorname", "名",
-    "名字",
-)  # fmt: skip
-_LAST_NAME = (
-    "Last Name", "Lastname", "Surname", "Family Name", "Person - Last name", "Nachname",
-    "Familienname", "姓", "姓氏",
-)  # fmt: skip
-_COMPANY = (
-    "Company", "Company Name", "Account Name", "Organization", "Organisation", "Account",
-    "Organization Name", "Organisation Name", "Company / Account", "Employer", "Exhibitor",
-    "Associated Company", "Associated Company (Primary)", "Person - Organization", "Firma",
-    "Firmenname", "Unternehmen", "Unternehmensname", "公司", "公司名称", "企业名称", "公司名稱",
-)  # fmt: skip
+# Programs that have IDs of events or people of their own.
+_PROGRAMS = re.compile(
+    "hubspot|salesforce|sfdc|pardot|pipedrive|zoho|dynamics|apollo|zoominfo|marketo|eventbrite"
+    "|cvent|swapcard|brella|bizzabo|hopin|whova|linkedin|netsuite|mailchimp|freshsales|zendesk"
+    "|salesloft|google|facebook|outlook|splash|meetup|ungerboeck|momentus|airtable|cognism|lusha"
+    "|eloqua|insightly|activecampaign|intercom|ticketmaster|bigmarker|goldcast|10times"
+    "|^(?:sap|odoo|outreach|zoom|luma|xing|monday|notion|clay|sugar|bitrix|copper|stripe"
+    "|tito|on24|grip|crm|erp)|(?:sap|odoo|zoom|xing|grip|crm|erp)$"
+)
+_ID_WORD = re.compile(r"(?:id|no|nr|number|nummer|key|guid)$|^id|编号|編號|番号|번호|아이디")
+
+_TECHNICAL = re.compile(r"cr[0-9a-f]{3}|[a-z]{1,4}\d[a-z0-9]{0,4}|(?:table|sheet|column|query)\d*")
+# Dynamics' logical names: the prefix of whoever made the field, then its name in one word.
+_LOGICAL_NAME = re.compile(r"([a-z][a-z0-9]{1,7})_(lensmor[a-z]+)")
+# Somebody or something else than the row's own person and show.
+_OTHERS = re.compile(
+    "^(?:last|next|first|second|prev|te?mp|test|boss|chef|sales|rep)"
+    "|owner|manager|reportsto|assistant|referr|createdby|modifiedby|supervisor|parent|previous|old"
+    "|former|original|duplicate|merge|master|backup|user|salesrep|colleague|besitzer|inhaber"
+    "|vorgesetzt|vorherig|fruher|ehemalig|alte|duplikat|empfohlen|proprietaire|responsable|ancien"
+    "|precedent|propietario|anterior|antigu|proprietario|responsabile|vecchi|precedente|antig"
+    "|eigenaar|vorige|oude|wlasciciel|poprzedni|star[ey]|所有者|负责人|上司|旧|以前|담당자|소유자|이전"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,70 +137,127 @@ class Meaning:
     @property
     def weight(self) -> int:
         """How much the heading speaks for its row being the row of headings."""
-        ids = 4 * (self.event + self.person) + 6 * self.either + 2 * self.foreign
+        ids = _WEIGHTS[self.event] + _WEIGHTS[self.person] + 6 * self.either + 2 * self.foreign
         others = (self.email, self.full_name, self.first_name, self.last_name, self.company)
         return ids + 3 * sum(rank is not None for rank in others)
 
 
-def _ranks(names: tuple[str, ...]) -> dict[str, int]:
-    return {compact(name): rank for rank, name in reversed(list(enumerate(names)))}
-
-
-_FULL_NAME_RANK = _ranks(_FULL_NAME)
-_FIRST_NAME_RANK = _ranks(_FIRST_NAME)
-_LAST_NAME_RANK = _ranks(_LAST_NAME)
-_COMPANY_RANK = _ranks(_COMPANY)
-
-
 def meaning_of(heading: str) -> Meaning:
     """What a heading may mean."""
+    logical = _LOGICAL_NAME.fullmatch(heading.strip())
+    if logical and not _OTHERS.search(logical[1]):
+        heading = logical[2]
+    parts = take_apart(heading, _LENSMOR)
+    email = _email(heading)
+    if _LENSMOR in parts.whole:
+        return _named(parts, email)
+    return _unnamed(parts, email)
+
+
+def _email(heading: str) -> int | None:
     forms = [compact(heading)]
-    if ":" in heading:  # Salesforce: "Contact: Lensmor Personnel ID"
+    if ":" in heading:  # Salesforce: "Contact: Email"
         forms.append(compact(heading.rpartition(":")[2]))
-    if heading.rstrip().endswith(")"):  # "Event ID (Lensmor)", "Email (required)"
+    if heading.rstrip().endswith(")"):  # "Email (required)"
         forms.append(compact(heading.rpartition("(")[0]))
-    if any("lensmor" in form for form in forms):
-        return _named(forms)
-    if _PIPEDRIVE_KEY.fullmatch(heading):
-        return Meaning(foreign=True)
-    foreign = any(form in _FOREIGN for form in forms)
-    return Meaning(
-        event=_level(forms, _EVENT_PLAIN, _EVENT_WEAK),
-        person=_level(forms, _PERSON_PLAIN, _PERSON_WEAK),
-        foreign=foreign,
-        email=_rank(forms, _EMAIL_RANK),
-        full_name=_rank(forms, _FULL_NAME_RANK),
-        first_name=_rank(forms, _FIRST_NAME_RANK),
-        last_name=_rank(forms, _LAST_NAME_RANK),
-        company=_rank(forms, _COMPANY_RANK),
-    )
+    found = [_EMAIL_RANK[form] for form in forms if form in _EMAIL_RANK]
+    return min(found) if found else None
 
 
-def _named(forms: list[str]) -> Meaning:
+def _named(parts: Heading, email: int | None) -> Meaning:
     """A heading with Lensmor's name in it."""
-    for form in forms:
-        if "lensmor" not in form:
-            continue
-        rest = form.replace("lensmor", "", 1)
-        for prefix in ("", "contact", "lead", "campaignmember"):
-            bare = rest.removeprefix(prefix)
-            if bare in _PERSON_WITH_NAME:
-                return Meaning(person=Match.NAMED)
-            if bare in _EVENT_WITH_NAME:
-                return Meaning(event=Match.NAMED)
-        if rest in _EITHER_WITH_NAME:
-            return Meaning(either=True)
-        if rest in _EMAIL_RANK:  # an address that Lensmor gave; used only if nothing else is there
-            return Meaning(email=len(_EMAIL_RANKED))
+    others = tuple(part for part in parts.qualifiers if part != _LENSMOR)
+    before, _, after = parts.core.rpartition(_LENSMOR)
+    if before + after in _EMAIL_RANK:  # an address that Lensmor gave, if nothing else is there
+        return Meaning(email=len(_EMAIL_RANKED))
+    readings = [(before + after, others), (after, (before, *others))]
+    readings += [  # "Lensmor Contact Event ID"
+        (after.removeprefix(owner), (before, owner, *others))
+        for owner in ("contact", "lead", "campaignmember")
+        if after.startswith(owner)
+    ]
+    for rest, owners in readings:
+        known = _named_id(rest, tuple(owner for owner in owners if owner))
+        if known is not None:
+            return known
+    if re.sub(r"\d$", "", after) != after:  # Excel's "Lensmor Event ID2", beside the first
+        known = _named_id(after[:-1], others)
+        if known is not None:
+            return Meaning(
+                event=Match.ASKED if known.event else Match.NONE,
+                person=Match.ASKED if known.person else Match.NONE,
+            )
+    return Meaning(email=email)
+
+
+def _named_id(rest: str, owners: tuple[str, ...]) -> Meaning | None:
+    """What Lensmor's name with this beside it means; None where it is the name of no ID."""
+    if any(_OTHERS.search(owner) for owner in owners):
+        return Meaning()
+    if rest in _PERSON_WITH_NAME:
+        return Meaning(person=_level(owners, vocabulary.PERSON_OBJECTS, Match.NAMED, Match.ASKED))
+    if rest in _EVENT_WITH_NAME:
+        objects = vocabulary.PERSON_OBJECTS | vocabulary.EVENT_OBJECTS
+        return Meaning(event=_level(owners, objects, Match.NAMED, Match.ASKED))
+    if rest not in _EITHER_WITH_NAME:
+        return None
+    told = [owner for owner in owners if not _is_neutral(owner)]
+    if not told:
+        return Meaning(either=True)
+    if all(owner in vocabulary.PERSON_OBJECTS for owner in told):
+        return Meaning(person=Match.NAMED)
+    if all(owner in _EVENT_WITH_NAME or owner in vocabulary.EVENT_OBJECTS for owner in told):
+        return Meaning(event=Match.NAMED)
     return Meaning()
 
 
-def _level(forms: list[str], plain: frozenset[str], weak: frozenset[str]) -> Match:
-    if any(form in plain for form in forms):
-        return Match.PLAIN
-    return Match.WEAK if any(form in weak for form in forms) else Match.NONE
+def _unnamed(parts: Heading, email: int | None) -> Meaning:
+    """A heading without Lensmor's name: what it says may be another program's word."""
+    bare = parts.core in BARE_IDS and bool(parts.qualifiers)
+    program = _PROGRAMS.search(parts.whole) and _ID_WORD.search(parts.core)
+    if parts.whole in _FOREIGN or parts.core in _FOREIGN or program:
+        return Meaning(foreign=True, email=email)
+    if bare and parts.whole not in _PERSON_PLAIN:  # Pipedrive's "Person - ID"
+        return Meaning(foreign=True, email=email)
+    told = [part for part in parts.qualifiers if not _is_neutral(part)]
+    own = all(part in vocabulary.PERSON_OBJECTS for part in told)
+    core = parts.core if own else ""
+    forms = (parts.whole, core)
+    company = _rank(forms, vocabulary.COMPANIES)
+    if told and all(part in vocabulary.COMPANY_OBJECTS for part in told):
+        company = 0 if parts.core in vocabulary.NAMES | vocabulary.COMPANIES.keys() else company
+    return Meaning(
+        event=_unnamed_level(forms, _EVENT_PLAIN, _EVENT_WEAK),
+        person=_unnamed_level(forms, _PERSON_PLAIN, _PERSON_WEAK, vocabulary.UNSURE),
+        email=email,
+        full_name=_rank(forms, vocabulary.FULL_NAMES),
+        first_name=_rank(forms, vocabulary.FIRST_NAMES),
+        last_name=_rank(forms, vocabulary.LAST_NAMES),
+        company=company,
+    )
 
 
-def _rank(forms: list[str], ranks: dict[str, int]) -> int | None:
+def _is_neutral(part: str) -> bool:
+    return part in vocabulary.NEUTRAL or _TECHNICAL.fullmatch(part) is not None
+
+
+def _level(owners: tuple[str, ...], objects: frozenset[str], sure: Match, doubtful: Match) -> Match:
+    own = all(owner in objects or _is_neutral(owner) for owner in owners)
+    return sure if own else doubtful
+
+
+def _unnamed_level(
+    forms: tuple[str, ...],
+    plain: frozenset[str],
+    weak: frozenset[str],
+    unsure: frozenset[str] = frozenset(),
+) -> Match:
+    for level, known in ((Match.PLAIN, plain), (Match.WEAK, weak), (Match.ASKED, unsure)):
+        if any(form in known for form in forms):
+            return level
+    return Match.NONE
+
+
+def _rank(forms: tuple[str, ...], ranks: dict[str, int]) -> int | None:
     found = [ranks[form] for form in forms if form in ranks]
     return min(found) if found else None

@@ -63,13 +63,15 @@ def write_plain(
         target = stamped(target, "Lensmor results")
 
     def attempt(unchanged: Callable[[], bool]) -> WriteReport:
-        with open_sheet(source) as sheet:
+        with open_sheet(source, layout.encoding) as sheet:
             located = locate(
                 sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks
             )
 
         def write(file: BinaryIO) -> tuple[Caution, ...]:
-            with open_sheet(source) as again:  # closed before the new file takes its place
+            with open_sheet(
+                source, layout.encoding
+            ) as again:  # closed before the new file takes its place
                 _write(again, file, located.layout, at_new_places(values, located), titles)
             return ()
 

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from lensmor_desktop.domain.rows import Caution, Layout, Question
-from lensmor_desktop.sheets.choices import Choices
+from lensmor_desktop.sheets.choices import Choices, codec_of
 from lensmor_desktop.sheets.files import open_sheet
 from lensmor_desktop.sheets.finding import Beginning, find
 from lensmor_desktop.sheets.samples import sample
@@ -84,8 +84,9 @@ def glimpse(
         ChoiceRefused: a choice can't be used.
     """
     state = file_state(path)
-    with open_sheet(path) as sheet:
-        found = find(sheet, path, choices or Choices(), titles)
+    choices = choices or Choices()
+    with open_sheet(path, codec_of(choices)) as sheet:
+        found = find(sheet, path, choices, titles)
         top = found.rows[:rows]
         if found.layout.header_row > 1:
             top = tuple(sample(sheet, found.layout.worksheet, rows))  # with what is above

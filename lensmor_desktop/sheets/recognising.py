@@ -57,7 +57,7 @@ def recognise(
         OutputError: its worksheet or its headings are gone.
     """
     marks: dict[int, str] = {}
-    with open_sheet(path) as sheet:
+    with open_sheet(path, layout.encoding) as sheet:
         # No row is looked up here, so that for this the file counts as unchanged.
         now = locate(sheet, path, layout, titles, read_as=fingerprint(path), identities={}).layout
         raw: Iterable[RawRow] = data_rows(sheet, now)

@@ -43,11 +43,15 @@ _CORRECTED = re.compile(
 
 @dataclass(slots=True)
 class RawRow:
-    """The cells of a data row that checking needs, by column number."""
+    """The cells of a data row that checking needs, by column number.
+
+    `unfit` is set where they can't be told to stand under their headings.
+    """
 
     number: int
     hidden: bool
     cells: Mapping[int, Cell]
+    unfit: Problem | None = None
 
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
@@ -97,7 +101,7 @@ def is_meant(correction: Correction, row: RawRow, column: Column, layout: Layout
     holds 789.0.
     """
     cell = row.cells.get(column.index, EMPTY_CELL)
-    if whose(row, layout) != (correction.name, correction.company):
+    if row.unfit is not None or whose(row, layout) != (correction.name, correction.company):
         return False
     if shown(cell.text) == correction.value:
         return True
@@ -156,6 +160,10 @@ class _Judgement:
         """The row with what it alone tells."""
         layout = self._layout
         draft = Draft(row.number, row.hidden)
+        if row.unfit is not None:  # nothing in it is believed, not even what an earlier run wrote
+            draft.verdict, draft.problem = Verdict.INVALID, row.unfit
+            draft.reason = row.unfit.reason
+            return draft
         draft.name, draft.company = whose(row, layout)
         draft.ours = self._our_address(row)
         draft.email, email_column = self._address(row, draft.ours)

@@ -14,10 +14,70 @@ FILE_DENIED_HINT = (
 )
 FILE_EMPTY = "The file is empty: it has no bytes at all."
 FILE_EMPTY_HINT = (
-    "If it comes from a cloud folder, wait until it is downloaded; else export it again."
+    "If it comes from a cloud folder (OneDrive, Google Drive, …), wait until it is downloaded: "
+    "right-click it and choose “Always keep on this device”. Else export it again."
 )
 FILE_LOCK = "This is the marker that Excel leaves beside an open workbook, not the workbook."
-FILE_LOCK_HINT = "Open the file of the same name without “~$”."
+FILE_LOCK_OFFICE = (
+    "This is the marker that LibreOffice leaves beside an open document, not the document."
+)
+FILE_LOCK_HINT = "Choose “{book}” itself, which stands beside it."
+FILE_TEMPORARY = "This is a temporary file that Excel makes while it saves."
+FILE_TEMPORARY_HINT = (
+    "Choose the workbook itself. If it is gone, open this file in Excel and save it as a workbook "
+    "(.xlsx)."
+)
+FILE_PARTIAL = "This is a download that isn't finished."
+FILE_PARTIAL_HINT = (
+    "Wait until the browser is done, or download it again; then open the finished file."
+)
+FILE_CLOUD = "The file's content is in the cloud and not on this computer."
+FILE_CLOUD_HINT = (
+    "Go online, right-click the file and choose “Always keep on this device” (on a Mac “Download "
+    "Now”). Open it when it has been downloaded."
+)
+FILE_GOOGLE = "This is a link to a spreadsheet in Google Sheets; the rows aren't in it."
+FILE_GOOGLE_HINT = (
+    "Open it in the browser, choose File > Download > Microsoft Excel (.xlsx), and use the file "
+    "that comes."
+)
+FILE_GOOGLE_OTHER = "This is a link to a document at Google; nothing of it is in the file."
+FILE_LINK = "This is a link to a web page; the rows aren't in it."
+FILE_LINK_HINT = (
+    "Open the link, and download the spreadsheet there as an Excel workbook (.xlsx) or as CSV."
+)
+FILE_SHORTCUT = "This is a shortcut to a file, not the file."
+FILE_SHORTCUT_HINT = "Choose the file itself: right-click the shortcut and have its place shown."
+FILE_NUMBERS = "It is a spreadsheet of Apple Numbers."
+FILE_NUMBERS_HINT = (
+    "Open it in Numbers, choose File > Export To > Excel, and use the file (.xlsx) that it makes."
+)
+FILE_PAGES = "It is a document of Apple Pages."
+FILE_KEYNOTE = "It is a presentation of Apple Keynote."
+FILE_DOCUMENT_HINT = (
+    "Choose the spreadsheet that its table comes from, or copy the table into Excel and save that "
+    "as a workbook (.xlsx)."
+)
+FILE_MAIL = "This is an email."
+FILE_MAIL_HINT = (
+    "Open it in your mail program, save the spreadsheet that is attached, and use that."
+)
+FILE_CARDS = "These are address cards (vCard)."
+FILE_CARDS_HINT = (
+    "Export the people from where they come as an Excel workbook (.xlsx) or as CSV, with their "
+    "Lensmor IDs."
+)
+FILE_CALENDAR = "This is a calendar file."
+FILE_ACCESS = "This is a database of Microsoft Access."
+FILE_ACCESS_HINT = (
+    "Open it in Access, right-click the table, choose Export > Excel, and use the file that it "
+    "makes (.xlsx)."
+)
+FILE_LABEL = "It is encrypted by its sensitivity label, so no other program can read it."
+FILE_LABEL_HINT = (
+    "Open it with the program that it needs and save a copy whose label doesn't encrypt. If you "
+    "may not, ask whoever gave it the label, or your IT."
+)
 FILE_RESAVE_HINT = "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)."
 FILE_OFFICE_HINT = "Copy its table into Excel and save it as a workbook (.xlsx)."
 FILE_HTML = "This is a web page, although it may be named like a spreadsheet."
@@ -27,11 +87,18 @@ FILE_RTF = "This is a text document (RTF)."
 FILE_JSON = "This is a JSON file."
 FILE_IMAGE = "This is a picture."
 FILE_ARCHIVE = "This is a compressed archive."
-FILE_ARCHIVE_HINT = "Unpack it and open the spreadsheet inside."
+FILE_ARCHIVE_HINT = (
+    "Unpack it first (with 7-Zip, for one), then open the spreadsheet that was inside."
+)
+FILE_ARCHIVE_NAMED_HINT = "Unpack it first (with 7-Zip, for one), then open “{file}”."
 FILE_DATABASE = "This is a database file."
 FILE_EXPORT_HINT = "Export the data as an Excel workbook (.xlsx) or as CSV."
 FILE_TRUNCATED = "The file is incomplete: its end is missing or damaged."
 FILE_TRUNCATED_HINT = "Download or copy it again."
+NOT_ENCODED = "The file can't be read in the encoding {encoding}: some of its bytes are none of it."
+NOT_ENCODED_HINT = (
+    "Choose another encoding, or save the list as CSV UTF-8 or as a workbook (.xlsx)."
+)
 FILE_BINARY = "This is neither an Excel workbook nor a text file with a table."
 FILE_TEXT_IN_DISGUISE = "This is a text file with a table (CSV), but its name ends with “{suffix}”."
 FILE_TEXT_IN_DISGUISE_HINT = (
@@ -43,7 +110,8 @@ CSV_TOO_MANY_ROWS = "The file has more than 1,048,576 rows, more than Excel can 
 CSV_TOO_MANY_COLUMNS = "Row {row} has more than 16,384 columns, more than Excel can show."
 CSV_SPLIT_HINT = "Split it into smaller files."
 CSV_OPEN_QUOTE = (
-    "In {cell} a quotation mark opens and is never closed, so the rows can't be told apart."
+    "In line {line} ({cell}) a quotation mark opens and is never closed, so the rows can't be told "
+    "apart."
 )
 CSV_OPEN_QUOTE_HINT = "Open the file in a text editor and add or remove the quotation mark there."
 FILE_CHANGING = "Another program is writing the file just now."
@@ -69,6 +137,9 @@ COLUMN_HEADINGS = "The headings in row {row} are: {headings}."
 COLUMN_HINT = "Choose a heading, or the letters of a column."
 COLUMN_TWICE = "The heading “{column}” stands over more than one column: {letters}."
 COLUMN_TWICE_HINT = "Choose the column by its letters."
+ENCODING_UNKNOWN = "There is no encoding “{encoding}” for text files."
+ENCODING_NAMES = "Usual ones are: {encodings}."
+ENCODING_HINT = "Choose one of them, or save the list as a workbook (.xlsx)."
 SAME_COLUMN = "Column {column} can't hold both event IDs and personnel IDs."
 SAME_COLUMN_MESSAGE = "It was chosen for both."
 SAME_COLUMN_HINT = "Choose another column for one of them."
@@ -110,6 +181,12 @@ ASK_EVENT_CONTENT = (
 )
 ASK_EMAIL_SEVERAL = "Which column holds the email addresses that you have? It could be {columns}."
 ASK_EMAIL_HINT = "Choose the column, so that nobody is paid for whose address is there already."
+ASK_ENCODING = (
+    "In which encoding was this file saved? What stands in it can be read in several ways. {ways}"
+)
+ASK_ENCODING_HINT = (
+    "Choose the one in which the names are right, or save the list as an Excel workbook (.xlsx)."
+)
 ASK_HEADINGS = "Which row holds the headings? None is found; row {row} looks like data."
 ASK_HEADINGS_HINT = "Choose the row; if there is none, add one to the sheet and open it again."
 ASK_COLUMN_HINT = "Choose one of them."
@@ -159,6 +236,33 @@ CORRECTION_UNUSED = (
     "Look at these rows again."
 )
 ROW_EVENT = "The row names an event and no person, so it stands for the event."
+
+LINE_TOO_LONG = (
+    "Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can't "
+    "be told to stand under its own headings, and it is left alone. Most likely a value holds the "
+    "mark that divides the fields: put that value in quotation marks, or save the list again from "
+    "the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”."
+)
+LINE_TOO_SHORT = (
+    "Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can't "
+    "be told to stand under its own headings, and it is left alone. Add the missing fields, or "
+    "save the list again from the program that it comes from as an Excel workbook (.xlsx). The "
+    "line begins “{value}”."
+)
+LINE_BESIDE = (
+    "Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID "
+    "stands where this one would if the line were moved by one field. So it is left alone. If a "
+    "value holds the mark that divides the fields, put it in quotation marks; if all is right, "
+    "give the last column a heading. The line begins “{value}”."
+)
+LINE_SWALLOWS = (
+    "In line {line} a quotation mark opens that takes in the lines below it, so {fields} fields "
+    "are read where the headings have {headings}, of more than one person. Remove that quotation "
+    "mark and the one that closes it in a text editor. The line begins “{value}”."
+)
+LINES_UNTOUCHED = (
+    "Rows that don't fit the headings were left as they are, without a status: {rows}."
+)
 
 # --- writing ------------------------------------------------------------------------------------
 CANT_WRITE = "The results can't be written to “{name}”."

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.csvtext import CsvFormat
     from lensmor_desktop.sheets.ooxml import NewColumn
 
+_TOLD = 20
 _ATTEMPTS = 3
 
 WIDTHS: Mapping[ResultColumn, float] = {
@@ -90,7 +91,7 @@ def check_output(
             can't take columns (then `write_plain` still can make a new one).
         SheetError: the source can't be read.
     """
-    with open_sheet(source) as sheet:
+    with open_sheet(source, layout.encoding) as sheet:
         check_suffix(source, output, sheet.kind)
         check_place(output, source)
         located = locate(sheet, source, layout, titles)
@@ -141,7 +142,7 @@ def write_results(
     """
 
     def attempt(unchanged: Callable[[], bool]) -> WriteReport:
-        with open_sheet(source) as sheet:
+        with open_sheet(source, layout.encoding) as sheet:
             check_suffix(source, output, sheet.kind)
             located = locate(
                 sheet, source, layout, titles, read_as=read_as, identities=identities, marks=marks
@@ -201,7 +202,8 @@ def _writer(
     """What writes the sheet's copy when the sheet itself is closed again."""
     if isinstance(sheet, CsvFile):
         text, form = sheet.text, sheet.form
-        return lambda target: _write_csv(text, form, target, located, values, titles)
+        unfit = frozenset(sheet.unfit(located.layout))
+        return lambda target: _write_csv(text, form, target, located, values, titles, unfit)
     return lambda target: _write_workbook(source, target, located, values, titles)
 
 
@@ -212,7 +214,7 @@ def report(
     cautions = placed.result
     lost = tuple(number for number in located.lost if number in values)
     if lost:
-        rows = tuple(str(number) for number in lost[:20])
+        rows = tuple(str(number) for number in lost[:_TOLD])
         cautions += (Caution("lost_rows", say(wording.LOST_ROWS, rows=rows)),)
     return WriteReport(placed.path, cautions, placed.note, lost)
 
@@ -231,6 +233,7 @@ def _write_csv(
     located: Located,
     values: Mapping[int, RowValues],
     titles: Titles,
+    unfit: frozenset[int],
 ) -> tuple[Caution, ...]:
     from lensmor_desktop.sheets.csvtext.splicing import CsvColumn, splice_csv
 
@@ -248,10 +251,15 @@ def _write_csv(
         number: (row.email, row.status, row.details, row.task, iso_time(row.checked_at))
         for number, row in values.items()
     }
-    done = splice_csv(text, form, target, layout.header_row, columns, cells)
-    if not done.escaped:
-        return ()
-    return (Caution("email_escaped", say(wording.EMAIL_ESCAPED, encoding=form.encoding)),)
+    done = splice_csv(text, form, target, layout.header_row, columns, cells, unfit)
+    cautions: tuple[Caution, ...] = ()
+    if done.escaped:
+        text_said = say(wording.EMAIL_ESCAPED, encoding=form.encoding)
+        cautions += (Caution("email_escaped", text_said),)
+    untouched = tuple(str(number) for number in sorted(unfit & values.keys())[:_TOLD])
+    if untouched:
+        cautions += (Caution("lines_untouched", say(wording.LINES_UNTOUCHED, rows=untouched)),)
+    return cautions
 
 
 def _plan(source: Path, located: Located, titles: Titles) -> tuple[Caution, ...]:
@@ -260,7 +268,7 @@ def _plan(source: Path, located: Located, titles: Titles) -> tuple[Caution, ...]
     layout = located.layout
     columns = _new_columns(layout, titles)
     return plan_splice(
-        source, layout.worksheet, layout.header_row, columns, keys=_keys(layout)
+        source, layout.worksheet, layout.header_row, columns, _id_columns(layout)
     ).cautions
 
 
@@ -285,14 +293,13 @@ def _write_workbook(
         layout.header_row,
         _new_columns(layout, titles),
         cells,
-        keys=_keys(layout),
+        _id_columns(layout),
     )
     return plan.cautions
 
 
-def _keys(layout: Layout) -> tuple[int, ...]:
-    """The columns that say whose a row is."""
-    return tuple(column.index for column in (layout.person, layout.event) if column is not None)
+def _id_columns(layout: Layout) -> list[int]:
+    return [column.index for column in (layout.event, layout.person) if column is not None]
 
 
 def _new_columns(layout: Layout, titles: Titles) -> list["NewColumn"]:

@@ -28,7 +28,7 @@ class CatchingUp:
 
     journal: Journal
     account: str
-    memory: bool = True
+    memory: bool
 
     def catch_up(self, run: RunRecord, now: float) -> tuple[PersonResult, ...]:
         """Settles whom others have settled, and holds whom others have in work.
@@ -41,8 +41,6 @@ class CatchingUp:
             the results that came of it; they cost the run nothing, and are on disk.
         """
         unsent = self.journal.holding.unsent(run.id)
-        if not unsent:
-            return ()
         claimed = {p: r for p, r in self._claimed().items() if r != run.id}
         results = self._bought(run, unsent)
         for person in unsent:
@@ -68,17 +66,15 @@ class CatchingUp:
     def _ended(self, run: RunRecord, person_id: str, now: float) -> PersonResult:
         """The result of a person whom another run had sent, and has no more."""
         known = self.journal.holding.latest(self.account, person_id, but=run.id)
-        since = known is not None and (known.settled_at or 0.0) >= run.started_at
-        if known is None or known.outcome is None or not since:
+        at = None if known is None else known.settled_at
+        if known is None or known.outcome is None or at is None or at < run.started_at:
             # Their order never took place: they can be sent, but nobody has said yes to that here.
             details = say(wording.NOT_SENT_AFTER_ALL)
             return PersonResult(person_id, Outcome.NOT_SENT, details, at=now)
-        return _as_found(known, known.outcome)
+        return _as_found(known, known.outcome, at)
 
     def _hold(self, run: RunRecord, unsent: list[Unsent], claimed: dict[str, int]) -> None:
         taken = {person.person_id for person in unsent if person.person_id in claimed}
-        if not taken:
-            return
         by_event: dict[str, list[str]] = {}
         for person in self.journal.people.of(run.id):
             if person.person_id in taken:
@@ -88,7 +84,7 @@ class CatchingUp:
             self.journal.holding.hold_unsent(run.id, HeldPeople(event, tuple(people), OTHER_RUN))
 
 
-def _as_found(known: PersonRecord, outcome: Outcome) -> PersonResult:
+def _as_found(known: PersonRecord, outcome: Outcome, at: float) -> PersonResult:
     found = PersonResult(
         known.person_id,
         outcome,
@@ -96,7 +92,7 @@ def _as_found(known: PersonRecord, outcome: Outcome) -> PersonResult:
         email=known.email,
         event_id=known.event_id,
         task_id=known.task_id,
-        at=known.settled_at or 0.0,
+        at=at,
     )
     if outcome is Outcome.UNLOCKED:  # by the other run, which paid for it
         return replace(found, outcome=Outcome.ALREADY_UNLOCKED, details=say(wording.ALREADY))

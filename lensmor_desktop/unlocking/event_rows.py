@@ -7,6 +7,7 @@ looked for at another show; so it is a problem, with its cell, and is neither se
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from lensmor_desktop.domain import wording as about_ids
 from lensmor_desktop.domain.cells import cell_address
 from lensmor_desktop.domain.events import EventInfo, labelled
 from lensmor_desktop.domain.plan import Facts
@@ -15,9 +16,16 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.sheets.drafts import both
 from lensmor_desktop.sheets.wording import ROW_EVENT, ROW_REPEATED
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.event_names import Advice
 
 _SENT = (Verdict.READY, Verdict.REPEATED, Verdict.EVENT)
-REFUSALS = (wording.ROW_EVENT_UNKNOWN, wording.ROW_EVENT_AMBIGUOUS)
+REFUSALS = (
+    wording.ROW_EVENT_UNKNOWN,
+    wording.ROW_EVENT_AMBIGUOUS,
+    about_ids.ROW_EVENT_NAMED,
+    about_ids.ROW_EVENT_LIKELY,
+    about_ids.ROW_EVENT_ALONE,
+)
 
 
 def refused_for_its_event(row: SheetRow) -> bool:
@@ -54,6 +62,7 @@ def judged_by_events(
     twice = ambiguous(facts.events)
     bad = {event.requested_id for event in facts.events if not event.found} | set(twice)
     settled = {result.person_id for result in (*facts.found, *facts.held, *facts.in_work)}
+    advice = Advice(facts)
     rows, changed = [], False
     for row in inspection.rows:
         now = row
@@ -62,17 +71,32 @@ def judged_by_events(
         elif row.number in excluded:
             pass
         elif row.event_id in bad and row.verdict in _SENT and row.person_id not in settled:
-            now = _refused(row, inspection.layout, twice)
+            now = _refused(row, inspection.layout, twice, advice)
+        elif row.problem is not None and row.problem.value in advice.shows:
+            now = _named(row, row.problem, advice)
         rows.append(now)
         changed = changed or now is not row
     return replace(inspection, rows=_united(rows)) if changed else inspection
 
 
+def _named(row: SheetRow, problem: Problem, advice: Advice) -> SheetRow:
+    """A row whose event cell holds a show's name, with the ID that may be meant."""
+    if problem.reason.template != about_ids.EVENT_ID_NAME:
+        return row
+    reason = advice.of_name(problem.cell, problem.value)
+    problem = replace(problem, reason=reason)
+    return replace(row, reason=both(row.corrected, reason), problem=problem)
+
+
 def _refused(
-    row: SheetRow, layout: Layout, twice: Mapping[str, tuple[EventInfo, EventInfo]]
+    row: SheetRow,
+    layout: Layout,
+    twice: Mapping[str, tuple[EventInfo, EventInfo]],
+    advice: Advice,
 ) -> SheetRow:
     cell = "" if layout.event is None else cell_address(layout.event.index, row.number)
-    where = {"cell": cell or say(wording.ROW_EVENT_TYPED), "value": row.event_id}
+    place = cell or say(wording.ROW_EVENT_TYPED)
+    where = {"cell": place, "value": row.event_id}
     if row.event_id in twice:
         one, other = twice[row.event_id]
         reason = say(
@@ -84,7 +108,7 @@ def _refused(
             **where,
         )
     else:
-        reason = say(wording.ROW_EVENT_UNKNOWN, **where)
+        reason = advice.of_unknown(place, row.event_id)
     return replace(
         row,
         verdict=Verdict.INVALID,

@@ -48,8 +48,6 @@ class Memory:
             inspection: the sheet as it was read.
             retry: outcomes of earlier runs that are to be tried again.
         """
-        if not inspection.rows:
-            return inspection
         tried = Tried(self._journal, self._account, inspection.source.path)
         rows = [self._reopened(row, retry, tried) for row in inspection.rows]
         known = self._results(inspection, retry)
@@ -99,12 +97,13 @@ class Memory:
         self._journal.people.shown(self._account, results, at)
 
     def _old(self, found: Sequence[PersonResult], since: float) -> tuple[PersonResult, ...]:
-        aged = [result for result in found if result.email and result.at < since]
-        bought = self._journal.people.purchases(self._account, [each.person_id for each in aged])
+        people = [result.person_id for result in found]
+        bought = self._journal.people.purchases(self._account, people)
+        seen = {person: purchase.seen_at for person, purchase in bought.items()}
         return tuple(
-            result
-            for result in aged
-            if result.person_id not in bought or bought[result.person_id].seen_at < since
+            each
+            for each in found
+            if each.email and max(each.at, seen.get(each.person_id, each.at)) < since
         )
 
     def doubtful(self, inspection: Inspection) -> list[str]:

@@ -25,8 +25,6 @@ def plan_next_round(context: Context) -> list[int]:
         free_the_uncharged(context)
         # Those whom the agreed credits don't reach a second time keep the result that they have.
         again = again[: people_still_paid(context)]
-        if not again:
-            return []
         context.journal.people.wait_for_next_event(context.run.id, again)
         waiting = context.journal.people.waiting(context.run.id)
     pairs = [(p.event_ids[p.attempt], p.person_id) for p in waiting]

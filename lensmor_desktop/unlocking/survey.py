@@ -33,6 +33,7 @@ from lensmor_desktop.unlocking.contact_lookup import (
     standing,
 )
 from lensmor_desktop.unlocking.event_lookup import Told, event_info
+from lensmor_desktop.unlocking.event_names import events_named, names_in
 from lensmor_desktop.unlocking.identities import Lookups, compared
 from lensmor_desktop.unlocking.looking_again import LookAgain
 from lensmor_desktop.unlocking.memory import Known
@@ -88,6 +89,8 @@ class Survey:
                 return replace(facts, trouble=_no_balance(balance))
             facts, people = self._one_each(replace(facts, balance=balance), people)
             facts = self._events(facts, events_of(inspection, left_out=True))
+            names = names_in(inspection, facts.events)
+            facts = replace(facts, shows=events_named(self._client, self._caller, names))
             people = under_known_events(people, facts)
             again = LookAgain(self._lookup, self._now).at(known.old, known.without)
             facts = replace(

@@ -264,13 +264,10 @@ STRANGER_HINT = (
 )
 
 PLAIN_INSTEAD = (
-    "The results go into a new, plain workbook (.xlsx) that holds this worksheet's texts alone: no"
-    " other worksheets, formulas, formats or macros. The sheet itself can't take columns: {why}"
+    "The results go into a new .xlsx: this sheet's texts alone, no formulas or other sheets: {why}"
 )
 OUTPUT_TROUBLE = "{what} {why}"
-PLAIN_HINT = (
-    "{hint} Or let the results go to another file (--output): that will be a new, plain workbook."
-)
+PLAIN_HINT = "{hint} Or let them go to another file (--output): a new, plain workbook."
 
 # Afterwards
 STILL_IN_WORK = (

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from shutil import copy
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
@@ -152,11 +152,17 @@ class Desk:
         """Lets the window live until something is so."""
         self.qtbot.waitUntil(true, timeout=round(seconds * 1000))
 
-    def dialog(self, name: str) -> QDialog:
+    @overload
+    def dialog(self, name: str) -> QDialog: ...
+
+    @overload
+    def dialog(self, name: str, kind: type[W]) -> W: ...
+
+    def dialog(self, name: str, kind: type[QWidget] = QDialog) -> QWidget:
         """Waits for a dialog."""
 
-        def shown() -> list[QDialog]:
-            found = self.window.findChildren(QDialog, name)
+        def shown() -> list[QWidget]:
+            found = self.window.findChildren(kind, name)
             return [dialog for dialog in found if dialog.isVisible()]
 
         self.until(lambda: bool(shown()))

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,8 +23,9 @@ from lensmor_desktop.gui.models.run_models import LiveModel
 from lensmor_desktop.gui.models.titled import TitledTableModel
 from lensmor_desktop.gui.pages.review_page import ReviewPage
 from lensmor_desktop.gui.pages.unlock_page import UnlockPage
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
-from tests.gui.desk import Desks
+from tests.gui.desk import Desk, Desks
 
 PROJECT = Path(__file__).parents[2]
 FEW_ROWS, MANY_ROWS, VERY_MANY_ROWS = 600, 6_000, 50_000
@@ -99,7 +101,8 @@ def walked(*arguments: str) -> dict[str, dict[str, float]]:
         timeout=900,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    found: dict[str, dict[str, float]] = json.loads(done.stdout)
+    return found
 
 
 def works_no_longer(rows: int) -> None:
@@ -146,7 +149,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         def counted(
             self: TitledTableModel,
             *given: object,
-            _original: object = original,
+            _original: Callable[..., object] = original,
             _name: str = name,
         ) -> object:
             counts[f"{type(self).__name__}.{_name}"] += 1
@@ -256,12 +259,17 @@ def test_only_the_first_page_is_made_before_the_first_paint() -> None:
     assert all(find_spec(f"lensmor_desktop.gui.{name}") for name in LATER)  # or it proves nothing
 
 
+def made(desk: Desk) -> bool:
+    """Whether the window has all its parts."""
+    return bool(desk.window.making.done)
+
+
 def test_the_other_parts_follow_by_themselves(desks: Desks) -> None:
     desk = desks.sit(opener_of(Script()))
-    assert not desk.window.making.done
+    assert not made(desk)
     with desk.qtbot.waitSignal(desk.window.assembled):
         pass
-    assert desk.window.making.done
+    assert made(desk)
     desk.ready()
 
 
@@ -269,7 +277,7 @@ def test_a_part_that_is_asked_for_early_is_there(desks: Desks) -> None:
     window = desks.sit(opener_of(Script())).window
     assert window.pages.count() == 1
     assert window.review_page is window.pages.widget(1)
-    names = [window.pages.widget(at).objectName() for at in range(window.pages.count())]
+    names = [given(window.pages.widget(at)).objectName() for at in range(window.pages.count())]
     assert names == ["sheetPage", "reviewPage", "unlockPage", "resultsPage", "historyPage"]
     assert window.making.done
 

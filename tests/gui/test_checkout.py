@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.settings.options import Options
+from tests.fakes.given import given
 from tests.gui.desk import Backstage, Desks, sample
 from tests.gui.test_headings import reopened
 from tests.unit.sheets.sheet_files import csv_file
@@ -26,7 +27,7 @@ def test_who_is_filled_in_is_not_done_before_as_well(
     desk.finished()
     desk.open(path)
     desk.review()
-    offer = desk.window.review_page.offer
+    offer = given(desk.window.review_page.offer)
     bought = {each.person_id for each in offer.facts.found if each.email}
     settled = [row for row in offer.inspection.rows if row.verdict is Verdict.SETTLED]
     assert len(bought) < len(settled) == 22

@@ -24,6 +24,7 @@ from lensmor_desktop.gui.dialogs.correct_texts import WHAT_IS_WRONG
 from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.sandbox import World
+from tests.fakes.given import given
 from tests.gui.desk import Backstage, Desk, Desks, sample
 from tests.gui.written import cells
 from tests.unit.sheets.sheet_files import csv_file
@@ -91,14 +92,14 @@ def test_a_corrected_row_gets_its_email_and_the_sheets_own_cell_stays(
     desk, before = review.desk, cells(path)
     assert review.row(WRONG) == (Verdict.INVALID, "")
     dialog = review.dialog()
-    assert dialog.findChild(QLabel, "correctTitle").text() == f"Correct the ID in F{WRONG}"
-    assert dialog.findChild(QLabel, "correctStands").text() == "8.97E+06"
-    about = dialog.findChild(QLabel, "correctAbout").text()
+    assert given(dialog.findChild(QLabel, "correctTitle")).text() == f"Correct the ID in F{WRONG}"
+    assert given(dialog.findChild(QLabel, "correctStands")).text() == "8.97E+06"
+    about = given(dialog.findChild(QLabel, "correctAbout")).text()
     assert "scientific form (8.97E+06), so some of its digits may be gone." in about
     assert "Format the cell" not in about  # here the ID is typed in the dialog
-    assert not dialog.findChild(QCheckBox, "correctInSheet").isChecked()
-    ok = dialog.findChild(QAbstractButton, "correctOkButton")
-    check = dialog.findChild(QLabel, "correctCheck")
+    assert not given(dialog.findChild(QCheckBox, "correctInSheet")).isChecked()
+    ok = given(dialog.findChild(QAbstractButton, "correctOkButton"))
+    check = given(dialog.findChild(QLabel, "correctCheck"))
     edit = dialog.findChild(QLineEdit, "correctIdEdit")
     assert dialog.focusWidget() is edit
     assert not ok.isEnabled()
@@ -164,11 +165,11 @@ def test_a_sheet_that_cant_be_changed_says_so_and_the_run_can_have_it(
     desk.qtbot.keyClicks(dialog.findChild(QLineEdit, "correctIdEdit"), RIGHT.id)
     desk.click("correctInSheet", dialog)
     desk.click("correctOkButton", dialog)
-    check = dialog.findChild(QLabel, "correctCheck")
+    check = given(dialog.findChild(QLabel, "correctCheck"))
     desk.until(lambda: "can't be changed" in check.text())
     assert "read-only" in check.text()
     assert "for the run only" in check.text()
-    assert not dialog.findChild(QCheckBox, "correctInSheet").isChecked()
+    assert not given(dialog.findChild(QCheckBox, "correctInSheet")).isChecked()
     assert path.read_bytes() == before
     desk.click("correctOkButton", dialog)
     settled(desk)
@@ -181,9 +182,9 @@ def test_a_correction_can_be_changed_and_taken_back(review: Review, path: Path) 
     review.correct(WRONG, "123")
     assert review.row(WRONG) == (Verdict.READY, "123")
     dialog = review.dialog()
-    edit = dialog.findChild(QLineEdit, "correctIdEdit")
+    edit = given(dialog.findChild(QLineEdit, "correctIdEdit"))
     assert (edit.text(), edit.selectedText()) == ("123", "123")
-    assert dialog.findChild(QLabel, "correctStands").text() == "8.97E+06"
+    assert given(dialog.findChild(QLabel, "correctStands")).text() == "8.97E+06"
     desk.qtbot.keyClicks(edit, RIGHT.id)
     desk.click("correctOkButton", dialog)
     settled(desk)
@@ -268,9 +269,9 @@ class TestWhereThePersonWas:
         assert review.row(number) == (Verdict.READY, wrong[number])
         assert page.rows.excluded == {3}
         assert page.wishes().excluded_rows == {3}
-        assert page.rows.row_at(0).number == 201
+        assert given(page.rows.row_at(0)).number == 201
         assert review.table.verticalScrollBar().value() == view
-        assert page.rows.row_at(review.table.currentIndex().row()).number == number
+        assert given(page.rows.row_at(review.table.currentIndex().row())).number == number
         assert [i.row() for i in review.table.selectionModel().selectedRows()] == [
             review.at(number)
         ]
@@ -282,7 +283,7 @@ class TestWhereThePersonWas:
         for number, following in pairwise(numbers[:4]):
             review.correct(number, wrong[number])
             assert page.rows.rowCount() == len(wrong) - numbers.index(number) - 1
-            current = page.rows.row_at(review.table.currentIndex().row())
+            current = given(page.rows.row_at(review.table.currentIndex().row()))
             assert current.number == following
             assert desk.find(Callout, "movedNote").text() == f"Row {number} is ready now."
         assert desk.find(QAbstractButton, "chip_invalid").isChecked()
@@ -310,7 +311,7 @@ class TestACorrectedRowThatTheFilterHides:
         assert desk.find(QAbstractButton, "chip_all").isChecked()
         assert desk.find(QLineEdit, "searchEdit").text() == ""
         assert page.rows.rowCount() == page.rows.total
-        assert page._current_row().number == WRONG
+        assert given(page._current_row()).number == WRONG
         assert [i.row() for i in review.table.selectionModel().selectedRows()] == [review.at(WRONG)]
         assert desk.window.focusWidget() is review.table
         assert not note.isVisible()
@@ -347,7 +348,7 @@ class TestACorrectedRowThatTheFilterHides:
         desk.qtbot.keyClicks(dialog.findChild(QLineEdit, "correctIdEdit"), RIGHT.id)
         desk.click("correctInSheet", dialog)
         desk.click("correctOkButton", dialog)
-        check = dialog.findChild(QLabel, "correctCheck")
+        check = given(dialog.findChild(QLabel, "correctCheck"))
         desk.until(lambda: "can't be changed" in check.text())
         desk.click("correctCancelButton", dialog)
         desk.click("chip_ready")
@@ -396,23 +397,23 @@ class TestAnIdThatStandsInAnotherRow:
 
     def typed(self, review: Review, number: int, text: str) -> QDialog:
         dialog = review.dialog(number)
-        edit = dialog.findChild(QLineEdit, "correctIdEdit")
+        edit = given(dialog.findChild(QLineEdit, "correctIdEdit"))
         edit.clear()
         review.desk.qtbot.keyClicks(edit, text)
         return dialog
 
     def kind(self, dialog: QDialog) -> str:
-        return dialog.findChild(QLabel, "correctCheck").property("kind")
+        return str(given(dialog.findChild(QLabel, "correctCheck")).property("kind"))
 
     def test_under_another_name_it_takes_a_tick(
         self, review: Review, backstage: Backstage, path: Path
     ) -> None:
         desk = review.desk
         dialog = self.typed(review, 3, "14397466")
-        check = dialog.findChild(QLabel, "correctCheck")
-        same = dialog.findChild(QCheckBox, "correctSame")
-        ok = dialog.findChild(QAbstractButton, "correctOkButton")
-        edit = dialog.findChild(QLineEdit, "correctIdEdit")
+        check = given(dialog.findChild(QLabel, "correctCheck"))
+        same = given(dialog.findChild(QCheckBox, "correctSame"))
+        ok = given(dialog.findChild(QAbstractButton, "correctOkButton"))
+        edit = given(dialog.findChild(QLineEdit, "correctIdEdit"))
         assert "Row 2 has this ID already, under another name: Sanne ten Brinke" in check.text()
         assert "both rows would get the same email" in check.text()
         assert "can be used" not in check.text()
@@ -440,18 +441,18 @@ class TestAnIdThatStandsInAnotherRow:
 
     def test_under_the_same_name_it_is_the_same_person(self, review: Review) -> None:
         dialog = self.typed(review, 4, "14397466")
-        text = dialog.findChild(QLabel, "correctCheck").text()
+        text = given(dialog.findChild(QLabel, "correctCheck")).text()
         assert "Row 2 is about the same person; they are paid for once." in text
         assert self.kind(dialog) == "good"
-        assert not dialog.findChild(QCheckBox, "correctSame").isVisible()
-        assert dialog.findChild(QAbstractButton, "correctOkButton").isEnabled()
+        assert not given(dialog.findChild(QCheckBox, "correctSame")).isVisible()
+        assert given(dialog.findChild(QAbstractButton, "correctOkButton")).isEnabled()
 
     def test_without_a_name_the_other_row_is_named(self, review: Review) -> None:
         dialog = self.typed(review, 5, "14397466")
-        text = dialog.findChild(QLabel, "correctCheck").text()
+        text = given(dialog.findChild(QLabel, "correctCheck")).text()
         assert "Row 2 has this ID, too: Sanne ten Brinke, Norrhamra Materials GmbH." in text
         assert self.kind(dialog) == "careful"
-        assert dialog.findChild(QAbstractButton, "correctOkButton").isEnabled()
+        assert given(dialog.findChild(QAbstractButton, "correctOkButton")).isEnabled()
 
     def test_of_several_rows_the_one_with_another_name_counts(self, review: Review) -> None:
         desk = review.desk
@@ -460,7 +461,7 @@ class TestAnIdThatStandsInAnotherRow:
         desk.click("correctOkButton", dialog)
         settled(desk)
         dialog = self.typed(review, 4, "14397466")  # as row 2 with the same name, and row 3
-        text = dialog.findChild(QLabel, "correctCheck").text()
+        text = given(dialog.findChild(QLabel, "correctCheck")).text()
         assert "Row 3 has this ID already, under another name: Jonas Lindåker, Sunevara." in text
 
 
@@ -488,15 +489,17 @@ def test_an_id_that_is_somebody_elses_at_lensmor_can_be_corrected(
     assert [page.rows.is_stranger(rows[number]) for number in (2, 3, 4)] == [True, False, False]
     page.rows.sort(RowModel.LENSMOR, Qt.SortOrder.DescendingOrder)
     page.rows.sort(RowModel.LENSMOR)
-    assert page.rows.row_at(2).number == 4  # who is who they should be comes last
+    assert given(page.rows.row_at(2)).number == 4  # who is who they should be comes last
     review.choose(2)
     assert desk.text("rowDetail") == (
         "Row 2: Lensmor says that 14397466 is Sanne ten Brinke, Norrhamra Materials GmbH, not "
         "Chinedu Okonjor. Check the ID."
     )
     dialog = review.dialog(2)
-    assert "not Chinedu Okonjor" in dialog.findChild(QLabel, "correctAbout").text()
-    assert not dialog.findChild(QAbstractButton, "correctOkButton").isEnabled()  # the same again
+    assert "not Chinedu Okonjor" in given(dialog.findChild(QLabel, "correctAbout")).text()
+    assert not given(
+        dialog.findChild(QAbstractButton, "correctOkButton")
+    ).isEnabled()  # the same again
     desk.click("correctCancelButton", dialog)
     review.correct(2, RIGHT.id)
     assert review.row(2) == (Verdict.READY, RIGHT.id)
@@ -505,7 +508,7 @@ def test_an_id_that_is_somebody_elses_at_lensmor_can_be_corrected(
 
 
 def test_an_offer_for_the_rows_as_they_were_is_not_shown(review: Review) -> None:
-    old = review.page.offer
+    old = given(review.page.offer)
     review.correct(WRONG, RIGHT.id)
     review.desk.window.conductor._on_offered(old)
     assert review.page.offer is not old

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QObject, QTimer, QtMsgType, qCritical, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qCritical, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.exceptions import capture_exceptions
 
 from lensmor_desktop.api import KeyRefused
@@ -22,6 +22,7 @@ from lensmor_desktop.gui.background.failures import failure_of
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
 from lensmor_desktop.gui.outside import crashes as crashes_module
 from lensmor_desktop.gui.outside.crashes import Crashes
+from tests.fakes.given import given
 from tests.fakes.qt_calls import Opened
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import KEY, Backstage, Desk, Desks, sample
@@ -75,7 +76,7 @@ def save_support_file(desk: Desk, path: Path) -> str:
     assert chooser.selectedFiles()[0].endswith(".txt")
     chooser.selectFile(str(path))
     chooser.accept()
-    box = desk.dialog("supportSavedBox")
+    box = desk.dialog("supportSavedBox", QMessageBox)
     assert path.name in box.text()
     desk.click("supportCloseButton", box)
     return path.read_text(encoding="utf-8")
@@ -87,7 +88,7 @@ def test_a_crash_in_a_slot_is_told_once_and_logged(desks: Desks, caught: list[Cr
     catching(desk, caught)
     crash_in_a_slot(LookupError(SECRET_ADDRESS))
     crash_in_a_slot(ValueError(SECRET_ADDRESS))
-    dialog = desk.dialog("errorDialog")
+    dialog = desk.dialog("errorDialog", ErrorDialog)
     desk.until(lambda: "ValueError" in log_of(desk))
     assert len(desk.window.dialogs) == 1
     assert "LookupError" in dialog.details_text()
@@ -110,7 +111,7 @@ def test_a_crash_in_a_thread_is_told_in_the_windows_thread(
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    dialog = desk.dialog("errorDialog")
+    dialog = desk.dialog("errorDialog", ErrorDialog)
     assert "ArithmeticError" in dialog.details_text()
     assert "defect in a thread" in log_of(desk)
     dialog.accept()
@@ -128,7 +129,7 @@ def test_what_python_cannot_raise_is_told(desks: Desks, caught: list[Crashes]) -
     made: list[object] = [Careless()]
     made.clear()
     gc.collect()
-    dialog = desk.dialog("errorDialog")
+    dialog = desk.dialog("errorDialog", ErrorDialog)
     assert "BufferError" in dialog.details_text()
     assert SECRET_ADDRESS not in log_of(desk)
     dialog.accept()
@@ -139,7 +140,7 @@ def test_a_defect_in_the_engine_is_told_and_logged(desks: Desks, caught: list[Cr
     desk.window.support.begin()
     catching(desk, caught)
     dialog = desk.dialog("errorDialog")
-    assert dialog.findChild(QWidget, "supportButton").isVisible()
+    assert given(dialog.findChild(QWidget, "supportButton")).isVisible()
     assert "defect in Open" in log_of(desk)
     assert SECRET_ADDRESS not in log_of(desk)
     dialog.accept()
@@ -364,7 +365,7 @@ def test_details_and_copy_have_the_trace_and_leave_out_key_and_address(
     desk.click("detailsButton", dialog)
     desk.click("copyButton", dialog)
     copied = QGuiApplication.clipboard().text()
-    for text in (copied, dialog.findChild(QWidget, "errorDetails").text()):
+    for text in (copied, given(dialog.findChild(QLabel, "errorDetails")).text()):
         assert "trace-77" in text
         assert "INVALID_KEY" in text
         assert SECRET_ADDRESS not in text
@@ -387,5 +388,5 @@ def test_debug_messages_of_qt_are_left_out(desks: Desks, caught: list[Crashes]) 
     desk = desks.sit(opener_of(Script()))
     desk.ready()
     crashes = catching(desk, caught)
-    crashes._from_qt(QtMsgType.QtDebugMsg, QObject(), "nothing")
+    crashes._from_qt(QtMsgType.QtDebugMsg, QMessageLogContext(), "nothing")
     assert crashes._complaints == 0

@@ -19,8 +19,10 @@ from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError, JournalError, SpendingRefused
 from lensmor_desktop.gui import app
 from lensmor_desktop.gui.background.failures import defect
+from lensmor_desktop.gui.dialogs.error import ErrorDialog
 from lensmor_desktop.gui.main_window import MainWindow
 from lensmor_desktop.gui.wording import told
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of, past_run
 from tests.gui.desk import KEY, Desk, Desks, sample
 
@@ -70,8 +72,8 @@ def test_a_refusal_before_the_first_credit_leads_back_to_review(
     desk = ready_to_unlock(desks, Script(running=refusal), tmp_path)
     desk.confirm()
     dialog = desk.dialog("errorDialog")
-    assert dialog.findChild(QLabel, "errorTitle").text() == "Too few credits."
-    assert dialog.findChild(QLabel, "errorHint").text() == "Buy some."
+    assert given(dialog.findChild(QLabel, "errorTitle")).text() == "Too few credits."
+    assert given(dialog.findChild(QLabel, "errorHint")).text() == "Buy some."
     desk.click("closeErrorButton", dialog)
     desk.priced()
     assert desk.page() == "reviewPage"
@@ -111,7 +113,7 @@ def test_the_details_of_an_api_error_hold_the_trace_id(desks: Desks, tmp_path: P
     )
     desk = ready_to_unlock(desks, Script(running=error), tmp_path)
     desk.confirm()
-    dialog = desk.dialog("errorDialog")
+    dialog = desk.dialog("errorDialog", ErrorDialog)
     assert not dialog.details.isVisible()
     desk.click("detailsButton", dialog)
     assert "Trace ID: trace-77" in dialog.details.text()
@@ -182,9 +184,9 @@ def test_what_is_ticked_while_the_offer_is_made_is_priced_after_it(
     desk.qtbot.wait(400)  # longer than the pause after which a new price is asked for
     assert not desk.window.review_page.checkout.unlock.isEnabled()
     assert desk.text("unlockReason") == "Working out the price…"
-    script.offer_gate.set()
+    given(script.offer_gate).set()
     desk.priced()
-    assert len(desk.window.review_page.offer.people) == 7
+    assert len(given(desk.window.review_page.offer).people) == 7
 
 
 def test_an_older_reading_never_replaces_a_newer_one(desks: Desks, tmp_path: Path) -> None:
@@ -197,7 +199,7 @@ def test_an_older_reading_never_replaces_a_newer_one(desks: Desks, tmp_path: Pat
     desk.until(lambda: not desk.window.sheet_page._reading)
     desk.qtbot.wait(50)
     assert seen.count() == 1
-    assert desk.window.conductor.inspection.source.path == str(second)
+    assert given(desk.window.conductor.inspection).source.path == str(second)
 
 
 def test_answers_arrive_in_the_windows_thread(desks: Desks, tmp_path: Path) -> None:
@@ -265,7 +267,7 @@ def test_an_exception_in_a_slot_becomes_one_dialog(desks: Desks, tmp_path: Path)
     failure = defect(ValueError("sk_secret"))
     desk.window.show_crash(failure)
     desk.window.show_crash(failure)
-    dialog = desk.dialog("errorDialog")
+    dialog = desk.dialog("errorDialog", ErrorDialog)
     assert len(desk.window.dialogs) == 1
     assert "sk_secret" not in dialog.details_text()
     dialog.accept()

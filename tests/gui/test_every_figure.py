@@ -21,6 +21,7 @@ from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 from lensmor_desktop.sandbox import Endpoint, Fate, Fault, FaultKind, FaultPlan
 from tests.fakes import figures
 from tests.fakes.engine import EVENT, Bench, people
+from tests.fakes.given import given
 from tests.fakes.service import past_run
 from tests.integration.test_engine_figures import RICH, UNLOCK, after
 from tests.integration.test_engine_sweep import Story
@@ -70,7 +71,7 @@ def hold_the_offer(qtbot: QtBot, offer: Offer) -> None:
         assert numbers(text(checkout, "priceLabel")) == [total]
     assert numbers(text(checkout, "peoplePrice"))[0] == count
     if count and offer.trouble is None:
-        button = checkout.findChild(QPushButton, "unlockButton")
+        button = given(checkout.findChild(QPushButton, "unlockButton"))
         assert numbers(button.text())[0] == count
     dialog = ConfirmDialog(offer, practice=False)
     qtbot.addWidget(dialog)
@@ -101,7 +102,7 @@ def test_the_window_says_what_the_ledger_says(qtbot: QtBot, tmp_path: Path, seed
             assert numbers(text(unlock, "creditsUsed")) == [0, offer.agreed]
             return offer
 
-        bench.offer = offered  # type: ignore[method-assign, assignment]
+        bench.offer = offered  # type: ignore[method-assign]
 
         def look(summary: RunSummary) -> RunSummary:
             assert in_results(results, summary) == figures.of(summary)

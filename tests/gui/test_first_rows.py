@@ -9,7 +9,15 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QSpinBox,
+    QWidget,
+)
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Offer, Wishes
@@ -19,6 +27,7 @@ from lensmor_desktop.gui.widgets.recent_files import PATH
 from lensmor_desktop.settings import habits
 from lensmor_desktop.sheets import Choices
 from lensmor_desktop.unlocking.service import UnlockService
+from tests.fakes.given import given
 from tests.gui.desk import Backstage, Desk, Desks
 from tests.gui.test_sheet_page import choose, two_ids
 
@@ -81,7 +90,7 @@ class Reader:
             return price(inspection, wishes, stop)
 
         service.inspect = inspect  # type: ignore[method-assign]
-        service.offer = offer  # type: ignore[method-assign]
+        service.offer = offer  # type: ignore[method-assign, assignment]
         return service
 
 
@@ -198,8 +207,8 @@ def test_another_file_ends_the_reading_of_the_first(
     assert (first.count(), whole.count()) == (2, 1)
     assert desk.window.dialogs == []
     assert desk.text("fileName") == "two.csv"
-    assert len(desk.window.conductor.inspection.rows) == 700
-    listed = desk.window.sheet_page.recent.list
+    assert len(given(desk.window.conductor.inspection).rows) == 700
+    listed = given(desk.window.sheet_page.recent).list
     assert [Path(listed.item(at).data(PATH)) for at in range(listed.count())] == [two]
 
 
@@ -232,7 +241,7 @@ def test_another_file_does_not_wait_for_the_price_of_the_first(
     desk.until(lambda: not desk.engine.busy)
     assert desk.window.dialogs == []
     desk.review()
-    assert len(desk.window.review_page.offer.inspection.rows) == ROWS
+    assert len(given(desk.window.review_page.offer).inspection.rows) == ROWS
 
 
 def test_cancel_puts_the_sheet_away(desk: Desk, reader: Reader, tmp_path: Path) -> None:
@@ -273,10 +282,10 @@ def test_practice_mode_does_not_wait_for_the_sheet(
     desk.window.conductor.open_path(people(tmp_path / "people.csv"))
     glimpsed(desk)
     desk.window.conductor.open_sample()
-    reader.let_go(desk.window.conductor.path.name)
+    reader.let_go(given(desk.window.conductor.path).name)
     desk.until(lambda: not desk.window.sheet_page.is_reading)
     assert reader.ended[0] == "people.csv"
-    assert desk.window.conductor.inspection.source.path != str(tmp_path / "people.csv")
+    assert given(desk.window.conductor.inspection).source.path != str(tmp_path / "people.csv")
 
 
 # --- choosing meanwhile -------------------------------------------------------------------------
@@ -299,7 +308,7 @@ def test_a_choice_made_meanwhile_counts_at_once(desk: Desk, reader: Reader, tmp_
     reader.let_go("people.csv")
     desk.until(lambda: not desk.engine.busy)
     assert combo.currentData() == "none"
-    assert desk.window.conductor.inspection.layout.email is None
+    assert given(desk.window.conductor.inspection).layout.email is None
     assert "1,200 people are ready" in desk.text("sheetSummary")
 
 
@@ -339,7 +348,7 @@ def test_a_refused_choice_leaves_the_sheet_open(desk: Desk, reader: Reader, tmp_
     assert combo.currentData() == "B"
     reader.let_go("people.csv")
     desk.until(lambda: not desk.engine.busy)
-    assert desk.window.conductor.inspection.layout.event.letter == "B"
+    assert given(given(desk.window.conductor.inspection).layout.event).letter == "B"
     assert desk.window.sheet_page.review.isEnabled()
     assert desk.window.sheet_page.choices == {"person_column": "C"}
     assert not desk.window.dialogs
@@ -359,7 +368,7 @@ def test_the_headings_row_that_is_being_typed_is_not_lost(
     reader.let_go("people.csv")
     desk.until(lambda: desk.window.conductor.inspection is not None)
     assert row.value() == 2
-    desk.until(lambda: desk.window.conductor.inspection.layout.header_row == 2)
+    desk.until(lambda: given(desk.window.conductor.inspection).layout.header_row == 2)
     assert row.value() == 2
 
 
@@ -420,7 +429,7 @@ def test_the_answer_moves_neither_the_keyboard_nor_what_is_in_sight(
     page.columns.person_column.hidePopup()
     table.setFocus()
 
-    def where() -> tuple[object, ...]:
+    def where() -> tuple[QWidget | None, int, int, int, int, int, int]:
         return (
             QApplication.focusWidget() or desk.window.focusWidget(),
             table.currentIndex().row(),
@@ -486,7 +495,7 @@ def test_found_anew_before_the_rows_are_read(desk: Desk, reader: Reader, tmp_pat
     assert not desk.window.sheet_page.as_last_time.isVisible()
     reader.free = True
     desk.until(lambda: not desk.engine.busy)
-    assert desk.window.conductor.inspection.layout.email.letter == "E"
+    assert given(given(desk.window.conductor.inspection).layout.email).letter == "E"
     desk.open(people(tmp_path / "three.csv", 12))
     assert desk.window.sheet_page.choices == {}
 
@@ -497,11 +506,11 @@ def test_hidden_rows_are_mentioned_when_it_is_known_that_there_are_any(
 ) -> None:
     def sheet(name: str, with_hidden: bool) -> Path:
         book = openpyxl.Workbook()
-        book.active.append(HEADINGS.split(",")[:4])
+        given(book.active).append(HEADINGS.split(",")[:4])
         for at in range(800):
-            book.active.append([f"P{at}", 204518, 7_000_000 + at, "x"])
+            given(book.active).append([f"P{at}", 204518, 7_000_000 + at, "x"])
         if with_hidden:
-            book.active.row_dimensions[700].hidden = True
+            given(book.active).row_dimensions[700].hidden = True
         book.save(tmp_path / name)
         return tmp_path / name
 
@@ -557,7 +566,7 @@ def test_a_sheet_that_turns_out_to_be_damaged_is_told_and_put_away(
     glimpsed(desk)
     reader.let_go("people.csv")
     error = desk.dialog("errorDialog")
-    assert error.findChild(QLabel, "errorTitle").text() == "“people.csv” can't be read."
+    assert given(error.findChild(QLabel, "errorTitle")).text() == "“people.csv” can't be read."
     assert desk.window.sheet_page.drop.isVisible()
     desk.click("closeErrorButton", error)
     assert habits.read_recent(tmp_path / "data") == ()
@@ -576,7 +585,11 @@ def test_if_it_cannot_be_read_with_a_choice_the_page_shows_what_review_would(
     combo.activated.emit(combo.currentIndex())
     desk.click("closeErrorButton", desk.dialog("errorDialog"))
     assert seen(desk) == before
-    assert combo.currentData() == "E" == desk.window.conductor.inspection.layout.email.letter
+    assert (
+        combo.currentData()
+        == "E"
+        == given(given(desk.window.conductor.inspection).layout.email).letter
+    )
     assert page.choices == {}
     assert page.review.isEnabled()
 

@@ -13,6 +13,7 @@ from lensmor_desktop.gui.outside.meeting import REFUSED
 from lensmor_desktop.gui.outside.single import hand_over
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.sandbox import Endpoint, Fault, FaultKind
+from tests.fakes.given import given
 from tests.gui.desk import Backstage, Desk, Desks, sample
 from tests.gui.written import assert_written
 
@@ -44,7 +45,7 @@ def test_stop_now_while_a_request_hangs(
     hangs(desk, slow)
     desk.stop()
     desk.finished()
-    assert desk.window.results_page.run_summary.resumable
+    assert given(desk.window.results_page.run_summary).resumable
     slow.fail()
     desk.click("resumeButton")
     desk.until(lambda: desk.page() == "resultsPage", 120.0)

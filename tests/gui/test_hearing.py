@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -31,6 +32,7 @@ from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.unlocking.wording import WAIT_NETWORK, WAIT_RESULTS
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
 from tests.gui.crowded import dialogs, filled, looking_like, places
 from tests.gui.desk import Backstage, Desks, hurried, sample
@@ -99,7 +101,7 @@ def names_that_fail(top: QWidget) -> Iterator[str]:
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_everything_has_a_name_and_no_name_hides_a_figure(
-    desks: Desks, tmp_path: Path, language: str, heard: list[str], qapp: object
+    desks: Desks, tmp_path: Path, language: str, heard: list[str], qapp: QApplication
 ) -> None:
     with looking_like(qapp, language, 1.0):
         desk = filled(desks, tmp_path, SIZE)
@@ -213,7 +215,7 @@ def test_unlock_says_why_it_cant_be_pressed_and_then_the_price(
     assert re.search(r"Price: .*\d+ credits", spoken(checkout.unlock))
     checkout.show_pricing(first_time=False)
     assert "Working out the price" in spoken(checkout.unlock)
-    checkout.show_offer(desk.window.review_page.offer)
+    checkout.show_offer(given(desk.window.review_page.offer))
     assert "Working out" not in spoken(checkout.unlock)
 
 
@@ -280,7 +282,7 @@ def test_a_run_is_heard_from_the_sheet_to_its_results(
 def test_progress_is_heard_in_tenths(desks: Desks, tmp_path: Path, heard: list[str]) -> None:
     desk = filled(desks, tmp_path, SIZE)
     page = desk.window.unlock_page
-    page.start(desk.window.review_page.offer)
+    page.start(given(desk.window.review_page.offer))
     heard.clear()
     for done in (0, 1, 9, 40, 40, 41, 95, 160, 399, 400):
         page.take((Overall(400, done, 0.0, 0.0, 400),))
@@ -291,7 +293,7 @@ def test_progress_is_heard_in_tenths(desks: Desks, tmp_path: Path, heard: list[s
 def test_pauses_waits_and_stops_are_heard(desks: Desks, tmp_path: Path, heard: list[str]) -> None:
     desk = filled(desks, tmp_path, SIZE)
     page = desk.window.unlock_page
-    page.start(desk.window.review_page.offer)
+    page.start(given(desk.window.review_page.offer))
     heard.clear()
     page.show_paused(True)
     assert heard[-1].startswith("Paused: nobody else is sent.")
@@ -323,10 +325,10 @@ def test_the_same_price_is_heard_again_after_a_change_but_not_unasked(
         return sum(text.startswith("Price:") for text in heard)
 
     before = prices()
-    page.checkout.show_offer(page.offer)
+    page.checkout.show_offer(given(page.offer))
     assert prices() == before
     page.checkout.show_pricing(first_time=False)
-    page.checkout.show_offer(page.offer)
+    page.checkout.show_offer(given(page.offer))
     assert prices() == before + 1
 
 
@@ -336,7 +338,7 @@ def test_an_obstacle_is_heard_with_the_price(
     desk = desks.sit(desks.backstage(hurried(balance=65)).open_service)
     desk.open(sample(tmp_path / "in", "first-steps.xlsx"))
     desk.review()
-    assert desk.window.review_page.offer.obstacle is Obstacle.TOO_FEW_CREDITS
+    assert given(desk.window.review_page.offer).obstacle is Obstacle.TOO_FEW_CREDITS
     after(heard, "Price: ", desk.text("unlockReason"))
 
 

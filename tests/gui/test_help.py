@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QTe
 
 from lensmor_desktop.gui import translation
 from lensmor_desktop.gui.dialogs.help import FOLDER
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Desk, Desks, sample
 
@@ -56,7 +57,7 @@ def test_the_guides_tell_the_same_in_each_language() -> None:
 
 def test_help_is_in_the_language_of_the_window(desks: Desks, language: str) -> None:
     dialog = opened(desks.sit(opener_of(Script())))
-    browser = dialog.findChild(QTextBrowser, "helpText")
+    browser = given(dialog.findChild(QTextBrowser, "helpText"))
     guide = FOLDER / GUIDES[language]
     title = guide.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
     assert browser.toPlainText().startswith(title)
@@ -86,8 +87,8 @@ def test_f1_shows_help_also_during_a_run(desks: Desks, tmp_path: Path) -> None:
 def test_a_word_is_found_again_and_again(desks: Desks) -> None:
     desk = desks.sit(opener_of(Script()))
     dialog = opened(desk)
-    search = dialog.findChild(QLineEdit, "helpSearchEdit")
-    browser = dialog.findChild(QTextBrowser, "helpText")
+    search = given(dialog.findChild(QLineEdit, "helpSearchEdit"))
+    browser = given(dialog.findChild(QTextBrowser, "helpText"))
     desk.qtbot.keyClicks(search, "keychain")
     assert browser.textCursor().selectedText() == "keychain"
     first = browser.textCursor().position()
@@ -102,7 +103,7 @@ def test_a_word_is_found_again_and_again(desks: Desks) -> None:
         assert browser.textCursor().selectedText().lower() == "spent"
     assert 1 < len(places) < 12
     assert dialog.isVisible()
-    assert not dialog.findChild(QPushButton, "helpCloseButton").isDefault()
+    assert not given(dialog.findChild(QPushButton, "helpCloseButton")).isDefault()
 
 
 def test_escape_closes_help_and_it_comes_again(desks: Desks) -> None:

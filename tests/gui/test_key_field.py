@@ -3,7 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from lensmor_desktop.gui.dialogs.settings import SettingsDialog
 from lensmor_desktop.gui.dialogs.settings.key import KeySection
+from tests.fakes.given import given
 from tests.gui.desk import Desks, hurried
 
 GOOD = "sk_live_the_right_one_9876"
@@ -77,15 +79,15 @@ def test_a_pasted_line_of_a_settings_file_is_kept_as_the_key_and_a_wrong_one_is_
     desk = desks.sit(backstage.open_service, key="")
     desk.ready()
     desk.click("enterKeyButton")
-    dialog = desk.dialog("settingsDialog")
-    edit = dialog.findChild(QLineEdit, "apiKeyEdit")
+    dialog = desk.dialog("settingsDialog", SettingsDialog)
+    edit = given(dialog.findChild(QLineEdit, "apiKeyEdit"))
     edit.setText("sk_live_…9876")
     desk.click("saveSettingsButton", dialog)
     assert dialog.isVisible()
     assert dialog.focusWidget() is edit
     assert "hidden behind dots or stars" in dialog.outcome.text()
     edit.setText(f"LENSMOR_API_KEY='{GOOD}'")
-    assert dialog.findChild(QPushButton, "testKeyButton").isEnabled()
+    assert given(dialog.findChild(QPushButton, "testKeyButton")).isEnabled()
     desk.click("saveSettingsButton", dialog)
     desk.until(lambda: "30,050" in desk.text("accountLabel"))
-    assert desk.window.conductor.state.last_four == "9876"
+    assert given(desk.window.conductor.state).last_four == "9876"

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
+from lensmor_desktop.gui.dialogs.settings import SettingsDialog
 from lensmor_desktop.platform import keychain
 from lensmor_desktop.settings.credentials import Credentials
+from tests.fakes.given import given
 from tests.fakes.keychains import FAILURES, Chain, installed
 from tests.gui.desk import KEY, Backstage, Desk, Desks, sample
 
@@ -18,16 +20,16 @@ def notice(desk: Desk) -> str:
 
 def save_a_key(desk: Desk) -> None:
     desk.window.conductor.account.show_settings()
-    dialog = desk.dialog("settingsDialog")
+    dialog = desk.dialog("settingsDialog", SettingsDialog)
     dialog.key_section.key.setText(KEY)
     desk.click("saveSettingsButton", dialog)
-    desk.until(lambda: desk.window.conductor.state.has_key)
+    desk.until(lambda: given(desk.window.conductor.state).has_key)
 
 
 def what_the_settings_say(desk: Desk) -> str:
     desk.window.conductor.account.show_settings()
     dialog = desk.dialog("settingsDialog")
-    said = dialog.findChild(QLabel, "keyState").text()
+    said = given(dialog.findChild(QLabel, "keyState")).text()
     dialog.reject()
     return str(said)
 

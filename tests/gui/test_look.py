@@ -7,6 +7,7 @@ What the measuring is worth is shown on widgets that are wrong on purpose.
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect, Qt
@@ -29,6 +30,7 @@ from lensmor_desktop.gui.signs import OUTCOME_SIGNS, STATE_SIGNS, VERDICT_SIGNS
 from lensmor_desktop.gui.theme import DARK, LIGHT, Colours
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.words import ACCESSES, OUTCOMES, RUN_STATES, VERDICTS
+from tests.fakes.given import given
 from tests.gui.crowded import dialogs, filled, looking_like, places, settle
 from tests.gui.desk import Desk, Desks
 from tests.gui.looking import contrast, cut_texts, outside, tab_jumps
@@ -50,7 +52,7 @@ def full(desks: Desks, tmp_path: Path, look: tuple[str, float]) -> Desk:
     return filled(desks, tmp_path, SMALLEST)
 
 
-def cut_words(table: QTableView, column: int, words: Mapping[object, str]) -> Iterator[str]:
+def cut_words(table: QTableView, column: int, words: Mapping[Any, str]) -> Iterator[str]:
     """Words of a column, as the person's language has them, that are wider than it."""
     context = next(iter(words)).__class__.__name__
     for word in words.values():
@@ -92,7 +94,7 @@ def test_tab_follows_the_eye(desks: Desks, tmp_path: Path) -> None:
     found = []
     for page in places(desk):
         found += [f"{page.objectName()}: {jump}" for jump in tab_jumps(page, desk.window)]
-    found += tab_jumps(desk.window.steps.parentWidget(), desk.window)
+    found += tab_jumps(given(desk.window.steps.parentWidget()), desk.window)
     for dialog in dialogs(desk):
         found += [f"{dialog.objectName()}: {jump}" for jump in tab_jumps(dialog, dialog)]
     assert not found, "\n".join(found)

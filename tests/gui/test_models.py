@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -28,7 +29,7 @@ CHECK = Qt.ItemDataRole.CheckStateRole
 CHECK_OFF = Qt.CheckState.Unchecked
 
 
-def row(number: int, verdict: Verdict = Verdict.READY, **facts: object) -> SheetRow:
+def row(number: int, verdict: Verdict = Verdict.READY, **facts: Any) -> SheetRow:
     return SheetRow(
         number=number,
         event_id=str(facts.pop("event_id", "1024")),
@@ -54,7 +55,11 @@ ROWS = (
 )
 
 
-def numbers(rows: Sequence[SheetRow], order: list[int]) -> list[int]:
+def wanted(model: EventModel) -> list[str]:
+    return list(model.wanted)
+
+
+def numbers(rows: Sequence[SheetRow], order: Sequence[int]) -> list[int]:
     return [rows[at].number for at in order]
 
 
@@ -127,16 +132,16 @@ def test_a_repeated_row_stands_for_its_person_where_all_above_are_left_out() -> 
 def test_ticks_of_events_are_wanted_before_lensmor_told_of_them() -> None:
     model = EventModel()
     model.begin(("1", "2"))
-    assert model.wanted == ("1", "2")
+    assert wanted(model) == ["1", "2"]
     opened = EventPlan(EventInfo("1", id="1", access=Access.FULL), False, 1, ())
     closed = EventPlan(EventInfo("2", id="2", access=Access.PREVIEW), False, 1, ())
     model.set_events((opened, closed))
-    assert model.wanted == ("2",)
+    assert wanted(model) == ["2"]
     locked = replace(opened, info=replace(opened.info, access=Access.PREVIEW))
     model.set_events((locked, closed))
-    assert model.wanted == ("2",)  # not offered again
+    assert wanted(model) == ["2"]  # not offered again
     model.restrict(())
-    assert model.wanted == ()
+    assert wanted(model) == []
 
 
 def test_runs_of_neighbours() -> None:
@@ -248,9 +253,9 @@ def test_only_what_an_unlock_would_open_has_a_tick(qtbot: QtBot) -> None:
     assert model.index(0, EventModel.DATE).data() == "30 May 2026 – 2 Jun 2026"
     assert "not known" in model.index(2, EventModel.NAME).data()
     model.toggle([0, 1, 2])
-    assert model.wanted == ("1",)
+    assert wanted(model) == ["1"]
     model.set_events([plan("1", Access.FULL)])  # it was unlocked meanwhile
-    assert model.wanted == ()
+    assert wanted(model) == []
 
 
 @pytest.mark.parametrize(

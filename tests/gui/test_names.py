@@ -36,6 +36,7 @@ from lensmor_desktop.gui.dialogs.settings import SettingsDialog
 from lensmor_desktop.gui.dialogs.stop import StopDialog
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.unlocking.receipt import Receipt
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of, past_run
 from tests.gui.desk import Desk, Desks, sample
 
@@ -94,7 +95,7 @@ def a_problem() -> SheetRow:
 
 
 def dialogs(desk: Desk) -> list[QDialog]:
-    offer = desk.window.review_page.offer
+    offer = given(desk.window.review_page.offer)
     return [
         ConfirmDialog(offer, practice=True, parent=desk.window),
         ErrorDialog(defect(ValueError()), desk.window, settings=True),
@@ -189,10 +190,10 @@ def test_tab_reaches_every_control_of_each_place(reviewed: Desk) -> None:
         }
         assert wanted
         reached = set()
-        at: QWidget = window.nextInFocusChain()
+        at = given(window.nextInFocusChain())
         while at is not window:
             reached.add(at.objectName())
-            at = at.nextInFocusChain()
+            at = given(at.nextInFocusChain())
         assert wanted <= reached
 
 
@@ -238,7 +239,7 @@ def test_nothing_is_cut_off_at_the_smallest_laptop(
         window.pages.setCurrentIndex(place)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (1024, 640)
-        page = window.pages.currentWidget()
+        page = given(window.pages.currentWidget())
         assert page.minimumSizeHint().width() <= page.width(), page.objectName()
         assert page.minimumSizeHint().height() <= page.height(), page.objectName()
         for button in page.findChildren(QAbstractButton):

@@ -22,7 +22,7 @@ from tests.unit.cli.driving import EVENT, persons
 def as_url(path: Path) -> QMimeData:
     """A file as a file manager hands it over: its address, encoded as it travels."""
     data = QMimeData()
-    data.setUrls([QUrl(bytes(QUrl.fromLocalFile(str(path)).toEncoded()).decode())])
+    data.setUrls([QUrl(QUrl.fromLocalFile(str(path)).toEncoded().toStdString())])
     return data
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from lensmor_desktop.gui.dialogs.error import ErrorDialog
 from lensmor_desktop.platform import kind
+from tests.fakes.given import given
 from tests.fakes.qt_calls import Opened
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Desk, Desks, sample
@@ -22,7 +23,7 @@ def done(desks: Desks, tmp_path: Path) -> tuple[Desk, Path]:
     desk.review()
     desk.confirm()
     desk.finished()
-    return desk, Path(desk.window.results_page._summary.output)
+    return desk, Path(given(desk.window.results_page._summary).output)
 
 
 def places(opened: Opened) -> list[Path]:

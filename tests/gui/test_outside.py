@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jeepney import HeaderFields
@@ -25,6 +26,7 @@ from lensmor_desktop.gui.outside.showing import (
     UnityLauncher,
 )
 from lensmor_desktop.platform import kind
+from tests.fakes.given import given
 from tests.fakes.qt_calls import listen
 from tests.fakes.service import Script, opener_of, past_run
 from tests.fakes.session_bus import FakeBus, is_signal
@@ -117,7 +119,7 @@ class TestLinux:
             assert time.monotonic() - began < 0.5  # the greeting alone would take a second
             bus.gone.set()
             session.close(5.0)
-            assert not session._thread.is_alive()
+            assert not given(session._thread).is_alive()
 
     def test_a_bus_that_goes_away_is_no_trouble(self, bus: FakeBus) -> None:
         session = SessionBus()
@@ -129,14 +131,14 @@ class TestLinux:
             launcher.show(percent)
             time.sleep(0.01)
         session.close(5.0)
-        assert not session._thread.is_alive()
+        assert not given(session._thread).is_alive()
 
     def test_a_window_uses_the_bus_that_is_there(self, desks: Desks, bus: FakeBus) -> None:
         desk = desks.sit(opener_of(Script(batch=1, pace=0.02)))
         outside = desk.window.runs.outside
         assert isinstance(outside.launcher, UnityLauncher)
         assert isinstance(outside.notifier, BusNotifier)
-        outside._is_looked_at = lambda: False
+        outside._is_looked_at = lambda: False  # type: ignore[method-assign]
         desk.open(sample(desks.folder / "in", "first-steps.xlsx"))
         desk.review()
         desk.confirm()
@@ -173,7 +175,9 @@ class TestOtherDesktops:
         outside.notifier.tell("The run is done", "3 emails.")
         assert outside.notifier._tray is None
 
-    def test_a_desktop_with_nothing(self, qapp: QApplication, monkeypatch: object) -> None:
+    def test_a_desktop_with_nothing(
+        self, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.delenv(ADDRESS, raising=False)
         monkeypatch.setattr(kind, "SYSTEM", "linux")
         window = QMainWindow()
@@ -186,7 +190,9 @@ class TestOtherDesktops:
 
 
 class TestARun:
-    def finished(self, desks: Desks, tmp_path: Path, looked_at: bool, monkeypatch: object) -> tuple:
+    def finished(
+        self, desks: Desks, tmp_path: Path, looked_at: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> tuple[Desk, Recorder, list[Any]]:
         desk = desks.sit(opener_of(Script(batch=2, pace=0.05)))
         recorder = recorded(desk, looked_at, monkeypatch)
         alerted = listen(monkeypatch, QApplication, "alert")
@@ -201,7 +207,7 @@ class TestARun:
     ) -> None:
         desk, recorder, alerted = self.finished(desks, tmp_path, False, monkeypatch)
         assert recorder.shown[-1] is None
-        percents = recorder.shown[:-1]
+        percents = [given(percent) for percent in recorder.shown[:-1]]
         assert percents == sorted(percents)
         assert percents[-1] == 100
         assert alerted == [(desk.window,)]

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import FunctionType
+from typing import Any, cast
 
 import pytest
 import wakepy
@@ -104,7 +105,7 @@ def test_a_run_under_windows_and_macos_ends_on_results_with_qts_own_badge(
     assert isinstance(desk.window.runs.outside.launcher, Badge)
     monkeypatch.setattr(desk.window.runs.outside, "_is_looked_at", lambda: False)
     run_through(desk, tmp_path)
-    numbers = [number for (number,) in badged]
+    numbers: list[Any] = [number for (number,) in badged]
     assert numbers[:-1] == sorted(numbers[:-1])
     assert numbers[-2:] == [99, 0]
 
@@ -151,7 +152,7 @@ def test_each_part_of_what_is_shown_outside_may_fail(
     owner, name = PARTS[part]
     fail = raising(OfALibrary("gone"))
     if inspect.isclass(owner):  # in place of what the class's text says, under its guard
-        monkeypatch.setattr(owner, name, harmless_module._guarded(fail))
+        monkeypatch.setattr(owner, name, harmless_module._guarded(cast(FunctionType, fail)))
     else:
         monkeypatch.setattr(owner, name, fail)
     desk = desks.sit(opener_of(Script(batch=2, pace=0.01)))

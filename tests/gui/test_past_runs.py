@@ -21,8 +21,10 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import JournalError
+from lensmor_desktop.gui.dialogs.receipt import ReceiptDialog
 from lensmor_desktop.gui.models.history_model import HistoryModel
 from lensmor_desktop.settings.options import FILE, Options, keep_options, read_options
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of, past_run
 from tests.gui.desk import KEY, Backstage, Desk, Desks, sample
 from tests.gui.written import assert_written, cells
@@ -77,7 +79,7 @@ def test_a_receipt_is_saved_from_the_results(
     assert "Used: 240" in desk.text("creditsSummary")
     assert "Balance: 30,050 before, 29,810 now" in desk.text("creditsSummary")
     desk.click("receiptButton")
-    dialog = desk.dialog("saveReceiptDialog")
+    dialog = desk.dialog("saveReceiptDialog", QFileDialog)
     assert dialog.selectedFiles()[0].endswith("first-steps - receipt 1.csv")
     kept = tmp_path / "receipt.csv"
     save_as(desk, "saveReceiptDialog", kept)
@@ -101,7 +103,7 @@ def test_a_receipt_that_cannot_be_saved_is_told(
     a_run(desk, sample(tmp_path / "in", "first-steps.xlsx"))
     desk.engine.save_receipt(1, tmp_path / "gone" / "receipt.csv")
     dialog = desk.dialog("errorDialog")
-    assert dialog.findChild(QLabel, "errorTitle").text() == "The receipt can't be saved."
+    assert given(dialog.findChild(QLabel, "errorTitle")).text() == "The receipt can't be saved."
     desk.click("closeErrorButton", dialog)
 
 
@@ -124,7 +126,7 @@ def test_history_shows_a_run_and_its_receipt(
     desk.qtbot.keyClick(table, Qt.Key.Key_Return)
     desk.click("receiptCloseButton", desk.dialog("receiptDialog"))
     desk.click("historyReceiptButton")
-    dialog = desk.dialog("receiptDialog")
+    dialog = desk.dialog("receiptDialog", ReceiptDialog)
     shown = dialog.text.toPlainText()
     for fact in ("Spent (credits)", "240", "30050", "Unlocked", "204518", "task"):
         assert fact in shown, fact
@@ -185,7 +187,7 @@ def test_results_are_written_again_and_the_original_comes_back(
     assert_written(path)
     other = tmp_path / "other.xlsx"
     desk.click("historyWriteToButton")
-    assert "first-steps - Lensmor" in desk.dialog("writeToDialog").selectedFiles()[0]
+    assert "first-steps - Lensmor" in desk.dialog("writeToDialog", QFileDialog).selectedFiles()[0]
     save_as(desk, "writeToDialog", other)
     desk.until(lambda: "other.xlsx" in desk.text("historyNoticeText"))
     assert_written(other)
@@ -227,7 +229,7 @@ def test_several_interrupted_runs_are_pointed_out(desks: Desks) -> None:
 
 
 def ready(desk: Desk) -> int:
-    return desk.window.conductor.inspection.count(Verdict.READY)
+    return given(desk.window.conductor.inspection).count(Verdict.READY)
 
 
 def settings(desk: Desk) -> QDialog:
@@ -247,7 +249,7 @@ def test_bought_addresses_are_filled_in_until_that_is_turned_off_or_forgotten(
     assert ready(desk) == 4  # the others are known from the first sheet
 
     dialog = settings(desk)
-    switch = dialog.findChild(QCheckBox, "purchaseMemorySwitch")
+    switch = given(dialog.findChild(QCheckBox, "purchaseMemorySwitch"))
     assert switch.isChecked()
     desk.qtbot.keyClick(switch, Qt.Key.Key_Space)
     desk.click("saveSettingsButton", dialog)
@@ -261,11 +263,11 @@ def test_bought_addresses_are_filled_in_until_that_is_turned_off_or_forgotten(
     desk = desks.sit(backstage.open_service)
     desk.ready()
     dialog = settings(desk)
-    switch = dialog.findChild(QCheckBox, "purchaseMemorySwitch")
+    switch = given(dialog.findChild(QCheckBox, "purchaseMemorySwitch"))
     assert not switch.isChecked()  # it was remembered
     desk.qtbot.keyClick(switch, Qt.Key.Key_Space)
     desk.click("saveSettingsButton", dialog)
-    desk.until(lambda: desk.window.conductor.state.options.purchase_memory)
+    desk.until(lambda: given(desk.window.conductor.state).options.purchase_memory)
     desk.open(second)
     desk.review()
     assert ready(desk) == 4
@@ -302,9 +304,9 @@ def test_settings_that_cannot_be_kept_are_told(desks: Desks, tmp_path: Path) -> 
     desk.click("purchaseMemorySwitch", dialog)
     desk.click("saveSettingsButton", dialog)
     error = desk.dialog("errorDialog")
-    assert error.findChild(QLabel, "errorTitle").text() == "The settings can't be saved."
+    assert given(error.findChild(QLabel, "errorTitle")).text() == "The settings can't be saved."
     error.accept()
-    assert desk.window.conductor.state.options.purchase_memory
+    assert given(desk.window.conductor.state).options.purchase_memory
 
 
 def test_options_survive_damage_and_keep_what_a_newer_version_wrote(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.sandbox import Endpoint, Event, Fate, Fault, FaultKind, Person, World
+from tests.fakes.given import given
 from tests.gui.desk import Desks, hurried
 from tests.unit.sheets.sheet_files import csv_file
 
@@ -24,7 +25,7 @@ def test_review_and_confirm_tell_of_them_and_price_the_others(desks: Desks, tmp_
     assert "2 people are in another order already" in desk.text("freeLabel")
     told = desk.window.review_page.cautions.text()
     assert "Lensmor could not be asked about the event 204518" in told
-    offer = desk.window.review_page.offer
+    offer = given(desk.window.review_page.offer)
     dialog = ConfirmDialog(offer, practice=False)
     text = dialog.text.text()
     assert "2 people are in another order already: this run pays nothing for them." in text

@@ -9,6 +9,7 @@ from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.pages.results_page import ResultsPage
 from lensmor_desktop.gui.widgets.outcome_bar import ORDER
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of, past_run
 from tests.gui.desk import Desks
 
@@ -21,13 +22,16 @@ def page(desks: Desks) -> ResultsPage:
 
 
 def text(page: ResultsPage, name: str) -> str:
-    return page.findChild(QLabel, name).text()
+    return given(page.findChild(QLabel, name)).text()
 
 
 def shown(page: ResultsPage, summary: RunSummary) -> list[str]:
     """Everything that is to be read."""
     page.show_summary(summary)
-    widgets = [*page.findChildren(QLabel), *page.findChildren(QAbstractButton)]
+    widgets: list[QLabel | QAbstractButton] = [
+        *page.findChildren(QLabel),
+        *page.findChildren(QAbstractButton),
+    ]
     return [widget.text() for widget in widgets if widget.isVisibleTo(page)]
 
 
@@ -95,7 +99,7 @@ def test_a_second_try_says_whom_it_is_about(page: ResultsPage) -> None:
 
 
 def text_of(page: ResultsPage, name: str) -> str:
-    button = page.findChild(QAbstractButton, name)
+    button = given(page.findChild(QAbstractButton, name))
     assert button.isVisibleTo(page)
     return button.text()
 

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QTableView
 
 from lensmor_desktop.settings.options import read_options
+from tests.fakes.given import given
 from tests.gui.desk import Backstage, Desk, Desks, sample
 
 
-def press_return(desk: Desk, dialog: object, name: str) -> None:
-    button = dialog.findChild(QAbstractButton, name)
+def press_return(desk: Desk, dialog: QDialog, name: str) -> None:
+    button = given(dialog.findChild(QAbstractButton, name))
     button.setFocus()
     desk.qtbot.keyClick(button, Qt.Key.Key_Return)
 
@@ -26,7 +27,7 @@ def desk(desks: Desks, backstage: Backstage) -> Desk:
 def test_return_on_cancel_keeps_no_settings(desk: Desk, tmp_path: Path) -> None:
     desk.click("settingsButton")
     dialog = desk.dialog("settingsDialog")
-    dialog.findChild(QAbstractButton, "purchaseMemorySwitch").click()
+    given(dialog.findChild(QAbstractButton, "purchaseMemorySwitch")).click()
     press_return(desk, dialog, "cancelSettingsButton")
     desk.until(lambda: not desk.window.dialogs and not desk.engine.busy)
     assert read_options(tmp_path / "data").purchase_memory
@@ -43,7 +44,7 @@ def test_return_on_cancel_corrects_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.click("correctButton")
     dialog = desk.dialog("correctDialog")
     desk.qtbot.keyClicks(dialog.findChild(QLineEdit, "correctIdEdit"), "1234567")
-    dialog.findChild(QAbstractButton, "correctInSheet").click()
+    given(dialog.findChild(QAbstractButton, "correctInSheet")).click()
     press_return(desk, dialog, "correctCancelButton")
     desk.until(lambda: not desk.window.dialogs)
     assert path.read_bytes() == before

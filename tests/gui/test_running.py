@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QLabel, QMessageBox, QProgressBar, QPushButton, QWidget
 
@@ -19,6 +20,7 @@ from lensmor_desktop.gui.pages.unlock_page import UnlockPage
 from lensmor_desktop.gui.widgets.doing_line import DoingLine, RunMode
 from lensmor_desktop.sandbox import Event, Options, Pace, Person, World
 from lensmor_desktop.unlocking import wording
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of, past_run
 from tests.gui.desk import Backstage, Desk, Desks, hurried, sample
 from tests.gui.written import assert_written
@@ -83,7 +85,7 @@ class TestPause:
         assert not desk.text("runState").startswith("Paused")
         assert not desk.window.windowTitle().startswith("Paused")
         desk.finished()
-        summary = desk.window.results_page.run_summary
+        summary = given(desk.window.results_page.run_summary)
         assert summary.counts == {Outcome.UNLOCKED: 1200}
         assert summary.spent == backstage.server.ledger.spent == 18_000
         assert backstage.posts() == 12
@@ -100,7 +102,7 @@ class TestPause:
         assert not desk.find(QPushButton, "pauseButton").isEnabled()
         desk.finished()
         sent = backstage.posts()
-        assert desk.window.results_page.run_summary.counts == {
+        assert given(desk.window.results_page.run_summary).counts == {
             Outcome.UNLOCKED: 100 * sent,
             Outcome.NOT_SENT: 1200 - 100 * sent,
         }
@@ -112,7 +114,7 @@ class TestPause:
         desk.finished()
         desk.click("resumeButton")
         desk.finished()
-        assert desk.window.results_page.run_summary.counts == {Outcome.UNLOCKED: 1200}
+        assert given(desk.window.results_page.run_summary).counts == {Outcome.UNLOCKED: 1200}
         assert not backstage.server.ledger.paid_twice
 
     def test_closing_while_paused_asks_and_the_run_goes_on_next_time(
@@ -123,7 +125,7 @@ class TestPause:
         desk.begin(path)
         desk.click("pauseButton")
         desk.window.close()
-        box = desk.window.findChild(QMessageBox, "closeQuestion")
+        box = given(desk.window.findChild(QMessageBox, "closeQuestion"))
         assert "It is safe" in box.informativeText()
         assert box.defaultButton().objectName() == "keepRunningButton"
         desk.click("closeNowButton", box)
@@ -143,7 +145,7 @@ class TestPause:
         desk.until(lambda: slow.posts() == 2)
         desk.click("pauseButton")
         desk.finished()
-        assert not desk.window.results_page.run_summary.resumable
+        assert not given(desk.window.results_page.run_summary).resumable
 
     def test_a_resumed_run_begins_unpaused(self, desks: Desks) -> None:
         left = {Outcome.UNLOCKED: 5, Outcome.NOT_SENT: 30}
@@ -243,7 +245,7 @@ class TestTimeLeft:
     def test_it_stands_beside_the_bar_and_counts_down(self, desks: Desks) -> None:
         now = [100.0]
         page = self.page(desks, now)
-        label = page.findChild(QLabel, "timeLeft")
+        label = given(page.findChild(QLabel, "timeLeft"))
         assert label.text() == "Working out how long it takes…"
         told = []
         for second in range(1, 200):
@@ -266,7 +268,7 @@ class TestTimeLeft:
     def test_changes_come_once_a_second_at_most(self, desks: Desks) -> None:
         now = [100.0]
         page = self.page(desks, now)
-        label = page.findChild(QLabel, "timeLeft")
+        label = given(page.findChild(QLabel, "timeLeft"))
         now[0] = 130.0
         page.take([Overall(1000, 300, 0.0, 0.0, 15_000)])
         assert label.text() == "Working out how long it takes…"
@@ -309,7 +311,12 @@ def test_half_a_second_of_results_costs_the_window_little(desks: Desks) -> None:
     page.take([PeopleSettled(tuple(PersonResult(str(n), Outcome.UNLOCKED) for n in range(50_000)))])
     looked = []
     real = page.live.data
-    page.live.data = lambda *a: looked.append(a) or real(*a)
+
+    def data(*given: Any) -> object:
+        looked.append(given)
+        return real(*given)
+
+    page.live.data = data  # type: ignore[method-assign, assignment]
     page.take([PeopleSettled(tuple(PersonResult(str(n), Outcome.FAILED) for n in range(500)))])
     assert page.live.outcomes() == {Outcome.UNLOCKED: 49_500, Outcome.FAILED: 500}
     assert len(looked) < 2_000

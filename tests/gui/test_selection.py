@@ -17,6 +17,7 @@ from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.sandbox import Event, Fate, Pace, Person, World
+from tests.fakes.given import given
 from tests.gui.desk import Desks, hurried
 from tests.gui.story import (
     AFTER_A_RUN,
@@ -44,8 +45,13 @@ def test_who_was_unticked_is_not_in_the_first_order(story: Story, way: Way) -> N
     way(story)
     page = story.desk.window.review_page
     assert page.rows.counts()[Verdict.EXCLUDED] == len(LEFT_OUT)
-    assert {person.person_id for person in page.offer.people} == {"1001", "1002", "1003", "1004"}
-    rows = sum(len(person.rows) for person in page.offer.people)
+    assert {person.person_id for person in given(page.offer).people} == {
+        "1001",
+        "1002",
+        "1003",
+        "1004",
+    }
+    rows = sum(len(person.rows) for person in given(page.offer).people)
     story.unlock()
     assert story.desk.window.unlock_page.live.rowCount() == rows
     story.nobody_left_out_was_bought()
@@ -62,8 +68,8 @@ def test_who_was_unticked_is_in_no_order_after_it(story: Story, way: Way) -> Non
     for _ in range(2):
         story.try_again()
         page = story.desk.window.review_page
-        if page.offer.people:
-            assert OUT.isdisjoint(person.person_id for person in page.offer.people)
+        if given(page.offer).people:
+            assert OUT.isdisjoint(person.person_id for person in given(page.offer).people)
             story.unlock()
             by_the_step(story)
     story.nobody_left_out_was_bought()
@@ -79,9 +85,9 @@ def test_whoever_is_ticked_again_is_bought_as_anybody(story: Story) -> None:
     story.untick(LEFT_OUT)
     by_a_restart(story)
     page = story.desk.window.review_page
-    assert page.offer.facts.found == ()
+    assert given(page.offer).facts.found == ()
     story.untick({3, 11})  # that is: ticks them
-    assert page.offer.remembered == (PEOPLE["out, bought before"].id,)
+    assert given(page.offer).remembered == (PEOPLE["out, bought before"].id,)
     story.unlock()
     assert "2001" in story.backstage.server.ledger.paid_people
     by_a_restart(story)
@@ -115,7 +121,7 @@ def test_a_run_that_is_stopped_and_gone_on_with_leaves_them_out(
     by_the_retry_button(story)
     page = story.desk.window.review_page
     assert page.rows.counts()[Verdict.EXCLUDED] == 2
-    assert [person.person_id for person in page.offer.people] == ["3"]
+    assert [person.person_id for person in given(page.offer).people] == ["3"]
     story.unlock()
     assert backstage.server.ledger.paid_people == {str(n) for n in range(2, 8)}
 
@@ -153,15 +159,17 @@ def test_what_was_unticked_a_moment_ago_counts(story: Story, way: str) -> None:
         rows.toggle([6])
         page = story.desk.window.review_page
         page.price_asked.emit()  # the price is quicker, too
-        story.desk.until(lambda: not story.desk.engine.busy and page.offer.wishes == page.wishes())
-        story.desk.window.runs._confirm(page.offer)
+        story.desk.until(
+            lambda: not story.desk.engine.busy and given(page.offer).wishes == page.wishes()
+        )
+        story.desk.window.runs._confirm(given(page.offer))
         story.desk.click("confirmButton", story.desk.dialog("confirmDialog"))
         story.desk.finished()
         by_the_retry_button(story)
         story.unlock()
         assert PEOPLE["out twice"].id not in story.backstage.server.ledger.paid_people
     assert story.desk.window.review_page.rows.left_out >= {3}
-    assert "2001" not in {p.person_id for p in story.desk.window.review_page.offer.people}
+    assert "2001" not in {p.person_id for p in given(story.desk.window.review_page.offer).people}
 
 
 @pytest.mark.parametrize("in_sheet", [False, True])
@@ -180,7 +188,7 @@ def test_a_left_out_row_stays_out_when_its_id_is_corrected(
     story.untick({3})
     review.choose(3)
     dialog = review.dialog(3)
-    dialog.findChild(QLineEdit, "correctIdEdit").setText("3001")
+    given(dialog.findChild(QLineEdit, "correctIdEdit")).setText("3001")
     if in_sheet:
         story.desk.click("correctInSheet", dialog)
     story.desk.click("correctOkButton", dialog)
@@ -194,8 +202,8 @@ def test_a_left_out_row_stays_out_when_its_id_is_corrected(
         by_opening_it_again(story)
     page = story.desk.window.review_page
     assert page.rows.excluded == {3}
-    assert page.rows.row_at(1).person_id == "3001"
-    assert [person.person_id for person in page.offer.people] == ["1001"]
+    assert given(page.rows.row_at(1)).person_id == "3001"
+    assert [person.person_id for person in given(page.offer).people] == ["1001"]
     story.unlock()
     assert backstage.server.ledger.paid_people == {"1001"}
 
@@ -212,7 +220,7 @@ def test_left_out_in_a_retry_they_stay_out_of_the_next_one(story: Story) -> None
     page = story.desk.window.review_page
     story.desk.until(lambda: page.rows.counts()[Verdict.READY] > 0)
     story.desk.priced()
-    assert "1002" not in {person.person_id for person in page.offer.people}
+    assert "1002" not in {person.person_id for person in given(page.offer).people}
     assert page.rows.counts()[Verdict.EXCLUDED] == 1
 
 
@@ -264,10 +272,11 @@ def test_nothing_is_announced_filled_in_or_counted_for_those_left_out(story: Sto
     assert "bought before" not in free
     story.untick({2, 3, 4, 5, 6, 7, 8, 9, 10})
     page = story.desk.window.review_page
-    assert page.offer.remembered == ()
-    assert page.offer.free.repeated_rows == page.offer.free.bought_before == 0
+    assert given(page.offer).remembered == ()
+    gratis = given(page.offer).free
+    assert gratis.repeated_rows == gratis.bought_before == 0
     assert story.desk.text("unlockButton") == "Write the statuses into the sheet…"
-    assert [event.people for event in page.offer.events] == [0, 0]
+    assert [event.people for event in given(page.offer).events] == [0, 0]
     story.unlock()
     assert story.desk.text("resultsTitle") == "The run has ended"
     assert story.desk.text("resultsSummary") == "This run had no people to unlock."
@@ -287,20 +296,20 @@ def test_a_row_that_would_be_filled_in_for_nothing_can_be_left_out(story: Story)
     assert story.desk.text("resultsTitle") == "1 email is in your spreadsheet"
     story.open()
     page = story.desk.window.review_page
-    assert page.rows.shown_verdict(page.rows.row_at(1)) is Verdict.EXCLUDED
-    assert "2001" not in page.offer.remembered
+    assert page.rows.shown_verdict(given(page.rows.row_at(1))) is Verdict.EXCLUDED
+    assert "2001" not in given(page.offer).remembered
     story.unlock()
-    summary = story.desk.window.results_page.run_summary
+    summary = given(story.desk.window.results_page.run_summary)
     with story.path.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert (rows[1]["Lensmor Email"], rows[1]["Lensmor Status"]) == ("", "Skipped")
     filled = sum(1 for outcome in summary.counts if outcome.delivered)
     assert filled
     by_the_step(story)
-    assert "2001" not in story.desk.window.review_page.offer.remembered
+    assert "2001" not in given(story.desk.window.review_page.offer).remembered
     story.untick({3})  # that is: ticks it
     page = story.desk.window.review_page
-    assert page.offer.remembered == ("2001",)
+    assert given(page.offer).remembered == ("2001",)
     story.unlock()
     with story.path.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
@@ -325,8 +334,10 @@ def test_a_repeated_row_stands_for_its_person_where_the_first_is_left_out(story:
     assert model.index(5, RowModel.VERDICT).data() == "Ready"
     assert model.index(5, RowModel.REASON).data() == ""
     counts = page.rows.counts()
-    assert counts[Verdict.READY] == len(page.offer.people) + 1  # one is filled in for nothing
-    assert counts[Verdict.REPEATED] == page.offer.free.repeated_rows == 1
+    assert (
+        counts[Verdict.READY] == len(given(page.offer).people) + 1
+    )  # one is filled in for nothing
+    assert counts[Verdict.REPEATED] == given(page.offer).free.repeated_rows == 1
     story.desk.click("chip_ready")
     assert 7 in page.rows.positions_of({7})
     story.desk.click("chip_all")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -29,8 +30,10 @@ from PySide6.QtWidgets import (
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.gui import theme
+from lensmor_desktop.gui.dialogs.settings import SettingsDialog
 from lensmor_desktop.gui.files.outputs import usual_output
 from lensmor_desktop.settings.options import FILE, Options, keep_options, read_options
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Backstage, Desk, Desks, sample
 from tests.gui.written import assert_written
@@ -74,7 +77,7 @@ def save(desk: Desk, dialog: QDialog) -> None:
 
 
 def pick(dialog: QDialog, name: str, value: str) -> None:
-    combo = dialog.findChild(QComboBox, name)
+    combo = given(dialog.findChild(QComboBox, name))
     at = combo.findData(value)
     assert at >= 0, value
     combo.setCurrentIndex(at)
@@ -86,7 +89,7 @@ def kept(tmp_path: Path) -> Options:
 
 def headings(path: Path) -> list[object]:
     book = openpyxl.load_workbook(path)
-    found = [cell.value for cell in book.active[1]]
+    found: list[object] = [cell.value for cell in book.worksheets[0][1]]
     book.close()
     return found
 
@@ -102,7 +105,7 @@ def test_results_go_into_a_copy_if_that_is_set(
     desk = desks.sit(backstage.open_service)
     desk.ready()
     dialog = settings(desk)
-    assert dialog.findChild(QRadioButton, "outputSameButton").isChecked()
+    assert given(dialog.findChild(QRadioButton, "outputSameButton")).isChecked()
     desk.click("outputCopyButton", dialog)
     save(desk, dialog)
     assert kept(tmp_path).output == "copy"
@@ -113,7 +116,7 @@ def test_results_go_into_a_copy_if_that_is_set(
     desk.review()
     copy = path.with_name("first-steps - Lensmor.xlsx")
     assert desk.text("outputLabel") == "Results go into first-steps - Lensmor.xlsx"
-    assert desk.window.review_page.offer.wishes.output == str(copy)
+    assert given(desk.window.review_page.offer).wishes.output == str(copy)
     desk.confirm()
     desk.finished()
     assert_written(copy)
@@ -144,7 +147,7 @@ def test_the_place_of_results_changes_at_once_but_not_the_persons_own(
         save(desk, dialog)
         desk.priced()
         assert page.output == expected
-        assert page.offer.wishes.output == expected
+        assert given(page.offer).wishes.output == expected
 
     own = tmp_path / "own.xlsx"
     desk.click("outputButton")
@@ -185,7 +188,7 @@ def test_own_names_of_the_columns_are_written(
     desk = desks.sit(backstage.open_service)
     desk.ready()
     dialog = settings(desk)
-    field = dialog.findChild(QLineEdit, "title_email")
+    field = given(dialog.findChild(QLineEdit, "title_email"))
     assert (field.text(), field.placeholderText()) == ("", "Lensmor Email")
     desk.qtbot.keyClicks(field, "  Address from Lensmor ")
     # The usual name typed out is no name of one's own.
@@ -208,7 +211,7 @@ def test_own_names_of_the_columns_are_written(
     desk = desks.sit(backstage.open_service)
     desk.ready()
     dialog = settings(desk)
-    assert dialog.findChild(QLineEdit, "title_email").text() == "Address from Lensmor"
+    assert given(dialog.findChild(QLineEdit, "title_email")).text() == "Address from Lensmor"
     desk.click("usualTitlesButton", dialog)
     save(desk, dialog)
     assert kept(tmp_path).titles == {}
@@ -231,9 +234,9 @@ def test_names_that_cannot_be_are_refused_at_the_field(
     desk = desks.sit(opener_of(Script()))
     desk.ready()
     dialog = settings(desk)
-    field = dialog.findChild(QLineEdit, name)
-    problem = dialog.findChild(QLabel, f"{name}_problem")
-    dialog.findChild(QLineEdit, "title_email").setText(other)
+    field = given(dialog.findChild(QLineEdit, name))
+    problem = given(dialog.findChild(QLabel, f"{name}_problem"))
+    given(dialog.findChild(QLineEdit, "title_email")).setText(other)
     field.setText(typed)
     desk.click("saveSettingsButton", dialog)
     assert dialog.isVisible()
@@ -241,7 +244,7 @@ def test_names_that_cannot_be_are_refused_at_the_field(
     assert problem.text().endswith(".")
     assert field.accessibleDescription() == problem.text()
     assert not (tmp_path / "data" / FILE).exists()
-    scroll = dialog.findChild(QScrollArea)
+    scroll = given(dialog.findChild(QScrollArea))
     top = problem.mapTo(scroll.viewport(), problem.rect().topLeft()).y()
     assert -5 <= top < scroll.viewport().height()
     field.setText("Something else")
@@ -254,6 +257,10 @@ def test_names_that_cannot_be_are_refused_at_the_field(
 # --- theme and language -------------------------------------------------------------------------
 
 
+def is_kept(folder: Path, wanted: str) -> bool:
+    return kept(folder).theme == wanted
+
+
 def test_the_theme_changes_at_once(desks: Desks, qapp: QApplication, tmp_path: Path) -> None:
     desk = desks.sit(opener_of(Script()))
     desk.ready()
@@ -264,10 +271,10 @@ def test_the_theme_changes_at_once(desks: Desks, qapp: QApplication, tmp_path: P
         assert theme.colours().dark is dark  # before the engine has answered
         shown = qapp.palette().color(QPalette.ColorRole.Window).name().upper()
         assert shown == (theme.DARK if dark else theme.LIGHT).window
-        desk.until(lambda wanted=wanted: kept(tmp_path).theme == wanted)
+        desk.until(partial(is_kept, tmp_path, wanted))
         desk.until(lambda: not desk.engine.busy)
     desk.click("settingsButton")
-    box = desk.dialog("settingsDialog").findChild(QComboBox, "themeBox")
+    box = given(desk.dialog("settingsDialog").findChild(QComboBox, "themeBox"))
     assert box.currentData() == "light"
 
 
@@ -314,10 +321,10 @@ def test_the_language_is_kept_and_says_when_it_counts(desks: Desks, tmp_path: Pa
     desk = desks.sit(opener_of(Script()))
     desk.ready()
     dialog = settings(desk)
-    box = dialog.findChild(QComboBox, "languageBox")
+    box = given(dialog.findChild(QComboBox, "languageBox"))
     names = [box.itemText(at) for at in range(box.count())]
     assert names[1:] == ["English", "Deutsch", "简体中文"]
-    assert "next time" in dialog.findChild(QLabel, "languageNote").text()
+    assert "next time" in given(dialog.findChild(QLabel, "languageNote")).text()
     pick(dialog, "languageBox", "zh_CN")
     save(desk, dialog)
     assert kept(tmp_path).language == "zh_CN"
@@ -330,9 +337,9 @@ def test_looking_for_updates_is_off_until_ticked(desks: Desks, tmp_path: Path) -
     desk = desks.sit(opener_of(Script()))
     desk.ready()
     dialog = settings(desk)
-    box = dialog.findChild(QCheckBox, "updatesSwitch")
+    box = given(dialog.findChild(QCheckBox, "updatesSwitch"))
     assert not box.isChecked()
-    about = dialog.findChild(QLabel, "updatesAbout").text()
+    about = given(dialog.findChild(QLabel, "updatesAbout")).text()
     assert "one address" in about
     assert "Nothing is downloaded" in about
     desk.click("updatesSwitch", dialog)
@@ -367,16 +374,16 @@ def test_settings_work_without_a_service(desks: Desks, tmp_path: Path) -> None:
     desk.click("closeErrorButton", desk.dialog("errorDialog"))
     assert desk.window.conductor.state is None
     dialog = settings(desk)
-    assert dialog.findChild(QComboBox, "themeBox").currentData() == "dark"
-    assert dialog.findChild(QLineEdit, "title_email").text() == "Mail of Lensmor"
-    assert not dialog.findChild(QAbstractButton, "forgetPurchasesButton").isEnabled()
+    assert given(dialog.findChild(QComboBox, "themeBox")).currentData() == "dark"
+    assert given(dialog.findChild(QLineEdit, "title_email")).text() == "Mail of Lensmor"
+    assert not given(dialog.findChild(QAbstractButton, "forgetPurchasesButton")).isEnabled()
     desk.click("outputCopyButton", dialog)
     desk.click("purchaseMemorySwitch", dialog)
     save(desk, dialog)
     assert kept(tmp_path) == replace(before, output="copy", purchase_memory=False)
     assert not desk.window.dialogs  # nothing to complain about: they are kept
     dialog = settings(desk)
-    assert dialog.findChild(QRadioButton, "outputCopyButton").isChecked()
+    assert given(dialog.findChild(QRadioButton, "outputCopyButton")).isChecked()
 
 
 def test_settings_that_cannot_be_kept_are_taken_back(desks: Desks, tmp_path: Path) -> None:
@@ -422,8 +429,8 @@ def test_nothing_of_the_settings_is_cut_off(
         QApplication.processEvents()
         assert dialog.height() <= desk.window.height()
         assert dialog.width() <= desk.window.width()
-        scroll = dialog.findChild(QScrollArea)
-        inner = scroll.widget()
+        scroll = given(dialog.findChild(QScrollArea))
+        inner = given(scroll.widget())
         assert inner.minimumSizeHint().width() <= scroll.viewport().width()
         for button in dialog.findChildren(QAbstractButton):
             if button.isVisible() and button.text():
@@ -438,8 +445,8 @@ def test_the_settings_by_keyboard(desks: Desks, tmp_path: Path) -> None:
     desk.ready()
     desk.window.activateWindow()
     dialog = settings(desk)
-    sections = dialog.findChild(QListWidget, "settingsSections")
-    scroll = dialog.findChild(QScrollArea)
+    sections = given(dialog.findChild(QListWidget, "settingsSections"))
+    scroll = given(dialog.findChild(QScrollArea))
     desk.until(sections.hasFocus)
     for _ in range(sections.count() - 1):
         desk.qtbot.keyClick(sections, Qt.Key.Key_Down)
@@ -457,7 +464,7 @@ def test_the_settings_by_keyboard(desks: Desks, tmp_path: Path) -> None:
         if at is sections:
             break
         seen.append(at.objectName())
-        if scroll.widget().isAncestorOf(at):
+        if given(scroll.widget()).isAncestorOf(at):
             box = at.mapTo(scroll.viewport(), at.rect().center())
             assert scroll.viewport().rect().contains(box), at.objectName()
     order = [
@@ -483,21 +490,22 @@ def test_ctrl_comma_opens_the_settings(desks: Desks) -> None:
     desk.ready()
     desk.window.activateWindow()
     desk.qtbot.keyClick(desk.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-    assert desk.dialog("settingsDialog").isVisible()
+    assert desk.dialog("settingsDialog", SettingsDialog).isVisible()
 
 
 def test_the_list_of_sections_follows_the_scrolling(desks: Desks) -> None:
     desk = desks.sit(opener_of(Script()))
     desk.ready()
     dialog = settings(desk)
-    sections = dialog.findChild(QListWidget, "settingsSections")
-    bar = dialog.findChild(QScrollArea).verticalScrollBar()
+    sections = given(dialog.findChild(QListWidget, "settingsSections"))
+    bar = given(dialog.findChild(QScrollArea)).verticalScrollBar()
     bar.setValue(bar.maximum())
     assert sections.currentRow() == sections.count() - 1
     bar.setValue(0)
     assert sections.currentRow() == 0
     sections.setCurrentRow(3)
     assert "Practice" in sections.currentItem().text()
+    assert isinstance(dialog, SettingsDialog)
     heading = dialog.practice_section
-    viewport: QWidget = dialog.findChild(QScrollArea).viewport()
+    viewport: QWidget = given(dialog.findChild(QScrollArea)).viewport()
     assert viewport.rect().contains(heading.mapTo(viewport, heading.rect().topLeft()))

@@ -23,6 +23,7 @@ from lensmor_desktop.errors import JournalError
 from lensmor_desktop.gui import theme
 from lensmor_desktop.gui.widgets.recent_files import FOLDER, PATH
 from lensmor_desktop.settings import habits
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
 from tests.fakes.volumes import ignore_spelling
 from tests.gui.desk import Backstage, Desk, Desks, sample
@@ -56,6 +57,10 @@ def recent(desk: Desk) -> list[str]:
     return [found.item(at).text() for at in range(found.count())]
 
 
+def inspected(desk: Desk) -> bool:
+    return desk.window.conductor.inspection is not None
+
+
 def test_the_open_sheet_in_another_spelling_is_no_other_sheet(
     desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,11 +69,11 @@ def test_the_open_sheet_in_another_spelling_is_no_other_sheet(
     desk = desks.sit(opener_of(Script()))
     desk.open(two_ids(tmp_path / "Leads.csv"))
     desk.window.conductor.open_path(tmp_path / "LEADS.csv")
-    assert desk.window.conductor.inspection is not None
+    assert inspected(desk)
     desk.until(lambda: not desk.engine.busy)
     assert habits.read_recent(tmp_path / "data") == (tmp_path / "LEADS.csv",)
     desk.window.conductor.open_path(two_ids(tmp_path / "Other.csv"))
-    assert desk.window.conductor.inspection is None
+    assert not inspected(desk)
     desk.until(lambda: not desk.engine.busy)
 
 
@@ -87,7 +92,8 @@ def notice(desk: Desk) -> str:
 
 
 def chosen_person(desk: Desk) -> str | None:
-    return desk.find(QComboBox, "personColumn").currentData()
+    chosen: str | None = desk.find(QComboBox, "personColumn").currentData()
+    return chosen
 
 
 # --- recent files -------------------------------------------------------------------------------
@@ -98,7 +104,7 @@ def test_recent_files_are_listed_and_opened_again(
 ) -> None:
     desk = desks.sit(backstage.open_service)
     desk.ready()
-    assert not desk.window.sheet_page.recent.isVisible()
+    assert not given(desk.window.sheet_page.recent).isVisible()
     first = two_ids(tmp_path / "a" / "first.csv")
     second = sample(tmp_path / "b", "first-steps.xlsx")
     desk.open(first)
@@ -136,17 +142,17 @@ def test_recent_files_by_keyboard(desks: Desks, backstage: Backstage, tmp_path: 
     page = desk.window.sheet_page
     page.drop.sample_button.setFocus()
     desk.qtbot.keyClick(page.drop.sample_button, Qt.Key.Key_Tab)
-    assert page.recent.list.hasFocus()
-    desk.qtbot.keyClick(page.recent.list, Qt.Key.Key_Down)
-    desk.qtbot.keyClick(page.recent.list, Qt.Key.Key_Return)
+    assert given(page.recent).list.hasFocus()
+    desk.qtbot.keyClick(given(page.recent).list, Qt.Key.Key_Down)
+    desk.qtbot.keyClick(given(page.recent).list, Qt.Key.Key_Return)
     desk.until(lambda: desk.window.conductor.inspection is not None)
     assert desk.text("fileName") == "two.csv"
     put_away(desk)
-    page.recent.list.setFocus()
-    desk.qtbot.keyClick(page.recent.list, Qt.Key.Key_Tab)
-    assert page.recent.clear_button.hasFocus()
-    desk.qtbot.keyClick(page.recent.clear_button, Qt.Key.Key_Space)
-    desk.until(lambda: not page.recent.isVisible())
+    given(page.recent).list.setFocus()
+    desk.qtbot.keyClick(given(page.recent).list, Qt.Key.Key_Tab)
+    assert given(page.recent).clear_button.hasFocus()
+    desk.qtbot.keyClick(given(page.recent).clear_button, Qt.Key.Key_Space)
+    desk.until(lambda: not given(page.recent).isVisible())
     assert habits.read_recent(tmp_path / "data") == ()
     assert (tmp_path / "one.csv").exists()
 
@@ -161,10 +167,10 @@ def test_a_recent_file_that_is_gone_is_told_and_drops_out(
         desk.open(path)
     put_away(desk)
     gone.unlink()
-    desk.window.sheet_page.recent.chosen.emit(gone)
+    given(desk.window.sheet_page.recent).chosen.emit(gone)
     error = desk.dialog("errorDialog")
-    assert error.findChild(QLabel, "errorTitle").text() == "“gone.csv” can't be read."
-    assert "no file of this name" in error.findChild(QLabel, "errorMessage").text()
+    assert given(error.findChild(QLabel, "errorTitle")).text() == "“gone.csv” can't be read."
+    assert "no file of this name" in given(error.findChild(QLabel, "errorMessage")).text()
     desk.click("closeErrorButton", error)
     desk.until(lambda: recent(desk) == ["away.csv", "stays.csv"])
     assert "“gone.csv” is no longer there" in desk.text("recentNote")
@@ -173,7 +179,7 @@ def test_a_recent_file_that_is_gone_is_told_and_drops_out(
     # A memory stick that is not plugged in will be back.
     away.unlink()
     away.parent.rmdir()
-    desk.window.sheet_page.recent.chosen.emit(away)
+    given(desk.window.sheet_page.recent).chosen.emit(away)
     desk.click("closeErrorButton", desk.dialog("errorDialog"))
     desk.until(lambda: not desk.engine.busy)
     assert recent(desk) == ["away.csv", "stays.csv"]
@@ -202,7 +208,7 @@ def test_habits_that_are_damaged_are_no_trouble(
     (tmp_path / "data" / habits.FILE).write_bytes(b"\xff{")
     desk = desks.sit(backstage.open_service)
     desk.ready()
-    assert not desk.window.sheet_page.recent.isVisible()
+    assert not given(desk.window.sheet_page.recent).isVisible()
     assert not desk.window.dialogs
     desk.open(two_ids(tmp_path / "a.csv"))
     put_away(desk)
@@ -265,9 +271,9 @@ def test_columns_are_chosen_as_last_time(
     assert "as last time" in notice(desk)
     assert "Personnel ID: column D" in notice(desk)
     assert desk.window.sheet_page.review.isEnabled()
-    assert desk.window.conductor.inspection.rows[0].person_id == "8000100"
+    assert given(desk.window.conductor.inspection).rows[0].person_id == "8000100"
     desk.review()
-    assert desk.window.review_page.rows.row_at(0).person_id == "8000100"
+    assert given(desk.window.review_page.rows.row_at(0)).person_id == "8000100"
 
     desk.open(two_ids(tmp_path / "different.csv", HEADINGS.replace("Name", "Full name")))
     assert chosen_person(desk) is None
@@ -294,13 +300,13 @@ def test_hidden_rows_are_not_mentioned_where_there_are_none(
     desk.click("includeHidden")
     desk.until(lambda: not desk.engine.busy)
     book = openpyxl.load_workbook(path)
-    for at, line in book.active.row_dimensions.items():
+    for at, line in given(book.active).row_dimensions.items():
         assert at
         line.hidden = False
     book.save(tmp_path / "open.xlsx")
     book.close()
     desk.open(tmp_path / "open.xlsx")
-    assert desk.window.conductor.inspection.rows
+    assert given(desk.window.conductor.inspection).rows
     assert notice(desk) == ""
 
 
@@ -352,7 +358,7 @@ def test_an_event_id_is_asked_for_each_time(
     assert edit.text() == ""
     assert "Which event" in desk.text("question_event_idText")
     assert not desk.window.sheet_page.review.isEnabled()
-    assert desk.window.conductor.inspection.rows == ()
+    assert given(desk.window.conductor.inspection).rows == ()
 
 
 def test_hidden_rows_are_included_as_last_time_and_that_is_said(
@@ -365,13 +371,13 @@ def test_hidden_rows_are_included_as_last_time_and_that_is_said(
     desk.open(sample(tmp_path / "b", "excel-table-filtered.xlsx"))
     assert desk.find(QCheckBox, "includeHidden").isChecked()
     assert "Hidden rows are included" in notice(desk)
-    assert desk.window.conductor.inspection.count(Verdict.HIDDEN) == 0
+    assert given(desk.window.conductor.inspection).count(Verdict.HIDDEN) == 0
 
 
 def workbook(path: Path, *sheets: str) -> Path:
     """The same headings on a worksheet for each event."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for at, name in enumerate(sheets):
         sheet = book.create_sheet(name)
         sheet.append(["Made by export", name])
@@ -391,7 +397,7 @@ def test_the_worksheet_is_chosen_as_last_time_where_there_is_one(
     box = desk.find(QComboBox, "worksheetBox")
     assert box.currentText() == "May"
     choose(desk, "worksheetBox", "June")
-    assert desk.window.conductor.inspection.rows[0].person_id == "7000100"
+    assert given(desk.window.conductor.inspection).rows[0].person_id == "7000100"
     desk.open(workbook(tmp_path / "b" / "again.xlsx", "May", "June"))
     assert box.currentText() == "June"
     assert "Worksheet: June" in notice(desk)
@@ -432,13 +438,13 @@ def test_a_retry_reads_the_sheet_as_the_run_did(
     desk.review()
     desk.confirm()
     desk.finished()
-    summary = desk.window.results_page.run_summary
+    summary = given(desk.window.results_page.run_summary)
     desks.leave(desk)
     desk = desks.sit(backstage.open_service)
     desk.ready()
     desk.window.conductor.retry(summary)
     desk.priced()
-    assert desk.window.conductor.inspection.layout.email is None
+    assert given(desk.window.conductor.inspection).layout.email is None
 
 
 # --- the account beside it ----------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalSocket
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from lensmor_desktop.gui.controllers.arrivals import Arrivals
 from lensmor_desktop.gui.outside import meeting, single
@@ -217,7 +217,7 @@ def test_during_a_run_it_is_told_that_it_cannot_be_now(
     _, server, place = listening(desk, tmp_path)
     other = sample(tmp_path / "other", "several-events-repeats.xlsx")
     assert say(desk, place, message(other)) == meeting.TAKEN
-    box = desk.dialog("arrivalBox")
+    box = desk.dialog("arrivalBox", QMessageBox)
     assert other.name in box.text()
     desk.click("arrivalCloseButton", box)
     assert desk.engine.running

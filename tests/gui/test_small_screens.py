@@ -17,6 +17,7 @@ from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.window_place import AT_FIRST, FRAME, SMALLEST, within
 from lensmor_desktop.settings.view import View, keep_view, read_view
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
 from tests.gui.crowded import dialogs, filled, looking_like, places, settle
 from tests.gui.desk import Desks
@@ -64,7 +65,7 @@ def faults(top: QWidget, part: QWidget) -> Iterator[str]:
     """What an eye would find wrong in a place of a window, or in a dialog."""
     yield from (*cut_texts(top), *outside(top), *overlaps(top))
     yield from scrolled_in_vain(part, 2 * part.fontMetrics().lineSpacing())
-    button = part.findChild(QPushButton, WAYS_ON[part.objectName()])
+    button = given(part.findChild(QPushButton, WAYS_ON[part.objectName()]))
     if out_of_view(button):
         yield f"{button.objectName()} is not all in view: {button.visibleRegion().boundingRect()}"
 

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.widgets.callout import Callout
+from tests.fakes.given import given
 from tests.gui.story import ALWAYS, LEFT_OUT, SUMMIT, Story, Way, by_a_restart
 
 # --- limits and ticked events ---
@@ -32,7 +34,7 @@ def test_limits_and_ticked_events_are_as_they_were(story: Story, way: Way) -> No
     wishes = story.desk.window.review_page.wishes()
     assert (wishes.max_credits, wishes.limit) == (3_000, 2)
     assert wishes.unlock_events == (SUMMIT,)
-    assert story.desk.window.review_page.offer.price.event_credits == 2_000
+    assert given(story.desk.window.review_page.offer).price.event_credits == 2_000
 
 
 def test_an_event_that_was_unlocked_meanwhile_is_not_offered_again(story: Story) -> None:
@@ -43,7 +45,7 @@ def test_an_event_that_was_unlocked_meanwhile_is_not_offered_again(story: Story)
     model = page.events
     assert (page.wishes().max_credits, page.wishes().limit) == (3_000, 2)
     assert page.wishes().unlock_events == ()
-    assert page.offer.price.event_credits == 0
+    assert given(page.offer).price.event_credits == 0
     assert model.index(1, EventModel.TICK).data() == "Open already"
     charged = [c for c in story.backstage.server.ledger.charges if c.subject == SUMMIT]
     assert len(charged) == 1
@@ -65,10 +67,10 @@ def test_what_was_chosen_is_told_and_can_be_taken_back(story: Story) -> None:
     assert not note.isVisible()
     page = story.desk.window.review_page
     assert page.rows.counts()[Verdict.EXCLUDED] == 0
-    assert len(page.offer.people) == 7
+    assert len(given(page.offer).people) == 7
     by_a_restart(story)
     assert not story.desk.find(Callout, "selectionNote").isVisible()
-    assert len(story.desk.window.review_page.offer.people) == 7
+    assert len(given(story.desk.window.review_page.offer).people) == 7
 
 
 def test_a_limit_below_the_ticked_events_is_told_before_confirm(story: Story) -> None:
@@ -88,7 +90,7 @@ def test_a_limit_below_the_ticked_events_is_told_before_confirm(story: Story) ->
     assert desk.find(QSpinBox, "limitBox").value() == 2_105
     assert desk.window.review_page.checkout.unlock.isEnabled()
     assert not desk.find(QLabel, "limitNote").isVisible()
-    assert len(desk.window.review_page.offer.people) == 7
+    assert len(given(desk.window.review_page.offer).people) == 7
 
 
 @pytest.mark.parametrize(
@@ -109,16 +111,16 @@ def test_whom_the_limit_leaves_out_is_said_in_review_and_confirm(
         desk.find(QSpinBox, "firstBox").setValue(0)
     desk.find(QSpinBox, "limitBox").setValue(limit)
     desk.priced()
-    offer = desk.window.review_page.offer
+    offer = given(desk.window.review_page.offer)
     left = 7 - len(offer.people)
     expected = f"{told} Not sent: {left} people."
     assert desk.text("limitNote") == expected
     assert desk.find(QLabel, "limitNote").isVisible()
     desk.click("unlockButton")
-    dialog = desk.dialog("confirmDialog")
+    dialog = desk.dialog("confirmDialog", ConfirmDialog)
     assert expected in dialog.text.text()
     dialog.reject()
     desk.click("raiseLimitButton")
     desk.priced()
-    assert len(desk.window.review_page.offer.people) == 7
+    assert len(given(desk.window.review_page.offer).people) == 7
     assert not desk.find(QLabel, "limitNote").isVisible()

@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
+from lensmor_desktop.gui.dialogs.stop import StopDialog
 from lensmor_desktop.sandbox import Endpoint, Event, Fate, Fault, FaultKind, Pace, Person, World
 from lensmor_desktop.unlocking.limits import Limits
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Backstage, Desk, Desks, hurried, sample
 from tests.gui.written import assert_written, cells
@@ -31,14 +34,14 @@ def test_stop_now_and_go_on(desks: Desks, slow: Backstage, tmp_path: Path) -> No
     path = sample(tmp_path / "in", "first-steps.xlsx")
     desk = desks.sit(slow.open_service)
     desk.stopped_run(path)
-    summary = desk.window.results_page.run_summary
+    summary = given(desk.window.results_page.run_summary)
     assert summary.resumable
     assert "You stopped the run." in desk.text("resultsStoppedText")
     assert not desk.window.sheet_page.resume_offer.isVisible()
     desk.click("resumeButton")
     assert desk.page() == "unlockPage"
     desk.finished()
-    assert not desk.window.results_page.run_summary.resumable
+    assert not given(desk.window.results_page.run_summary).resumable
     assert not seen(desk, "resumeButton")
     assert_written(path)
     assert slow.posts() == 2
@@ -60,12 +63,12 @@ def test_stop_after_what_is_under_way(desks: Desks, tmp_path: Path) -> None:
     # Everybody who had been sent has a result; the others were left alone, and can be sent later.
     sent = backstage.posts()
     assert 0 < sent < 12
-    summary = desk.window.results_page.run_summary
+    summary = given(desk.window.results_page.run_summary)
     assert summary.counts == {Outcome.UNLOCKED: 100 * sent, Outcome.NOT_SENT: 1200 - 100 * sent}
     assert not seen(desk, "askAgainButton")
     desk.click("resumeButton")
     desk.finished()
-    assert desk.window.results_page.run_summary.counts == {Outcome.UNLOCKED: 1200}
+    assert given(desk.window.results_page.run_summary).counts == {Outcome.UNLOCKED: 1200}
     assert backstage.posts() == 12
     assert not backstage.server.ledger.paid_twice
 
@@ -91,7 +94,7 @@ def test_stopping_after_all_can_become_now(desks: Desks, slow: Backstage, tmp_pa
     desk.click("stopButton")  # asks no second time
     assert "nothing new is sent" in desk.text("runState")
     desk.finished()
-    assert desk.window.results_page.run_summary.counts[Outcome.UNCONFIRMED] > 0
+    assert given(desk.window.results_page.run_summary).counts[Outcome.UNCONFIRMED] > 0
 
 
 def test_the_run_goes_on_while_it_is_asked_how(desks: Desks, tmp_path: Path) -> None:
@@ -101,7 +104,7 @@ def test_the_run_goes_on_while_it_is_asked_how(desks: Desks, tmp_path: Path) -> 
     desk.confirm()
     desk.until(lambda: desk.window.unlock_page.batches.rowCount() > 0)
     desk.click("stopButton")
-    dialog = desk.dialog("stopDialog")
+    dialog = desk.dialog("stopDialog", StopDialog)
     assert dialog.after.isDefault()
     desk.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     desk.until(lambda: not dialog.isVisible())
@@ -110,7 +113,7 @@ def test_the_run_goes_on_while_it_is_asked_how(desks: Desks, tmp_path: Path) -> 
     desk.dialog("stopDialog")
     desk.finished()  # it came to its end meanwhile, and the question goes with it
     assert desk.window.dialogs == []
-    assert not desk.window.results_page.run_summary.resumable
+    assert not given(desk.window.results_page.run_summary).resumable
 
 
 def test_the_failed_are_tried_again_at_a_new_price(
@@ -131,7 +134,7 @@ def test_the_failed_are_tried_again_at_a_new_price(
     assert "ready once more" in desk.text("retryNoteText")
     assert page.rows.counts()[Verdict.READY] == 3
     # Two have no address at Lensmor: that is looked up for free, so one is left to be paid for.
-    assert [person.rows for person in page.offer.people] == [(10,)]
+    assert [person.rows for person in given(page.offer).people] == [(10,)]
     assert desk.text("priceLabel") == "15 credits"
     assert "2 people have no email at Lensmor" in desk.text("freeLabel")
     assert backstage.posts() == sent  # nothing before the new yes
@@ -157,7 +160,7 @@ def test_the_unconfirmed_are_asked_about_again(desks: Desks, tmp_path: Path) -> 
     desk.review()
     desk.confirm()
     desk.finished()
-    waiting = desk.window.results_page.run_summary.counts[Outcome.UNCONFIRMED]
+    waiting = given(desk.window.results_page.run_summary).counts[Outcome.UNCONFIRMED]
     assert desk.text("askAgainButton") == f"As&k again about the unconfirmed ({waiting})"
     assert not seen(desk, "resumeButton")
     assert "waiting for an answer" in desk.text("resultsStoppedText")
@@ -191,7 +194,7 @@ def test_a_run_that_paused_itself_says_why_and_goes_on(desks: Desks, tmp_path: P
     desk.click("resumeButton")
     desk.finished()
     assert backstage.posts() == 9
-    assert desk.window.results_page.run_summary.counts == {Outcome.FAILED: 900}
+    assert given(desk.window.results_page.run_summary).counts == {Outcome.FAILED: 900}
     assert desk.find(QLabel, "resultsSummary").text() == "0 of 900 people have an email now."
 
 
@@ -211,8 +214,8 @@ def test_a_sheet_with_nobody_to_send_gets_its_statuses(
     assert desk.text("priceLabel") == "Nothing to pay"
     assert desk.text("unlockButton") == "Write the statuses into the sheet…"
     desk.click("unlockButton")
-    dialog = desk.dialog("confirmDialog")
-    assert dialog.findChild(QLabel, "confirmTitle").text() == "Write the statuses?"
+    dialog = desk.dialog("confirmDialog", ConfirmDialog)
+    assert given(dialog.findChild(QLabel, "confirmTitle")).text() == "Write the statuses?"
     assert dialog.text.text() == (
         "Write into 2 rows of the sheet why nothing is bought for them. Nobody is sent to "
         "Lensmor, and it costs nothing."

@@ -7,6 +7,7 @@ import pytest
 
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.gui.models.time_left import TimeLeft, in_words
+from tests.fakes.given import given
 
 START = 5_000.0
 
@@ -100,8 +101,8 @@ def test_a_wait_that_lensmor_asked_for_counts() -> None:
     left.held_up(START + 30, 120)
     for second in range(31, 60):
         left.seconds(START + second)
-    assert left.seconds(START + 60) > before + 20
-    assert left._guess(START + 60) > 90  # the wait that is left, and the work
+    assert given(left.seconds(START + 60)) > given(before) + 20
+    assert given(left._guess(START + 60)) > 90  # the wait that is left, and the work
 
 
 def test_a_pause_is_unknown_and_counts_for_nothing() -> None:
@@ -118,7 +119,7 @@ def test_a_pause_is_unknown_and_counts_for_nothing() -> None:
     # Half of them are left, at the pace of before: the pause neither slowed nor sped it.
     assert before == pytest.approx(70, abs=1)
     assert left._guess(START + 3601) == pytest.approx(500 / (300 / 31), rel=0.01)
-    assert 40 < after < 75
+    assert 40 < given(after) < 75
 
 
 def test_at_the_end_it_is_less_than_a_minute() -> None:
@@ -132,12 +133,12 @@ def test_the_minutes_do_not_flicker() -> None:
     shown = []
     for second in range(600):
         wobble = 120 + 12 * math.sin(second / 3)  # seconds, around two minutes
-        left.seconds = lambda now, wobble=wobble: wobble  # type: ignore[method-assign]
+        left.seconds = lambda now, wobble=wobble: wobble  # type: ignore[method-assign, misc]
         shown.append(left.minutes(START + second))
     assert set(shown) == {2}
     for second in range(600):
         wobble = 57 + 8 * math.sin(second / 3)
-        left.seconds = lambda now, wobble=wobble: wobble  # type: ignore[method-assign]
+        left.seconds = lambda now, wobble=wobble: wobble  # type: ignore[method-assign, misc]
         shown.append(left.minutes(START + second))
     assert sum(a != b for a, b in pairwise(shown)) == 2  # two, one, less than one
 

@@ -16,6 +16,7 @@ from translation_parts.linguist import (
     read,
     to_xml,
 )
+from translation_parts.texts import find_all
 
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.sentences import say
@@ -24,6 +25,7 @@ from lensmor_desktop.gui.hints import IN_WINDOW
 from lensmor_desktop.gui.wording import moment, number, told
 from lensmor_desktop.sheets.wording import ASK_EVENT_SEVERAL, COLUMN_LABEL
 from lensmor_desktop.unlocking.wording import EVENT_BOUGHT, STOP_BARREN, STOP_LIMIT
+from tests.fakes.given import given
 from tests.gui.desk import Backstage, Desk, Desks, sample
 
 LANGUAGES = ("de", "zh_CN")
@@ -82,7 +84,7 @@ def test_writing_a_ts_file_changes_nothing(language: str) -> None:
 
 def test_the_window_has_its_own_words_for_advice_about_the_command_line() -> None:
     """What names an option or a variable is for those who type."""
-    everything = translations.find_all(translations.PACKAGE, frozenset())
+    everything = find_all(translations.PACKAGE, frozenset())
     told_to_type = re.compile(r"(?<!\w)--\w|LENSMOR_|lensmor-batch|\{command\}")
     sentences = {text.source for text in everything.texts.values() if text.context == "Sentences"}
     assert {text for text in sentences if told_to_type.search(text)} <= set(IN_WINDOW)
@@ -207,7 +209,7 @@ def test_no_key_opens_two_things_in_one_place(
     pages = [desk.window.pages.widget(place) for place in range(desk.window.pages.count())]
     for page in [*pages, desk.dialog("settingsDialog")]:
         owners: dict[str, list[str]] = {}
-        for widget in [*(header if page in pages else ()), *page.findChildren(QWidget)]:
+        for widget in [*(header if page in pages else ()), *given(page).findChildren(QWidget)]:
             if isinstance(widget, QLabel) and widget.buddy() is None:
                 continue
             text = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""

@@ -10,6 +10,7 @@ from lensmor_desktop.domain.rows import Verdict
 from lensmor_desktop.gui.models.row_model import RowModel
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.sandbox import World
+from tests.fakes.given import given
 from tests.gui.desk import Backstage, Desks
 from tests.gui.test_correcting import Review, settled
 from tests.unit.sheets.sheet_files import csv_file
@@ -77,8 +78,8 @@ def test_it_is_corrected_like_any_other(review: Review, backstage: Backstage, pa
     desk, note = review.desk, review.desk.find(Callout, "movedNote")
     desk.click("chip_invalid")
     dialog = review.dialog(3)
-    assert f"doesn't know the ID {NOBODY}" in dialog.findChild(QLabel, "correctAbout").text()
-    edit = dialog.findChild(QLineEdit, "correctIdEdit")
+    assert f"doesn't know the ID {NOBODY}" in given(dialog.findChild(QLabel, "correctAbout")).text()
+    edit = given(dialog.findChild(QLineEdit, "correctIdEdit"))
     assert edit.text() == NOBODY
     desk.qtbot.keyClicks(edit, RIGHT.id)
     desk.click("correctOkButton", dialog)
@@ -102,7 +103,7 @@ def test_a_price_of_before_brings_no_place_back(review: Review) -> None:
     review.choose(4)
     desk.window.conductor.judge_again()
     settled(desk)
-    assert review.page._current_row().number == 4
+    assert given(review.page._current_row()).number == 4
     assert review.page._spot is None
     desk.click("chip_ready")
     assert desk.text("chip_invalid") == "Problem 3"

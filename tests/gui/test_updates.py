@@ -13,8 +13,10 @@ from lensmor_desktop.api import announcement
 from lensmor_desktop.api.announcement import NoAnnouncement, ask_for_release
 from lensmor_desktop.domain.releases import Release
 from lensmor_desktop.gui.controllers.updates import Updates
+from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.settings.news import ADDRESS_VARIABLE, FILE, News, read_news
 from lensmor_desktop.settings.options import Options, keep_options
+from tests.fakes.given import given
 from tests.fakes.http_server import (
     TLS_FOLDER,
     Answer,
@@ -70,7 +72,7 @@ def looking(desks: Desks, clock: Clock, version: str = "1.1.0") -> tuple[Desk, U
 
 
 def banner(desk: Desk) -> str:
-    found = desk.window.findChild(QWidget, "updateBanner")
+    found = desk.window.findChild(Callout, "updateBanner")
     return found.text() if found is not None and found.isVisible() else ""
 
 
@@ -293,11 +295,11 @@ def test_the_banner_leaves_room_on_the_smallest_laptop(
     QApplication.processEvents()
     assert banner(desk)
     assert (desk.window.width(), desk.window.height()) == (1024, 640)
-    found = desk.window.findChild(QWidget, "updateBanner")
+    found = given(desk.window.findChild(QWidget, "updateBanner"))
     for button in found.findChildren(QAbstractButton):
         assert button.accessibleName() or button.text()
         assert button.fontMetrics().horizontalAdvance(button.text()) < button.width()
-    assert desk.window.help_button.nextInFocusChain().objectName() == "updatePageButton"
+    assert given(desk.window.help_button.nextInFocusChain()).objectName() == "updatePageButton"
 
 
 def test_what_is_announced_is_a_release(server: ScriptedServer) -> None:

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QSpinBo
 
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Verdict
+from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
+from lensmor_desktop.gui.dialogs.settings import SettingsDialog
 from lensmor_desktop.gui.models.event_model import EventModel
 from lensmor_desktop.gui.models.row_model import RowModel
+from tests.fakes.given import given
 from tests.gui.desk import SAMPLES as SAMPLE_FOLDER
 from tests.gui.desk import Backstage, Desks, hurried, sample
 from tests.gui.written import FIRST_STEPS, assert_written, cells
@@ -40,7 +43,7 @@ def test_from_a_sheet_to_emails(desks: Desks, backstage: Backstage, tmp_path: Pa
 
     desk.click("unlockButton")
     dialog = desk.dialog("confirmDialog")
-    assert dialog.findChild(QLabel, "confirmText").text() == (
+    assert given(dialog.findChild(QLabel, "confirmText")).text() == (
         "Unlock emails of 19 people for 285 credits. Fill in 1 email that you bought before, for "
         "free. Your balance of 30,050 becomes 29,765."
     )
@@ -49,7 +52,7 @@ def test_from_a_sheet_to_emails(desks: Desks, backstage: Backstage, tmp_path: Pa
     desk.finished()
 
     assert_written(path, FIRST_STEPS, practice=False)
-    summary = desk.window.results_page.run_summary
+    summary = given(desk.window.results_page.run_summary)
     assert summary.counts[Outcome.UNLOCKED] == 16
     assert desk.window.unlock_page.live.outcomes() == {
         outcome: count for outcome, count in summary.counts.items() if count
@@ -87,7 +90,7 @@ def test_cancel_sends_nothing(desks: Desks, backstage: Backstage, tmp_path: Path
     desk.open(path)
     desk.review()
     desk.click("unlockButton")
-    dialog = desk.dialog("confirmDialog")
+    dialog = desk.dialog("confirmDialog", ConfirmDialog)
     assert dialog.cancel.isDefault()
     desk.qtbot.keyClick(dialog, Qt.Key.Key_Return)  # the default button is Cancel
     desk.until(lambda: not dialog.isVisible())
@@ -123,7 +126,7 @@ def test_an_event_is_unlocked_only_when_ticked(
     assert desk.text("eventsPrice") == "1 event × 2,000"
     assert "2,285" in desk.text("priceLabel")
     desk.click("unlockButton")
-    dialog = desk.dialog("confirmDialog")
+    dialog = desk.dialog("confirmDialog", ConfirmDialog)
     lines = dialog.text.text().split("\n\n")
     assert lines[1] == (
         "Unlock the event Pacific Cold Chain Summit 2027 (20–22 Apr 2027, Vancouver, Canada) for "
@@ -147,7 +150,7 @@ def test_left_out_rows_are_not_sent(desks: Desks, backstage: Backstage, tmp_path
     desk.qtbot.keyClick(table, Qt.Key.Key_Space)
     desk.priced()
     assert table.model().index(0, RowModel.VERDICT).data() == "Left out"
-    assert len(desk.window.review_page.offer.people) == 18
+    assert len(given(desk.window.review_page.offer).people) == 18
     desk.find(QSpinBox, "firstBox").setValue(3)
     desk.priced()
     assert "3 people" in desk.text("peoplePrice")
@@ -208,8 +211,8 @@ def test_wrong_key_then_the_right_one(desks: Desks, tmp_path: Path) -> None:
     desk.ready()
     assert "no Lensmor key yet" in desk.text("startNoticeText")
     desk.click("enterKeyButton")
-    dialog = desk.dialog("settingsDialog")
-    edit = dialog.findChild(QLineEdit, "apiKeyEdit")
+    dialog = desk.dialog("settingsDialog", SettingsDialog)
+    edit = given(dialog.findChild(QLineEdit, "apiKeyEdit"))
     assert edit.echoMode() is QLineEdit.EchoMode.Password
     desk.qtbot.keyClicks(edit, "sk_live_the_wrong_one_1111")
     desk.click("testKeyButton", dialog)
@@ -229,7 +232,7 @@ def test_wrong_key_then_the_right_one(desks: Desks, tmp_path: Path) -> None:
     assert not desk.find(QLabel, "startNoticeText").isVisible()
     desk.click("settingsButton")
     again = desk.dialog("settingsDialog")
-    state = again.findChild(QLabel, "keyState").text()
+    state = given(again.findChild(QLabel, "keyState")).text()
     assert "9876" in state
     assert "memory only" in state  # tests have no keychain
     assert good not in state
@@ -268,8 +271,8 @@ def test_not_a_spreadsheet(desks: Desks, backstage: Backstage, tmp_path: Path) -
     desk = desks.sit(backstage.open_service)
     desk.open(picture)
     dialog = desk.dialog("errorDialog")
-    assert dialog.findChild(QLabel, "errorTitle").text() == "“photo.xlsx” can't be read."
-    assert dialog.findChild(QLabel, "errorMessage").text() == "This is a picture."
+    assert given(dialog.findChild(QLabel, "errorTitle")).text() == "“photo.xlsx” can't be read."
+    assert given(dialog.findChild(QLabel, "errorMessage")).text() == "This is a picture."
     desk.click("closeErrorButton", dialog)
     assert desk.page() == "sheetPage"
     assert desk.window.sheet_page.drop.isVisible()
@@ -316,7 +319,7 @@ def test_closing_during_a_run_asks_once(desks: Desks, slow: Backstage, tmp_path:
     desk.confirm()
     desk.until(lambda: "looking up" in desk.batch_words())
     assert not desk.window.close()
-    box = desk.dialog("closeQuestion")
+    box = desk.dialog("closeQuestion", QMessageBox)
     assert not desk.window.close()  # asked already
     assert len(desk.window.findChildren(QMessageBox)) == 1
     assert "can go on" in box.informativeText()
@@ -324,7 +327,7 @@ def test_closing_during_a_run_asks_once(desks: Desks, slow: Backstage, tmp_path:
     assert desk.window.isVisible()
     assert desk.engine.running
     assert not desk.window.close()
-    box = desk.dialog("closeQuestion")
+    box = desk.dialog("closeQuestion", QMessageBox)
     with desk.qtbot.waitSignal(desk.window.closed, timeout=20_000):
         desk.click("closeNowButton", box)
         assert not desk.window.isVisible()
@@ -346,7 +349,9 @@ def test_the_question_for_an_event_is_answered(
     desk.until(desk.window.sheet_page.review.isEnabled)
     assert not desk.find(QLabel, "question_event_idText").isVisible()
     desk.review()
-    assert desk.window.review_page.offer.events[0].info.name == "Iberia Smart Retail Days 2027"
+    assert (
+        given(desk.window.review_page.offer).events[0].info.name == "Iberia Smart Retail Days 2027"
+    )
 
 
 def test_two_columns_that_could_be_meant(
@@ -366,7 +371,7 @@ def test_two_columns_that_could_be_meant(
     combo.setCurrentIndex(at)
     combo.activated.emit(at)
     desk.until(desk.window.sheet_page.review.isEnabled)
-    assert desk.window.conductor.inspection.rows[0].person_id == "8000000"
+    assert given(desk.window.conductor.inspection).rows[0].person_id == "8000000"
 
 
 def test_hidden_rows_are_left_out_until_asked_for(
@@ -388,11 +393,11 @@ def test_the_sample_starts_practice_mode(desks: Desks, backstage: Backstage) -> 
     desk.until(lambda: desk.window.conductor.inspection is not None)
     desk.review()
     desk.click("unlockButton")
-    dialog = desk.dialog("confirmDialog")
+    dialog = desk.dialog("confirmDialog", ConfirmDialog)
     assert "practice credits" in dialog.confirm.text()
     desk.click("confirmButton", dialog)
     desk.finished()
-    path = Path(desk.window.results_page.run_summary.output)
+    path = Path(given(desk.window.results_page.run_summary).output)
     assert_written(path, FIRST_STEPS, practice=True)
     assert backstage.opened[-1] == (True, "")
     desk.click("leavePracticeButton")

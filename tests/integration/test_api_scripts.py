@@ -22,6 +22,7 @@ from tests.integration.test_api_company_network import _plain_environment
 
 __all__ = ["_plain_environment"]  # no proxies but those of the tests
 
+pytestmark = pytest.mark.linux_only("the other systems name the script in other ways")
 SERVICE = "https://lensmor.test"
 RIGHT = """
 // As companies write them.

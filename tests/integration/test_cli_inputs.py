@@ -293,3 +293,17 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     done = here("check", tmp_path / "caf\udce9.csv")
     assert done.code == 2
     assert "holds bytes that are no text; rename it" in done.said[0]
+
+
+def test_an_encoding_that_is_open_is_named_with_its_option(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    lines = f"Name;Event ID;Personnel ID\nSøren;{EVENT};7000001\n"
+    path.write_bytes(lines.encode("mac_roman"))
+    done = batch("check", path, "--sandbox", "--json")
+    assert done.code == 2
+    (question,) = json.loads(done.out)["error"]["questions"]
+    assert question["about"] == "encoding"
+    assert question["options"]["mac_roman"] == "Søren"
+    assert "--encoding" in batch("check", path, "--sandbox").err
+    assert batch("check", path, "--sandbox", "--encoding", "klingon").code == 2
+    assert batch("check", path, "--sandbox", "--encoding", "mac_roman").code == 0

@@ -44,6 +44,10 @@ def refs(path: Path) -> dict[str, str]:
     return found
 
 
+def page_of(path: Path) -> Any:
+    return openpyxl.load_workbook(path).active
+
+
 def area(ref: str) -> CellRange:
     found = parse_range(ref)
     assert found is not None
@@ -74,7 +78,7 @@ def run(path: Path) -> tuple[list[str], dict[str, Any]]:
     assert found.questions == ()
     ids = found.layout.person
     assert ids is not None
-    page = openpyxl.load_workbook(path).active
+    page = page_of(path)
     people = [
         row
         for row in range(found.layout.header_row + 1, page.max_row + 1)
@@ -87,7 +91,7 @@ def run(path: Path) -> tuple[list[str], dict[str, Any]]:
     codes = [caution.code for caution in check_output(path, path, found.layout)]
     write_results(path, path, found.layout, values)
     again = inspect_sheet(path).layout
-    page = openpyxl.load_workbook(path).active
+    page = page_of(path)
     assert len(again.results) == 5
     mail = again.results[0][1].index
     return codes, {
@@ -117,7 +121,7 @@ def check(path: Path, own: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["table", "filter"])
 def test_a_neighbours_range_stays_as_it_is_and_the_place_is_said(tmp_path: Path, kind: str) -> None:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     add_range(book.active, "People", 1, 1, PEOPLE, "table")
     add_range(book.active, "Owners", 7, 1, 3, kind)
     book.save(path := tmp_path / "a.xlsx")
@@ -145,7 +149,7 @@ def test_no_foreign_range_changes_wherever_it_stands(
     lower: int,
     far: str,
 ) -> None:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     page = book.active
     start = 3 + (left or 0) if left is not None else 1
     add_range(page, "People", start, 1, PEOPLE, own)
@@ -161,22 +165,37 @@ def test_no_foreign_range_changes_wherever_it_stands(
         check(path, {"table": "People", "filter": "", "none": "nobody"}[own])
 
 
-def test_blanks_far_to_the_right_take_no_room(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
+@pytest.mark.parametrize("far", ["AO4", "AO1"])
+def test_blanks_far_to_the_right_take_no_room(tmp_path: Path, far: str) -> None:
+    book: Any = openpyxl.Workbook()
     add_range(book.active, "People", 1, 1, PEOPLE, "table")
-    book.active["AO4"] = "  "
+    book.active[far] = "  "
     book.active["E3"] = " "
     book.save(path := tmp_path / "a.xlsx")
     plain = tmp_path / "plain.xlsx"
     write_plain(path, plain, inspect_sheet(path).layout, {2: RowValues("p@x.example")})
-    assert openpyxl.load_workbook(plain).active["D2"].value == "p@x.example"
+    assert page_of(plain)["D2"].value == "p@x.example"
     assert check(path, "People") == []
     assert refs(path) == {"People": "A1:H5"}
-    assert openpyxl.load_workbook(path).active["AO4"].value == "  "
+    assert page_of(path)[far].value == "  "
+
+
+@pytest.mark.parametrize("kind", ["table", "filter"])
+def test_a_range_with_only_some_of_the_id_columns_is_not_extended_and_that_is_said(
+    tmp_path: Path, kind: str
+) -> None:
+    book: Any = openpyxl.Workbook()
+    add_range(book.active, "People", 1, 1, PEOPLE, "none")
+    if kind == "table":
+        book.active.add_table(Table(displayName="Part", ref="C1:C5"))
+    else:
+        book.active.auto_filter.ref = "C1:C5"
+    book.save(path := tmp_path / "a.xlsx")
+    assert check(path, "nobody") == [kind, "place"]
 
 
 def test_a_title_merged_over_the_whole_row_takes_no_room(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active["A1"] = "Leads of the spring shows"
     add_range(book.active, "People", 1, 3, PEOPLE, "none")
     book.save(path := tmp_path / "a.xlsx")

@@ -107,6 +107,7 @@ class TestNamesOfBytes(NamesOfBytes):
         assert "holds bytes that are no text; rename it" in told
 
 
+@pytest.mark.posix_only("it is typed into a Unix shell")
 def test_what_is_told_to_be_typed_goes_on_with_the_run_of_an_odd_folder(tmp_path: Path) -> None:
     """Typed into a real shell as it was printed, for one name of every kind."""
     folder = tmp_path / "".join(name[:9] for name in ODD_NAMES if "/" not in name)[:80]

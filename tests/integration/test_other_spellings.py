@@ -19,8 +19,13 @@ NAME = unicodedata.normalize("NFC", "Messe Köln.csv")
 SPELLINGS = [
     NAME.lower(),
     NAME.upper(),
-    unicodedata.normalize("NFD", NAME),
-    unicodedata.normalize("NFD", NAME.swapcase()),
+    *(
+        pytest.param(
+            unicodedata.normalize("NFD", name),
+            marks=pytest.mark.posix_only("a letter and its parts are two names on NTFS"),
+        )
+        for name in (NAME, NAME.swapcase())
+    ),
 ]
 
 
@@ -75,16 +80,16 @@ def test_a_file_in_the_results_place_is_not_replaced_unasked(
     assert (folder / NAME).read_text() == "something older"
 
 
+@pytest.mark.parametrize("spelling", SPELLINGS)
 def test_results_that_a_run_has_written_are_written_again_in_their_place(
-    folder: Path, people: list[Person]
+    folder: Path, people: list[Person], spelling: str
 ) -> None:
     path = sheet_of(folder / "people.csv", people)
     with serve(people) as server:
         url = server.base_url
         assert here("run", path, "--yes", "--output", folder / NAME, url=url).code == SETTLED
-        for spelling in SPELLINGS:
-            done = here("results", 1, "--output", folder / spelling, url=url)
-            assert done.code == SETTLED, done.err
+        done = here("results", 1, "--output", folder / spelling, url=url)
+    assert done.code == SETTLED, done.err
     assert sorted(each.name for each in folder.iterdir()) == [NAME, "people.csv"]
 
 

@@ -82,10 +82,12 @@ def test_a_whole_purchase_over_http(server: PracticeServer) -> None:
     assert server.ledger.paid_people == frozenset({"200", "201"})
 
 
-def test_every_answer_of_the_eight_endpoints_keeps_the_contract(server: PracticeServer) -> None:
+def test_every_answer_of_every_endpoint_keeps_the_contract(server: PracticeServer) -> None:
     url = server.base_url
     for method, target, body in [
         ("GET", BALANCE, None),
+        ("GET", "/external/events/list?keyword=fair&page=1&pageSize=100", None),
+        ("GET", "/external/events/list?keyword=no+such+show", None),
         ("GET", "/external/events/1001", None),
         ("GET", "/external/events/77", None),
         ("POST", "/external/events/1002/unlock", None),

@@ -62,6 +62,7 @@ class TestBundling:
         monkeypatch.setenv("PATH", str(tmp_path))
         assert {"binutils", "xz-utils"} <= set(bundling.missing_tools())
 
+    @pytest.mark.posix_only("making a link takes a privilege")
     def test_size_counts_a_link_as_itself(self, tmp_path: Path) -> None:
         (tmp_path / "program").write_bytes(b"x" * 1000)
         (tmp_path / "link").symlink_to("program")
@@ -100,6 +101,7 @@ if sys.platform == "linux":
         (folder / "lensmor-batch").symlink_to("lensmor-desktop")
         return folder
 
+    @pytest.mark.linux_only("the packages for Linux are made on Linux")
     class TestTheTar:
         def test_it_unpacks_to_a_folder_with_the_program_and_its_menu_entry(
             self, bundle: Path, tmp_path: Path
@@ -124,6 +126,7 @@ if sys.platform == "linux":
             assert linux_packages.make_tar(bundle, "1.2.3", tmp_path, MOMENT) == path
             assert path.read_bytes() == first
 
+    @pytest.mark.linux_only("the packages for Linux are made on Linux")
     class TestWhatItDependsOn:
         def test_libraries_lead_to_packages(self) -> None:
             found = linux_packages.depends({"libc.so.6", "libm.so.6", "libGL.so.1"}, "2.36")
@@ -149,6 +152,7 @@ if sys.platform == "linux":
 if sys.platform == "linux" and Path("/usr/bin/dpkg-deb").exists():
     LIBC = ({"libc.so.6", "libGL.so.1"}, "2.36")
 
+    @pytest.mark.linux_only("the packages for Linux are made on Linux")
     class TestTheDeb:
         @pytest.fixture(autouse=True)
         def _libraries(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,7 @@ os._exit(bool(failed))
 if os.name == "posix":
 
     @pytest.mark.timeout(300)
+    @pytest.mark.linux_only("it lays Windows' rules by itself")
     def test_every_module_can_be_imported_on_windows() -> None:
         done = subprocess.run(
             [sys.executable, "-c", AS_ON_WINDOWS, str(ROOT)],

@@ -335,6 +335,7 @@ class TestTheLock:
 
 if os.name == "posix":
 
+    @pytest.mark.posix_only("there are no groups of processes")
     def test_ctrl_c_gives_the_program_the_time_it_needs(tmp_path: Path) -> None:
         """The program alone decides how to stop, and its exit code is passed on."""
         started = tmp_path / "started"
@@ -355,6 +356,7 @@ if os.name == "posix":
 
     ALL = ("check", "test", "test --system windows", "test --system macos")
 
+    @pytest.mark.posix_only("CI is a script of a Unix shell")
     @pytest.mark.parametrize(
         ("failing", "code", "expected"),
         [("none", 0, ALL), ("check", 5, ALL[:1]), ("test", 5, ALL[:2])],
@@ -366,6 +368,7 @@ if os.name == "posix":
         assert calls == [f"packaging/dev.py {command}" for command in expected]
         assert ended == code
 
+    @pytest.mark.posix_only("CI is a script of a Unix shell")
     def test_ci_drives_the_window_where_there_are_the_tools(tmp_path: Path) -> None:
         tools = ("Xvfb", "openbox", "xdotool")
         driven = run_ci(tmp_path, "none", *tools)[1][len(ALL) :]

@@ -7,6 +7,8 @@ from pathlib import Path
 import machine
 import pytest
 
+pytestmark = pytest.mark.linux_only("it is about Debian's packages")
+
 
 class Apt:
     """An apt-get on PATH that writes down how it was called, and fails when it is told to."""

@@ -3,6 +3,7 @@
 The rules are laid before a test's fixtures are made and lifted after they are gone.
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from tests.systems.rules import SYSTEMS, laid
 _TESTS = Path(__file__).resolve().parents[1]
 # These lay one system's rules after another by themselves.
 _BY_THEMSELVES = (_TESTS / "systems", _TESTS / "unit" / "platform")
+_HERE = {"win32": "windows", "darwin": "macos"}.get(sys.platform)
+"""This system, where it isn't Linux itself."""
 POSIX_ONLY = "posix_only"
 LINUX_ONLY = "linux_only"
 
@@ -36,8 +39,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    system = config.getoption("system")
-    if not system:
+    system = config.getoption("system") or _HERE
+    if system is None:
         return
     barred = {LINUX_ONLY} | ({POSIX_ONLY} if system == "windows" else set())
     for item in items:

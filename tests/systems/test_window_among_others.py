@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
+from tests.fakes.given import given
 from tests.gui.conftest import backstage, desks, slow
 from tests.gui.desk import Backstage, Desk, Desks, sample
 from tests.gui.written import FIRST_STEPS, assert_written, cells
@@ -25,11 +26,11 @@ def system(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def emails(path: Path) -> set[str]:
-    return {row["Lensmor Email"] for row in cells(path).values() if row["Lensmor Email"]}
+    return {str(row["Lensmor Email"]) for row in cells(path).values() if row["Lensmor Email"]}
 
 
 def results_of(desk: Desk) -> Path:
-    return Path(desk.window.results_page.run_summary.output)
+    return Path(given(desk.window.results_page.run_summary).output)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

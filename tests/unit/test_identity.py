@@ -109,3 +109,30 @@ def test_a_company_settles_a_nickname_by_its_name_without_legal_forms(
     one: str, other: str, agreement: Agreement
 ) -> None:
     assert compare("Bob Ray", one, "Robert Ray", other) is agreement
+
+
+@pytest.mark.parametrize(
+    ("sheet", "lensmor", "agreement"),
+    [
+        ("Ond?ej Dvo?á?ik", "Ondřej Dvořáčik", Agreement.SAME),
+        ("?ubica Ry?ovsk?", "Ľubica Ryšovská", Agreement.SAME),
+        ("M\ufffd\ufffdller, Ada", "Ada Müller", Agreement.SAME),
+        ("Ada M\udcfcller", "Ada Müller", Agreement.SAME),
+        ("Paweł Dąbrowiecki", "Pawe? D?browiecki", Agreement.SAME),
+        ("Pawe? Nowak", "Paweł Kowalski", Agreement.DIFFERENT),
+        ("Ond?ej Dvo?á?ik", "Peter Maier", Agreement.DIFFERENT),
+        ("A??? Maier", "Anna Maier", Agreement.UNKNOWN),
+        ("??? ??", "Zhiyuan Shao", Agreement.UNKNOWN),
+    ],
+)
+def test_letters_that_the_file_has_lost_stand_for_any(
+    sheet: str, lensmor: str, agreement: Agreement
+) -> None:
+    assert compare(sheet, "", lensmor, "") is agreement
+    assert compare(lensmor, "", sheet, "") is agreement
+
+
+@pytest.mark.parametrize("word", ["Unknown", "TBC", "n/a", "-", "?", "N.N.", "unbekannt", "nan"])
+def test_a_word_for_no_name_is_none(word: str) -> None:
+    assert compare(word, "Corvin", "Ada Amberg", "Corvin") is Agreement.UNKNOWN
+    assert compare(f"{word} {word}", "", "Ada Amberg", "") is Agreement.UNKNOWN

@@ -115,6 +115,8 @@ class Corrections(QObject):
         from lensmor_desktop.sheets import Correction
 
         layout = inspection.layout
+        if row.problem is not None and not row.problem.in_cell:
+            return None
         if row.problem is None:
             made = self._of_row(row)
             if made or not row.person_id or layout.person is None:

@@ -35,9 +35,10 @@ COLUMN_NAMES: tuple[ColumnName, ...] = ("event_column", "person_column", "email_
 
 
 class ByHand(Chosen, total=False):
-    """What the person chose, with the event ID, which is asked for in each sheet anew."""
+    """What the person chose, with what is asked for in each sheet anew."""
 
     event_id: str | None
+    encoding: str
 
 
 class ColumnsCard(QFrame):
@@ -114,10 +115,17 @@ class ColumnsCard(QFrame):
         self._email_peek = self._add_line(
             11, self.tr("E&xisting email"), self.email_column, Subject.EMAIL_COLUMN
         )
+        self.encoding = QuietCombo()
+        self.encoding.setObjectName("encodingBox")
+        self.encoding.activated.connect(self._encoding_chosen)
+        peek = self._add_line(13, self.tr("En&coding"), self.encoding, Subject.ENCODING)
+        peek.setText(self.tr("How the text file was saved"))
+        for widget in self._lines["encodingBox"]:
+            widget.hide()
         self.hidden = QCheckBox(self.tr("Include rows that are hi&dden in the sheet"))
         self.hidden.setObjectName("includeHidden")
         self.hidden.clicked.connect(self._hidden_chosen)
-        self._grid.addWidget(self.hidden, 13, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(self.hidden, 15, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
 
     def _add_line(self, row: int, text: str, field: QWidget, subject: Subject) -> QLabel:
         label = QLabel(text)
@@ -169,6 +177,7 @@ class ColumnsCard(QFrame):
             Subject.EVENT_ID: self.event_id,
             Subject.PERSON_COLUMN: self.person_column,
             Subject.EMAIL_COLUMN: self.email_column,
+            Subject.ENCODING: self.encoding,
         }
         questions = self._found.questions if self._found is not None else ()
         if not questions:
@@ -226,6 +235,7 @@ class ColumnsCard(QFrame):
             questions.get(Subject.EMAIL_COLUMN),
             peeks,
         )
+        self._show_encodings(layout.encoding, questions.get(Subject.ENCODING))
         one_event = layout.event is None and (
             layout.event_column_absent
             or bool(layout.fixed_event_id)
@@ -264,6 +274,12 @@ class ColumnsCard(QFrame):
         if name == "event_column" and chosen != ABSENT:
             self._chosen.pop("event_id", None)
         self.choices_changed.emit()
+
+    def _encoding_chosen(self, at: int) -> None:
+        chosen = self.encoding.itemData(at)
+        if chosen and self._chosen.get("encoding") != chosen:
+            self._chosen["encoding"] = chosen
+            self.choices_changed.emit()
 
     def _hidden_chosen(self, checked: bool) -> None:
         self._chosen["include_hidden"] = checked
@@ -307,6 +323,21 @@ class ColumnsCard(QFrame):
             if several
             else self.tr("The only one in this file")
         )
+
+    def _show_encodings(self, chosen: str, question: Question | None) -> None:
+        """Lists how the file can be read, each way with what it says; they stay to choose again."""
+        if question is not None:
+            self.encoding.clear()
+            self.encoding.addItem(self.tr("Please choose"))
+            for name, values in question.options:
+                self.encoding.addItem(f"{name}: {values}", name)
+        elif not chosen:
+            self.encoding.clear()
+        elif self.encoding.findData(chosen) < 0:
+            self.encoding.addItem(chosen, chosen)
+        self.encoding.setCurrentIndex(max(0, self.encoding.findData(chosen)))
+        for widget in self._lines["encodingBox"]:
+            widget.setVisible(bool(chosen) or question is not None)
 
     def _show_column(
         self,

@@ -341,7 +341,8 @@ class ReviewPage(QWidget):
         unknown = row is not None and self.rows.is_unknown(row)
         stranger = self.rows.identity_of(row) if row and self.rows.is_stranger(row) else None
         if row is not None and not self._running:
-            can_correct = bool(row.problem or row.corrected or stranger or unknown)
+            in_cell = row.problem is not None and row.problem.in_cell
+            can_correct = bool(in_cell or row.corrected or stranger or unknown)
             can_undo = bool(row.corrected) or row.number in self._undoable
         self.detail.show_row(row, can_correct, can_undo, stranger, unknown)
         self.row_table.offer(can_correct, can_undo)

@@ -18,6 +18,7 @@ from lensmor_desktop.gui.widgets.flow import FlowLayout
 from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
+from lensmor_desktop.sheets.unreadable import is_apple_folder
 
 
 class Dropped(Enum):
@@ -59,7 +60,8 @@ def what_was_dropped(data: QMimeData) -> Dropped:
         return Dropped.LINK
     if len(urls) > 1:
         return Dropped.SEVERAL
-    return Dropped.FOLDER if Path(urls[0].toLocalFile()).is_dir() else Dropped.FILE
+    path = Path(urls[0].toLocalFile())
+    return Dropped.FOLDER if path.is_dir() and not is_apple_folder(path) else Dropped.FILE
 
 
 class DropArea(QWidget):

@@ -1,10 +1,5 @@
-"""The encoding and the delimiter of a text file, told from its content.
+"""How a text file is written: the delimiter and the quotation marks, told from its content."""
 
-CRMs export UTF-8 with and without a byte order mark; Excel saves UTF-16 with tabs ("Unicode
-text"), and in the encoding of the system otherwise: cp1252 in Western Europe, GB18030 in China.
-"""
-
-import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.csvtext.records import OpenQuote, records, value_of
+from lensmor_desktop.sheets.csvtext.encodings import tell_encoding
+from lensmor_desktop.sheets.csvtext.records import OpenQuote, is_torn, records, value_of
 from lensmor_desktop.sheets.formats import cannot_read, denied
 
 MAX_BYTES = 300 * 2**20
@@ -20,6 +16,7 @@ _SAMPLED_RECORDS = 200
 _SAMPLED_TEXT = 200_000
 _DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r'(?:sep=(.)|"sep=(.)")(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
+_ESCAPED_MARK = re.compile(r"\\[\s\S]")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -31,12 +28,16 @@ class CsvFormat:
         encoding: the codec's name, without byte order mark.
         bom: the byte order mark as it stands, or b"".
         sep_line: a first line `sep=;` with its line end, or "".
+        escape: a backslash if one stands before quotation marks inside quoted fields, or "".
+        rivals: other encodings that read the file as well, but otherwise.
     """
 
     encoding: str
     bom: bytes
     delimiter: str
     sep_line: str = ""
+    escape: str = ""
+    rivals: tuple[str, ...] = ()
 
     def encode(self, text: str) -> bytes:
         """Text to bytes; bytes that were no characters of the encoding come back as they were."""
@@ -51,8 +52,11 @@ class CsvFormat:
         return True
 
 
-def read_text(path: Path) -> tuple[CsvFormat, str]:
+def read_text(path: Path, encoding: str = "") -> tuple[CsvFormat, str]:
     """Reads a text file: its format, and its text without byte order mark and `sep=` line.
+
+    Args:
+        encoding: the one that a person chose, by Python's name; "" lets the bytes tell.
 
     Raises:
         SheetError: it can't be read, or is larger than 300 MB.
@@ -69,66 +73,69 @@ def read_text(path: Path) -> tuple[CsvFormat, str]:
     except OSError as error:
         raise denied(path, error) from error
     try:
-        encoding, bom = _encoding(data)
+        told = tell_encoding(data, encoding)
     except UnicodeError as error:
+        if encoding:
+            raise cannot_read(
+                path, wording.NOT_ENCODED, wording.NOT_ENCODED_HINT, encoding=encoding
+            ) from error
         raise cannot_read(path, wording.FILE_TRUNCATED, wording.FILE_TRUNCATED_HINT) from error
-    text = data[len(bom) :].decode(encoding, "surrogateescape")
+    text = data[len(told.bom) :].decode(told.name, "surrogateescape")
     sep = _SEP_LINE.match(text)
     if sep:
         delimiter = sep.group(1) or sep.group(2)
-        return CsvFormat(encoding, bom, delimiter, sep.group()), text[sep.end() :]
-    return CsvFormat(encoding, bom, _delimiter(text)), text
+        rest = text[sep.end() :]
+        escape = _escape(rest, delimiter)
+        return CsvFormat(told.name, told.bom, delimiter, sep.group(), escape, told.rivals), rest
+    delimiter = _delimiter(text)
+    escape = _escape(text, delimiter)
+    return CsvFormat(told.name, told.bom, delimiter, "", escape, told.rivals), text
 
 
-def _encoding(data: bytes) -> tuple[str, bytes]:
-    """The encoding and the byte order mark. Raises UnicodeError: marked as UTF-16, but it isn't."""
-    for bom, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if data.startswith(bom):
-            if name != "utf-8" and not _decodes(data[len(bom) :], name):
-                raise UnicodeError(name)
-            return name, bom
-    sample = data[:4096]
-    if b"\0" in sample:
-        little = sample[1::2].count(0) > sample[::2].count(0)
-        name = "utf-16-le" if little else "utf-16-be"
-        if _decodes(data, name):
-            return name, b""
-    if _decodes(data, "utf-8") or _mostly_utf8(data):
-        return "utf-8", b""
-    if _looks_chinese(data):
-        return "gb18030", b""
-    return "cp1252", b""
+def _escape(text: str, delimiter: str) -> str:
+    """The mark before quotation marks inside quoted fields; "" where they are doubled.
 
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    """Whether the data is text of this encoding and comes back from it byte for byte."""
-    try:
-        return data.decode(encoding).encode(encoding) == data
-    except UnicodeError:
-        return False
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    """UTF-8 into which a few bytes of something else were pasted, or that was cut off."""
-    text = data.decode("utf-8", "surrogateescape")
-    strays = sum(1 for mark in text if "\udc80" <= mark <= "\udcff")
-    proper = sum(1 for mark in text if mark > "\x7f") - strays
-    return proper > 4 * strays
-
-
-def _looks_chinese(data: bytes) -> bool:
-    """Whether the bytes above ASCII come as pairs of GB 2312's ranges, and two pairs or more.
-
-    In cp1252 they come alone, and two at most ("Grüße").
+    A backslash is one if all records with a backslash before a quotation mark are whole and as long
+    as is usual when read so, and read otherwise, some are not. A value that ends with a backslash
+    ("C:\\") speaks against it.
     """
-    runs = re.findall(rb"[\x80-\xff]+", data[:_SAMPLED_TEXT])
-    paired = sum(1 for run in runs if re.fullmatch(rb"(?:[\xa1-\xf7][\xa1-\xfe])+", run))
-    long = sum(map(len, runs)) >= 3 * len(runs)
-    return long and 0 < paired >= 0.9 * len(runs) and _decodes(data, "gb18030")
+    if '\\"' not in text:
+        return ""
+    escaped = _records_with(text, delimiter, "\\")
+    doubled = _records_with(text, delimiter, "")
+    if escaped is None or not all(whole for _, whole in escaped.values()):
+        return ""
+    if doubled is None:
+        return "\\"
+    torn = False
+    for number, (fields, whole) in doubled.items():
+        torn = torn or not whole
+        if whole and escaped.get(number, (fields, True))[0] != fields:
+            return ""
+    return "\\" if torn else ""
+
+
+def _records_with(
+    text: str, delimiter: str, escape: str
+) -> dict[int, tuple[list[str], bool]] | None:
+    """The records with a backslash before a quotation mark, and whether each is whole.
+
+    None if a quoted field is never closed.
+    """
+    counts: Counter[int] = Counter()
+    found: dict[int, list[str]] = {}
+    try:
+        for record in records(text, delimiter, escape):
+            counts[len(record.fields)] += 1
+            if any('\\"' in field for field in record.fields):
+                found[record.number] = record.fields
+    except OpenQuote:
+        return None
+    usual = max(counts, key=lambda count: (counts[count], count))
+    return {
+        number: (fields, len(fields) == usual and not any(is_torn(f, escape) for f in fields))
+        for number, fields in found.items()
+    }
 
 
 def _delimiter(text: str) -> str:
@@ -137,14 +144,15 @@ def _delimiter(text: str) -> str:
     if len(text) > _SAMPLED_TEXT:  # a record cut off in the middle would count as irregular
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     best, best_score = ",", 0.0
+    escapes = ("", "\\") if '\\"' in sample else ("",)
     for delimiter in _DELIMITERS:
-        score = _regularity(sample, delimiter)
+        score = max(_regularity(sample, delimiter, escape) for escape in escapes)
         if score > best_score:
             best, best_score = delimiter, score
     return best
 
 
-def _regularity(sample: str, delimiter: str) -> float:
+def _regularity(sample: str, delimiter: str, escape: str) -> float:
     """How well a delimiter divides the sample: the share of records with the usual field count.
 
     More fields count a little more. A delimiter for which no
@@ -153,7 +161,7 @@ def _regularity(sample: str, delimiter: str) -> float:
     """
     rows: list[list[str]] = []
     try:
-        for record in islice(records(sample, delimiter), _SAMPLED_RECORDS):
+        for record in islice(records(sample, delimiter, escape), _SAMPLED_RECORDS):
             if any(field.strip() for field in record.fields):
                 rows.append(record.fields)
     except OpenQuote:
@@ -171,5 +179,9 @@ def _regularity(sample: str, delimiter: str) -> float:
     )
     if not headings:
         score *= 0.3
-    torn = sum(field.count('"') % 2 for row in rows for field in row)
+    torn = sum(
+        _ESCAPED_MARK.sub("", field).count('"') % 2 if escape else field.count('"') % 2
+        for row in rows
+        for field in row
+    )
     return score / (1 + torn)

@@ -10,6 +10,7 @@ Such a value gets an apostrophe in front. `records.unescaped` takes it away when
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
@@ -45,6 +46,7 @@ def splice_csv(
     header_row: int,
     columns: Sequence[CsvColumn],
     values: Mapping[int, Sequence[str | None]],
+    unfit: AbstractSet[int] = frozenset(),
 ) -> CsvSplice:
     """Writes a text with our columns in it.
 
@@ -54,24 +56,29 @@ def splice_csv(
         header_row: the number of the record that holds the headings.
         columns: what to write, in the order of each record's values.
         values: for each record number its values; None leaves a field as it is.
+        unfit: records that don't fit the headings (`fitting`). They stay as they are, and new
+            columns begin behind the longest of them, with one column left free: so no such record
+            ever looks as long as the headings.
 
     Raises:
         OpenQuote: the text's records can't be told apart.
     """
     delimiter = form.delimiter
-    width, always = _survey(text, delimiter, header_row)
+    width, always = _survey(text, form, header_row, unfit)
     numbers: list[int] = []
     for column in columns:
         if column.existing is None:
             width += 1
         numbers.append(column.existing or width)
-    grows = any(column.existing is None for column in columns)
+    least = max(numbers, default=0)
     titles = [None if column.existing else column.title for column in columns]
     writer = _Fields(form, always)
     target.write(form.bom + form.encode(form.sep_line))
     pending: list[str] = []
-    for record in records(text, delimiter):
+    for record in records(text, delimiter, form.escape):
         given = titles if record.number == header_row else values.get(record.number)
+        if record.number in unfit:
+            given = None
         if given is not None and any(value is not None for value in given):
             fields = record.fields
             for column, number, value in zip(columns, numbers, given, strict=True):
@@ -80,8 +87,8 @@ def splice_csv(
                 if len(fields) < number:
                     fields.extend([""] * (number - len(fields)))
                 fields[number - 1] = writer.field(value, exact=column.exact)
-            if grows and len(fields) < width:
-                fields.extend([""] * (width - len(fields)))
+            if len(fields) < least:
+                fields.extend([""] * (least - len(fields)))
         pending.append(delimiter.join(record.fields) + record.end)
         if len(pending) >= 2000:
             target.write(form.encode("".join(pending)))
@@ -90,16 +97,21 @@ def splice_csv(
     return CsvSplice(tuple(numbers), writer.escaped)
 
 
-def _survey(text: str, delimiter: str, header_row: int) -> tuple[int, bool]:
+def _survey(
+    text: str, form: CsvFormat, header_row: int, unfit: AbstractSet[int]
+) -> tuple[int, bool]:
     """The number of the last column in use, and whether the headings are all in quotation marks."""
-    width = 0
+    width = widest = 0
     always = False
-    for record in records(text, delimiter):
-        width = max(width, len(record.fields))
+    for record in records(text, form.delimiter, form.escape):
+        if record.number in unfit:
+            widest = max(widest, len(record.fields))
+        else:
+            width = max(width, len(record.fields))
         if record.number == header_row:
             filled = [field for field in record.fields if field]
             always = bool(filled) and all(field.startswith('"') for field in filled)
-    return width, always
+    return (widest + 1 if widest > width else width), always
 
 
 class _Fields:
@@ -116,7 +128,7 @@ class _Fields:
             value = self._address(value) if exact else self._plain(value)
         if value.lstrip().startswith(FORMULA_STARTS):
             value = "'" + value
-        return quoted(value, self._form.delimiter, always=self._always)
+        return quoted(value, self._form.delimiter, always=self._always, escape=self._form.escape)
 
     def _address(self, value: str) -> str:
         """An address in ASCII: its domain by IDNA, other marks as in a mailto link (RFC 6068)."""

@@ -25,7 +25,7 @@ the same way to let single cells say something else.
 From bottom to top: `limits`, `names`, `wording` and `faults`; `xml` and `archive` (the two
 containers); `identify` and `package`; `ranges`, `styles`, `values`, `tables`; `raw`, `plain` and
 `strict` (rows, and the fast lanes); `strings`, `plainrows`, `rows`; `workbook`. Then for writing:
-`formulas`, `scan`, `untouchable`, `extent`, `neighbours`, `plan`; `celltext`, `rowedit`, `sheetedit`, `partedit`; `writer`,
+`formulas`, `scan`, `untouchable`, `plan`; `celltext`, `rowedit`, `sheetedit`, `partedit`; `writer`,
 `splicing`.
 
 Workbooks come from strangers. Budgets in `limits` hold for everything that is unpacked; document

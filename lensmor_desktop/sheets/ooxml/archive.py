@@ -234,7 +234,9 @@ class Archive:
             if "\0" in member.name or not member.name:
                 raise damaged(self.label, wording.NAME_IMPROPER)
             if member.flags & (ENCRYPTED | STRONG):
-                raise refused_reading(self.label, say(wording.IS_LOCKED), wording.HINT_LOCKED)
+                raise refused_reading(
+                    self.label, say(wording.IS_ZIP_LOCKED), wording.HINT_UNPACK_LOCKED
+                )
             if member.method not in (STORED, DEFLATED) or member.flags & PATCHED:
                 raise unusual(self.label, wording.PACKED_ODDLY, part=member.name)
             if member.offset < end or member.offset + LOCAL.size + member.packed > self.size:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.archive import Archive, Member
-from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading, unusual
+from lensmor_desktop.sheets.ooxml.faults import damaged, unusual
 from lensmor_desktop.sheets.ooxml.identify import FileKind, identify, not_a_workbook
 from lensmor_desktop.sheets.ooxml.names import CONTENT_TYPES, PACKAGE_RELATIONSHIPS
 from lensmor_desktop.sheets.ooxml.names import relationship_word as word
 from lensmor_desktop.sheets.ooxml.xml import Element, parse_tree
+from lensmor_desktop.sheets.ooxml.zipped import refuse_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Package:
         archive = Archive.open(path)
         try:
             package = cls(archive)
-            package._refuse_others(path)
+            refuse_others(package.label, tuple(package.parts()), package.read)
         except BaseException:
             archive.close()
             raise
@@ -66,23 +66,6 @@ class Package:
     def close(self) -> None:
         """Closes the file."""
         self.archive.close()
-
-    def _refuse_others(self, path: Path) -> None:
-        """Names the other formats that live in zip files."""
-        if self.has("mimetype") and b"opendocument" in self.read("mimetype"):
-            raise not_a_workbook(path, FileKind.ODS)
-        others = (
-            ("xl/workbook.bin", wording.IS_XLSB, wording.HINT_SAVE_XLSX),
-            ("Index/Document.iwa", wording.IS_NUMBERS, wording.HINT_SAVE_XLSX),
-            ("Index.zip", wording.IS_NUMBERS, wording.HINT_SAVE_XLSX),
-            ("word/document.xml", wording.IS_DOCX, wording.HINT_OTHER_FILE),
-            ("ppt/presentation.xml", wording.IS_PPTX, wording.HINT_OTHER_FILE),
-        )
-        for part, message, hint in others:
-            if self.has(part):
-                raise refused_reading(self.label, say(message), hint)
-        if not self.has("[Content_Types].xml") and not self.has("_rels/.rels"):
-            raise not_a_workbook(path, FileKind.ARCHIVE)
 
     def has(self, part: str) -> bool:
         """Whether the package holds this part (upper and lower case are the same)."""

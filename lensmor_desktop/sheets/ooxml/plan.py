@@ -8,13 +8,13 @@ from pathlib import Path
 from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.sheets.ooxml import limits, neighbours, wording
+from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.celltext import clean
-from lensmor_desktop.sheets.ooxml.extent import drawn, last_filled, last_used
 from lensmor_desktop.sheets.ooxml.faults import refused_writing, refusing, too_big
 from lensmor_desktop.sheets.ooxml.formulas import Lookout, scan_formulas
 from lensmor_desktop.sheets.ooxml.names import SIGNATURE_ORIGIN
 from lensmor_desktop.sheets.ooxml.ranges import CellRange
+from lensmor_desktop.sheets.ooxml.room import clear_of_drawings, last_used
 from lensmor_desktop.sheets.ooxml.scan import Scan, scan_sheet
 from lensmor_desktop.sheets.ooxml.tables import Table
 from lensmor_desktop.sheets.ooxml.untouchable import refuse_cells, refuse_changed
@@ -86,13 +86,13 @@ def lay_out(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
-    keys: Collection[int] = (),
+    beside: Collection[int] = (),
 ) -> Layout:
     """Decides where columns go.
 
     Args:
-        keys: the columns that say whose a row is: only a table or filter that holds them is
-            extended. None: every one that begins in the header row counts as holding them.
+        beside: columns of those whom the new ones belong to: only a table or filter that holds all
+            of them grows. To sort another one would move the new cells to other people.
         rows: the only rows that are written to, where the columns are somebody else's; None for
             columns that are ours as a whole.
 
@@ -115,13 +115,14 @@ def lay_out(
         refuse_cells(package.label, scan, existing, rows)
 
     wanted = sum(1 for column in columns if column.existing is None)
-    if wanted:
-        scan.used = last_filled(workbook, sheet, scan.used)
+    strangers = [table.range for table in tables if not _holds(table.range, beside)]
+    if scan.auto_filter is not None and not _holds(scan.auto_filter, beside):
+        strangers.append(scan.auto_filter)
     used = last_used(workbook, sheet, scan, tables, header_row)
-    start = neighbours.clear_of_foreign(used + 1, header_row, keys, tables, scan.auto_filter)
-    apart = start > used + 1
-    own = neighbours.own(header_row, keys, tables, scan.auto_filter)
-    start, covered = _clear_of_drawings(workbook, sheet, own, start, wanted, header_row)
+    apart = any(area.last_column == used and area.last_row >= header_row for area in strangers)
+    if apart:
+        used += 1  # Excel takes what is typed right beside a table into it
+    start, covered = clear_of_drawings(workbook, sheet, scan, tables, used, wanted, header_row)
     if wanted and start + wanted - 1 > limits.MAX_COLUMN:
         raise refused_writing(
             package.label,
@@ -141,7 +142,7 @@ def lay_out(
         totals=totals,
     )
     if new:
-        _extend(layout, tables, keys)
+        _extend(layout, tables, beside)
         if apart:
             place = f"{column_letter(new[0])}:{column_letter(new[-1])}"
             layout.warn("place", wording.APART, columns=place, sheet=sheet.name)
@@ -166,43 +167,20 @@ def _find(workbook: Workbook, name: str) -> SheetInfo:
     )
 
 
-def _clear_of_drawings(
-    workbook: Workbook,
-    sheet: SheetInfo,
-    own: Sequence[CellRange],
-    start: int,
-    wanted: int,
-    header_row: int,
-) -> tuple[int, bool]:
-    """The first column where `wanted` columns lie under no picture or chart.
-
-    A table or filter that ends right before is worth more than a clear view: then the columns
-    stay beside it, and the second value is True if something lies over them.
-    """
-    first = start
-    areas = [area for area in drawn(workbook, sheet) if area.last_row >= header_row]
-    target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
-    if not wanted or not any(area.overlaps(target) for area in areas):
-        return start, False
-    if any(area.last_column == start - 1 for area in own):
-        return start, True
-    for area in sorted(areas, key=lambda area: area.first_column):
-        target = CellRange(start, header_row, start + wanted - 1, limits.MAX_ROW)
-        if area.overlaps(target):
-            start = area.last_column + 1
-    if start + wanted - 1 > limits.MAX_COLUMN:
-        return first, True
-    return start, False
+def _holds(area: CellRange, columns: Collection[int]) -> bool:
+    """Whether all of the columns run through a range."""
+    return all(area.first_column <= column <= area.last_column for column in columns)
 
 
-def _extend(layout: Layout, tables: tuple[Table, ...], keys: Collection[int]) -> None:
+def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) -> None:
     """Chooses the table and the filter that grow with the new columns."""
     first, last = layout.new[0], layout.new[-1]
     for table in tables:
-        if table.header_row != layout.header_row or not neighbours.holds_some(table.range, keys):
+        held = [column for column in beside if _holds(table.range, [column])]
+        if table.header_row != layout.header_row or (beside and not held):
             continue
         reason = ""
-        if not neighbours.holds_all(table.range, keys):
+        if len(held) < len(beside):
             reason = wording.TABLE_PART
         elif table.bound:
             reason = wording.TABLE_BOUND
@@ -219,21 +197,19 @@ def _extend(layout: Layout, tables: tuple[Table, ...], keys: Collection[int]) ->
             layout.table = table
             layout.titles = _unique(layout, table.columns)
     current = layout.scan.auto_filter
-    if (
-        current is not None
-        and current.first_row == layout.header_row
-        and neighbours.holds_some(current, keys)
-    ):
+    if current is None or current.first_row != layout.header_row:
+        return
+    if _holds(current, beside):
         wider = current.widened_to(last)
-        between = current.last_column + 1 < first and bool(keys)
-        if (
-            between
-            or not neighbours.holds_all(current, keys)
-            or any(table.range.overlaps(wider) for table in tables)
-        ):
+        between = range(current.last_column + 1, first)
+        # Columns without a heading part the people from another list, which would be sorted too.
+        parted = any(column not in layout.scan.header for column in between)
+        if parted or any(table.range.overlaps(wider) for table in tables):
             layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
         else:
             layout.filtered = wider
+    elif any(_holds(current, [column]) for column in beside):
+        layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
 
 
 def _unique(layout: Layout, taken: Sequence[str]) -> tuple[str, ...]:
@@ -319,8 +295,7 @@ def plan_splice(
     sheet: str,
     header_row: int,
     columns: Sequence[NewColumn],
-    *,
-    keys: Collection[int] = (),
+    beside: Collection[int] = (),
 ) -> SplicePlan:
     """Says where columns would go and what a person should know; writes nothing.
 
@@ -332,13 +307,13 @@ def plan_splice(
         sheet: the name of the worksheet.
         header_row: the row number of its headings.
         columns: what would be written.
-        keys: the columns that say whose a row is, see :func:`lay_out`.
+        beside: see :func:`lay_out`.
 
     Raises:
         SpliceRefused: columns can't be added, with a sentence and a way out.
     """
     with refusing(path), Workbook.open(path) as workbook:
-        return layout_of(path, workbook, sheet, header_row, columns, keys=keys).plan
+        return layout_of(path, workbook, sheet, header_row, columns, beside=beside).plan
 
 
 def layout_of(
@@ -348,9 +323,9 @@ def layout_of(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
-    keys: Collection[int] = (),
+    beside: Collection[int] = (),
 ) -> Layout:
     """:func:`lay_out`, after a check of what the caller asks for."""
     if not 1 <= header_row <= limits.MAX_ROW:
         raise ValueError(f"no header row {header_row} in {path.name}")
-    return lay_out(workbook, sheet, header_row, columns, rows, keys)
+    return lay_out(workbook, sheet, header_row, columns, rows, beside)

@@ -20,6 +20,39 @@ HINT_LOCKED = (
     " Password, clear the password and save. Then try again."
 )
 HINT_RENAME_CSV = "Rename it so that its name ends in .csv, or export it again as a workbook."
+HINT_LABEL = (
+    "Open it in Excel, choose a label without encryption under Home, Sensitivity (or File, Info,"
+    " Protect Workbook, Restrict Access, Unrestricted Access), and save. If you may not, ask"
+    " whoever gave it the label, or your IT, for a copy that isn't encrypted."
+)
+HINT_MAIL = "Open it in Outlook, save the spreadsheet that is attached, and use that."
+HINT_NUMBERS = (
+    "Open it in Numbers, choose File > Export To > Excel, and use the file (.xlsx) that it makes."
+)
+HINT_ODS = (
+    "Open it in LibreOffice or Excel, choose Save As, pick the file type Excel workbook (.xlsx) and"
+    " use the new file."
+)
+HINT_DOCUMENT = (
+    "Choose the spreadsheet that its table comes from (.xlsx or .csv), or copy the table into Excel"
+    " and save that as a workbook."
+)
+HINT_SIGN_IN = (
+    "It may be a sign-in page that came in place of the download. Sign in where the sheet comes"
+    " from, and download it again as an Excel workbook (.xlsx) or as CSV."
+)
+HINT_UNPACK = (
+    "Unpack it first (right-click it and choose Extract All; on a Mac, double-click it), then open"
+    " the spreadsheet that was inside."
+)
+HINT_UNPACK_NAMED = (
+    "Unpack it first (right-click it and choose Extract All; on a Mac, double-click it), then open"
+    " {files}."
+)
+HINT_NOTHING_TO_UNPACK = "Choose the spreadsheet itself (.xlsx, .xlsm or .csv)."
+HINT_UNPACK_LOCKED = (
+    "Unpack it first, with its password, then open the spreadsheet that was inside."
+)
 HINT_OTHER_FILE = "Choose a workbook (.xlsx or .xlsm) or a .csv file."
 HINT_SPLIT = "Save a copy that holds only the rows and columns you need, and use that."
 
@@ -31,15 +64,31 @@ IS_XLSB = "It is a binary workbook (.xlsb)."
 IS_XML_2003 = "It is an XML spreadsheet of Excel 2003."
 IS_ODS = "It is an OpenDocument spreadsheet (.ods)."
 IS_NUMBERS = "It is a spreadsheet of Apple Numbers."
+IS_LABEL = "It is encrypted by its sensitivity label, so only Excel can open it."
+IS_MAIL = "It is an email."
 IS_LOCKED = "It is protected with a password, so nothing in it can be read."
 IS_HTML = "It is a web page, although its name says that it is a workbook."
+IS_HTML_PAGE = "It is a web page without any table, although its name says that it is a workbook."
 IS_TEXT = "It is plain text, such as a CSV export, although its name says that it is a workbook."
 IS_TRUNCATED = "The end of the file is missing; the download or copy was cut short."
+IS_PAGES = "It is a document of Apple Pages."
+IS_KEYNOTE = "It is a presentation of Apple Keynote."
+IS_ODT = "It is a text document or a presentation of LibreOffice."
 IS_DOCX = "It is a Word document."
 IS_PPTX = "It is a PowerPoint presentation."
 IS_OLE = "It is an older Office document, but not a workbook."
 IS_PDF = "It is a PDF document."
 IS_ARCHIVE = "It is an archive of files, and there is no workbook directly in it."
+IS_ZIP_OF = "It is a zip archive with these files in it: {files}."
+IS_ZIP_WITHOUT = "It is a zip archive, and there is no spreadsheet in it, but: {files}."
+IS_ZIP_EMPTY = "It is a zip archive with nothing in it."
+IS_ZIP_LOCKED = "It is a zip archive that is protected with a password."
+IS_UNPACKED = "It is a zip archive in which a workbook stands unpacked, in its folder “{folder}”."
+HINT_UNPACKED = (
+    "Choose the workbook that the archive was made from, or ask for it to be sent again as it was."
+)
+AND_MORE = "and {count} more"
+QUOTED = "“{name}”"
 IS_UNKNOWN = "It is no workbook."
 
 # What is damaged in the package
@@ -173,7 +222,7 @@ TABLE_PART = (
 )
 APART = (
     "The new columns go into {columns} of “{sheet}”, one column away from the table or filter"
-    " beside them, which isn't theirs: sorting it leaves the emails beside their people."
+    " beside them, which doesn't hold all of the columns with IDs and therefore isn't extended."
 )
 TABLE_BOUND = (
     "The table “{table}” on “{sheet}” can't be extended to the new columns, because it is filled"

@@ -24,12 +24,14 @@ SIGNALS = [
 
 @pytest.fixture(autouse=True)
 def heeded() -> Iterator[None]:
-    """A hangup counts, even if the tests themselves were started with nohup."""
-    before = signal.getsignal(UNIX_ONLY)
-    if before is signal.SIG_IGN:
-        signal.signal(UNIX_ONLY, signal.SIG_DFL)
+    """They count, even if the tests themselves were started with nohup or in the background."""
+    before = {number: signal.getsignal(number) for number in (UNIX_ONLY, signal.SIGINT)}
+    for number, handler in before.items():
+        if handler is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     yield
-    signal.signal(UNIX_ONLY, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -16,7 +16,11 @@ SOURCE = SourceFile("people.csv", "0" * 64, 10, 1, "csv")
 
 
 def begin(
-    journal: Journal, *person_ids: str, account: str = ACCOUNT, source: str = "", **more: Any
+    journal: Journal,
+    *person_ids: str,
+    account: str = ACCOUNT,
+    source: str | SourceFile = "",
+    **more: Any,
 ) -> int:
     """Writes a run with these people down; returns its number. `more`: other fields of `NewRun`."""
     return journal.runs.begin(
@@ -25,7 +29,9 @@ def begin(
                 account=account,
                 practice=False,
                 started_at=1.0,
-                source=SourceFile(source or SOURCE.path, SOURCE.sha256, 10, 1, "csv"),
+                source=replace(SOURCE, path=source or SOURCE.path)
+                if isinstance(source, str)
+                else source,
                 layout=Layout("", 1),
                 output="people.csv",
                 batch_size=100,

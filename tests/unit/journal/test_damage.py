@@ -13,6 +13,7 @@ import pytest
 from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.journal.aside import set_aside
+from lensmor_desktop.journal.database import EngineLock
 from lensmor_desktop.journal.facts import journal_facts
 from lensmor_desktop.platform import kind
 from tests.unit.journal.a_run import begin, opened, result, submitted
@@ -154,6 +155,24 @@ def test_nor_is_one_that_another_copy_works_with(tmp_path: Path) -> None:
     assert file.exists()
 
 
+def test_what_cannot_be_set_aside_is_told_with_the_file(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(JournalError) as refused:
+        set_aside(tmp_path / "data")
+    assert "journal.sqlite3" in str(refused.value)
+    assert not isinstance(refused.value, JournalDamaged)
+
+
+def test_a_lock_that_cannot_be_made_is_told_with_its_file(tmp_path: Path) -> None:
+    file = a_journal(tmp_path)
+    (file.parent / EngineLock.NAME).unlink(missing_ok=True)
+    (file.parent / EngineLock.NAME).mkdir()
+    with pytest.raises(JournalError) as refused, EngineLock(file.parent):
+        pass
+    assert not isinstance(refused.value, AnotherAtWork)
+    assert EngineLock.NAME in str(refused.value)
+
+
 def test_a_first_start_is_no_damage_whatever_else_is_in_the_folder(tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "logs").mkdir(parents=True)
@@ -220,6 +239,13 @@ class TestPrivacy:
         finally:
             os.umask(before)
         assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+    def test_it_is_closed_when_a_journal_is_set_aside_too(self, tmp_path: Path) -> None:
+        file = a_journal(tmp_path)
+        rubbish(file)
+        file.parent.chmod(0o775)
+        set_aside(file.parent)
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
     def test_the_folder_that_a_person_works_in_keeps_its_rights(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -55,7 +55,12 @@ class TestWhatIsNamed:
         ("name", "data", "message", "hint"),
         [
             ("a.csv", b"", "The file is empty", "export it again"),
-            ("~$a.xlsx", b"\x05Jane" + b"\0" * 160, "marker that Excel leaves", "without “~$”"),
+            (
+                "~$a.xlsx",
+                b"\x05Jane" + b"\0" * 160,
+                "marker that Excel leaves",
+                "Choose “a.xlsx” itself",
+            ),
             ("a.xlsx", OLE2 + stream_name("EncryptedPackage"), "password", "clear the password"),
             ("a.xls", OLE2 + stream_name("Workbook"), "old .xls format", ".xlsx"),
             ("a.xls", b"\x09\x08\x08\x00\x00\x05\x05\x00", "old .xls format", ".xlsx"),
@@ -81,7 +86,7 @@ class TestWhatIsNamed:
             ("a.bin", bytes(range(256)) * 4, "neither an Excel workbook nor a text", "Export"),
             ("a.xlsx", b"Event ID,Personnel ID\n1,2\n", "text file with a table", "ends with .csv"),
             ("a.xls", b"Event ID\tPersonnel ID\n1\t2\n", "ends with “.xls”", "ends with .csv"),
-            ("a.ods", zipped("content.xml"), "no workbook directly in it", ".xlsx"),
+            ("a.ods", zipped("content.xml"), "no spreadsheet in it", ".xlsx"),
             ("a.numbers", zipped("Index/Document.iwa"), "Apple Numbers", ".xlsx"),
             ("a.xlsb", zipped("[Content_Types].xml", "xl/workbook.bin"), ".xlsb", ".xlsx"),
             ("a.docx", zipped("[Content_Types].xml", "word/document.xml"), "Word", ".xlsx"),

@@ -9,11 +9,13 @@ import pytest
 from lensmor_desktop.domain.progress import EventSettled
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.states import StoppedBy
+from lensmor_desktop.journal import EventRecord
 from lensmor_desktop.journal.events import ALREADY, NONE, REFUSED, UNLOCKED, WANTED
 from lensmor_desktop.sandbox import Fault, FaultKind
 from lensmor_desktop.unlocking import wording
+from lensmor_desktop.unlocking.event_checks import surest_id
 from tests.fakes.engine import EVENT
-from tests.unit.unlocking.a_fair import DETAIL, LIST, UNLOCK, Dear, Fair, Short
+from tests.unit.unlocking.a_fair import DETAIL, LIST, PUBLIC, UNLOCK, Dear, Fair, Short
 
 NOTICED = [0.0, 2.0, 7.0]
 
@@ -110,6 +112,12 @@ class TestAnUnlock:
 
 
 class TestBeforeItIsPaid:
+    @pytest.mark.parametrize(("row", "asked"), [("204518", "204518"), ("", PUBLIC)])
+    def test_it_is_asked_for_by_its_row_id_where_that_is_known(self, row: str, asked: str) -> None:
+        """A number is tried as a row's ID first: so it can't be taken for another event's."""
+        event = EventRecord(PUBLIC, "Practice Fair", "preview", 2000, WANTED, row_id=row)
+        assert surest_id(event) == asked
+
     def test_an_event_that_is_open_already_is_not_sent(self, fair: Scene) -> None:
         at = fair()
         at.server.service.account.events.add(EVENT)

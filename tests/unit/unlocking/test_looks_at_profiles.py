@@ -131,6 +131,23 @@ class TestWhatAProfileSays:
         assert at.details(at.ids[0]).template == template
         assert bool(at.charged()) is ours
 
+    def test_two_looks_agree_again_after_one_between_them_said_something_else(
+        self, scene: Scene
+    ) -> None:
+        at = scene(people(1))
+        at.mark("pending_at_end")
+        states = iter(["locked", "processing", "locked", "locked"])
+
+        def change(request: Request, real: Callable[[], Answer]) -> Answer:
+            body = real().body
+            assert isinstance(body, dict)
+            return Answer(200, body | {"contactUnlockStatus": next(states), "email": None})
+
+        at.twist(PROFILE, change)
+        at.watch()
+        assert at.outcomes() == {at.ids[0]: "Failed"}
+        assert len(at.times()) == 4
+
     @pytest.mark.parametrize("why", sorted(LOCKED))
     def test_locked_is_believed_when_two_looks_apart_say_so(self, scene: Scene, why: str) -> None:
         at = scene(people(1))

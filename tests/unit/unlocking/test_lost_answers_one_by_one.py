@@ -68,6 +68,17 @@ class Asking(Sending):
             if each.endpoint is PRECHECK
         ]
 
+    def advises(self, *reasons: str) -> None:
+        """What precheck says from now on, one look after the other."""
+        following = iter(reasons)
+
+        def change(request: Request, real: Callable[[], Answer]) -> Answer:
+            body = real().body
+            assert isinstance(body, dict)
+            return Answer(200, body | {"reason_code": next(following)})
+
+        self.twist(PRECHECK, change)
+
     def shows(self, place: int, state: str, email: str | None = None) -> None:
         """What a person's profile shows from now on."""
         person = self.ids[place]
@@ -165,18 +176,26 @@ class TestAnOrderThatNeverWas:
 
     def test_something_in_progress_in_between_has_the_looks_begin_again(self, lost: Scene) -> None:
         at = lost()
-        reasons = iter(["ok", "unlock_in_progress", "ok", "ok", "ok", "ok"])
-        seen = []
-
-        def change(request: Request, real: Callable[[], Answer]) -> Answer:
-            body = real().body
-            assert isinstance(body, dict)
-            seen.append(next(reasons))
-            return Answer(200, body | {"reason_code": seen[-1]})
-
-        at.twist(PRECHECK, change)
+        at.advises("ok", "unlock_in_progress", "ok", "ok", "ok", "ok")
         at.ask()
         assert at.looks() == [0.0, 60.0, 70.0, 130.0, 190.0]
+
+    def test_advice_that_ceases_in_between_has_it_take_longer(self, lost: Scene) -> None:
+        at = lost()
+        at.clock.advance(500)  # the run has been at work for a while
+        at.advises("ok", "ok", "of another kind", "of another kind")
+        assert at.ask() == SEND
+        assert at.looks() == [0.0, 60.0, 120.0, 300.0]
+
+    def test_whom_a_look_saw_in_work_is_not_sent_again_where_the_balance_does_not_tell(
+        self, lost: Scene
+    ) -> None:
+        at = lost()
+        at.server.service.move_balance(1000)  # topped up: what it would have fallen by is unseen
+        at.advises("unlock_in_progress", *["ok"] * 20)
+        assert at.ask() == LOOK
+        assert at.outcomes() == dict.fromkeys(at.ids, "Unconfirmed")
+        assert at.charged() == list(at.ids)  # perhaps: they count against what was agreed to
 
     @pytest.mark.parametrize(("spent", "sent"), [(0, True), (15, False), (-15, True)])
     def test_it_is_not_sent_again_while_the_balance_shows_that_something_was_charged(

@@ -115,6 +115,14 @@ class TestMarking:
         (marked,) = records.memory.mark(sheet(row())).rows
         assert marked.verdict is verdict
 
+    @pytest.mark.parametrize("given", [row(verdict=Verdict.HIDDEN), row("", SETTLED)])
+    def test_a_row_without_anybody_to_send_is_not_tried_again(
+        self, records: Records, given: SheetRow
+    ) -> None:
+        rows = sheet(replace(given, earlier=FAILED))
+        (marked,) = records.memory.mark(rows, frozenset({FAILED})).rows
+        assert marked.verdict is given.verdict
+
     def test_what_is_to_be_tried_again_is(self, records: Records) -> None:
         records.settled("1", FAILED, source=SHEET)
         rows = sheet(
@@ -172,6 +180,14 @@ class TestWhatIsKnown:
         (bought,) = records.known(row()).old
         records.memory.shown([bought, PersonResult("2", FAILED)], AT - 90 * DAY)
         assert ids(records.known(row()).found) == ["1"]
+
+    @pytest.mark.parametrize(("at", "old"), [(AT - 90 * DAY, False), (AT - 90 * DAY - 1, True)])
+    def test_after_the_memory_was_cleared_this_files_own_results_count_as_long(
+        self, records: Records, at: float, old: bool
+    ) -> None:
+        records.settled("1", source=SHEET, at=at)
+        records.journal.people.forget(ACCOUNT)
+        assert (ids(records.known(row()).old) == ["1"]) is old
 
     def test_somebody_without_an_address_is_never_old(self, records: Records) -> None:
         records.settled("1", NO_EMAIL, source=SHEET, at=10 * DAY)
@@ -241,6 +257,10 @@ class TestWhatIsKnown:
         assert ids(found) == (["1"] if without else [])
         if without:
             assert (found[0].outcome, found[0].event_id) == (given.earlier, EVENT)
+
+    def test_whoever_stands_above_them_in_the_sheet(self, records: Records) -> None:
+        rows = row("1"), row("2", SETTLED, earlier=NO_EMAIL), row("3", SETTLED, earlier=NO_EMAIL)
+        assert ids(records.known(*rows).without) == ["2", "3"]
 
     def test_an_address_that_was_taken_out_but_is_known_here_is_no_reason(
         self, records: Records
