@@ -29,18 +29,18 @@ PEOPLE = 4
 
 def refs(path: Path) -> dict[str, str]:
     """The ranges of a workbook's tables and filters, by table name; "" is the sheet's filter."""
-    found = {}
+    found: dict[str, str] = {}
     with zipfile.ZipFile(path) as package:
         for name in package.namelist():
             if not name.startswith(("xl/tables/", "xl/worksheets/sheet")):
                 continue
             root = etree.fromstring(package.read(name))
             if name.startswith("xl/tables/"):
-                found[root.get("name")] = root.get("ref")
+                found[str(root.get("name"))] = str(root.get("ref"))
                 inner = root.find("{*}autoFilter")
                 assert inner is None or inner.get("ref") == root.get("ref")
             elif (filtered := root.find("{*}autoFilter")) is not None:
-                found[""] = filtered.get("ref")
+                found[""] = str(filtered.get("ref"))
     return found
 
 
