@@ -48,6 +48,7 @@ def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> 
     else:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))
+        show(screen.of_cautions(offer))
         show([wording.CHECKED] if offer.trouble is None else screen.of_trouble(offer))
         if copy:
             show([say(wording.CHECKED_COPY, file=copy)])
@@ -65,6 +66,9 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
     if shown:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))
+        show(screen.of_cautions(offer))
+    elif options.yes:
+        tell(screen.of_cautions(offer))  # the object comes when everything is spent
     if offer.trouble is not None:
         return _not_started(service, options, offer)
     refused = None if options.yes else confirm(offer, shown=shown)
@@ -115,7 +119,7 @@ def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) ->
     verdicts = service.verdicts(number)
     if options.json:
         problems = figures.problems_of(service.problems(number))
-        show_json(figures.of_run(summary, verdicts) | {"problems": problems})
+        show_json(figures.of_run(summary, verdicts) | problems)
     else:
         show(screen.of_summary(summary, resume_command(options, number)))
         show(screen.of_lost(summary, results_command(options, number)))

@@ -43,6 +43,7 @@ def confirm(offer: Offer, *, shown: bool) -> Refused | None:
     if not shown:
         tell(screen.of_inspection(offer.inspection))
         tell(screen.of_offer(offer))
+        tell(screen.of_cautions(offer))
     if says_yes(screen.question(offer)):
         return None
     return Refused(True, say(wording.DECLINED), say(wording.DECLINED_HINT))

@@ -1,18 +1,21 @@
 """The one JSON object that `--json` prints: the same keys for `check`, `run` and `resume`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lensmor_desktop.cli.screen import of_held_back
 from lensmor_desktop.domain.events import Access, EventOutcome
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import EventPlan, Offer
-from lensmor_desktop.domain.rows import Caution, Column, Inspection, Problem, Question, Verdict
+from lensmor_desktop.domain.rows import Column, Problem, Question, Verdict
 from lensmor_desktop.domain.states import StoppedBy
 from lensmor_desktop.errors import ApiError, UserFacingError
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.summaries import EventReport, RunSummary
+
+MOST_PROBLEMS = 1_000
+"""How many problems are listed: a wrong column makes one of every row, 250 bytes each."""
 
 _ROWS = {
     "ready": Verdict.READY,
@@ -77,7 +80,7 @@ def of_offer(
         "to_send": offer.price.people,
         "in_work": len(offer.in_work),
         "batches": offer.batches,
-        **_of_inspection(inspection, offer.facts.unchecked),
+        **_of_sheet(offer),
         "obstacle": None
         if obstacle is None
         else {"kind": obstacle[0], "text": str(obstacle[1]), "hint": str(obstacle[2])},
@@ -117,7 +120,7 @@ def of_run(
         "to_send": summary.counts.get(Outcome.NOT_SENT, 0) if summary.resumable else 0,
         "in_work": len(offer.in_work) if offer else 0,
         "batches": summary.batches,
-        **(_of_inspection(offer.inspection, offer.facts.unchecked) if offer else _UNTOLD),
+        **(_of_sheet(offer) if offer else _UNTOLD),
         "obstacle": None,
         "notices": [str(notice) for notice in summary.notices],
         "stopped_by": summary.stopped_by.value if summary.stopped_by else None,
@@ -194,17 +197,12 @@ def _event_report(event: "EventReport") -> dict[str, Any]:
     }
 
 
-_UNTOLD: dict[str, Any] = {"problems": [], "warnings": [], "columns": None}
-"""What only a look at the sheet tells, where there was none."""
-
-
-def _of_inspection(inspection: Inspection, unchecked: Sequence[Caution]) -> dict[str, Any]:
+def _of_sheet(offer: Offer) -> dict[str, Any]:
     """What a look at the sheet and at Lensmor tells beside figures."""
-    cautions = (*inspection.warnings, *unchecked)
-    layout = inspection.layout
+    layout = offer.inspection.layout
     return {
-        "problems": problems_of(inspection.problems),
-        "warnings": [{"code": w.code, "text": str(w.text)} for w in cautions],
+        **problems_of(offer.inspection.problems),
+        "warnings": [{"code": w.code, "text": str(w.text)} for w in offer.cautions],
         "columns": {
             "header_row": layout.header_row,
             "event": _column(layout.event),
@@ -215,17 +213,25 @@ def _of_inspection(inspection: Inspection, unchecked: Sequence[Caution]) -> dict
     }
 
 
-def problems_of(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    """Rows that need a person, each by its cell."""
-    return [
-        {
-            "cell": problem.cell,
-            "value": problem.value,
-            "reason": str(problem.reason),
-            "blocking": problem.blocking,
-        }
-        for problem in problems
-    ]
+def problems_of(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Rows that need a person, each by its cell: the first of them, and how many there are."""
+    return {
+        "problems": [
+            {
+                "cell": problem.cell,
+                "value": problem.value,
+                "reason": str(problem.reason),
+                "blocking": problem.blocking,
+            }
+            for problem in problems[:MOST_PROBLEMS]
+        ],
+        "problems_total": len(problems),
+        "problems_left_out": max(0, len(problems) - MOST_PROBLEMS),
+    }
+
+
+_UNTOLD: dict[str, Any] = {**problems_of(()), "warnings": [], "columns": None}
+"""What only a look at the sheet tells, where there was none."""
 
 
 def _column(column: Column | None) -> dict[str, str] | None:

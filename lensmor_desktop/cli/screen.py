@@ -58,8 +58,6 @@ def of_inspection(inspection: Inspection) -> Lines:
     if layout.worksheet and others:
         yield say(wording.OTHER_WORKSHEETS, names=", ".join(f"“{name}”" for name in others))
     yield from _columns(layout)
-    for caution in inspection.warnings:
-        yield say(wording.NOTE, text=caution.text)
     count = len(inspection.rows)
     yield say(wording.ONE_ROW) if count == 1 else say(wording.ROWS, count=count)
     for verdict, words in _VERDICTS:
@@ -102,7 +100,13 @@ def of_offer(offer: Offer) -> Lines:
     if offer.in_work:
         yield say(wording.IN_WORK, people=_people(len(offer.in_work)))
     yield _balance(offer)
-    for caution in offer.facts.unchecked:
+
+
+def of_cautions(offer: Offer) -> Lines:
+    """What a person should know before the yes; nothing where there is nothing to know."""
+    if offer.cautions:
+        yield say(wording.CAUTIONS)
+    for caution in offer.cautions:
         yield say(wording.NOTE, text=caution.text)
 
 

@@ -15,6 +15,7 @@ class CellKind(Enum):
     DATE = "date"
     ERROR = "error"  # #N/A, #REF! and the like
     UNCALCULATED = "uncalculated"  # a formula with no cached result
+    COVERED = "covered"  # under merged cells, of which only the first is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,19 @@ class Cell:
 
     Attributes:
         text: TEXT: the text as it stands, blanks and all. NUMBER: the digits as stored in the file
-            ("789", "789.0", "1.39574E+15"). DATE: ISO form. ERROR: the error code. BOOLEAN: TRUE
+            ("789", "789.0"); an exponent only where it is far
+            too big for an ID. DATE: ISO form. ERROR: the error code. BOOLEAN: TRUE
             or FALSE. EMPTY, UNCALCULATED: "".
-        scientific: a NUMBER that the file stores in scientific form, or that Excel shows so (by
-            its number format, or as General with more than 11 digits, ECMA-376 part 1, 18.8.30).
+        scientific: a NUMBER that Excel shows in scientific form (by its number format, or as
+            General with more than 11 digits, ECMA-376 part 1, 18.8.30).
+        seen: a whole NUMBER whose format shows something else than its digits: what it shows,
+            00481516 for 481516. None for all others.
     """
 
     kind: CellKind
     text: str = ""
     scientific: bool = False
+    seen: str | None = None
 
 
 EMPTY_CELL = Cell(CellKind.EMPTY)

@@ -134,6 +134,7 @@ class Facts:
         identities: who Lensmor says that people are, beside what the sheet says.
         trouble: why Lensmor couldn't be asked (no key, refused, offline).
         blocked: why the results couldn't be written.
+        target: what a person should know of the file that gets the results.
     """
 
     balance: Balance | None = None
@@ -149,6 +150,7 @@ class Facts:
     identities: tuple[Identity, ...] = ()
     trouble: Trouble | None = None
     blocked: Trouble | None = None
+    target: tuple[Caution, ...] = ()
 
     @property
     def strangers(self) -> tuple[Identity, ...]:
@@ -211,6 +213,15 @@ class Offer:
         """A spending limit that leaves nobody out whom `limit` allows, in credits."""
         everyone = self.credits_each * (len(self.people) + self.beyond_credits)
         return self.price.event_credits + everyone
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """All that a person should know before the yes, each once: every surface shows these.
+
+        Of the sheet as it was read, of the file that gets the results, of what wasn't found out.
+        """
+        facts = self.facts
+        return tuple(dict.fromkeys((*self.inspection.warnings, *facts.target, *facts.unchecked)))
 
     @property
     def balance(self) -> Balance | None:

@@ -72,3 +72,24 @@ ROW_EVENT_ALONE = (
     "{cell}: Lensmor doesn't know the event {value}, so this row is not sent. If {id} is meant, "
     "type just that, without anything before or behind it."
 )
+PERSON_ID_NAME = (
+    "{cell} holds words rather than an ID ({value}). "
+    "Type the Lensmor personnel ID of this row there; it is all digits."
+)
+ID_COVERED = (
+    "{cell} lies under merged cells, so no ID of its own is seen there. "
+    "If the row needs one, unmerge the cells in Excel and type it there."
+)
+ID_SEEN_OTHERWISE = (
+    "{cell} shows {seen}, but holds the number {value}, so nobody can tell which of them is the "
+    "ID. Format the cell as text and type the ID as Lensmor shows it."
+)
+ID_SEEN_AS_NOTHING = (
+    "{cell} holds the number {value}, but its number format shows nothing. "
+    "Format the cell as text and type the ID, or clear the cell."
+)
+ID_MORE_THAN_ID = "{cell} holds more than an ID ({value}). If the ID is {id}, type only that there."
+ID_WEB_ADDRESS = "{cell} holds a web address ({value}). Type only the ID there."
+ID_FORMULA_AS_TEXT = (
+    "{cell} holds a formula as text ({value}), so it has no result. Type the ID there."
+)

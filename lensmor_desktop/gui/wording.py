@@ -12,6 +12,7 @@ from functools import reduce
 from PySide6.QtCore import QCoreApplication
 
 from lensmor_desktop.domain.credits import Balance
+from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import Sentence, Value
 from lensmor_desktop.gui.hints import IN_WINDOW
 from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
@@ -82,6 +83,12 @@ def told(sentence: Sentence | None) -> str:
     if not sentence:
         return ""
     return sentence.filled(_template, shown)
+
+
+def cautions_told(cautions: Iterable[Caution]) -> list[str]:
+    """What a person should know before spending, a line each."""
+    lines = [told(caution.text) for caution in cautions]
+    return [f"• {line}" for line in lines] if len(lines) > 1 else lines
 
 
 def _template(text: str) -> str:

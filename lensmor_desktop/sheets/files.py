@@ -42,6 +42,21 @@ class SheetLine(Protocol):
         """The raw cells that the row has, by column number."""
 
 
+class MergedArea(Protocol):
+    """Merged cells."""
+
+    @property
+    def first_cell(self) -> tuple[int, int]:
+        """Column and row of the one that is seen."""
+
+
+class Merged(Protocol):
+    """The merged cells of a worksheet."""
+
+    def over(self, column: int, row: int) -> MergedArea | None:
+        """Those that a cell belongs to. Rows are best asked for in their order."""
+
+
 class SheetFile(AbstractContextManager["SheetFile"], ABC):
     """A file with rows. `kind` is xlsx, xlsm, csv or tsv; a text file has one unnamed sheet."""
 
@@ -81,6 +96,14 @@ class SheetFile(AbstractContextManager["SheetFile"], ABC):
             SheetError: the file can't be read.
         """
         return {}
+
+    def merged(self, worksheet: str) -> Merged | None:
+        """The merged cells of a worksheet; None where there can't be any.
+
+        Raises:
+            SheetError: the worksheet can't be read.
+        """
+        return None
 
     def totals_rows(self, worksheet: str) -> frozenset[int]:
         """Numbers of the rows that hold a table's totals, which are no data."""

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from lensmor_desktop.domain.cells import CellKind, cell_address
+from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
 from lensmor_desktop.domain.identifiers import IdentifierKind, clean
 from lensmor_desktop.domain.rows import (
     Caution,
@@ -191,6 +191,10 @@ class _DataRows:
         self._ids = [column for column in (layout.person, layout.event) if column is not None]
         self._headings = {column.index: compact(column.title) for column in self._ids}
         self.id_columns = [column.index for column in self._ids]
+        self._merged = sheet.merged(layout.worksheet)
+        self._groups = [column.index for column in (layout.event, layout.company) if column]
+        self._person = layout.person.index if layout.person else 0
+        self._seen: dict[tuple[int, int], Cell] = {}  # the first cells of merged ones
 
     def __iter__(self) -> Iterator[tuple[SheetLine, RawRow]]:
         sheet, needed, header_row = self._sheet, self._needed, self._layout.header_row
@@ -206,8 +210,42 @@ class _DataRows:
                 if (cell := read(raw)).kind is not empty
             }
             row = RawRow(line.number, line.hidden, cells, unfit.get(line.number))
+            merged = self._merged is not None and self._note_first(row)
             if self._is_data(line, row):
-                yield line, row
+                yield line, self._spread(row) if merged else row
+
+    def _note_first(self, row: RawRow) -> bool:
+        """Keeps what is seen of merged cells for the rows below; true if there are any here."""
+        found = False
+        for column in (*self._groups, self._person):
+            area = self._merged.over(column, row.number) if self._merged and column else None
+            if area is not None:
+                found = True
+                if area.first_cell == (column, row.number):
+                    self._seen = {
+                        cell: seen for cell, seen in self._seen.items() if cell[0] != column
+                    }
+                    self._seen[area.first_cell] = row.cells.get(column, EMPTY_CELL)
+        return found
+
+    def _spread(self, row: RawRow) -> RawRow:
+        """The row with what merged cells say of it.
+
+        An event or a company in merged cells counts for all of their rows. A person doesn't, as
+        nobody is in a sheet several times because a cell is tall; that row has no ID of its own.
+        """
+        cells = dict(row.cells)
+        shared = set()
+        for column in (*self._groups, self._person):
+            area = self._merged.over(column, row.number) if self._merged and column else None
+            if area is None or area.first_cell == (column, row.number):
+                continue
+            if column == self._person:
+                cells[column] = Cell(CellKind.COVERED)
+            elif area.first_cell in self._seen:
+                cells[column] = self._seen[area.first_cell]
+                shared.add(column)
+        return RawRow(row.number, row.hidden, cells, row.unfit, frozenset(shared))
 
     def _is_data(self, line: SheetLine, row: RawRow) -> bool:
         for index in self.id_columns:

@@ -4,10 +4,11 @@ import contextlib
 import shutil
 from pathlib import Path
 
+from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import OutputError
 from lensmor_desktop.platform.files import check_folder, check_unheld, is_read_only
-from lensmor_desktop.platform.paths import NameFault, is_there, name_fault, real_place
+from lensmor_desktop.platform.paths import NameFault, is_there, name_fault, real_place, same_file
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import cannot_write, told
 from lensmor_desktop.sheets.files import TEXT_SUFFIXES
@@ -107,3 +108,12 @@ def seems_open(output: Path) -> bool:
     target = real_place(output)
     markers = (f"~${target.name}", f".~lock.{target.name}#")
     return any(is_there(target.parent / marker) for marker in markers)
+
+
+def open_elsewhere(source: Path, output: Path) -> tuple[Caution, ...]:
+    """The cautions about a sheet and a file for its results that seem to be open in a program."""
+    if seems_open(output):
+        return (Caution("maybe_open", say(wording.MAYBE_OPEN, name=output.name)),)
+    if not same_file(output, source) and seems_open(source):
+        return (Caution("source_open", say(wording.SOURCE_OPEN, name=source.name)),)
+    return ()

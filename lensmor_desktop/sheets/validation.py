@@ -45,13 +45,16 @@ _CORRECTED = re.compile(
 class RawRow:
     """The cells of a data row that checking needs, by column number.
 
-    `unfit` is set where they can't be told to stand under their headings.
+    Attributes:
+        unfit: set where they can't be told to stand under their headings.
+        shared: columns whose cell stands in an earlier row and is merged with this one's.
     """
 
     number: int
     hidden: bool
     cells: Mapping[int, Cell]
     unfit: Problem | None = None
+    shared: frozenset[int] = frozenset()
 
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
@@ -195,7 +198,7 @@ class _Judgement:
             draft.verdict = Verdict.HAS_EMAIL
             cell = cell_address(email_column.index, row.number)
             draft.reason = say(wording.ROW_HAS_EMAIL, cell=cell)
-        elif draft.event_id and self._is_event_row(person):
+        elif draft.event_id and self._is_event_row(person, row):
             draft.verdict, draft.reason = Verdict.EVENT, say(wording.ROW_EVENT)
         else:
             self._check_ids(draft, row, event, person)
@@ -228,11 +231,17 @@ class _Judgement:
         column = self._layout.person
         return _identifier(row, column, IdentifierKind.PERSON) if column is not None else None
 
-    def _is_event_row(self, person: str | Refusal | None) -> bool:
-        """Whether a row with an event stands for the event itself."""
-        if self._layout.people_absent:
+    def _is_event_row(self, person: str | Refusal | None, row: RawRow) -> bool:
+        """Whether a row with an event stands for the event itself.
+
+        One that has its event by merged cells belongs to a group of people.
+        """
+        layout = self._layout
+        if layout.people_absent:
             return True
-        return _is_empty(person) and self._layout.event is not None
+        return (
+            _is_empty(person) and layout.event is not None and layout.event.index not in row.shared
+        )
 
     def _check_ids(
         self, draft: Draft, row: RawRow, event: str | Refusal, person: str | Refusal | None
@@ -245,10 +254,8 @@ class _Judgement:
             results.reverse()
         for result, column in results:
             if isinstance(result, Refusal) and column is not None:
-                cell = row.cells.get(column.index, EMPTY_CELL)
                 draft.verdict, draft.reason = Verdict.INVALID, result.reason
-                address = cell_address(column.index, row.number)
-                draft.problem = Problem(address, shown(cell.text), result.reason, result.blocking)
+                draft.problem = _problem(row, column, result)
                 return
 
     def _earlier(self, row: RawRow) -> Outcome | None:
@@ -298,6 +305,20 @@ class _Judgement:
         if holds_address(theirs) and not renamed:
             return theirs, self._layout.email
         return (ours, self._our_email) if ours else (theirs, None)
+
+
+def _problem(row: RawRow, column: Column, refusal: Refusal) -> Problem:
+    """What is wrong in a cell, with the very texts that its sentence holds.
+
+    A column that was chosen wrongly makes a problem of every row: made anew, these texts alone
+    would take 100 bytes of memory for each.
+    """
+    cell = row.cells.get(column.index, EMPTY_CELL)
+    address, value = cell_address(column.index, row.number), shown(cell.text)
+    said = {each: each for _, each in refusal.reason.values if isinstance(each, str)}
+    return Problem(
+        said.get(address, address), said.get(value, value), refusal.reason, refusal.blocking
+    )
 
 
 def _is_empty(result: str | Refusal | None) -> bool:

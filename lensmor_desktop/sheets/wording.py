@@ -129,6 +129,7 @@ WORKSHEET_NAMES = "The workbook has these worksheets: {worksheets}."
 WORKSHEET_HINT = "Choose one of them."
 WORKSHEET_HINT_CSV = "Leave the worksheet out."
 HEADER_ROW_UNKNOWN = "Row {row} can't be the row of headings."
+HEADER_ROW_NONE = "The sheet has no rows with content."
 HEADER_ROW_RANGE = "The sheet's rows go from 1 to {last}."
 HEADER_ROW_BLANK = "There is nothing in that row."
 HEADER_ROW_HINT = "Choose the row in which the columns' headings stand."
@@ -325,6 +326,10 @@ NOTE_FOLDER_GONE = (
 )
 MAYBE_OPEN = (
     "“{name}” seems to be open in another program. Close it there, or it may undo the results."
+)
+SOURCE_OPEN = (
+    "“{name}” seems to be open in another program. What isn't saved there is not read: save it, "
+    "then check again."
 )
 EMAIL_ESCAPED = (
     "The file's encoding ({encoding}) can't hold every address, so some are written in the form "

@@ -10,6 +10,7 @@ from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, misnamed
 from lensmor_desktop.sheets.formats import cannot_read
 from lensmor_desktop.sheets.ooxml import Workbook
+from lensmor_desktop.sheets.ooxml.merges import Merges
 
 
 class WorkbookFile(SheetFile):
@@ -48,8 +49,8 @@ class WorkbookFile(SheetFile):
         self._book.close()
 
     def rows(self, worksheet: str, wanted: Sequence[int] = ()) -> Iterator[SheetLine]:
-        """The rows that the worksheet lists, as a stream."""
-        return self._book.rows(self._sheets[worksheet], wanted)
+        """The rows with content that the worksheet lists, as they are seen, as a stream."""
+        return self._book.rows(self._sheets[worksheet], wanted, as_seen=True)
 
     def cell(self, raw: Any) -> Cell:
         """What a cell holds; a formula counts by its cached result."""
@@ -58,6 +59,10 @@ class WorkbookFile(SheetFile):
     def display(self, raw: Any) -> str:
         """A cell's text: dates in ISO form, numbers plain."""
         return self._book.display(raw)
+
+    def merged(self, worksheet: str) -> Merges:
+        """The merged cells of the worksheet."""
+        return self._book.merges(self._sheets[worksheet])
 
     def totals_rows(self, worksheet: str) -> frozenset[int]:
         """The totals rows of the worksheet's tables."""

@@ -121,9 +121,12 @@ def _from_row(
         return Place(worksheet, number, rows, cautions)
     last = max((line.number for line in sheet.rows(worksheet)), default=0)
     inside = 1 <= number <= last
-    message = (
-        say(wording.HEADER_ROW_BLANK) if inside else say(wording.HEADER_ROW_RANGE, last=str(last))
-    )
+    if not last:
+        message = say(wording.HEADER_ROW_NONE)
+    elif inside:
+        message = say(wording.HEADER_ROW_BLANK)
+    else:
+        message = say(wording.HEADER_ROW_RANGE, last=str(last))
     raise ChoiceRefused(
         say(wording.HEADER_ROW_UNKNOWN, row=str(number)), message, say(wording.HEADER_ROW_HINT)
     )

@@ -19,7 +19,7 @@ from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import ChangedMeanwhile, Placed, cannot_write, put_in_place
 from lensmor_desktop.sheets.files import CsvFile, SheetFile, open_sheet
 from lensmor_desktop.sheets.formats import denied
-from lensmor_desktop.sheets.places import check_place, check_suffix, seems_open
+from lensmor_desktop.sheets.places import check_place, check_suffix, open_elsewhere
 from lensmor_desktop.sheets.relocation import Located, locate
 from lensmor_desktop.sheets.results import free_title
 from lensmor_desktop.sheets.titles import TITLES, Titles
@@ -101,9 +101,7 @@ def check_output(
             cautions: tuple[Caution, ...] = ()
         else:
             cautions = _plan(source, located, titles)
-    if seems_open(output):
-        cautions += (Caution("maybe_open", say(wording.MAYBE_OPEN, name=output.name)),)
-    return cautions
+    return (*cautions, *open_elsewhere(source, output))
 
 
 def write_results(

@@ -19,6 +19,7 @@ from lensmor_desktop.sheets import (
     taken,
 )
 from lensmor_desktop.sheets.ooxml import SpliceRefused
+from lensmor_desktop.sheets.places import open_elsewhere
 from lensmor_desktop.unlocking import wording
 
 
@@ -105,7 +106,7 @@ def check_target(
         if same_file(output, source):
             raise
         text = say(wording.PLAIN_INSTEAD, why=refused.message)
-        return (Caution("plain_workbook", text),)
+        return (Caution("plain_workbook", text), *open_elsewhere(source, output))
 
 
 def look_at_target(

@@ -69,14 +69,13 @@ class Preparation:
             Halt: `stop` was set.
         """
         cautions, blocked = _look_at_target(inspection, wishes, self._titles())
-        inspection = replace(inspection, warnings=_merged(inspection.warnings, cautions))
         self._recognise(inspection, stop, report)
         now = self._clock.now()
         known = self._memory.known(inspection, now - self._limits.address)
         facts = self._ask(inspection, wishes, known, stop, report)
         self._memory.shown(facts.found, now)
         unseen = tuple(_not_seen_again(result) for result in known.old)
-        facts = replace(_with_known(facts, known, unseen), blocked=blocked)
+        facts = replace(_with_known(facts, known, unseen), blocked=blocked, target=cautions)
         return make_offer(inspection, wishes, facts)
 
     def forget_lookups(self) -> None:
@@ -185,8 +184,3 @@ def _look_at_target(
     source = Path(inspection.source.path)
     output = output_of(source, wishes.output)
     return look_at_target(source, output, inspection.layout, titles, overwrite=wishes.overwrite)
-
-
-def _merged(ours: tuple[Caution, ...], more: tuple[Caution, ...]) -> tuple[Caution, ...]:
-    """Both, each once: an offer may be made of an inspection that another offer was made of."""
-    return tuple(dict.fromkeys((*ours, *more)))

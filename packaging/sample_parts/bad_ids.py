@@ -90,7 +90,7 @@ def _harmed_people(raw: dict[tuple[str, str], tuple[str, str]]) -> list[Line]:
     ]
     raw["A number that Excel shows in scientific form", "form"] = ("0.00E+00", "")
     raw["A number with more than 15 digits: the last ones are gone", "form"] = ("0", "")
-    raw["A number stored in scientific form", "cell"] = ("n", "7.301235E+6")
+    raw["A number stored in scientific form", "cell"] = ("n", "7.30124E+6")
     raw["A number with more than 15 digits: the last ones are gone", "cell"] = (
         "n",
         "1234567890123456800",

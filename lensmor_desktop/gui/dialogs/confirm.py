@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from lensmor_desktop.domain.plan import Consent, EventPlan, Offer
 from lensmor_desktop.gui.pages.checkout_texts import left_for_later, limit_text, rows_to_mark
+from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
-from lensmor_desktop.gui.wording import counted, number, together
+from lensmor_desktop.gui.wording import cautions_told, counted, number, together
 from lensmor_desktop.gui.words import event_dates, event_name, event_place
 
 
@@ -32,6 +33,9 @@ class ConfirmDialog(ScrollingDialog):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self.text)
+        self.cautions = Callout("confirmCautions", "careful", speaks=False)
+        self.cautions.say("\n".join(cautions_told(offer.cautions)))
+        layout.addWidget(self.cautions)
         note = QLabel(
             self.tr("You can stop at any time. Closing the window is safe: you can go on later.")
         )
@@ -39,7 +43,8 @@ class ConfirmDialog(ScrollingDialog):
         note.setWordWrap(True)
         layout.addWidget(note)
         self.foot.addLayout(self._buttons(practice))
-        self.setAccessibleDescription("\n".join((title.text(), *self.sentences())))
+        told = (title.text(), *self.sentences(), *cautions_told(offer.cautions))
+        self.setAccessibleDescription("\n".join(told))
 
     def _title(self) -> str:
         if self._offer.price.total:

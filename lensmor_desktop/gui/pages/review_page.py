@@ -26,7 +26,7 @@ from lensmor_desktop.gui.widgets.pane import Pane
 from lensmor_desktop.gui.widgets.row_table import RowTable
 from lensmor_desktop.gui.widgets.tables import TickTable
 from lensmor_desktop.gui.widgets.tall_area import TallArea
-from lensmor_desktop.gui.wording import told
+from lensmor_desktop.gui.wording import cautions_told
 from lensmor_desktop.gui.words import access_word, verdict_word
 
 PRICE_AFTER_MS = 250
@@ -260,7 +260,7 @@ class ReviewPage(QWidget):
             self.rows.replace_rows(offer.inspection.rows)
             self._show_detail(self._current_row())
         self._offer = offer
-        self._show_cautions((*offer.inspection.warnings, *offer.facts.unchecked))
+        self._show_cautions(offer.cautions)
         if first:
             self.events.set_events(offer.events)
         self.checkout.show_offer(offer)
@@ -355,7 +355,7 @@ class ReviewPage(QWidget):
         )
 
     def _show_cautions(self, cautions: tuple[Caution, ...]) -> None:
-        self.cautions.say("\n".join(told(caution.text) for caution in cautions))
+        self.cautions.say("\n".join(cautions_told(cautions)))
 
     def _show_output(self) -> None:
         if self._inspection is not None:

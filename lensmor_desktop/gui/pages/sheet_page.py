@@ -22,7 +22,7 @@ from lensmor_desktop.gui.widgets.elided import ElidedLabel
 from lensmor_desktop.gui.widgets.places_stack import LooseStack
 from lensmor_desktop.gui.widgets.sign import Sign
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
-from lensmor_desktop.gui.wording import number, told
+from lensmor_desktop.gui.wording import cautions_told, number
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.rows import Inspection
@@ -264,7 +264,7 @@ class SheetPage(QWidget):
         self._show_found(first.glimpse, first.glimpse.peeks, first.glimpse.top)
         if self._shown is None:  # else what the rows told stays until they tell anew
             self.columns.keep_choices()
-            self.cautions.say("\n".join(told(each.text) for each in first.glimpse.warnings))
+            self.cautions.say("\n".join(cautions_told(first.glimpse.warnings)))
         self._refresh()
 
     def show_rows_counted(self, rows: int) -> None:
@@ -286,7 +286,7 @@ class SheetPage(QWidget):
         self._show_found(inspection, reading.peeks, reading.top)
         self.columns.show_hidden(reading.hidden)
         self.columns.keep_choices()
-        self.cautions.say("\n".join(told(caution.text) for caution in inspection.warnings))
+        self.cautions.say("\n".join(cautions_told(inspection.warnings)))
         self._refresh()
 
     def _show_found(

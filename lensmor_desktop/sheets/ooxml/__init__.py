@@ -23,10 +23,10 @@ the columns will go and what a person should know; it writes nothing. :func:`rep
 the same way to let single cells say something else.
 
 From bottom to top: `limits`, `names`, `wording` and `faults`; `xml` and `archive` (the two
-containers); `identify` and `package`; `ranges`, `styles`, `values`, `tables`; `raw`, `plain` and
-`strict` (rows, and the fast lanes); `strings`, `plainrows`, `rows`; `workbook`. Then for writing:
-`formulas`, `scan`, `untouchable`, `plan`; `celltext`, `rowedit`, `sheetedit`, `partedit`; `writer`,
-`splicing`.
+containers); `identify` and `package`; `ranges`, `numberformats`, `styles`, `values`, `tables`;
+`raw`, `plain` and `strict` (rows, and the fast lanes); `strings`, `plainrows`, `rows`, `merges`;
+`workbook`. Then for writing: `formulas`, `scan`, `untouchable`, `plan`; `celltext`, `rowedit`,
+`sheetedit`, `partedit`; `writer`, `splicing`.
 
 Workbooks come from strangers. Budgets in `limits` hold for everything that is unpacked; document
 type declarations, overlapping members and repeated names are refused; every refusal is an error

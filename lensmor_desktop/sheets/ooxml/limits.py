@@ -61,5 +61,8 @@ MAX_TOKEN = 8 << 20
 MAX_CELL_TEXT = 1 << 20
 """Characters of one cell that are kept (Excel's limit is 32,767)."""
 
+MAX_RANGES = 200_000
+"""Ranges that a worksheet lists: merged cells, array formulas."""
+
 CHUNK = 1 << 16
 """Bytes read at once."""

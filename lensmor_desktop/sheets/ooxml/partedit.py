@@ -7,9 +7,10 @@ import re
 
 from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.sheets.ooxml.celltext import protect
+from lensmor_desktop.sheets.ooxml.numberformats import DATE_TIME
 from lensmor_desktop.sheets.ooxml.plan import Layout
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
-from lensmor_desktop.sheets.ooxml.styles import DATE_TIME, Styles, whole
+from lensmor_desktop.sheets.ooxml.styles import Styles, whole
 from lensmor_desktop.sheets.ooxml.tables import Table
 from lensmor_desktop.sheets.ooxml.workbook import Workbook
 from lensmor_desktop.sheets.ooxml.xml import (

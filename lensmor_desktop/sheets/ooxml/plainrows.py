@@ -47,6 +47,29 @@ def row_form(prefix: str, wanted: Sequence[int] = ()) -> re.Pattern[str]:
     )
 
 
+def blank_rows_form(prefix: str, spaces: frozenset[str]) -> re.Pattern[str]:
+    """The form of plain rows without content, as many as follow each other.
+
+    Their attributes stand in the order of the schema, so that none can stand there twice. The
+    group `n` is the number of the last one.
+
+    Args:
+        prefix: the namespace prefix with its colon, or "".
+        spaces: the namespace prefixes that are declared.
+    """
+    p = re.escape(prefix)
+    names = [
+        "spans", "s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed",
+        "thickTop", "thickBot",
+    ]  # fmt: skip
+    names += [f"{space}:dyDescent" for space in sorted(spaces & {"x14ac"})]
+    attributes = "".join(rf'(?: {name}="[A-Za-z0-9.: -]*+")?+' for name in names)
+    return re.compile(
+        rf'(?:{BLANKS}<{p}row r="(?P<n>[1-9][0-9]{{0,6}})"{attributes}(?:/>|>{BLANKS}'
+        rf'(?:<{p}c r="{_COLUMN}(?P=n)"(?: s="[0-9]++")?+/>{BLANKS})*+</{p}row>))++'
+    )
+
+
 def _wanted_cell(p: str, letters: str, name: str) -> str:
     """A cell with a number, a shared string, inline text, or nothing in it."""
     return (
@@ -99,11 +122,18 @@ class PlainRows:
         wanted: columns in ascending order whose cells each row is to have ready.
         open_row: told the number of each row; raises what is to be said against it.
         found: given each row.
+        pass_over: told the number of a row without content, or of the last of several, which
+            nobody wants; None if they are wanted.
     """
 
     def __init__(
-        self, wanted: Sequence[int], open_row: Callable[[int], None], found: Callable[[Row], None]
+        self,
+        wanted: Sequence[int],
+        open_row: Callable[[int], None],
+        found: Callable[[Row], None],
+        pass_over: Callable[[int], None] | None = None,
     ) -> None:
+        self._pass_over = pass_over
         self._wanted = tuple(wanted)
         self._open_row = open_row
         self._found = found
@@ -116,6 +146,7 @@ class PlainRows:
         """Says which namespace prefix the rows have, and which prefixes are declared."""
         self._prefix = prefix
         self._form = row_form(prefix)
+        self._blanks = blank_rows_form(prefix, spaces).match
         self._cells = cells_form(prefix).findall
         self._attributes = attributes_form(spaces).fullmatch
 
@@ -125,6 +156,11 @@ class PlainRows:
         while True:
             if self._quick is not None:
                 end = self._take_quickly(self._quick, text, end)
+            blanks = self._blanks(text, end) if self._pass_over is not None else None
+            if blanks is not None and self._pass_over is not None:
+                self._pass_over(int(blanks["n"]))
+                end = blanks.end()
+                continue
             match = self._form.match(text, end)
             if match is None:
                 return end
@@ -132,6 +168,10 @@ class PlainRows:
             hidden = self._known.get(given)
             if hidden is None and (hidden := self._is_hidden(given)) is None:
                 return end
+            if self._pass_over is not None and "</" not in (content or ""):
+                self._pass_over(int(number))
+                end = match.end()
+                continue
             self._open_row(int(number))
             cells = self._split(content or "")
             wanted = [cells.get(column, NO_CELL) for column in self._wanted]
@@ -145,9 +185,12 @@ class PlainRows:
         """The same for rows whose wanted cells are simple; they alone are taken apart."""
         first = 3  # groups before those of the cells
         places = range(first, first + _GROUPS * len(self._wanted), _GROUPS)
+        skip = self._pass_over is not None
         known, open_row, found, split = self._known, self._open_row, self._found, self._split
         while match := form.match(text, end):
             groups: Any = match.groups("")
+            if skip and "</" not in groups[2]:
+                break
             hidden = known.get(groups[1])
             if hidden is None and (hidden := self._is_hidden(groups[1])) is None:
                 break

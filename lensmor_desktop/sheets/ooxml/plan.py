@@ -9,6 +9,7 @@ from lensmor_desktop.domain.cells import column_letter
 from lensmor_desktop.domain.rows import Caution
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
+from lensmor_desktop.sheets.ooxml.cautioning import look_at_marks
 from lensmor_desktop.sheets.ooxml.celltext import clean
 from lensmor_desktop.sheets.ooxml.faults import refused_writing, refusing, too_big
 from lensmor_desktop.sheets.ooxml.formulas import Lookout, scan_formulas
@@ -240,6 +241,7 @@ def _look_around(workbook: Workbook, layout: Layout, lookout: Lookout) -> None:
         layout.warn("pivot", wording.PIVOT, sheet=sheet.name)
     if layout.scan.protected:
         layout.warn("protected", wording.PROTECTED, sheet=sheet.name)
+    look_at_marks(workbook, layout)
     _check_parts(workbook, layout, lookout)
     if layout.new:
         _warn_of_formulas(workbook, layout, lookout)

@@ -25,6 +25,16 @@ class CellRange:
         last = cell_address(self.last_column, self.last_row)
         return first if first == last else f"{first}:{last}"
 
+    @property
+    def first_cell(self) -> tuple[int, int]:
+        """Column and row of the cell at the top left."""
+        return self.first_column, self.first_row
+
+    @property
+    def last_cell(self) -> tuple[int, int]:
+        """Column and row of the cell at the bottom right."""
+        return self.last_column, self.last_row
+
     def holds_row(self, row: int) -> bool:
         """Whether this row runs through it."""
         return self.first_row <= row <= self.last_row

@@ -24,27 +24,53 @@ class SheetNotes:
 
     def __init__(self) -> None:
         self.auto_filter = ""
+        self.merged: list[str] = []
+        self.in_pieces = False  # several elements for one row
 
 
 def read_rows(
-    chunks: Iterable[bytes], label: str, part: str, notes: SheetNotes, wanted: Sequence[int] = ()
+    chunks: Iterable[bytes],
+    label: str,
+    part: str,
+    notes: SheetNotes,
+    wanted: Sequence[int] = (),
+    *,
+    blank: bool = True,
 ) -> Iterator[Row]:
     """Yields the rows of a worksheet as they stand in the file.
 
-    Rows without a number follow the one before; so do cells without an address.
+    Rows without a number follow the one before; so do cells without an address. Elements of one
+    number that follow each other are one row.
 
     Args:
         wanted: columns in ascending order whose cells each row is to have ready.
+        blank: rows without any content, too; some sheets have a million of them.
 
     Raises:
         SheetError: not well-formed, not a worksheet, or over budget.
     """
     parser = Parser(label, part)
     ready: list[Row] = []
-    for _ in _install(parser, label, part, ready, notes, wanted).run(chunks):
-        if ready:
-            yield from ready
-            ready.clear()
+    for _ in _install(parser, label, part, ready, notes, wanted, blank).run(chunks):
+        if len(ready) > 1:  # the last one may go on
+            if notes.in_pieces:
+                ready[:] = _joined(ready, wanted)
+            yield from ready[:-1]
+            del ready[:-1]
+    yield from _joined(ready, wanted)
+
+
+def _joined(rows: Iterable[Row], wanted: Sequence[int]) -> list[Row]:
+    """Rows of which several that follow each other have one number, made one each."""
+    joined: list[Row] = []
+    for row in rows:
+        if joined and joined[-1].number == row.number:
+            before = joined.pop()
+            cells = {**before.cells, **row.cells}
+            given = [cells.get(column, NO_CELL) for column in wanted]
+            row = Row(row.number, before.hidden or row.hidden, given, cells)
+        joined.append(row)
+    return joined
 
 
 def _install(
@@ -54,6 +80,7 @@ def _install(
     ready: list[Row],
     notes: SheetNotes,
     wanted: Sequence[int],
+    blank: bool,
 ) -> StrictLane:
     columns: dict[str, int] = {}
     seen = bytearray(limits.MAX_ROW // 8 + 1)
@@ -66,20 +93,20 @@ def _install(
     pieces: list[str] = []
     size = 0
     sheet_data = row_name = cell_name = value_name = formula_name = ""
-    inline_name = text_name = phonetic_name = filter_name = ""
+    inline_name = text_name = phonetic_name = filter_name = merge_name = ""
 
     def root(name: str) -> None:
         nonlocal sheet_data, row_name, cell_name, value_name, formula_name
-        nonlocal inline_name, text_name, phonetic_name, filter_name
+        nonlocal inline_name, text_name, phonetic_name, filter_name, merge_name
         namespace, _, local = name.rpartition(" ")
         if namespace not in SPREADSHEET:
             raise unusual(label, wording.UNKNOWN_NAMESPACE, part=part)
         if local not in ("worksheet", "macrosheet"):
             raise unusual(label, wording.NOT_A_WORKSHEET, part=part)
-        names = ["sheetData", "row", "c", "v", "f", "is", "t", "rPh", "autoFilter"]
+        names = ["sheetData", "row", "c", "v", "f", "is", "t", "rPh", "autoFilter", "mergeCell"]
         (
             sheet_data, row_name, cell_name, value_name, formula_name,
-            inline_name, text_name, phonetic_name, filter_name,
+            inline_name, text_name, phonetic_name, filter_name, merge_name,
         ) = (f"{namespace} {word}" for word in names)  # fmt: skip
 
     def start_row(attributes: dict[str, str]) -> None:
@@ -93,13 +120,22 @@ def _install(
 
     def open_row(place: int) -> None:
         nonlocal number
+        before = number
         number = place
         if number > limits.MAX_ROW:
             raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)
         bit = 1 << (number & 7)
-        if number < 1 or seen[number >> 3] & bit:
+        if number == before and number >= 1:
+            notes.in_pieces = True
+        elif number < 1 or seen[number >> 3] & bit:
             raise damaged(label, wording.ROW_NUMBERS, part=part)
         seen[number >> 3] |= bit
+
+    def pass_over(place: int) -> None:
+        nonlocal number
+        if place > limits.MAX_ROW:
+            raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)
+        number = place
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, column, in_cell, style, kind, formula, marker
@@ -145,6 +181,10 @@ def _install(
         elif depth == 3:
             if in_data and name == row_name:
                 start_row(attributes)
+            elif name == merge_name:
+                if len(notes.merged) >= limits.MAX_RANGES:
+                    raise too_big(label, wording.TOO_MANY_MERGES)
+                notes.merged.append(attributes.get("ref", ""))
         elif depth == 2:
             if name == sheet_data:
                 in_data = True
@@ -165,6 +205,9 @@ def _install(
         elif depth == 3:
             if in_row:
                 in_row = False
+                if not blank and not any(cell[3] or cell[4] for cell in cells.values()):
+                    depth -= 1
+                    return
                 given = [cells.get(column, NO_CELL) for column in wanted]
                 ready.append(Row(number, hidden, given, cells))
         elif depth == 5:
@@ -186,5 +229,5 @@ def _install(
     parser.expat.StartElementHandler = start
     parser.expat.EndElementHandler = end
     parser.expat.CharacterDataHandler = text
-    plain = PlainRows(wanted, open_row, ready.append)
+    plain = PlainRows(wanted, open_row, ready.append, None if blank else pass_over)
     return StrictLane(parser, ROWS, b"row", plain, lambda: depth)

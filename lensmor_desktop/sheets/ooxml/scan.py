@@ -23,7 +23,6 @@ from lensmor_desktop.sheets.ooxml.styles import whole
 from lensmor_desktop.sheets.ooxml.xml import Parser
 
 ENCODINGS = ("utf-8", "us-ascii", "ascii", "iso-8859-1")
-MAX_RANGES = 200_000
 _CELLS = re.compile(rb'r="([A-Z]{1,3})[0-9]+"[^<>]*?(/?)>')
 OTHER = 0xFFFF
 """In place of a row's last column: the row holds something beside its cells (an `extLst`)."""
@@ -211,7 +210,7 @@ class _Surroundings:
         area = parse_range(ref)
         if area is not None:
             self._scan.merges.append(area)
-            if len(self._scan.merges) > MAX_RANGES:
+            if len(self._scan.merges) > limits.MAX_RANGES:
                 raise too_big(self._parser.label, wording.TOO_MANY_MERGES)
 
     def _column(self, attributes: dict[str, str]) -> None:
@@ -252,7 +251,9 @@ def _install(
         given = attributes.get("r")
         before = row
         row = row + 1 if given is None else whole(given, 0)
-        if row <= before:
+        if row == before:
+            raise unusual(label, wording.ROW_IN_PIECES, part=part, row=row)
+        if row < before:
             raise unusual(label, wording.ROWS_OUT_OF_ORDER, part=part)
         if row > limits.MAX_ROW:
             raise too_big(label, wording.TOO_MANY_ROWS, part=part, most=limits.MAX_ROW)
@@ -266,7 +267,7 @@ def _install(
     def new_letters(address: str) -> int:
         letters = address[:digits]
         found = column_index(letters)
-        if found is None or letters != letters.upper() or address[digits:] != row_text:
+        if found is None or address[digits:] != row_text:
             raise damaged(label, wording.CELL_OUT_OF_PLACE, part=part, row=row)
         columns[letters] = found
         return found
@@ -283,7 +284,10 @@ def _install(
         reach = 0
         area = parse_range(attributes["ref"]) if "ref" in attributes else None
         if area is not None:
-            if attributes.get("t") in ("array", "dataTable") and len(scan.occupied) < MAX_RANGES:
+            if (
+                attributes.get("t") in ("array", "dataTable")
+                and len(scan.occupied) < limits.MAX_RANGES
+            ):
                 scan.occupied.append(area)
             reach = max(0, area.last_column - column)
         if column in watched:

@@ -1,59 +1,13 @@
-"""Cell formats, as far as they say what a number means: a date, or shown in scientific form."""
+"""Cell formats by their numbers, as far as they say how a number is shown."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import too_big
-from lensmor_desktop.sheets.ooxml.names import SPREADSHEET, split
+from lensmor_desktop.sheets.ooxml.names import COMPATIBILITY, SPREADSHEET, split
+from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat, number_format
 from lensmor_desktop.sheets.ooxml.xml import Parser
-
-GENERAL = 0
-DATE_TIME = 22
-"""The built-in format "m/d/yy h:mm", which Excel shows in the reader's own order."""
-
-# ECMA-376 part 1, 18.8.30: built-in formats that show a date or time. 27 to 36 and 50 to 58 are
-# dates in the East Asian languages.
-_DATE_IDS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_BOTH_IDS = frozenset([DATE_TIME])
-_SCIENTIFIC_IDS = frozenset([11, 48])
-_LITERALS = re.compile(
-    r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE | re.DOTALL
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
-    """What a format code shows."""
-
-    is_date: bool = False
-    has_time: bool = False
-    scientific: bool = False
-    general: bool = False
-
-
-def number_format(number: int, code: str | None) -> NumberFormat:
-    """Judges a format by its id, or by its code where the workbook gives one."""
-    if code is None:
-        return NumberFormat(
-            number in _DATE_IDS,
-            number in _BOTH_IDS,
-            number in _SCIENTIFIC_IDS,
-            number in (GENERAL, 49),
-        )
-    plain = _LITERALS.sub("", code).lower()
-    if plain in ("general", "@", ""):
-        return NumberFormat(general=True)
-    first = plain.partition(";")[0]
-    if re.search(r"e[+-]", first):
-        return NumberFormat(scientific=True)
-    first = first.replace("general", "").replace("am/pm", "h").replace("a/p", "h")
-    day = bool(re.search(r"[dy]", first)) or (
-        "m" in first and "h" not in first and "s" not in first
-    )
-    time = bool(re.search(r"[hs]", first))
-    return NumberFormat(is_date=day or time, has_time=day and time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +52,12 @@ class Styles:
         base: list[dict[str, str]] = []
         parser = Parser(label, part)
         path: list[str] = []
+        branches = _Branches(entries)
 
         def start(name: str, attributes: dict[str, str]) -> None:
             namespace, local = split(name)
+            if branches.start(namespace, local):
+                return
             path.append(local if namespace in SPREADSHEET else "")
             if len(path) > limits.MAX_DEPTH or len(entries) > limits.MAX_CELL_STYLES:
                 raise too_big(label, wording.HOLDS_TOO_MUCH, part=part)
@@ -111,13 +68,16 @@ class Styles:
                 if not base:
                     base.append(attributes)
                 entries.append((whole(attributes.get("numFmtId"), 0), _plain(attributes, base[0])))
-                styles.places.add(parser.expat.CurrentByteIndex)
+                if not branches.inside:
+                    styles.places.add(parser.expat.CurrentByteIndex)
             elif len(path) == 2 and path[1] == "cellXfs":
                 styles.places.start = parser.expat.CurrentByteIndex
             elif len(path) == 4 and path[1:3] == ["cellXfs", "xf"] and entries:
                 entries[-1] = (entries[-1][0], entries[-1][1] and local != "protection")
 
         def end(name: str) -> None:
+            if branches.end():
+                return
             path.pop()
             if len(path) == 1 and split(name)[1] == "cellXfs":
                 styles.places.end = parser.expat.CurrentByteIndex
@@ -130,6 +90,61 @@ class Styles:
             CellFormat(number_format(number, codes.get(number)), plain) for number, plain in entries
         ]
         return styles
+
+
+class _Branches:
+    """Which branch of an `mc:AlternateContent` counts among the cell formats (ECMA-376 part 3).
+
+    Some offices wrap a format in one; it has one number, whatever stands in its branches. The
+    fallback is for programs that know none of the choices, as this one; without it the first
+    choice stands for the rest.
+    """
+
+    def __init__(self, entries: list[tuple[int, bool]]) -> None:
+        self._entries = entries
+        self._elements: list[str] = []  # open elements: the words of compatibility, "" for others
+        self._open: list[tuple[int, list[tuple[int, bool]]]] = []
+        self._chosen: list[bool] = []
+        self._skipped = 0
+
+    @property
+    def inside(self) -> bool:
+        """Whether the parser stands within such alternatives."""
+        return bool(self._open)
+
+    def start(self, namespace: str, local: str) -> bool:
+        """Notes an element; true if nothing else is to look at it."""
+        if self._skipped:
+            self._skipped += 1
+            return True
+        word = local if namespace == COMPATIBILITY else ""
+        if word == "AlternateContent":
+            self._open.append((len(self._entries), []))
+            self._chosen.append(False)
+        elif word == "Fallback" and self._open:
+            first, kept = self._open[-1]
+            kept += self._entries[first:]
+            del self._entries[first:]
+        elif word and self._open:
+            if self._chosen[-1]:
+                self._skipped = 1
+                return True
+            self._chosen[-1] = True
+        self._elements.append(word)
+        return bool(word)
+
+    def end(self) -> bool:
+        """Notes the end of an element; true if nothing else is to look at it."""
+        if self._skipped:
+            self._skipped -= 1
+            return True
+        word = self._elements.pop()
+        if word == "AlternateContent":
+            first, kept = self._open.pop()
+            self._chosen.pop()
+            if len(self._entries) == first:
+                self._entries += kept
+        return bool(word)
 
 
 @dataclass(slots=True)

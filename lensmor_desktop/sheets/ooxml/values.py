@@ -2,14 +2,18 @@
 
 import re
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
-from lensmor_desktop.sheets.ooxml.styles import NumberFormat
+from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat, shown_whole
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d(:\d\d(\.\d+)?)?)?Z?")
 _LAST_SERIAL = 2_958_466  # 31 December 9999
 _GENERAL_DIGITS = 11  # a General cell with more integer digits is shown as 1.23457E+11
+
+_LONGEST_EXPONENT = 5
+_MOST_DIGITS = 20  # beyond them Excel itself has lost some
 
 is_short_number = re.compile(r"-?[0-9]{1,11}(?:\.[0-9]+)?").fullmatch
 """A number of so few digits that General shows it in full."""
@@ -18,7 +22,13 @@ UNCALCULATED_CELL = Cell(CellKind.UNCALCULATED)
 
 
 def number_cell(text: str, shown: NumberFormat, date_1904: bool) -> Cell:
-    """A number as its digits stand in the file, or the date that its format makes of it."""
+    """A number as its digits stand in the file, or the date that its format makes of it.
+
+    What a program wrote with an exponent (Java writes 14397466 as 1.4397466E7) is the same number
+    as without one, and becomes that: all of its digits stand there. Not so where the exponent has
+    a sign and the digits don't reach to the last one (1.43975E+07): so write programs that cut
+    numbers to six digits.
+    """
     digits = text.strip()
     match = _NUMBER.fullmatch(digits)
     if match is None:
@@ -27,11 +37,24 @@ def number_cell(text: str, shown: NumberFormat, date_1904: bool) -> Cell:
         date = serial_to_iso(float(digits), date_1904)
         if date is not None:
             return Cell(CellKind.DATE, date)
-    whole = match[1].partition(".")[0].lstrip("0")
-    scientific = (
-        match[2] is not None or shown.scientific or (shown.general and len(whole) > _GENERAL_DIGITS)
-    )
-    return Cell(CellKind.NUMBER, digits, scientific)
+    if match[2] is not None:
+        decimals = len(match[1].partition(".")[2])
+        cut = match[2][1] == "+" and decimals < int(match[2][1:6])
+        if cut or len(match[2]) > _LONGEST_EXPONENT:
+            return Cell(CellKind.NUMBER, digits, True)
+        number = Decimal(digits)
+        if not -_MOST_DIGITS <= number.adjusted() <= _MOST_DIGITS:
+            return Cell(CellKind.NUMBER, digits, True)
+        digits = f"{number:f}"
+    before, _, after = digits.lstrip("+-").partition(".")
+    before = before.lstrip("0")
+    if shown.scientific or (shown.general and len(before) > _GENERAL_DIGITS):
+        return Cell(CellKind.NUMBER, digits, True)
+    if shown.code and before and not after.strip("0") and not digits.startswith("-"):
+        seen = shown_whole(shown.code, before)
+        if seen != before:
+            return Cell(CellKind.NUMBER, digits, False, seen)
+    return Cell(CellKind.NUMBER, digits)
 
 
 def date_cell(text: str) -> Cell:

@@ -129,6 +129,10 @@ ROWS_TWICE = "“{part}” in the file has two lists of rows."
 AMONG_ROWS = "“{part}” in the file holds something else among its rows."
 AMONG_CELLS = "“{part}” in the file holds something else among its cells."
 ROWS_OUT_OF_ORDER = "In “{part}” in the file, the rows are out of order."
+ROW_IN_PIECES = (
+    "In “{part}” in the file, row {row} stands in several pieces, which this program reads, but"
+    " doesn't edit."
+)
 CELLS_OUT_OF_ORDER = "In “{part}” in the file, the cells of row {row} are out of order."
 
 # What is too big to be handled safely
@@ -209,6 +213,28 @@ FORMULA_NAME = (
 PROTECTED = (
     "The worksheet “{sheet}” is protected. The new columns will be locked like the others: to edit"
     " them in Excel, unprotect the sheet first."
+)
+RULES = (
+    "Rules on “{sheet}” reach into {columns}, where the new columns go. The results are written all"
+    " the same; some may get a colour. To type there yourself, take the rule off these columns"
+    " (Data > Data Validation)."
+)
+PIVOT_SOURCE = (
+    "A pivot table takes its data from “{sheet}”, also from {columns}, where the new columns go."
+    " They become fields of it when it is refreshed; check what it shows afterwards."
+)
+MACROS = (
+    "The workbook has macros. They are kept and none is run. One that counts columns may meet the"
+    " new ones: try it on a copy first (choose another place for the results)."
+)
+SHARED = (
+    "The workbook is shared in Excel's old way, or its changes are tracked. The new columns won't"
+    " be in its list of changes. Ask the others to close it until the run is done."
+)
+READ_ONLY_RECOMMENDED = (
+    "The workbook is marked as final, or to be opened for reading only. The new columns are written"
+    " all the same, and the mark stays. If it may not be changed, choose another place for the"
+    " results."
 )
 TABLE_NOT_ADJACENT = (
     "The table “{table}” on “{sheet}” can't be extended to the new columns, because other columns"

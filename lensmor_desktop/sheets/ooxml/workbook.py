@@ -9,13 +9,20 @@ from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading
+from lensmor_desktop.sheets.ooxml.merges import (
+    Merges,
+    may_have_merges,
+    read_merges,
+    without_hidden,
+)
 from lensmor_desktop.sheets.ooxml.names import DOCUMENT_RELATIONSHIPS, SHEET_KINDS, SPREADSHEET
+from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat
 from lensmor_desktop.sheets.ooxml.package import Package
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
 from lensmor_desktop.sheets.ooxml.raw import TRUE, RawCell, Row, has_formula, raw_text
 from lensmor_desktop.sheets.ooxml.rows import SheetNotes, read_rows
 from lensmor_desktop.sheets.ooxml.strings import SharedStrings, unescape
-from lensmor_desktop.sheets.ooxml.styles import NumberFormat, Styles, whole
+from lensmor_desktop.sheets.ooxml.styles import Styles, whole
 from lensmor_desktop.sheets.ooxml.tables import Table, read_tables
 from lensmor_desktop.sheets.ooxml.values import (
     UNCALCULATED_CELL,
@@ -38,6 +45,8 @@ _KINDS = {
 }
 
 _NUMBER = CellKind.NUMBER  # every row asks, and an enumeration takes its time to tell
+_LOOKED_THROUGH = 8 << 20
+"""Bytes of a sheet that are looked through for merged cells before its first rows are shown."""
 _REMEMBERED = 50_000
 """Cells that are kept because others say the same."""
 
@@ -73,6 +82,7 @@ class Workbook:
         self.sheets = tuple(self._list_sheets())
         properties = self._root.child("workbookPr")
         self.date_1904 = properties is not None and properties.attributes.get("date1904") in TRUE
+        self._calculates_nothing = self._left_to_excel()
         self._strings: SharedStrings | None = None
         self._styles: Styles | None = None
         self._formats: dict[str, NumberFormat] = {}
@@ -81,6 +91,7 @@ class Workbook:
         self._date_styles: set[str] = set()
         self._plain_styles: set[str] = set()
         self._notes: dict[str, SheetNotes] = {}
+        self._merged: dict[str, tuple[CellRange, ...]] = {}
 
     @classmethod
     def open(cls, path: Path) -> "Workbook":
@@ -131,6 +142,18 @@ class Workbook:
                 state = given.get("state", "visible")
                 yield SheetInfo(given.get("name", ""), link.part, kind, state)
 
+    def _left_to_excel(self) -> bool:
+        """Whether a program that calculates nothing wrote the formulas.
+
+        Such programs write 0 or nothing as each result, and ask Excel to calculate when it opens
+        the file. One that calculates also keeps the order in which it did (`calcChain`).
+        """
+        properties = self._root.child("calcPr")
+        if properties is None or self.package.related(self.part, "calcChain"):
+            return False
+        given = properties.attributes
+        return given.get("fullCalcOnLoad") in TRUE or given.get("calcCompleted") in ("0", "false")
+
     def position(self, sheet: SheetInfo) -> int:
         """The index that `localSheetId` of a defined name gives for this sheet."""
         holder = self._root.child("sheets")
@@ -144,11 +167,14 @@ class Workbook:
         holder = self._root.child("definedNames")
         return holder.all("definedName") if holder else iter(())
 
-    def rows(self, sheet: SheetInfo, wanted: Sequence[int] = ()) -> Iterator[Row]:
+    def rows(
+        self, sheet: SheetInfo, wanted: Sequence[int] = (), *, as_seen: bool = False
+    ) -> Iterator[Row]:
         """The rows that the sheet lists, in file order, as a stream.
 
         Args:
             wanted: columns in ascending order whose cells each row is to have ready.
+            as_seen: leave out what nobody sees: cells under merged ones, rows without content.
 
         Raises:
             SheetError: the sheet holds no cells, is damaged, or over budget.
@@ -159,7 +185,32 @@ class Workbook:
             )
         notes = self._notes[sheet.part] = SheetNotes()
         chunks = self.package.stream(sheet.part)
-        return read_rows(chunks, self.package.label, sheet.part, notes, wanted)
+        rows = read_rows(chunks, self.package.label, sheet.part, notes, wanted, blank=not as_seen)
+        if not as_seen:
+            return rows
+        hurried = not wanted and self.package.member(sheet.part).unpacked > _LOOKED_THROUGH
+        if hurried and sheet.part not in self._merged:
+            return rows  # to look for merged cells would take longer than the first rows may
+        areas = self._merged_cells(sheet)
+        return without_hidden(rows, Merges(areas), tuple(wanted)) if areas else rows
+
+    def merges(self, sheet: SheetInfo) -> Merges:
+        """The merged cells of a sheet.
+
+        Raises:
+            SheetError: the sheet is damaged, or over budget.
+        """
+        return Merges(self._merged_cells(sheet))
+
+    def _merged_cells(self, sheet: SheetInfo) -> tuple[CellRange, ...]:
+        found = self._merged.get(sheet.part)
+        if found is None:
+            package, part = self.package, sheet.part
+            found = ()
+            if may_have_merges(package.stream(part)):
+                found = read_merges(package.stream(part), package.label, part)
+            self._merged[part] = found
+        return found
 
     def cell(self, raw: RawCell) -> Cell:
         """What a cell means. A formula counts by its cached result.
@@ -167,7 +218,9 @@ class Workbook:
         Raises:
             SheetError: the shared strings or styles are damaged.
         """
-        _, style, kind, _, marker, text = raw
+        _, style, kind, formula, marker, text = raw
+        if formula and self._calculates_nothing and text.strip() in ("", "0"):
+            return UNCALCULATED_CELL
         if kind == "s":
             known = self._known.get(text)
             if known is not None:
@@ -186,7 +239,7 @@ class Workbook:
         if kind in ("", "n"):
             return self._number(content, style)
         if kind == "s":
-            return self._shared(content)
+            return self._shared(content) if content.strip() else EMPTY_CELL
         return _other(kind, content)
 
     def _number(self, text: str, style: str) -> Cell:
@@ -195,7 +248,7 @@ class Workbook:
             shown = self._formats[style] = self.styles.number_format(whole(style or "0", 0))
             if shown.is_date:
                 self._date_styles.add(style)
-            elif not shown.scientific:
+            elif not shown.scientific and not shown.code:
                 self._plain_styles.add(style)
         if not shown.is_date:
             return number_cell(text, shown, self.date_1904)
@@ -210,7 +263,9 @@ class Workbook:
     def display(self, raw: RawCell) -> str:
         """A cell as text for a preview: dates in ISO form, numbers plain."""
         cell = self.cell(raw)
-        return shown_number(cell.text) if cell.kind is CellKind.NUMBER else cell.text
+        if cell.kind is not CellKind.NUMBER:
+            return cell.text
+        return shown_number(cell.text) if cell.seen is None else cell.seen
 
     def _shared(self, text: str) -> Cell:
         try:

@@ -198,7 +198,7 @@ class TestWhatIsRefused:
             "…), too many for an event ID. Copy the ID from Lensmor again."
         )
 
-    @pytest.mark.parametrize("value", ["P-789", "abc", "n/a", "-", "٧٨٩", "0035g00000AbCdEFAX"])
+    @pytest.mark.parametrize("value", ["P-789", "abc", "n/a", "-", "0035g00000AbCdEFAX"])
     def test_a_personnel_id_that_is_not_all_digits_is_set_aside_with_a_warning(
         self, value: str
     ) -> None:

@@ -129,7 +129,7 @@ def test_a_picture_that_explodes_is_refused_when_it_would_be_copied(
         ('<row r="0"/>', "row"),
         ('<row r="-3"/>', "row"),
         ('<row r="x"/>', "row"),
-        ('<row r="1"/><row r="1"/>', "two rows"),
+        ('<row r="1"/><row r="2"/><row r="1"/>', "two rows"),
         ('<row r="1"><c r="XFE1"><v>1</v></c></row>', "no cell"),
         ('<row r="1"><c r="1"><v>1</v></c></row>', "no cell"),
         ('<row r="1"><c r="A1" t="s"><v>7</v></c></row>', "text that isn't there"),

@@ -96,7 +96,7 @@ REFUSED: dict[str, str | bytes] = {
     "document type": make.sheet_xml().replace("?>\n", '?><!DOCTYPE worksheet [<!ENTITY a "b">]>'),
     "namespace": make.sheet_xml(namespace="urn:other"),
     "out of order": make.sheet_xml('<row r="5"><c r="A5"/></row><row r="2"/>'),
-    "out of order ": make.sheet_xml('<row r="2"/><row r="2"><c r="A2"/></row>'),
+    "stands in several pieces": make.sheet_xml('<row r="2"/><row r="2"><c r="A2"/></row>'),
     "out of order  ": make.sheet_xml('<row r="1"><c r="B1"/><c r="A1"/></row>'),
     "out of place": make.sheet_xml('<row r="1"><c r="A2"/></row>'),
     "among its rows": make.sheet_xml("<!-- --><sheetPr/>"),

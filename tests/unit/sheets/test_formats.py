@@ -137,7 +137,8 @@ class TestWhatIsNamed:
         with pytest.raises(SheetError) as caught:
             inspect_sheet(path)
         assert str(caught.value.message) == (
-            "In B3 a quotation mark opens and is never closed, so the rows can't be told apart."
+            "In line 3 (B3) a quotation mark opens and is never closed, so the rows can't be "
+            "told apart."
         )
 
     def test_more_columns_than_excel_has(self, tmp_path: Path) -> None:

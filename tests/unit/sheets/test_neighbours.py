@@ -109,7 +109,7 @@ def results(path: Path, sheet: Sheet) -> dict[int, str]:
 
 def ours(path: Path, sheet: Sheet) -> CellRange:
     page = openpyxl.load_workbook(path).worksheets[0]
-    columns = [c.column for c in page[sheet.row] if str(c.value).startswith("Lensmor ")]
+    columns = [sure(c.column) for c in page[sheet.row] if str(c.value).startswith("Lensmor ")]
     columns = [c for c in columns if not sheet.column <= c < sheet.column + len(HEADINGS)]
     assert columns == list(range(columns[0], columns[0] + 5))
     return CellRange(columns[0], sheet.row, columns[-1], sheet.row + PEOPLE)
@@ -203,7 +203,7 @@ def test_a_blank_far_away_takes_no_room(tmp_path: Path, blank: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["x", 0, True, '=IF(1,"",2)'])
-def test_anything_else_far_away_is_left_beside(tmp_path: Path, value: object) -> None:
+def test_anything_else_far_away_is_left_beside(tmp_path: Path, value: str | int) -> None:
     sheet = Sheet(1, 1, "", ())
     path = made(tmp_path / "people.xlsx", sheet)
     book = openpyxl.load_workbook(path)
