@@ -96,7 +96,15 @@ def _write(
     book = Workbook(write_only=True)
     page: Any = book.create_sheet(_title(layout.worksheet))
     existing = dict(layout.results)
-    width = max((max(line.cells) for line in sheet.rows(layout.worksheet) if line.cells), default=0)
+    width = max(
+        (
+            index
+            for line in sheet.rows(layout.worksheet)
+            for index, raw in line.cells.items()
+            if sheet.display(raw).strip()  # a column of blanks takes no room
+        ),
+        default=0,
+    )
     places: list[int] = []
     for meaning in ResultColumn:
         if meaning not in existing:

@@ -263,11 +263,11 @@ STRANGER_HINT = (
     "IDs are right, say so (--skip-identity-check)."
 )
 
-PLAIN_INSTEAD = "The results go into a new, plain workbook, for the sheet can't take columns: {why}"
-OUTPUT_TROUBLE = "{what} {why}"
-PLAIN_HINT = (
-    "{hint} Or let the results go to another file (--output): that will be a new, plain workbook."
+PLAIN_INSTEAD = (
+    "The results go into a new .xlsx: this sheet's texts alone, no formulas or other sheets: {why}"
 )
+OUTPUT_TROUBLE = "{what} {why}"
+PLAIN_HINT = "{hint} Or let them go to another file (--output): a new, plain workbook."
 
 # Afterwards
 STILL_IN_WORK = (

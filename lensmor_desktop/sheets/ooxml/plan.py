@@ -120,7 +120,8 @@ def lay_out(
     if scan.auto_filter is not None and not _holds(scan.auto_filter, beside):
         strangers.append(scan.auto_filter)
     used = last_used(workbook, sheet, scan, tables, header_row)
-    if any(area.last_column == used and area.last_row >= header_row for area in strangers):
+    apart = any(area.last_column == used and area.last_row >= header_row for area in strangers)
+    if apart:
         used += 1  # Excel takes what is typed right beside a table into it
     start, covered = clear_of_drawings(workbook, sheet, scan, tables, used, wanted, header_row)
     if wanted and start + wanted - 1 > limits.MAX_COLUMN:
@@ -143,6 +144,9 @@ def lay_out(
     )
     if new:
         _extend(layout, tables, beside)
+        if apart:
+            place = f"{column_letter(new[0])}:{column_letter(new[-1])}"
+            layout.warn("place", wording.APART, columns=place, sheet=sheet.name)
         if covered:
             layout.warn("covered", wording.COVERED, sheet=sheet.name)
     _look_around(workbook, layout, lookout)
@@ -173,10 +177,13 @@ def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) 
     """Chooses the table and the filter that grow with the new columns."""
     first, last = layout.new[0], layout.new[-1]
     for table in tables:
-        if table.header_row != layout.header_row or not _holds(table.range, beside):
+        held = [column for column in beside if _holds(table.range, [column])]
+        if table.header_row != layout.header_row or (beside and not held):
             continue
         reason = ""
-        if table.bound:
+        if len(held) < len(beside):
+            reason = wording.TABLE_PART
+        elif table.bound:
             reason = wording.TABLE_BOUND
         elif table.range.last_column != first - 1:
             reason = wording.TABLE_NOT_ADJACENT
@@ -191,7 +198,9 @@ def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) 
             layout.table = table
             layout.titles = _unique(layout, table.columns)
     current = layout.scan.auto_filter
-    if current is not None and current.first_row == layout.header_row and _holds(current, beside):
+    if current is None or current.first_row != layout.header_row:
+        return
+    if _holds(current, beside):
         wider = current.widened_to(last)
         between = range(current.last_column + 1, first)
         # Columns without a heading part the people from another list, which would be sorted too.
@@ -200,6 +209,8 @@ def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) 
             layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
         else:
             layout.filtered = wider
+    elif any(_holds(current, [column]) for column in beside):
+        layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
 
 
 def _unique(layout: Layout, taken: Sequence[str]) -> tuple[str, ...]:

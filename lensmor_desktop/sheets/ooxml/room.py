@@ -35,19 +35,24 @@ def last_used(
         if place is not None:
             areas.append(place)
     last = max((area.last_column for area in areas), default=0)
-    headings = max(scan.header, default=0)
-    if scan.used <= max(last, headings):  # nothing far away that may be but blanks
-        return max(last, scan.used)
-    return max(last, headings, _last_with_text(workbook, sheet, max(last, headings)))
+    if scan.used <= last:
+        return last
+    return _last_with_text(workbook, sheet, last, scan.used)
 
 
-def _last_with_text(workbook: Workbook, sheet: SheetInfo, beyond: int) -> int:
-    """The last column with more than blanks in a cell, or a formula; at least `beyond`."""
+def _last_with_text(workbook: Workbook, sheet: SheetInfo, beyond: int, used: int) -> int:
+    """The last column with more than blanks in a cell, or a formula; at least `beyond`.
+
+    Ends at the first row that fills column `used`, the last with any content: mostly that of the
+    headings.
+    """
     last = beyond
     for row in workbook.rows(sheet):
         for column, raw in row.cells.items():
             if column > last and (has_formula(raw) or not is_blank(workbook.cell(raw))):
                 last = column
+        if last >= used:
+            break
     return last
 
 

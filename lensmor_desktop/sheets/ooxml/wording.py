@@ -241,6 +241,15 @@ TABLE_NOT_ADJACENT = (
     " stand between. Sorting the table won't move them, so sort it only after copying what you"
     " need."
 )
+TABLE_PART = (
+    "The table “{table}” on “{sheet}” can't be extended to the new columns, because it holds only"
+    " some of the columns with IDs. Sorting the table won't move them, so sort it only after"
+    " copying what you need."
+)
+APART = (
+    "The new columns go into {columns} of “{sheet}”, one column away from the table or filter"
+    " beside them, which doesn't hold all of the columns with IDs and therefore isn't extended."
+)
 TABLE_BOUND = (
     "The table “{table}” on “{sheet}” can't be extended to the new columns, because it is filled"
     " from an outside source. Sorting the table won't move them, so sort it only after copying"
