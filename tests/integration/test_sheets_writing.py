@@ -167,7 +167,7 @@ class TestText:
         path = csv_file(tmp_path, "Event ID,Personnel ID\n1,789\n")
         layout = inspect_sheet(path).layout
         path.write_text("Event ID,Personnel ID\n" + "1,789\n" * 5000 + '1,"790\n')
-        with pytest.raises(SheetError, match="In B5002 a quotation mark opens"):
+        with pytest.raises(SheetError, match=r"In line 5002 \(B5002\) a quotation mark opens"):
             check_output(path, path, layout)
 
 
