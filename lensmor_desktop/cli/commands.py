@@ -41,17 +41,18 @@ def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> 
     inspection = _inspect(service, options)
     offer = _offer(service, options, inspection, meter)
     copy = None if options.output is None else service.write_checked(offer)
+    columns = service.result_columns(str(copy or ""), inspection.layout.worksheet)
     inspection = offer.inspection  # rows may be refused for their event
     if options.json:
         found = figures.of_offer(offer, practice=service.practice)
-        show_json(found | ({"output": str(copy)} if copy else {}))
+        show_json(found | ({"output": str(copy)} | figures.of_columns(columns) if copy else {}))
     else:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))
         show(screen.of_cautions(offer))
         show([wording.CHECKED] if offer.trouble is None else screen.of_trouble(offer))
         if copy:
-            show([say(wording.CHECKED_COPY, file=copy)])
+            show([say(wording.CHECKED_COPY, file=copy), *screen.of_columns(columns)])
     return exits.of_check(offer)
 
 
@@ -91,11 +92,12 @@ def run(service: UnlockService, options: argparse.Namespace, meter: Meter) -> in
         lambda stop: service.run(offer, Consent.to(offer), stop, meter), options, begun
     )
     meter.close()
+    columns = service.result_columns(summary.output, summary.worksheet)
     if options.json:
         verdicts = {verdict: inspection.count(verdict) for verdict in Verdict}
-        show_json(figures.of_run(summary, verdicts, offer))
+        show_json(figures.of_run(summary, verdicts, offer) | figures.of_columns(columns))
     else:
-        show(screen.of_summary(summary, resume_command(options, summary.run)))
+        show(screen.of_summary(summary, resume_command(options, summary.run), columns))
         show(screen.of_lost(summary, results_command(options, summary.run)))
     return exits.of_summary(summary, problems=bool(inspection.problems))
 
@@ -117,11 +119,13 @@ def resume(service: UnlockService, options: argparse.Namespace, meter: Meter) ->
     summary = _carry_out(lambda stop: service.resume(number, stop, meter), options, lambda: number)
     meter.close()
     verdicts = service.verdicts(number)
+    columns = service.result_columns(summary.output, summary.worksheet)
     if options.json:
         problems = figures.problems_of(service.problems(number))
-        show_json(figures.of_run(summary, verdicts) | problems)
+        found = figures.of_run(summary, verdicts) | figures.of_columns(columns)
+        show_json(found | problems)
     else:
-        show(screen.of_summary(summary, resume_command(options, number)))
+        show(screen.of_summary(summary, resume_command(options, number), columns))
         show(screen.of_lost(summary, results_command(options, number)))
     return exits.of_summary(summary, problems=bool(verdicts.get(Verdict.INVALID)))
 
@@ -137,10 +141,12 @@ def results(service: UnlockService, options: argparse.Namespace) -> int:
     summary = service.write_again(
         options.run, output, plain=options.plain, overwrite=options.overwrite
     )
+    columns = service.result_columns(summary.output, summary.worksheet)
     if options.json:
-        show_json(figures.of_run(summary, service.verdicts(options.run)))
+        found = figures.of_run(summary, service.verdicts(options.run))
+        show_json(found | figures.of_columns(columns))
     else:
-        show(screen.of_written(summary))
+        show(screen.of_written(summary, columns))
         show(screen.of_lost(summary, results_command(options, summary.run)))
     return exits.of_written(summary)
 

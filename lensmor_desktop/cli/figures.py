@@ -92,6 +92,11 @@ def of_offer(
     }
 
 
+def of_columns(columns: Sequence[Column]) -> dict[str, Any]:
+    """In which columns of a file our results stand."""
+    return {"result_columns": [column.letter for column in columns]}
+
+
 def of_run(
     summary: "RunSummary", verdicts: Mapping[Verdict, int], offer: Offer | None = None
 ) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Checks, runs and errors in words for a terminal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -157,12 +157,13 @@ def question(offer: Offer) -> Sentence:
     return say(wording.QUESTION, doing=text[0].upper() + text[1:], credits=credits)
 
 
-def of_summary(summary: "RunSummary", resume: str) -> Lines:
+def of_summary(summary: "RunSummary", resume: str, columns: Sequence[Column] = ()) -> Lines:
     """What a run came to.
 
     Args:
         summary: the run.
         resume: the command that goes on with it.
+        columns: ours in the file that was written.
     """
     yield say(wording.PRACTICE_RUN if summary.practice else wording.RUN, run=f"{summary.run}")
     for outcome in Outcome:
@@ -193,6 +194,7 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
         yield say(wording.INDENTED, text=summary.output_note)
     if summary.output:
         yield say(wording.RESULTS, path=summary.output)
+        yield from of_columns(columns)
     if summary.stop_reason:
         yield summary.stop_reason
     if summary.resumable:
@@ -201,13 +203,24 @@ def of_summary(summary: "RunSummary", resume: str) -> Lines:
         yield say(wording.RETRY, people=_people(failed))
 
 
-def of_written(summary: "RunSummary") -> Lines:
-    """Where a run's results are."""
+def of_columns(columns: Sequence[Column]) -> Lines:
+    """In which columns of a file our results stand."""
+    if columns:
+        letters = [column.letter for column in columns]
+        together = columns[-1].index - columns[0].index == len(columns) - 1 > 0
+        told = (say(wording.COLUMNS_TOGETHER, first=letters[0], last=letters[-1])
+                if together else ", ".join(letters))  # fmt: skip
+        yield say(wording.RESULT_COLUMNS, columns=told)
+
+
+def of_written(summary: "RunSummary", columns: Sequence[Column] = ()) -> Lines:
+    """Where a run's results are, and in which columns of the file."""
     yield say(wording.PRACTICE_RUN if summary.practice else wording.RUN, run=f"{summary.run}")
     if summary.output_note:
         yield say(wording.INDENTED, text=summary.output_note)
     if summary.output:
         yield say(wording.RESULTS, path=summary.output)
+        yield from of_columns(columns)
 
 
 def of_lost(summary: "RunSummary", command: str) -> Lines:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.atomic import stamped
     from lensmor_desktop.sheets.choices import NONE, Choices, Correction
     from lensmor_desktop.sheets.correcting import file_hash, find_cell, write_cells
-    from lensmor_desktop.sheets.holding import holds_results
+    from lensmor_desktop.sheets.holding import holds_results, result_columns
     from lensmor_desktop.sheets.inspection import fingerprint, inspect_sheet
     from lensmor_desktop.sheets.listing import LIST_SUFFIXES, check_list_suffix, write_list
     from lensmor_desktop.sheets.originals import Originals
@@ -66,6 +66,7 @@ _PLACES = {
     "inspect_sheet": "inspection",
     "make_titles": "titles",
     "preview_rows": "preview",
+    "result_columns": "holding",
     "stamped": "atomic",
     "taken": "places",
     "write_cells": "correcting",
@@ -106,6 +107,7 @@ __all__ = [
     "inspect_sheet",
     "make_titles",
     "preview_rows",
+    "result_columns",
     "stamped",
     "taken",
     "write_cells",

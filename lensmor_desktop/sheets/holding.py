@@ -1,5 +1,7 @@
-"""Whether results of a run stand in a file: then no check may write its verdicts over them."""
+"""Our columns in a file: which they are, and whether results of a run stand in them."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from lensmor_desktop.domain.events import EventOutcome
@@ -13,6 +15,7 @@ from lensmor_desktop.sheets.samples import sample
 from lensmor_desktop.sheets.titles import TITLES, Titles
 
 _HEADINGS_SEARCHED = 20
+_STATUS, _EMAIL = ResultColumn.STATUS, ResultColumn.EMAIL
 _OF_CHECKS = (
     Outcome.NOT_SENT,
     Outcome.INVALID,
@@ -35,20 +38,42 @@ def holds_results(path: Path, titles: Titles = TITLES) -> bool:
     """
     try:
         with open_sheet(path) as sheet:
-            return any(_on_worksheet(sheet, each, titles) for each in sheet.worksheets)
+            return any(
+                _below(sheet, worksheet, row, found.get(_STATUS), found.get(_EMAIL))
+                for worksheet in sheet.worksheets
+                for row, found in _ours(sheet, worksheet, titles)
+            )
     except SheetError:
         return False
 
 
-def _on_worksheet(sheet: SheetFile, worksheet: str, titles: Titles) -> bool:
+def result_columns(path: Path, worksheet: str, titles: Titles = TITLES) -> tuple[Column, ...]:
+    """Our columns in a file that was written, by which a person finds them; () where none are.
+
+    Args:
+        path: the file.
+        worksheet: the name of the worksheet that was written, "" for a text file. A new workbook
+            may call it otherwise: then the first one that has them counts.
+        titles: the headings of our columns, now and in earlier runs.
+    """
+    with contextlib.suppress(SheetError), open_sheet(path) as sheet:
+        first = [each for each in sheet.worksheets if each == worksheet]
+        for each in (*first, *sheet.worksheets):
+            for _, found in _ours(sheet, each, titles):
+                return tuple(sorted(found.values(), key=lambda column: column.index))
+    return ()
+
+
+def _ours(
+    sheet: SheetFile, worksheet: str, titles: Titles
+) -> Iterator[tuple[int, dict[ResultColumn, Column]]]:
+    """Rows of headings that have our columns, and which these are."""
     rows = sample(sheet, worksheet)
     for at, row in enumerate(rows[:_HEADINGS_SEARCHED]):
         columns = [Column(index, text) for index, text in sorted(row.texts.items())]
         found = dict(find_results(columns, rows[at + 1 :], titles)[0])
-        status, email = found.get(ResultColumn.STATUS), found.get(ResultColumn.EMAIL)
-        if (status or email) and _below(sheet, worksheet, row.number, status, email):
-            return True
-    return False
+        if _STATUS in found or _EMAIL in found:
+            yield row.number, found
 
 
 def _below(

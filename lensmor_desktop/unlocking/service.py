@@ -15,10 +15,17 @@ from typing import TYPE_CHECKING
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.plan import Consent, Offer, Wishes
-from lensmor_desktop.domain.rows import Inspection
+from lensmor_desktop.domain.rows import Column, Inspection
 from lensmor_desktop.journal import Journal
 from lensmor_desktop.platform.leftovers import sweep
-from lensmor_desktop.sheets import TITLES, Choices, Correction, Titles, inspect_sheet
+from lensmor_desktop.sheets import (
+    TITLES,
+    Choices,
+    Correction,
+    Titles,
+    inspect_sheet,
+    result_columns,
+)
 from lensmor_desktop.unlocking import logbook
 from lensmor_desktop.unlocking.clock import Clock, SystemClock
 from lensmor_desktop.unlocking.keeping import Keeper
@@ -190,6 +197,10 @@ class UnlockService(PastRuns, AbstractContextManager["UnlockService"]):
             at=self._clock.now(),
             fallback=self._journal.folder / "results",
         ).path
+
+    def result_columns(self, output: str, worksheet: str) -> tuple[Column, ...]:
+        """Our columns in a file that was written; () where it has none or can't be read."""
+        return result_columns(Path(output), worksheet, self._titles()) if output else ()
 
     def run(
         self,
