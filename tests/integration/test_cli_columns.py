@@ -66,7 +66,7 @@ def test_columns_that_stand_apart_are_listed(tmp_path: Path) -> None:
         book.worksheets[0].insert_cols(column_index_from_string(second))
         book.worksheets[0][f"{second}1"] = "Notes"
         book.save(path)
-        ran = here("run", path, "--yes", url=url)
+        ran = here("results", 1, url=url)
     assert len(letters(path)) == 5
     assert second not in letters(path)
     assert f"in the columns {', '.join(letters(path))}\n" in ran.out
