@@ -11,7 +11,10 @@ NOT_TEXT = "its name, or that of a folder that it is in, holds bytes that are no
 # --- reading the sheet --------------------------------------------------------------------------
 CHOICE_TITLE = "“{name}” leaves something open, and nothing is guessed."
 HOW_WORKSHEET = "--sheet NAME chooses the worksheet."
-HOW_HEADER_ROW = "--header-row N says in which row the headings stand."
+HOW_HEADER_ROW = (
+    "--header-row N says in which row the headings stand; if there are none, insert a row above "
+    "the people and type them in."
+)
 HOW_EVENT_COLUMN = (
     "--event-column NAME|LETTER chooses the column with event IDs; "
     "--event-id ID gives the one event of all rows."

@@ -224,7 +224,11 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A sheet after reading and checking: everything that is known before Lensmor is asked."""
+    """A sheet after reading and checking: everything that is known before Lensmor is asked.
+
+    Attributes:
+        worksheets: those to choose from; `hidden_worksheets` can be chosen, too.
+    """
 
     source: SourceFile
     worksheets: tuple[str, ...]
@@ -232,6 +236,7 @@ class Inspection:
     rows: tuple[SheetRow, ...]
     questions: tuple[Question, ...] = ()
     warnings: tuple[Caution, ...] = ()
+    hidden_worksheets: tuple[str, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:

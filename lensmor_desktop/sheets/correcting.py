@@ -19,9 +19,9 @@ from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import ChangedMeanwhile, put_in_place
 from lensmor_desktop.sheets.choices import Correction
 from lensmor_desktop.sheets.csvtext.splicing import CsvColumn, splice_csv
+from lensmor_desktop.sheets.datarows import data_rows
 from lensmor_desktop.sheets.files import CsvFile, SheetFile, open_sheet
 from lensmor_desktop.sheets.formats import denied
-from lensmor_desktop.sheets.inspection import data_rows
 from lensmor_desktop.sheets.places import check_place
 from lensmor_desktop.sheets.validation import is_meant
 

@@ -9,7 +9,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, codec_of
 from lensmor_desktop.sheets.files import SheetFile
-from lensmor_desktop.sheets.headers import looks_like_data
+from lensmor_desktop.sheets.headers import is_first_person, looks_like_data
 from lensmor_desktop.sheets.layout import find_layout
 from lensmor_desktop.sheets.samples import SampledRow
 from lensmor_desktop.sheets.titles import TITLES, Titles
@@ -21,7 +21,7 @@ class Beginning:
     """What the first rows tell of a sheet.
 
     Attributes:
-        worksheets: those to choose from.
+        worksheets: those to choose from; `hidden_worksheets` can be chosen, too.
         rows: the first rows with content, from the headings on.
         questions: what a person has to say before any row is read.
         warnings: what they should know; the rows may add to it.
@@ -32,6 +32,7 @@ class Beginning:
     rows: tuple[SampledRow, ...]
     questions: tuple[Question, ...]
     warnings: tuple[Caution, ...]
+    hidden_worksheets: tuple[str, ...] = ()
 
 
 def find(sheet: SheetFile, path: Path, choices: Choices, titles: Titles = TITLES) -> Beginning:
@@ -53,6 +54,13 @@ def find(sheet: SheetFile, path: Path, choices: Choices, titles: Titles = TITLES
         question = say(wording.ASK_HEADINGS, row=str(place.header_row))
         hint = say(wording.ASK_HEADINGS_HINT)
         questions = [Question(Subject.HEADER_ROW, question, hint), *questions]
+    elif is_first_person(place.rows[0], place.rows[1:], found.layout):
+        # Even where that row was chosen: else its person would be lost, and overwritten.
+        question = say(wording.ASK_HEADINGS_PERSON, row=str(place.header_row))
+        hint = say(wording.ASK_HEADINGS_PERSON_HINT)
+        questions = [Question(Subject.HEADER_ROW, question, hint)]
+    if place.question is not None and questions:
+        questions = [place.question]
     readings = sheet.readings(found.layout) if not choices.encoding and not questions else {}
     if readings:
         questions = [_ask_encoding(readings)]
@@ -61,6 +69,11 @@ def find(sheet: SheetFile, path: Path, choices: Choices, titles: Titles = TITLES
             name
             for name in sheet.worksheets
             if name == place.worksheet or name in sheet.visible or not sheet.visible
+        ),
+        hidden_worksheets=tuple(
+            name
+            for name in sheet.worksheets
+            if sheet.visible and name not in sheet.visible and name != place.worksheet
         ),
         layout=replace(found.layout, encoding=codec_of(choices)),
         rows=tuple(place.rows),

@@ -1,13 +1,16 @@
 """Which row holds the headings. Exports carry titles, blank rows and notes on filters above it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lensmor_desktop.domain.cells import CellKind
-from lensmor_desktop.sheets.names import compact, meaning_of
+from lensmor_desktop.domain.rows import Column, Layout
+from lensmor_desktop.sheets.names import Meaning, compact, meaning_of
 from lensmor_desktop.sheets.samples import SampledRow
 
 _SEARCHED = 60
 _LONGEST_HEADING = 120
+_MOST_KNOWN = 3  # so many known headings are some, even if none names an ID
+_DIGITS_OF_ID = 4
 
 
 def find_header(rows: Sequence[SampledRow]) -> int | None:
@@ -47,6 +50,82 @@ def _score(row: SampledRow, width: int) -> float:
 def looks_like_data(row: SampledRow) -> bool:
     """Whether a row holds no words at all, so that it can't be one of headings."""
     return not any(mark.isalpha() for text in row.texts.values() for mark in text)
+
+
+def is_first_person(header: SampledRow, below: Sequence[SampledRow], layout: Layout) -> bool:
+    """Whether what was taken for the headings is a row of data like those below.
+
+    Told by the columns of IDs: digits in place of a heading, or a value that comes again below.
+    Where they aren't known, by any column of long numbers down from the first row, if no cell of
+    the row names anything that we know.
+    """
+    ids = [column.index for column in (layout.person, layout.event) if column is not None]
+    if ids:
+        others = [row for row in below if row.texts != header.texts and not is_heading_row(row)]
+        return any(
+            _is_digits(text) or any(row.texts.get(index) == text for row in others)
+            for index in ids
+            if (text := header.texts.get(index, "")) and meaning_of(text) == Meaning()
+        )
+    if any(meaning_of(text) != Meaning() for text in header.texts.values()):
+        return False
+    return any(
+        len(text) >= _DIGITS_OF_ID and _is_digits(text) and _all_digits(index, below)
+        for index, text in header.texts.items()
+    )
+
+
+def _all_digits(index: int, rows: Sequence[SampledRow]) -> bool:
+    filled = [row.texts[index] for row in rows if index in row.texts]
+    return bool(filled) and all(_is_digits(text) and len(text) >= _DIGITS_OF_ID for text in filled)
+
+
+def _is_digits(text: str) -> bool:
+    return text.isdecimal()
+
+
+def is_heading_row(row: SampledRow) -> bool:
+    """Whether a row among the data holds headings: words, of which half are known ones.
+
+    One of them names an ID, of whatever program, or three are known.
+    """
+    if len(row.cells) < 2:
+        return False
+    for index, text in row.texts.items():
+        if row.cells[index].kind is not CellKind.TEXT or "@" in text or _is_digits(text):
+            return False
+        if len(text) > _LONGEST_HEADING:
+            return False
+    known = [meaning for text in row.texts.values() if (meaning := meaning_of(text)) != Meaning()]
+    ids = any(each.event or each.person or each.either or each.foreign for each in known)
+    return (
+        2 <= len(known) >= len(row.cells) / 2
+        and (ids or len(known) >= _MOST_KNOWN)
+        and len({compact(text) for text in row.texts.values()}) == len(row.cells)
+    )
+
+
+_ROLES: tuple[tuple[str, Callable[[Meaning], object]], ...] = (
+    ("person", lambda meaning: meaning.person or meaning.either),
+    ("event", lambda meaning: meaning.event or meaning.either),
+    ("email", lambda meaning: meaning.email is not None),
+    ("full_name", lambda meaning: meaning.full_name is not None),
+    ("first_name", lambda meaning: meaning.first_name is not None),
+    ("last_name", lambda meaning: meaning.last_name is not None),
+    ("company", lambda meaning: meaning.company is not None),
+)
+
+
+def are_same_headings(row: SampledRow, layout: Layout) -> bool:
+    """Whether a row of headings puts the same things into the same columns as the sheet's own."""
+    for role, is_named in _ROLES:
+        column: Column | None = getattr(layout, role)
+        if column is None:
+            continue
+        text = row.texts.get(column.index, "")
+        if compact(text) != compact(column.title) and not (text and is_named(meaning_of(text))):
+            return False
+    return True
 
 
 def heading_weight(row: SampledRow) -> int:

@@ -54,6 +54,7 @@ def find_layout(
     finder = _Finder(facts, free, header_row, choices)
     finder.cautions.extend(cautions)
     finder.find_ids()
+    finder.note_other_people()
     email = finder.find_email()
     taken = {fact.column.index for fact in (finder.event, finder.person) if fact} | ours
     layout = Layout(
@@ -171,7 +172,9 @@ class _Finder:
             if sure:
                 self._refuse_typed(sure)
             return
-        if len(events) == 1:
+        if len(events) == 1 and (beside := self._beside(events[0])):
+            self._ask_beside(Subject.EVENT_COLUMN, wording.ASK_EVENT_BESIDE, events[0], beside)
+        elif len(events) == 1:
             self.event = events[0]
             if not sure and not events[0].meaning.either:
                 self._caution("weak_event_column", wording.WEAK_EVENT, events[0])
@@ -209,7 +212,9 @@ class _Finder:
 
     def _settle_person(self, people: list[ColumnFacts], either: list[ColumnFacts]) -> None:
         people = [fact for fact in people if fact is not self.event]
-        if len(people) == 1:
+        if len(people) == 1 and (beside := self._beside(people[0])):
+            self._ask_beside(Subject.PERSON_COLUMN, wording.ASK_PERSON_BESIDE, people[0], beside)
+        elif len(people) == 1:
             self.person = people[0]
             if people[0].meaning.person < Match.PLAIN and not people[0].meaning.either:
                 self._caution("weak_person_column", wording.WEAK_PERSON, people[0])
@@ -221,6 +226,57 @@ class _Finder:
             self._ask(Subject.PERSON_COLUMN, wording.ASK_PERSON_SEVERAL, columns)
         else:
             self._ask_person()
+
+    def _beside(self, named: ColumnFacts) -> ColumnFacts | None:
+        """The column without heading beside a named, empty one that holds its IDs, it seems.
+
+        Headings that are merged over several columns stand in the first of them.
+        """
+        if named.filled:
+            return None
+        at = self._free.index(named)
+        for side in (self._free[at + 1 :], self._free[:at][::-1]):
+            for fact in side:
+                if fact.column.title:
+                    break
+                if (
+                    fact.ids
+                    and fact.ids * 2 >= fact.filled
+                    and fact not in (self.event, self.person)
+                ):
+                    return fact
+        return None
+
+    def _ask_beside(
+        self, subject: Subject, template: str, named: ColumnFacts, beside: ColumnFacts
+    ) -> None:
+        column = beside.column.letter
+        self.questions.append(
+            Question(
+                subject,
+                say(template, named=label(named.column), column=column),
+                say(wording.ASK_BESIDE_HINT, column=column),
+                (beside.column, named.column),
+            )
+        )
+
+    def note_other_people(self) -> None:
+        """Tells of other columns of people, as where two lists stand side by side."""
+        if self.person is None:
+            return
+        others = [
+            fact.column
+            for fact in self._free
+            if fact is not self.person
+            and fact is not self.event
+            and fact.meaning.person >= Match.PLAIN
+            and fact.ids * 2 > fact.filled
+        ]
+        if others:
+            text = say(
+                wording.OTHER_PEOPLE, column=label(self.person.column), columns=listed(others)
+            )
+            self.cautions.append(Caution("other_people", text))
 
     def _doubtful(self, level: Callable[[Meaning], Match]) -> list[Column]:
         """Columns whose names may mean Lensmor's IDs, but too doubtfully to be taken unasked."""

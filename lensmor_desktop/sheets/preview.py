@@ -44,6 +44,7 @@ class Glimpse:
     warnings: tuple[Caution, ...]
     peeks: Mapping[int, tuple[str, ...]] = field(repr=False)
     top: tuple[tuple[int, Mapping[int, str]], ...] = field(repr=False)
+    hidden_worksheets: tuple[str, ...] = ()
 
 
 def preview_rows(
@@ -100,6 +101,7 @@ def glimpse(
         top=tuple(
             (row.number, {at: _short(text) for at, text in row.texts.items()}) for row in top
         ),
+        hidden_worksheets=found.hidden_worksheets,
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lensmor_desktop.domain.rows import Layout
+from lensmor_desktop.sheets.datarows import data_rows
 from lensmor_desktop.sheets.files import open_sheet
-from lensmor_desktop.sheets.inspection import data_rows, fingerprint
+from lensmor_desktop.sheets.inspection import fingerprint
 from lensmor_desktop.sheets.relocation import locate
 from lensmor_desktop.sheets.titles import TITLES, Titles
 from lensmor_desktop.sheets.validation import RawRow, judge, mark_of

@@ -15,8 +15,9 @@ from lensmor_desktop.domain.rows import Column, Layout, RowKey, RowKind, SourceF
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import cannot_write
 from lensmor_desktop.sheets.columns import survey
+from lensmor_desktop.sheets.datarows import data_rows
 from lensmor_desktop.sheets.files import SheetFile
-from lensmor_desktop.sheets.inspection import data_rows, fingerprint
+from lensmor_desktop.sheets.inspection import fingerprint
 from lensmor_desktop.sheets.results import find_results
 from lensmor_desktop.sheets.samples import SampledRow, sample
 from lensmor_desktop.sheets.titles import Titles

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from lensmor_desktop.domain.rows import Caution
+from lensmor_desktop.domain.rows import Caution, Question, Subject
 from lensmor_desktop.domain.sentences import Sentence, say
-from lensmor_desktop.errors import ChoiceRefused
+from lensmor_desktop.errors import ChoiceRefused, SheetError
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices, says_none
 from lensmor_desktop.sheets.files import SheetFile
@@ -20,12 +20,16 @@ _COMPARED_ROWS = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A worksheet, its row of headings, and its first rows with content from there on."""
+    """A worksheet, its row of headings, and its first rows with content from there on.
+
+    `question` is to be asked where the columns can't be found: a hidden one seems to have them.
+    """
 
     worksheet: str
     header_row: int
     rows: list[SampledRow]
     cautions: tuple[Caution, ...] = ()
+    question: Question | None = None
 
 
 class _Likeness(NamedTuple):
@@ -48,15 +52,18 @@ def find_place(sheet: SheetFile, path: Path, choices: Choices) -> Place:
     if choices.worksheet:
         worksheet = _named(sheet, choices.worksheet)
         cautions: tuple[Caution, ...] = ()
+        question = None
     else:
-        worksheet, cautions = _likeliest(sheet, choices)
+        worksheet, cautions, question = _likeliest(sheet, choices)
     if choices.header_row is not None:
         return _from_row(sheet, worksheet, choices.header_row, cautions)
     rows = sample(sheet, worksheet)
     header = find_header(rows)
     if header is None:
         raise cannot_read(path, wording.SHEET_EMPTY, wording.SHEET_EMPTY_HINT)
-    return Place(worksheet, header, [row for row in rows if row.number >= header], cautions)
+    return Place(
+        worksheet, header, [row for row in rows if row.number >= header], cautions, question
+    )
 
 
 def _named(sheet: SheetFile, wanted: str) -> str:
@@ -79,18 +86,47 @@ def _named(sheet: SheetFile, wanted: str) -> str:
     )
 
 
-def _likeliest(sheet: SheetFile, choices: Choices) -> tuple[str, tuple[Caution, ...]]:
-    """The visible worksheet that looks most like the data; the first of equals."""
+def _likeliest(
+    sheet: SheetFile, choices: Choices
+) -> tuple[str, tuple[Caution, ...], Question | None]:
+    """The visible worksheet that looks most like the data; the first of equals.
+
+    Hidden ones are never taken unasked, as a person may not know of them, but they are told.
+    """
     names = sheet.visible or sheet.worksheets
-    if len(names) == 1:
-        return names[0], ()
+    hidden = _hidden_with_people(sheet, choices, names)
+    if len(names) == 1 and not hidden:
+        return names[0], (), None
     likeness = {name: _likeness(sheet, name, choices) for name in names}
     best = max(names, key=lambda name: likeness[name])
+    cautions: list[Caution] = []
     others = [name for name in names if name != best and likeness[name].people]
-    if not others:
-        return best, ()
-    text = say(wording.OTHER_WORKSHEETS, worksheets=_listed(others), worksheet=best)
-    return best, (Caution("other_worksheets", text),)
+    question = None
+    if others:
+        text = say(wording.OTHER_WORKSHEETS, worksheets=_listed(others), worksheet=best)
+        cautions.append(Caution("other_worksheets", text))
+    if hidden and not likeness[best].people:
+        text = say(wording.ASK_WORKSHEET_HIDDEN, worksheet=best, worksheets=_listed(hidden))
+        question = Question(Subject.WORKSHEET, text, say(wording.ASK_WORKSHEET_HINT))
+    elif hidden:
+        text = say(wording.HIDDEN_WORKSHEETS, worksheets=_listed(hidden), worksheet=best)
+        cautions.append(Caution("hidden_worksheets", text))
+    return best, tuple(cautions), question
+
+
+def _hidden_with_people(sheet: SheetFile, choices: Choices, visible: tuple[str, ...]) -> list[str]:
+    """The hidden worksheets whose headings name IDs; one that is damaged is nobody's concern."""
+    found = []
+    for name in sheet.worksheets:
+        if name in visible:
+            continue
+        try:
+            likeness = _likeness(sheet, name, choices)
+        except SheetError:
+            continue
+        if likeness.people and likeness.rows > 1:
+            found.append(name)
+    return found
 
 
 def _likeness(sheet: SheetFile, worksheet: str, choices: Choices) -> _Likeness:
