@@ -7,6 +7,7 @@ Nobody is left out without a word: what isn't read is either a line that holds n
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
 from lensmor_desktop.domain.rows import Caution, Layout
@@ -93,16 +94,32 @@ def data_rows(
     """
     left_out = LeftOut() if left_out is None else left_out
     reader = _DataRows(sheet, layout, left_out)
-    held: deque[tuple[SheetLine, RawRow]] = deque()  # the last ones may be footers
-    for line, row in reader:
-        held.append((line, row))
+    held: deque[_Passing] = deque()  # the last ones may be footers
+    for passing in reader:
+        held.append(passing)
         if len(held) > _FOOTERS_SEARCHED:
-            yield held.popleft()[1]
-    texts = [row for row in (sampled(sheet, line) for line, _ in held) if row is not None]
-    footers = trailing_footers(texts, reader.places.ids, reader.places.width)
+            yield from _settled(held.popleft(), left_out)
+    texts = [row for row in (sampled(sheet, each.line) for each in held) if row is not None]
+    lines = {each.row.number for each in held if each.is_line}
+    footers = trailing_footers(texts, reader.places.ids, reader.places.width, lines)
     for _ in range(len(held) - footers):
-        yield held.popleft()[1]
-    left_out.lines.extend(row.number for _, row in held)
+        yield from _settled(held.popleft(), left_out)
+    left_out.lines.extend(each.row.number for each in held)
+
+
+class _Passing(NamedTuple):
+    """A row on its way, and whether it is a line that holds no person."""
+
+    line: SheetLine
+    row: RawRow
+    is_line: bool = False
+
+
+def _settled(passing: _Passing, left_out: LeftOut) -> Iterator[RawRow]:
+    if passing.is_line:
+        left_out.lines.append(passing.row.number)
+    else:
+        yield passing.row
 
 
 class _DataRows:
@@ -122,7 +139,7 @@ class _DataRows:
         self._last = 0  # the last row with content that is no line passed over
         self._table: list[tuple[SheetLine, RawRow, SampledRow]] = []  # perhaps another table
 
-    def __iter__(self) -> Iterator[tuple[SheetLine, RawRow]]:
+    def __iter__(self) -> Iterator[_Passing]:
         sheet, needed, header_row = self._sheet, self._needed, self._layout.header_row
         totals = sheet.totals_rows(self._layout.worksheet)
         unfit = sheet.unfit(self._layout)
@@ -146,9 +163,7 @@ class _DataRows:
             yield from self._passed_on(line, self._spread(row) if merged else row, row)
         yield from self._settled_table()
 
-    def _passed_on(
-        self, line: SheetLine, row: RawRow, alone: RawRow
-    ) -> Iterator[tuple[SheetLine, RawRow]]:
+    def _passed_on(self, line: SheetLine, row: RawRow, alone: RawRow) -> Iterator[_Passing]:
         """The row, and rows before it that turn out to be data with it; or none.
 
         Args:
@@ -158,7 +173,7 @@ class _DataRows:
         if person is not None and self._block is None and person.text.isdecimal():
             yield from self._settled_table(row.number)  # nearly all rows
             self._last = row.number
-            yield line, row
+            yield _Passing(line, row)
             return
         content = self.places.without_ours(sampled(self._sheet, line))
         if content is None:
@@ -176,13 +191,14 @@ class _DataRows:
             else:
                 self._block.rows.append(row.number)
         elif is_line(content, self.places, unfit=row.unfit is not None):
-            self._left_out.lines.append(row.number)
+            yield from self._settled_table(row.number)
+            yield _Passing(line, row, is_line=True)
         else:
             yield from self._perhaps_table(line, row, content)
 
     def _perhaps_table(
         self, line: SheetLine, row: RawRow, content: SampledRow
-    ) -> Iterator[tuple[SheetLine, RawRow]]:
+    ) -> Iterator[_Passing]:
         """Holds back rows that may be another table, which stands apart and has no ID in it."""
         before = self._table[-1][2].number if self._table else self._last
         apart = row.number > before + 1
@@ -191,23 +207,21 @@ class _DataRows:
         self._last = row.number
         if self.places.may_be_person(content):
             yield from self._settled_table(row.number)
-            yield line, row
+            yield _Passing(line, row)
         elif self._table or (apart and self.places.may_head_table(content)):
             self._table.append((line, row, content))
         else:
-            yield line, row
+            yield _Passing(line, row)
 
-    def _settled_table(self, next_row: int = 0) -> Iterator[tuple[SheetLine, RawRow]]:
+    def _settled_table(self, next_row: int = 0) -> Iterator[_Passing]:
         """What is held back, unless it is another table; one that runs on to people is none."""
         if not self._table:
             return
         table, self._table = self._table, []
         runs_on = table[-1][1].number + 1 == next_row
-        if not runs_on and is_table([content for _, _, content in table], self.places):
-            self._left_out.lines.extend(row.number for _, row, _ in table)
-            return
+        other = not runs_on and is_table([content for _, _, content in table], self.places)
         for line, row, _ in table:
-            yield line, row
+            yield _Passing(line, row, is_line=other)
 
     def _note_above(self, line: SheetLine, row: RawRow) -> None:
         """Keeps what stands above the headings if it seems to be people."""

@@ -7,6 +7,7 @@ total with figures, or marks alone. Below all people more is known by its place.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from lensmor_desktop.domain.cells import CellKind
@@ -187,7 +188,12 @@ def _has_letters(text: str) -> bool:
     return any(mark.isalpha() for mark in text)
 
 
-def trailing_footers(rows: Sequence[SampledRow], id_columns: Sequence[int], width: int) -> int:
+def trailing_footers(
+    rows: Sequence[SampledRow],
+    id_columns: Sequence[int],
+    width: int,
+    lines: AbstractSet[int] = frozenset(),
+) -> int:
     """How many of the last rows are footers.
 
     Some lines only their place tells: the report's name, the company's. So with a known footer
@@ -197,6 +203,7 @@ def trailing_footers(rows: Sequence[SampledRow], id_columns: Sequence[int], widt
         rows: the last rows with content, in order.
         id_columns: the columns of IDs; a row with an ID in one of them is data.
         width: how many columns have headings; below three, nothing can be told from few cells.
+        lines: the numbers of rows that are no data wherever they stand (`is_line`).
     """
     footers = 0
     known = False
@@ -205,6 +212,9 @@ def trailing_footers(rows: Sequence[SampledRow], id_columns: Sequence[int], widt
         if _is_known(row, id_columns):
             known = True
             footers = count
+            continue
+        if row.number in lines:
+            footers = count if footers == count - 1 else footers
             continue
         if len(row.cells) > 1 or width < 3 or _has_id(row, id_columns):
             break
