@@ -3,6 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind, cell_address
@@ -19,6 +20,7 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.leftovers import sweep
 from lensmor_desktop.platform.paths import as_spelled, real_place
 from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.addresses import about_addresses, addresses_below, with_columns
 from lensmor_desktop.sheets.choices import Choices, Correction, codec_of
 from lensmor_desktop.sheets.files import SheetFile, SheetLine, open_sheet
 from lensmor_desktop.sheets.finding import find
@@ -106,8 +108,13 @@ def _inspect(
 ) -> Inspection:
     found = find(sheet, path, choices, titles)
     layout = found.layout
+    questions = found.questions
     rows: tuple[SheetRow, ...] = ()
-    if not found.questions:
+    if not questions and layout.person is not None and not (choices.email_column or "").strip():
+        below = addresses_below(sheet, layout)
+        questions = (about_addresses(layout.emails, below),) if below else ()
+        layout = replace(layout, columns=with_columns(layout.columns, below))
+    if not questions:
         rows = judge(
             watched(data_rows(sheet, layout), watch),
             layout,
@@ -131,7 +138,7 @@ def _inspect(
         worksheets=found.worksheets,
         layout=layout,
         rows=rows,
-        questions=found.questions,
+        questions=questions,
         warnings=tuple(warnings),
     )
 

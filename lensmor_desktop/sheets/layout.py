@@ -9,8 +9,16 @@ from lensmor_desktop.domain.rows import Caution, Column, Layout, Question, Subje
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.addresses import about_addresses, with_columns
 from lensmor_desktop.sheets.choices import Choices, says_none
-from lensmor_desktop.sheets.columns import ColumnFacts, choose_column, label, listed, survey
+from lensmor_desktop.sheets.columns import (
+    ColumnFacts,
+    choose_column,
+    choose_columns,
+    label,
+    listed,
+    survey,
+)
 from lensmor_desktop.sheets.names import Match, Meaning
 from lensmor_desktop.sheets.results import find_results
 from lensmor_desktop.sheets.samples import SampledRow
@@ -54,15 +62,15 @@ def find_layout(
     finder = _Finder(facts, free, header_row, choices)
     finder.cautions.extend(cautions)
     finder.find_ids()
-    email = finder.find_email()
+    emails = finder.find_emails()
     taken = {fact.column.index for fact in (finder.event, finder.person) if fact} | ours
     layout = Layout(
         worksheet=worksheet,
         header_row=header_row,
-        columns=tuple(fact.column for fact in facts),
+        columns=with_columns([fact.column for fact in facts], emails),
         event=finder.event.column if finder.event else None,
         person=finder.person.column if finder.person else None,
-        email=email,
+        emails=emails,
         full_name=_best(free, taken, lambda meaning: meaning.full_name),
         first_name=_best(free, taken, lambda meaning: meaning.first_name),
         last_name=_best(free, taken, lambda meaning: meaning.last_name),
@@ -265,29 +273,24 @@ class _Finder:
             fact.column for fact in self._free if fact not in taken
         ]
 
-    def find_email(self) -> Column | None:
-        """The column of the addresses that a person has already."""
+    def find_emails(self) -> tuple[Column, ...]:
+        """The columns of the addresses that these people have already.
+
+        Those with a plain heading count. Addresses under any other heading may be somebody else's
+        (an owner's, an assistant's), so that a person is asked.
+        """
         choice = self._choices.email_column
         if choice is not None and choice.strip():
             if says_none(choice):
-                return None
-            return choose_column(self._facts, choice, self._header_row).column
-        named = [
-            fact
-            for fact in self._free
-            if fact.meaning.email is not None and fact not in (self.event, self.person)
-        ]
-        named = [fact for fact in named if fact.addresses] or named
-        if not named:
-            return None
-        best = min(fact.meaning.email or 0 for fact in named)
-        top = [fact.column for fact in named if fact.meaning.email == best]
-        if len(top) > 1:
-            self._ask(
-                Subject.EMAIL_COLUMN, wording.ASK_EMAIL_SEVERAL, top, hint=wording.ASK_EMAIL_HINT
-            )
-            return None
-        return top[0]
+                return ()
+            chosen = choose_columns(self._facts, choice, self._header_row)
+            return tuple(fact.column for fact in chosen)
+        free = [fact for fact in self._free if fact not in (self.event, self.person)]
+        plain = [fact.column for fact in free if fact.meaning.email is not None]
+        doubtful = [fact for fact in free if fact.meaning.email is None and fact.addresses]
+        if doubtful and not says_none(self._choices.person_column):
+            self.questions.append(about_addresses(plain, [fact.column for fact in doubtful]))
+        return tuple(plain)
 
     def _refuse_typed(self, facts: list[ColumnFacts]) -> None:
         raise ChoiceRefused(

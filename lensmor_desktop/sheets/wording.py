@@ -180,8 +180,21 @@ ASK_EVENT_CONTENT = (
     "Which event are these people from? {columns} is named like event IDs, but most of its cells "
     "hold something else."
 )
-ASK_EMAIL_SEVERAL = "Which column holds the email addresses that you have? It could be {columns}."
-ASK_EMAIL_HINT = "Choose the column, so that nobody is paid for whose address is there already."
+ASK_ADDRESSES = (
+    "Email addresses stand in {columns}. Are they these people's own? Then nobody is paid for "
+    "whose address is there already."
+)
+ASK_ADDRESSES_HINT = (
+    "Choose {every} if they are; choose “none” if they are somebody else's, such as an owner's."
+)
+ASK_ADDRESSES_TOO = (
+    "Beside {plain}, email addresses stand in {columns} too. Are they these people's own? Then "
+    "nobody is paid for whose address is there already."
+)
+ASK_ADDRESSES_TOO_HINT = (
+    "Choose {every} if they are; choose {plain} alone if they are somebody else's, such as an "
+    "owner's."
+)
 ASK_ENCODING = (
     "In which encoding was this file saved? What stands in it can be read in several ways. {ways}"
 )
