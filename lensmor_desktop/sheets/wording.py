@@ -185,7 +185,8 @@ ASK_ADDRESSES = (
     "whose address is there already."
 )
 ASK_ADDRESSES_HINT = (
-    "Choose {every} if they are; choose “none” if they are somebody else's, such as an owner's."
+    "Choose {every} if they are; choose that no column holds emails if they are somebody else's, "
+    "such as an owner's."
 )
 ASK_ADDRESSES_TOO = (
     "Beside {plain}, email addresses stand in {columns} too. Are they these people's own? Then "
