@@ -206,7 +206,7 @@ def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
             header_row=options.header_row,
             event_column=options.event_column,
             person_column=options.person_column,
-            email_column=options.email_column,
+            email_column=",".join(options.email_column or ()) or None,
             event_id=options.event_id,
             encoding=options.encoding,
             include_hidden=options.include_hidden,

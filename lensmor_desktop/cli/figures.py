@@ -212,7 +212,8 @@ def _of_sheet(offer: Offer) -> dict[str, Any]:
             "header_row": layout.header_row,
             "event": _column(layout.event),
             "person": _column(layout.person),
-            "email": _column(layout.email),
+            "email": _column(layout.emails[0] if layout.emails else None),
+            "emails": [_column(column) for column in layout.emails],
             "company": _column(layout.company),
         },
     }

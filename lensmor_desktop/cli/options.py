@@ -186,7 +186,8 @@ def _add_sheet_options(command: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--email-column",
         metavar="NAME|LETTER",
-        help="the column with emails that are there already; none: there is none",
+        action="append",
+        help="a column with emails that are there already; may be repeated; none: there is none",
     )
     reading.add_argument(
         "--encoding",

@@ -293,7 +293,13 @@ def _columns(layout: Layout) -> Lines:
     person = say(wording.ROWS_ARE_EVENTS) if layout.people_absent else _column(layout.person)
     yield say(wording.COLUMN_EVENT, column=event)
     yield say(wording.COLUMN_PERSON, column=person)
-    yield say(wording.COLUMN_EMAIL, column=_column(layout.email))
+    yield say(wording.COLUMN_EMAIL, column=_columns_of(layout.emails))
+
+
+def _columns_of(columns: Sequence[Column]) -> Sentence:
+    if len(columns) < 2:
+        return _column(columns[0] if columns else None)
+    return say(wording.SEVERAL_COLUMNS, columns=tuple(_column(column) for column in columns))
 
 
 def _column(column: Column | None) -> Sentence:

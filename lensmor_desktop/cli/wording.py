@@ -24,8 +24,8 @@ HOW_PERSON_COLUMN = (
     "--person-column none says that the rows are events."
 )
 HOW_EMAIL_COLUMN = (
-    "--email-column NAME|LETTER chooses the column with emails; "
-    "--email-column none says that there is none."
+    "--email-column NAME|LETTER chooses a column with these people's emails, and may be given "
+    "several times; --email-column none says that there is none."
 )
 HOW_ENCODING = "--encoding NAME says how the file was saved, such as cp1250 or utf-8."
 HOW_EVENT_ID = (
@@ -33,6 +33,7 @@ HOW_EVENT_ID = (
     "--event-column NAME|LETTER chooses the column that holds it."
 )
 
+SEVERAL_COLUMNS = "{columns}"
 SHEET = "{path}"
 SHEET_WORKSHEET = "{path}, worksheet “{worksheet}”"
 OTHER_WORKSHEETS = "  not read: {names} (--sheet NAME reads another)"

@@ -153,6 +153,7 @@ class Layout:
         worksheet: its name; "" for CSV.
         header_row: the row number of the headings.
         columns: every column that has a heading or data.
+        emails: columns of addresses of these people that stand in the sheet already.
         results: columns that an earlier run of ours made, by meaning.
         fixed_event_id: the one event typed in, for sheets with no event column.
         people_absent: a person said that the rows are events (`--person-column none`).
@@ -165,7 +166,7 @@ class Layout:
     columns: tuple[Column, ...] = ()
     event: Column | None = None
     person: Column | None = None
-    email: Column | None = None
+    emails: tuple[Column, ...] = ()
     full_name: Column | None = None
     first_name: Column | None = None
     last_name: Column | None = None

@@ -8,7 +8,7 @@ from typing import Any
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import Column, Layout
 
-_COLUMN_FIELDS = ("event", "person", "email", "full_name", "first_name", "last_name", "company")
+_COLUMN_FIELDS = ("event", "person", "full_name", "first_name", "last_name", "company")
 
 
 def layout_to_json(layout: Layout) -> str:
@@ -16,7 +16,7 @@ def layout_to_json(layout: Layout) -> str:
     stored: dict[str, Any] = {}
     for field in fields(layout):
         value = getattr(layout, field.name)
-        if field.name == "columns":
+        if field.name in ("columns", "emails"):
             value = [[c.index, c.title] for c in value]
         elif field.name == "results":
             value = [[kind.value, [c.index, c.title]] for kind, c in value]
@@ -30,6 +30,9 @@ def layout_from_json(text: str) -> Layout:
     """The layout that `layout_to_json` stored."""
     stored = json.loads(text)
     stored["columns"] = tuple(Column(*c) for c in stored["columns"])
+    one = stored.pop("email", None)  # of earlier versions, which read one column of addresses
+    emails = stored.get("emails", [one] if one else [])
+    stored["emails"] = tuple(Column(*column) for column in emails)
     stored["results"] = tuple(
         (ResultColumn(kind), Column(*column)) for kind, column in stored["results"]
     )

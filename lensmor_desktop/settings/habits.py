@@ -25,7 +25,7 @@ FILE = "habits.json"
 MOST_RECENT = 8
 MOST_SHEETS = 200
 """Of how many kinds of sheet the choices are remembered; the oldest go first."""
-_COLUMN = re.compile("none|[A-Z]{1,3}")
+_COLUMN = re.compile(r"none|[A-Z]{1,3}(?:,[A-Z]{1,3})*")
 _LAST_ROW = 1_048_576
 
 

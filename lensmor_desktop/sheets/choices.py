@@ -45,7 +45,8 @@ class Choices:
         worksheet: the worksheet's name (upper and lower case are the same).
         header_row: the number of the row of headings, from 1.
         event_column, person_column, email_column: a heading (any case) or the letters of a column;
-            "none" says that there is none. With no person column the rows are events.
+            "none" says that there is none. With no person column the rows are events. Columns of
+            emails may be several, divided by commas.
         encoding: that of a text file, by a name that Python or Excel knows.
         event_id: the one event of all rows, for sheets without an event column.
         include_hidden: read rows that are hidden by a filter or by hand, too.

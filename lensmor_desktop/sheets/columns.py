@@ -162,5 +162,26 @@ def choose_column(facts: Sequence[ColumnFacts], choice: str, header_row: int) ->
     )
 
 
+def choose_columns(facts: Sequence[ColumnFacts], choice: str, header_row: int) -> list[ColumnFacts]:
+    """The columns that a person named, several of them divided by commas.
+
+    Raises:
+        ChoiceRefused: one isn't there, or its heading stands over several.
+    """
+    wanted = _same_words(choice)
+    if any(_same_words(fact.column.title) == wanted for fact in facts):
+        return [choose_column(facts, choice, header_row)]
+    known = {fact.column.index for fact in facts}
+    chosen: dict[int, ColumnFacts] = {}
+    for name in filter(str.strip, choice.split(",")):
+        index = column_index(name.strip())
+        if index is not None and max(known, default=0) < index:  # nothing in the sampled rows
+            chosen[index] = ColumnFacts(Column(index, ""), Meaning())
+        else:
+            fact = choose_column(facts, name, header_row)
+            chosen[fact.column.index] = fact
+    return [chosen[index] for index in sorted(chosen)]
+
+
 def _same_words(text: str) -> str:
     return " ".join(text.split()).casefold()

@@ -6,76 +6,19 @@ Nobody is left out without a word: what isn't read is either a line that holds n
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
-from lensmor_desktop.domain.rows import Caution, Layout
-from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.sheets import wording
+from lensmor_desktop.domain.rows import Layout
 from lensmor_desktop.sheets.files import SheetFile, SheetLine
 from lensmor_desktop.sheets.footers import Places, is_line, is_table, trailing_footers
 from lensmor_desktop.sheets.headers import are_same_headings, is_heading_row
+from lensmor_desktop.sheets.leftout import Block, LeftOut
 from lensmor_desktop.sheets.samples import SampledRow, sampled
 from lensmor_desktop.sheets.validation import RawRow, needed_columns
 
 _FOOTERS_SEARCHED = 15
 _LONGEST_TABLE = 2000  # rows; what is longer is no small table below the people
-_TOLD = 6
-
-
-@dataclass(slots=True)
-class Block:
-    """People under headings of their own: the row of those, and the rows below it."""
-
-    header_row: int
-    rows: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class LeftOut:
-    """What of a worksheet is not read.
-
-    Attributes:
-        lines: rows that hold no person: subtotals, headings of groups, footers, other tables.
-        blocks: rows under headings that differ from those that are read.
-        above: rows above the headings in which IDs stand.
-    """
-
-    lines: list[int] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    above: list[int] = field(default_factory=list)
-
-    def cautions(self) -> Iterator[Caution]:
-        """What a person should know of it."""
-        if self.above:
-            said = say(wording.ROWS_ABOVE, count=len(self.above), rows=_ranges(self.above))
-            yield Caution("rows_above", said)
-        for block in self.blocks:
-            if block.rows:
-                said = say(
-                    wording.OTHER_HEADINGS,
-                    row=str(block.header_row),
-                    count=len(block.rows),
-                    first=str(block.rows[0]),
-                )
-                yield Caution("other_headings", said)
-        if self.lines:
-            self.lines.sort()
-            said = say(wording.LINES_PASSED, count=len(self.lines), rows=_ranges(self.lines))
-            yield Caution("lines_passed", said)
-
-
-def _ranges(numbers: list[int]) -> tuple[str, ...]:
-    """Row numbers for a sentence: 2, 8, 13–17; of many, the first ones and the last."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    said = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
-    return tuple(said if len(said) <= _TOLD else [*said[: _TOLD - 1], "…", said[-1]])
 
 
 def data_rows(

@@ -11,6 +11,7 @@ from lensmor_desktop.sheets.choices import Choices, codec_of
 from lensmor_desktop.sheets.files import SheetFile
 from lensmor_desktop.sheets.headers import is_first_person, looks_like_data
 from lensmor_desktop.sheets.layout import find_layout
+from lensmor_desktop.sheets.leftout import wording as left_wording
 from lensmor_desktop.sheets.samples import SampledRow
 from lensmor_desktop.sheets.titles import TITLES, Titles
 from lensmor_desktop.sheets.worksheets import find_place
@@ -56,8 +57,8 @@ def find(sheet: SheetFile, path: Path, choices: Choices, titles: Titles = TITLES
         questions = [Question(Subject.HEADER_ROW, question, hint), *questions]
     elif is_first_person(place.rows[0], place.rows[1:], found.layout):
         # Even where that row was chosen: else its person would be lost, and overwritten.
-        question = say(wording.ASK_HEADINGS_PERSON, row=str(place.header_row))
-        hint = say(wording.ASK_HEADINGS_PERSON_HINT)
+        question = say(left_wording.ASK_HEADINGS_PERSON, row=str(place.header_row))
+        hint = say(left_wording.ASK_HEADINGS_PERSON_HINT)
         questions = [Question(Subject.HEADER_ROW, question, hint)]
     if place.question is not None and questions:
         questions = [place.question]

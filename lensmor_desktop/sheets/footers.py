@@ -53,7 +53,7 @@ class Places:
     Attributes:
         ids: the columns of IDs; `person` is that of people, 0 for none.
         names: those of names; `roles`: these, and those of IDs, companies and addresses.
-        email: that of addresses, 0 for none.
+        emails: those of addresses.
         headed: those with a heading; `width` is how many there are, without our own.
         ours: the columns of results.
     """
@@ -62,7 +62,7 @@ class Places:
     person: int
     names: frozenset[int]
     roles: frozenset[int]
-    email: int
+    emails: frozenset[int]
     headed: frozenset[int]
     ours: frozenset[int]
 
@@ -73,13 +73,13 @@ class Places:
         ids = [column.index for column in (layout.person, layout.event) if column is not None]
         names = (layout.full_name, layout.first_name, layout.last_name)
         named = frozenset(column.index for column in names if column is not None)
-        others = (layout.company, layout.email)
+        emails = frozenset(column.index for column in layout.emails)
         return cls(
             ids=tuple(ids),
             person=layout.person.index if layout.person else 0,
             names=named,
-            roles=named | set(ids) | {column.index for column in others if column is not None},
-            email=layout.email.index if layout.email else 0,
+            roles=named | emails | set(ids) | ({layout.company.index} if layout.company else set()),
+            emails=emails,
             headed=frozenset(c.index for c in layout.columns if c.title) - ours,
             ours=ours,
         )
@@ -139,7 +139,7 @@ def is_line(row: SampledRow, places: Places, *, unfit: bool = False) -> bool:
     first = min(texts)
     text = texts[first]
     rest = [index for index in texts if index != first]
-    if places.email in texts or any(index in places.ids for index in rest):
+    if not places.emails.isdisjoint(texts) or any(index in places.ids for index in rest):
         return False
     if unfit and (len(text) > _LONGEST_LINE or _DIVIDED.search(text)):
         return False
@@ -157,7 +157,7 @@ def is_line(row: SampledRow, places: Places, *, unfit: bool = False) -> bool:
 
 def _beside(places: Places) -> frozenset[int]:
     """Columns that tell of people only beside a name: in a company's, a group may have its name."""
-    return places.roles - places.names - set(places.ids) - {places.email}
+    return places.roles - places.names - places.emails - set(places.ids)
 
 
 def is_table(rows: Sequence[SampledRow], places: Places) -> bool:

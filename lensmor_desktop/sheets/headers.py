@@ -108,7 +108,6 @@ def is_heading_row(row: SampledRow) -> bool:
 _ROLES: tuple[tuple[str, Callable[[Meaning], object]], ...] = (
     ("person", lambda meaning: meaning.person or meaning.either),
     ("event", lambda meaning: meaning.event or meaning.either),
-    ("email", lambda meaning: meaning.email is not None),
     ("full_name", lambda meaning: meaning.full_name is not None),
     ("first_name", lambda meaning: meaning.first_name is not None),
     ("last_name", lambda meaning: meaning.last_name is not None),
@@ -118,8 +117,10 @@ _ROLES: tuple[tuple[str, Callable[[Meaning], object]], ...] = (
 
 def are_same_headings(row: SampledRow, layout: Layout) -> bool:
     """Whether a row of headings puts the same things into the same columns as the sheet's own."""
-    for role, is_named in _ROLES:
-        column: Column | None = getattr(layout, role)
+    roles: list[tuple[Column | None, Callable[[Meaning], object]]]
+    roles = [(getattr(layout, role), is_named) for role, is_named in _ROLES]
+    roles += [(column, lambda meaning: meaning.email is not None) for column in layout.emails]
+    for column, is_named in roles:
         if column is None:
             continue
         text = row.texts.get(column.index, "")

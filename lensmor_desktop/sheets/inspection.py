@@ -1,6 +1,7 @@
 """Reads and checks a sheet: from a path and a person's choices to rows with verdicts."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from lensmor_desktop.domain.cells import cell_address
@@ -17,11 +18,13 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.leftovers import sweep
 from lensmor_desktop.platform.paths import as_spelled, real_place
 from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.addresses import about_addresses, addresses_below, with_columns
 from lensmor_desktop.sheets.choices import Choices, Correction, codec_of
-from lensmor_desktop.sheets.datarows import LeftOut, data_rows
+from lensmor_desktop.sheets.datarows import data_rows
 from lensmor_desktop.sheets.files import SheetFile, open_sheet
 from lensmor_desktop.sheets.finding import find
 from lensmor_desktop.sheets.formats import cannot_read, denied
+from lensmor_desktop.sheets.leftout import LeftOut
 from lensmor_desktop.sheets.titles import TITLES, Titles
 from lensmor_desktop.sheets.validation import judge
 from lensmor_desktop.sheets.watching import Watch, watched
@@ -100,9 +103,14 @@ def _inspect(
 ) -> Inspection:
     found = find(sheet, path, choices, titles)
     layout = found.layout
+    questions = found.questions
     rows: tuple[SheetRow, ...] = ()
     left_out = LeftOut()
-    if not found.questions:
+    if not questions and layout.person is not None and not (choices.email_column or "").strip():
+        below = addresses_below(sheet, layout)
+        questions = (about_addresses(layout.emails, below),) if below else ()
+        layout = replace(layout, columns=with_columns(layout.columns, below))
+    if not questions:
         rows = judge(
             watched(data_rows(sheet, layout, left_out), watch),
             layout,
@@ -126,7 +134,7 @@ def _inspect(
         worksheets=found.worksheets,
         layout=layout,
         rows=rows,
-        questions=found.questions,
+        questions=questions,
         warnings=tuple(warnings),
         hidden_worksheets=found.hidden_worksheets,
     )

@@ -9,8 +9,17 @@ from lensmor_desktop.domain.rows import Caution, Column, Layout, Question, Subje
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.addresses import about_addresses, with_columns
+from lensmor_desktop.sheets.beside import about_misplaced, other_people
 from lensmor_desktop.sheets.choices import Choices, says_none
-from lensmor_desktop.sheets.columns import ColumnFacts, choose_column, label, listed, survey
+from lensmor_desktop.sheets.columns import (
+    ColumnFacts,
+    choose_column,
+    choose_columns,
+    label,
+    listed,
+    survey,
+)
 from lensmor_desktop.sheets.names import Match, Meaning
 from lensmor_desktop.sheets.results import find_results
 from lensmor_desktop.sheets.samples import SampledRow
@@ -54,16 +63,17 @@ def find_layout(
     finder = _Finder(facts, free, header_row, choices)
     finder.cautions.extend(cautions)
     finder.find_ids()
-    finder.note_other_people()
-    email = finder.find_email()
+    if finder.person:
+        finder.cautions.extend(other_people(free, finder.person, finder.event))
+    emails = finder.find_emails()
     taken = {fact.column.index for fact in (finder.event, finder.person) if fact} | ours
     layout = Layout(
         worksheet=worksheet,
         header_row=header_row,
-        columns=tuple(fact.column for fact in facts),
+        columns=with_columns([fact.column for fact in facts], emails),
         event=finder.event.column if finder.event else None,
         person=finder.person.column if finder.person else None,
-        email=email,
+        emails=emails,
         full_name=_best(free, taken, lambda meaning: meaning.full_name),
         first_name=_best(free, taken, lambda meaning: meaning.first_name),
         last_name=_best(free, taken, lambda meaning: meaning.last_name),
@@ -172,8 +182,8 @@ class _Finder:
             if sure:
                 self._refuse_typed(sure)
             return
-        if len(events) == 1 and (beside := self._beside(events[0])):
-            self._ask_beside(Subject.EVENT_COLUMN, wording.ASK_EVENT_BESIDE, events[0], beside)
+        if len(events) == 1 and (misplaced := about_misplaced(self._free, events[0], self.person)):
+            self.questions.append(misplaced)
         elif len(events) == 1:
             self.event = events[0]
             if not sure and not events[0].meaning.either:
@@ -212,8 +222,8 @@ class _Finder:
 
     def _settle_person(self, people: list[ColumnFacts], either: list[ColumnFacts]) -> None:
         people = [fact for fact in people if fact is not self.event]
-        if len(people) == 1 and (beside := self._beside(people[0])):
-            self._ask_beside(Subject.PERSON_COLUMN, wording.ASK_PERSON_BESIDE, people[0], beside)
+        if len(people) == 1 and (misplaced := about_misplaced(self._free, people[0], self.event)):
+            self.questions.append(misplaced)
         elif len(people) == 1:
             self.person = people[0]
             if people[0].meaning.person < Match.PLAIN and not people[0].meaning.either:
@@ -226,57 +236,6 @@ class _Finder:
             self._ask(Subject.PERSON_COLUMN, wording.ASK_PERSON_SEVERAL, columns)
         else:
             self._ask_person()
-
-    def _beside(self, named: ColumnFacts) -> ColumnFacts | None:
-        """The column without heading beside a named, empty one that holds its IDs, it seems.
-
-        Headings that are merged over several columns stand in the first of them.
-        """
-        if named.filled:
-            return None
-        at = self._free.index(named)
-        for side in (self._free[at + 1 :], self._free[:at][::-1]):
-            for fact in side:
-                if fact.column.title:
-                    break
-                if (
-                    fact.ids
-                    and fact.ids * 2 >= fact.filled
-                    and fact not in (self.event, self.person)
-                ):
-                    return fact
-        return None
-
-    def _ask_beside(
-        self, subject: Subject, template: str, named: ColumnFacts, beside: ColumnFacts
-    ) -> None:
-        column = beside.column.letter
-        self.questions.append(
-            Question(
-                subject,
-                say(template, named=label(named.column), column=column),
-                say(wording.ASK_BESIDE_HINT, column=column),
-                (beside.column, named.column),
-            )
-        )
-
-    def note_other_people(self) -> None:
-        """Tells of other columns of people, as where two lists stand side by side."""
-        if self.person is None:
-            return
-        others = [
-            fact.column
-            for fact in self._free
-            if fact is not self.person
-            and fact is not self.event
-            and fact.meaning.person >= Match.PLAIN
-            and fact.ids * 2 > fact.filled
-        ]
-        if others:
-            text = say(
-                wording.OTHER_PEOPLE, column=label(self.person.column), columns=listed(others)
-            )
-            self.cautions.append(Caution("other_people", text))
 
     def _doubtful(self, level: Callable[[Meaning], Match]) -> list[Column]:
         """Columns whose names may mean Lensmor's IDs, but too doubtfully to be taken unasked."""
@@ -321,29 +280,24 @@ class _Finder:
             fact.column for fact in self._free if fact not in taken
         ]
 
-    def find_email(self) -> Column | None:
-        """The column of the addresses that a person has already."""
+    def find_emails(self) -> tuple[Column, ...]:
+        """The columns of the addresses that these people have already.
+
+        Those with a plain heading count. Addresses under any other heading may be somebody else's
+        (an owner's, an assistant's), so that a person is asked.
+        """
         choice = self._choices.email_column
         if choice is not None and choice.strip():
             if says_none(choice):
-                return None
-            return choose_column(self._facts, choice, self._header_row).column
-        named = [
-            fact
-            for fact in self._free
-            if fact.meaning.email is not None and fact not in (self.event, self.person)
-        ]
-        named = [fact for fact in named if fact.addresses] or named
-        if not named:
-            return None
-        best = min(fact.meaning.email or 0 for fact in named)
-        top = [fact.column for fact in named if fact.meaning.email == best]
-        if len(top) > 1:
-            self._ask(
-                Subject.EMAIL_COLUMN, wording.ASK_EMAIL_SEVERAL, top, hint=wording.ASK_EMAIL_HINT
-            )
-            return None
-        return top[0]
+                return ()
+            chosen = choose_columns(self._facts, choice, self._header_row)
+            return tuple(fact.column for fact in chosen)
+        free = [fact for fact in self._free if fact not in (self.event, self.person)]
+        plain = [fact.column for fact in free if fact.meaning.email is not None]
+        doubtful = [fact for fact in free if fact.meaning.email is None and fact.addresses]
+        if doubtful and not says_none(self._choices.person_column):
+            self.questions.append(about_addresses(plain, [fact.column for fact in doubtful]))
+        return tuple(plain)
 
     def _refuse_typed(self, facts: list[ColumnFacts]) -> None:
         raise ChoiceRefused(

@@ -84,7 +84,16 @@ _EMAIL_RANKED = [
         "E-mail 1 - Value", "Main Email", "Verified Email", "Lead Email", "Mail", "E-Mail-Adresse",
         "Mailadresse", "E-Mail (geschäftlich)", "Geschäftliche E-Mail", "Correo electrónico",
         "Adresse e-mail", "Courriel", "邮箱", "电子邮件", "电子邮箱", "邮箱地址", "郵箱",
-        "電子郵件", "工作邮箱",
+        "電子郵件", "工作邮箱", "Emails", "E-Mails", "Email Addresses", "Secondary Email",
+        "Secondary Email Address", "Second Email", "Other Email", "Other Email Address",
+        "Additional Email", "Additional Emails", "Alternate Email", "Alternative Email",
+        "Personal Email", "Personal Email Address", "Private Email", "Home Email", "Email 2",
+        "Email2", "Email 3", "Email3", "Email Address 2", "Email Address 3", "E-mail 2 - Value",
+        "E-Mail (privat)", "Private E-Mail", "Adresse mail", "Adresse électronique", "Mél",
+        "Correo", "Dirección de correo electrónico", "Indirizzo e-mail", "Posta elettronica",
+        "Endereço de e-mail", "Correio eletrônico", "E-mailadres", "Mailadres", "Adres e-mail",
+        "Poczta elektroniczna", "电邮", "電郵", "邮件地址", "メールアドレス", "メール", "Eメール",
+        "電子メール", "이메일", "이메일 주소", "전자우편", "전자메일", "메일",
     )
 ]  # fmt: skip
 _EMAIL_RANK = {name: rank for rank, name in reversed(list(enumerate(_EMAIL_RANKED)))}
@@ -156,8 +165,9 @@ def meaning_of(heading: str) -> Meaning:
 
 def _email(heading: str) -> int | None:
     forms = [compact(heading)]
-    if ":" in heading:  # Salesforce: "Contact: Email"
-        forms.append(compact(heading.rpartition(":")[2]))
+    before, colon, after = heading.rpartition(":")
+    if colon and not _OTHERS.search(compact(before)):  # Salesforce: "Contact: Email"
+        forms.append(compact(after))
     if heading.rstrip().endswith(")"):  # "Email (required)"
         forms.append(compact(heading.rpartition("(")[0]))
     found = [_EMAIL_RANK[form] for form in forms if form in _EMAIL_RANK]

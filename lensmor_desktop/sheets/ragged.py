@@ -58,7 +58,7 @@ def differing_values(
     columns = (
         layout.event,
         layout.person,
-        layout.email,
+        *layout.emails,
         layout.full_name,
         layout.first_name,
         layout.last_name,
@@ -101,7 +101,7 @@ def _frame(layout: Layout) -> Frame:
         ids=tuple(ids),
         event=layout.event.index if layout.event is not None else 0,
         kept=tuple(kept),
-        email=layout.email.index if layout.email is not None else 0,
+        email=layout.emails[0].index if layout.emails else 0,
         words=frozenset(column.index for column in words if column is not None),
         numbered=frozenset(
             column.index for column in layout.columns if _speaks_of_numbers(column.title)

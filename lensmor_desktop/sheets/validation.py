@@ -62,7 +62,7 @@ def needed_columns(layout: Layout) -> tuple[int, ...]:
     columns = [
         layout.event,
         layout.person,
-        layout.email,
+        *layout.emails,
         layout.full_name,
         layout.first_name,
         layout.last_name,
@@ -289,7 +289,13 @@ class _Judgement:
             return details.startswith(PRACTICE_MARK)
         if self._our_email is not None:
             return is_made_up(unescaped(_text(row, self._our_email)))
-        return bool(_text(row, self._status)) and is_made_up(_text(row, self._layout.email))
+        return bool(_text(row, self._status)) and is_made_up(self._theirs(row)[0])
+
+    def _theirs(self, row: RawRow) -> tuple[str, Column | None]:
+        """The first address of the row's own columns, else what stands there in its place."""
+        texts = [(_text(row, column), column) for column in self._layout.emails]
+        with_address = (each for each in texts if holds_address(each[0]))
+        return next(with_address, texts[0] if texts else ("", None))
 
     def _our_address(self, row: RawRow) -> str:
         """The address that an earlier run of ours wrote, "" if there is none."""
@@ -300,10 +306,10 @@ class _Judgement:
 
     def _address(self, row: RawRow, ours: str) -> tuple[str, Column | None]:
         """The address of a row and the column where it stands: the person's own, else ours."""
-        theirs = _text(row, self._layout.email)
+        theirs, column = self._theirs(row)
         renamed = self._our_email is None and is_made_up(theirs) and self._is_overlooked(row)
         if holds_address(theirs) and not renamed:
-            return theirs, self._layout.email
+            return theirs, column
         return (ours, self._our_email) if ours else (theirs, None)
 
 

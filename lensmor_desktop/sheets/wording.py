@@ -180,8 +180,22 @@ ASK_EVENT_CONTENT = (
     "Which event are these people from? {columns} is named like event IDs, but most of its cells "
     "hold something else."
 )
-ASK_EMAIL_SEVERAL = "Which column holds the email addresses that you have? It could be {columns}."
-ASK_EMAIL_HINT = "Choose the column, so that nobody is paid for whose address is there already."
+ASK_ADDRESSES = (
+    "Email addresses stand in {columns}. Are they these people's own? Then nobody is paid for "
+    "whose address is there already."
+)
+ASK_ADDRESSES_HINT = (
+    "Choose {every} if they are; choose that no column holds emails if they are somebody else's, "
+    "such as an owner's."
+)
+ASK_ADDRESSES_TOO = (
+    "Beside {plain}, email addresses stand in {columns} too. Are they these people's own? Then "
+    "nobody is paid for whose address is there already."
+)
+ASK_ADDRESSES_TOO_HINT = (
+    "Choose {every} if they are; choose {plain} alone if they are somebody else's, such as an "
+    "owner's."
+)
 ASK_ENCODING = (
     "In which encoding was this file saved? What stands in it can be read in several ways. {ways}"
 )
@@ -190,28 +204,6 @@ ASK_ENCODING_HINT = (
 )
 ASK_HEADINGS = "Which row holds the headings? None is found; row {row} looks like data."
 ASK_HEADINGS_HINT = "Choose the row; if there is none, add one to the sheet and open it again."
-ASK_HEADINGS_PERSON = (
-    "Which row holds the headings? In row {row}, where they should be, somebody seems to stand: "
-    "there are IDs as in the rows below."
-)
-ASK_HEADINGS_PERSON_HINT = (
-    "If the sheet has no headings, insert a row above it and type them in: without them the "
-    "results would have no place of their own. Then open the sheet again."
-)
-ASK_PERSON_BESIDE = (
-    "Which column holds Lensmor's personnel IDs? {named} is empty; the IDs seem to stand in "
-    "{column}, which has no heading."
-)
-ASK_EVENT_BESIDE = (
-    "Which column holds Lensmor's event IDs? {named} is empty; the IDs seem to stand in {column}, "
-    "which has no heading."
-)
-ASK_BESIDE_HINT = "Choose {column}, or move the heading in the sheet to where the IDs stand."
-ASK_WORKSHEET_HIDDEN = (
-    "Which worksheet holds the people? “{worksheet}” has no headings of Lensmor IDs, but the "
-    "hidden worksheet {worksheets} has them."
-)
-ASK_WORKSHEET_HINT = "Choose the worksheet; a hidden one can be read and stays hidden."
 ASK_COLUMN_HINT = "Choose one of them."
 
 # --- cautions -----------------------------------------------------------------------------------
@@ -225,27 +217,6 @@ CONTENT_CHOSEN = "{column} was chosen by hand, but most of its cells don't look 
 OTHER_WORKSHEETS = (
     "Lensmor IDs stand on other worksheets too: {worksheets}. Only “{worksheet}” is read; "
     "choose another to unlock its people."
-)
-HIDDEN_WORKSHEETS = (
-    "Lensmor IDs stand on hidden worksheets too: {worksheets}. Only “{worksheet}” is read; choose "
-    "another to unlock its people."
-)
-OTHER_PEOPLE = (
-    "Only the personnel IDs in {column} are read. Others stand in {columns}: to unlock those "
-    "people as well, open the sheet once more and choose that column."
-)
-ROWS_ABOVE = (
-    "Above the headings IDs seem to stand, and those rows aren't read: {count} ({rows}). Move "
-    "these people below the headings, or choose the row of headings that is theirs."
-)
-OTHER_HEADINGS = (
-    "Row {row} holds other headings, and the rows that belong to it aren't read: {count}, from row "
-    "{first} on. To unlock those people as well, put them into a sheet of their own, or open this "
-    "one once more and choose row {row} as the row of headings."
-)
-LINES_PASSED = (
-    "Lines that seem to hold no person (totals, headings of groups, notes, other tables) are "
-    "passed over: {count} (rows {rows})."
 )
 MISNAMED = "This is an Excel workbook, but its name ends with “{suffix}”."
 RESULTS_NOT_OURS = (

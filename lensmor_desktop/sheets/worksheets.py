@@ -12,6 +12,7 @@ from lensmor_desktop.sheets.choices import Choices, says_none
 from lensmor_desktop.sheets.files import SheetFile
 from lensmor_desktop.sheets.formats import cannot_read
 from lensmor_desktop.sheets.headers import find_header, heading_weight
+from lensmor_desktop.sheets.leftout import wording as left_wording
 from lensmor_desktop.sheets.names import compact, meaning_of
 from lensmor_desktop.sheets.samples import SampledRow, sample
 
@@ -106,10 +107,10 @@ def _likeliest(
         text = say(wording.OTHER_WORKSHEETS, worksheets=_listed(others), worksheet=best)
         cautions.append(Caution("other_worksheets", text))
     if hidden and not likeness[best].people:
-        text = say(wording.ASK_WORKSHEET_HIDDEN, worksheet=best, worksheets=_listed(hidden))
-        question = Question(Subject.WORKSHEET, text, say(wording.ASK_WORKSHEET_HINT))
+        text = say(left_wording.ASK_WORKSHEET_HIDDEN, worksheet=best, worksheets=_listed(hidden))
+        question = Question(Subject.WORKSHEET, text, say(left_wording.ASK_WORKSHEET_HINT))
     elif hidden:
-        text = say(wording.HIDDEN_WORKSHEETS, worksheets=_listed(hidden), worksheet=best)
+        text = say(left_wording.HIDDEN_WORKSHEETS, worksheets=_listed(hidden), worksheet=best)
         cautions.append(Caution("hidden_worksheets", text))
     return best, tuple(cautions), question
 

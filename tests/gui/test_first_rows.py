@@ -308,7 +308,7 @@ def test_a_choice_made_meanwhile_counts_at_once(desk: Desk, reader: Reader, tmp_
     reader.let_go("people.csv")
     desk.until(lambda: not desk.engine.busy)
     assert combo.currentData() == "none"
-    assert given(desk.window.conductor.inspection).layout.email is None
+    assert given(desk.window.conductor.inspection).layout.emails == ()
     assert "1,200 people are ready" in desk.text("sheetSummary")
 
 
@@ -495,7 +495,7 @@ def test_found_anew_before_the_rows_are_read(desk: Desk, reader: Reader, tmp_pat
     assert not desk.window.sheet_page.as_last_time.isVisible()
     reader.free = True
     desk.until(lambda: not desk.engine.busy)
-    assert given(given(desk.window.conductor.inspection).layout.email).letter == "E"
+    assert given(desk.window.conductor.inspection).layout.emails[0].letter == "E"
     desk.open(people(tmp_path / "three.csv", 12))
     assert desk.window.sheet_page.choices == {}
 
@@ -588,7 +588,7 @@ def test_if_it_cannot_be_read_with_a_choice_the_page_shows_what_review_would(
     assert (
         combo.currentData()
         == "E"
-        == given(given(desk.window.conductor.inspection).layout.email).letter
+        == given(desk.window.conductor.inspection).layout.emails[0].letter
     )
     assert page.choices == {}
     assert page.review.isEnabled()

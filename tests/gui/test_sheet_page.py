@@ -444,7 +444,7 @@ def test_a_retry_reads_the_sheet_as_the_run_did(
     desk.ready()
     desk.window.conductor.retry(summary)
     desk.priced()
-    assert given(desk.window.conductor.inspection).layout.email is None
+    assert given(desk.window.conductor.inspection).layout.emails == ()
 
 
 # --- the account beside it ----------------------------------------------------------------------

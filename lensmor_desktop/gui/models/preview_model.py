@@ -43,7 +43,7 @@ class PreviewModel(QAbstractTableModel):
         for column, role in (
             (layout.event, self.tr("Event ID")),
             (layout.person, self.tr("Personnel ID")),
-            (layout.email, self.tr("Email")),
+            *((column, self.tr("Email")) for column in layout.emails),
         ):
             if column is not None:
                 self._roles[column.index] = role

@@ -1,6 +1,6 @@
 """Which column holds what: found by the program, changed by the person, with a peek at values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -107,7 +107,7 @@ class ColumnsCard(QFrame):
         self._person_peek = self._add_line(
             9, self.tr("&Personnel ID"), self.person_column, Subject.PERSON_COLUMN
         )
-        self.email_column = ColumnCombo(self.tr("No column with emails"))
+        self.email_column = ColumnCombo(self.tr("No column with emails"), several=True)
         self.email_column.setObjectName("emailColumn")
         self.email_column.activated.connect(
             lambda _at: self._column_chosen("email_column", self.email_column)
@@ -214,7 +214,7 @@ class ColumnsCard(QFrame):
         self._show_column(
             self.event_column,
             self._event_peek,
-            layout.event,
+            (layout.event,) if layout.event else (),
             layout.event_column_absent,
             questions.get(Subject.EVENT_COLUMN),
             peeks,
@@ -222,7 +222,7 @@ class ColumnsCard(QFrame):
         self._show_column(
             self.person_column,
             self._person_peek,
-            layout.person,
+            (layout.person,) if layout.person else (),
             layout.people_absent,
             questions.get(Subject.PERSON_COLUMN),
             peeks,
@@ -230,8 +230,8 @@ class ColumnsCard(QFrame):
         self._show_column(
             self.email_column,
             self._email_peek,
-            layout.email,
-            layout.email is None,
+            () if Subject.EMAIL_COLUMN in questions else layout.emails,
+            not layout.emails,
             questions.get(Subject.EMAIL_COLUMN),
             peeks,
         )
@@ -261,7 +261,7 @@ class ColumnsCard(QFrame):
 
     def _worksheet_chosen(self, _at: int) -> None:
         self._chosen = {
-            "worksheet": self.worksheet.currentText(),
+            "worksheet": self.worksheet.currentData(),
             "include_hidden": bool(self._chosen.get("include_hidden")),
         }
         self.choices_changed.emit()
@@ -310,17 +310,24 @@ class ColumnsCard(QFrame):
             self.header_row.blockSignals(False)
 
     def _show_worksheets(self, found: "Found") -> None:
-        several = len(found.worksheets) > 1
-        listed = [self.worksheet.itemText(at) for at in range(self.worksheet.count())]
-        if listed != list(found.worksheets):
+        names = {name: name for name in found.worksheets}
+        names |= {
+            name: self.tr("{name} (hidden)").format(name=name) for name in found.hidden_worksheets
+        }
+        listed = {
+            self.worksheet.itemData(at): self.worksheet.itemText(at)
+            for at in range(self.worksheet.count())
+        }
+        if listed != names:
             self.worksheet.clear()
-            self.worksheet.addItems(found.worksheets)
-        self.worksheet.setCurrentText(found.layout.worksheet)
+            for name, shown in names.items():
+                self.worksheet.addItem(shown, name)
+        self.worksheet.setCurrentIndex(self.worksheet.findData(found.layout.worksheet))
         for widget in self._lines["worksheetBox"]:
             widget.setVisible(bool(found.worksheets) and bool(found.layout.worksheet))
         self._worksheet_peek.setText(
-            self.tr("One of {n} in this file").format(n=number(len(found.worksheets)))
-            if several
+            self.tr("One of {n} in this file").format(n=number(len(names)))
+            if len(names) > 1
             else self.tr("The only one in this file")
         )
 
@@ -343,7 +350,7 @@ class ColumnsCard(QFrame):
         self,
         combo: ColumnCombo,
         peek: QLabel,
-        chosen: Column | None,
+        chosen: Sequence[Column],
         absent: bool,
         question: Question | None,
         peeks: Mapping[int, tuple[str, ...]],
@@ -356,10 +363,11 @@ class ColumnsCard(QFrame):
             absent and question is None,
             peeks,
         )
-        if chosen is None:
+        if not chosen:
             peek.setText("" if question is None else self.tr("Please choose"))
             return
-        seen = tuple(dict.fromkeys(peeks.get(chosen.index, ())))
+        peeked = (value for column in chosen for value in peeks.get(column.index, ()))
+        seen = tuple(dict.fromkeys(peeked))
         peek.setText(
             self.tr("for example {values}").format(values=", ".join(seen[:3]))
             if seen

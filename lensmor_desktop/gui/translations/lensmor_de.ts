@@ -578,6 +578,11 @@
     </message>
     <message>
         <location filename="../../gui/widgets/columns.py"/>
+        <source>{columns} and {last} together</source>
+        <translation>{columns} und {last} zusammen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/columns.py"/>
         <source>(no heading)</source>
         <translation>(keine Überschrift)</translation>
     </message>
@@ -643,6 +648,16 @@
         <location filename="../../gui/pages/columns_card.py"/>
         <source>E&amp;xisting email</source>
         <translation>&amp;Vorhandene E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/columns_card.py"/>
+        <source>En&amp;coding</source>
+        <translation>Ze&amp;ichensatz</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/columns_card.py"/>
+        <source>How the text file was saved</source>
+        <translation>Wie die Textdatei gespeichert wurde</translation>
     </message>
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
@@ -3933,6 +3948,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a show&apos;s name ({value}) and not its ID. Copy the event&apos;s ID from Lensmor and type it in its place.</source>
+        <extracomment>EVENT_ID_NAME</extracomment>
+        <translation>In {cell} steht der Name einer Messe ({value}) und nicht ihre ID. Kopieren Sie die ID der Veranstaltung aus Lensmor und geben Sie sie an seiner Stelle ein.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
         <source>{cell} holds an ID with invisible characters inside ({value}). Type it again by hand.</source>
         <extracomment>ID_CONTROL</extracomment>
         <translation>{cell} enthält eine ID mit unsichtbaren Zeichen darin ({value}). Tippen Sie sie noch einmal von Hand ein.</translation>
@@ -3960,6 +3981,78 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>{cell} holds {value}, but a Lensmor personnel ID is all digits, so this row is set aside. Copy the ID from Lensmor again, or choose another column.</source>
         <extracomment>PERSON_ID_NOT_DIGITS</extracomment>
         <translation>{cell} enthält {value}, aber eine Lensmor-Personen-ID besteht nur aus Ziffern; diese Zeile bleibt deshalb beiseite. Kopieren Sie die ID noch einmal aus Lensmor oder wählen Sie eine andere Spalte.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know {value} as an ID, so this row is not sent. It is a show&apos;s name: type the ID in its place. Lensmor has {events}.</source>
+        <extracomment>ROW_EVENT_NAMED</extracomment>
+        <translation>{cell}: Lensmor kennt {value} nicht als ID, deshalb wird diese Zeile nicht gesendet. Es ist der Name einer Messe: Geben Sie an seiner Stelle die ID ein. Lensmor hat {events}.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a show&apos;s name ({value}) and not its ID. Type the ID in its place; Lensmor has {events}.</source>
+        <extracomment>ROW_SHOW_NAMED</extracomment>
+        <translation>In {cell} steht der Name einer Messe ({value}) und nicht ihre ID. Geben Sie an seiner Stelle die ID ein; Lensmor hat {events}.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{id} for {event}</source>
+        <extracomment>EVENT_WITH_ID</extracomment>
+        <translation>{id} für {event}</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id}, {event}, is meant, type just that.</source>
+        <extracomment>ROW_EVENT_LIKELY</extracomment>
+        <translation>{cell}: Lensmor kennt die Veranstaltung {value} nicht, deshalb wird diese Zeile nicht gesendet. Wenn {id}, {event}, gemeint ist, geben Sie nur das ein.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id} is meant, type just that, without anything before or behind it.</source>
+        <extracomment>ROW_EVENT_ALONE</extracomment>
+        <translation>{cell}: Lensmor kennt die Veranstaltung {value} nicht, deshalb wird diese Zeile nicht gesendet. Wenn {id} gemeint ist, geben Sie nur das ein, ohne etwas davor oder dahinter.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds words rather than an ID ({value}). Type the Lensmor personnel ID of this row there; it is all digits.</source>
+        <extracomment>PERSON_ID_NAME</extracomment>
+        <translation>In {cell} stehen Wörter statt einer ID ({value}). Geben Sie dort die Lensmor-Personen-ID dieser Zeile ein; sie besteht nur aus Ziffern.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} lies under merged cells, so no ID of its own is seen there. If the row needs one, unmerge the cells in Excel and type it there.</source>
+        <extracomment>ID_COVERED</extracomment>
+        <translation>{cell} liegt unter verbundenen Zellen, dort ist also keine eigene ID zu sehen. Wenn die Zeile eine braucht, heben Sie in Excel die Verbindung der Zellen auf und geben Sie sie dort ein.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} shows {seen}, but holds the number {value}, so nobody can tell which of them is the ID. Format the cell as text and type the ID as Lensmor shows it.</source>
+        <extracomment>ID_SEEN_OTHERWISE</extracomment>
+        <translation>{cell} zeigt {seen}, enthält aber die Zahl {value}; niemand kann sagen, welche davon die ID ist. Formatieren Sie die Zelle als Text und geben Sie die ID so ein, wie Lensmor sie zeigt.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds the number {value}, but its number format shows nothing. Format the cell as text and type the ID, or clear the cell.</source>
+        <extracomment>ID_SEEN_AS_NOTHING</extracomment>
+        <translation>{cell} enthält die Zahl {value}, aber ihr Zahlenformat zeigt nichts. Formatieren Sie die Zelle als Text und geben Sie die ID ein, oder leeren Sie die Zelle.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds more than an ID ({value}). If the ID is {id}, type only that there.</source>
+        <extracomment>ID_MORE_THAN_ID</extracomment>
+        <translation>{cell} enthält mehr als eine ID ({value}). Wenn die ID {id} ist, geben Sie dort nur sie ein.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a web address ({value}). Type only the ID there.</source>
+        <extracomment>ID_WEB_ADDRESS</extracomment>
+        <translation>{cell} enthält eine Webadresse ({value}). Geben Sie dort nur die ID ein.</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a formula as text ({value}), so it has no result. Type the ID there.</source>
+        <extracomment>ID_FORMULA_AS_TEXT</extracomment>
+        <translation>{cell} enthält eine Formel als Text ({value}), die also kein Ergebnis hat. Geben Sie dort die ID ein.</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
@@ -4185,6 +4278,67 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Open it in Excel, choose a label without encryption under Home, Sensitivity (or File, Info, Protect Workbook, Restrict Access, Unrestricted Access), and save. If you may not, ask whoever gave it the label, or your IT, for a copy that isn&apos;t encrypted.</source>
+        <extracomment>HINT_LABEL</extracomment>
+        <translation>Öffnen Sie sie in Excel, wählen Sie unter Start &gt; Vertraulichkeit eine Bezeichnung ohne Verschlüsselung (oder Datei &gt; Informationen &gt; Arbeitsmappe schützen &gt; Zugriff einschränken &gt; Uneingeschränkter Zugriff) und speichern Sie. Wenn Sie das nicht dürfen, bitten Sie die Person, die die Bezeichnung vergeben hat, oder Ihre IT um eine unverschlüsselte Kopie.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Open it in Outlook, save the spreadsheet that is attached, and use that.</source>
+        <extracomment>HINT_MAIL</extracomment>
+        <translation>Öffnen Sie sie in Outlook, speichern Sie die angehängte Tabelle und verwenden Sie diese.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in Numbers, choose File &gt; Export To &gt; Excel, and use the file (.xlsx) that it makes.</source>
+        <extracomment>HINT_NUMBERS</extracomment>
+        <translation>Öffnen Sie sie in Numbers, wählen Sie Ablage &gt; Exportieren &gt; Excel und verwenden Sie die Datei (.xlsx), die dabei entsteht.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Open it in LibreOffice or Excel, choose Save As, pick the file type Excel workbook (.xlsx) and use the new file.</source>
+        <extracomment>HINT_ODS</extracomment>
+        <translation>Öffnen Sie sie in LibreOffice oder Excel, wählen Sie Speichern unter und den Dateityp Excel-Arbeitsmappe (.xlsx), und verwenden Sie die neue Datei.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Choose the spreadsheet that its table comes from (.xlsx or .csv), or copy the table into Excel and save that as a workbook.</source>
+        <extracomment>HINT_DOCUMENT</extracomment>
+        <translation>Wählen Sie die Tabelle, aus der sie stammt (.xlsx oder .csv), oder kopieren Sie die Tabelle in Excel und speichern Sie das als Arbeitsmappe.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It may be a sign-in page that came in place of the download. Sign in where the sheet comes from, and download it again as an Excel workbook (.xlsx) or as CSV.</source>
+        <extracomment>HINT_SIGN_IN</extracomment>
+        <translation>Vielleicht ist es eine Anmeldeseite, die statt des Downloads kam. Melden Sie sich dort an, wo die Tabelle herkommt, und laden Sie sie noch einmal als Excel-Arbeitsmappe (.xlsx) oder als CSV herunter.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Unpack it first (right-click it and choose Extract All; on a Mac, double-click it), then open the spreadsheet that was inside.</source>
+        <extracomment>HINT_UNPACK</extracomment>
+        <translation>Entpacken Sie sie zuerst (Rechtsklick, Alle extrahieren; auf einem Mac Doppelklick) und öffnen Sie dann die Tabelle, die darin war.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Unpack it first (right-click it and choose Extract All; on a Mac, double-click it), then open {files}.</source>
+        <extracomment>HINT_UNPACK_NAMED</extracomment>
+        <translation>Entpacken Sie sie zuerst (Rechtsklick, Alle extrahieren; auf einem Mac Doppelklick) und öffnen Sie dann {files}.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Choose the spreadsheet itself (.xlsx, .xlsm or .csv).</source>
+        <extracomment>HINT_NOTHING_TO_UNPACK</extracomment>
+        <translation>Wählen Sie die Tabelle selbst (.xlsx, .xlsm oder .csv).</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Unpack it first, with its password, then open the spreadsheet that was inside.</source>
+        <extracomment>HINT_UNPACK_LOCKED</extracomment>
+        <translation>Entpacken Sie sie zuerst mit ihrem Kennwort und öffnen Sie dann die Tabelle, die darin war.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>Choose a workbook (.xlsx or .xlsm) or a .csv file.</source>
         <extracomment>HINT_OTHER_FILE</extracomment>
         <translation>Wählen Sie eine Arbeitsmappe (.xlsx oder .xlsm) oder eine .csv-Datei.</translation>
@@ -4233,9 +4387,22 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
         <source>It is a spreadsheet of Apple Numbers.</source>
         <extracomment>IS_NUMBERS</extracomment>
         <translation>Es ist eine Tabelle von Apple Numbers.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is encrypted by its sensitivity label, so only Excel can open it.</source>
+        <extracomment>IS_LABEL</extracomment>
+        <translation>Sie ist durch ihre Vertraulichkeitsbezeichnung verschlüsselt, deshalb kann nur Excel sie öffnen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is an email.</source>
+        <extracomment>IS_MAIL</extracomment>
+        <translation>Es ist eine E-Mail.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4251,6 +4418,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a web page without any table, although its name says that it is a workbook.</source>
+        <extracomment>IS_HTML_PAGE</extracomment>
+        <translation>Es ist eine Webseite ohne Tabelle, obwohl ihr Name sagt, dass sie eine Arbeitsmappe ist.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>It is plain text, such as a CSV export, although its name says that it is a workbook.</source>
         <extracomment>IS_TEXT</extracomment>
         <translation>Es ist einfacher Text, etwa ein CSV-Export, obwohl der Name sagt, es sei eine Arbeitsmappe.</translation>
@@ -4260,6 +4433,26 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>The end of the file is missing; the download or copy was cut short.</source>
         <extracomment>IS_TRUNCATED</extracomment>
         <translation>Das Ende der Datei fehlt; das Herunterladen oder Kopieren wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>It is a document of Apple Pages.</source>
+        <extracomment>IS_PAGES</extracomment>
+        <translation>Es ist ein Dokument von Apple Pages.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>It is a presentation of Apple Keynote.</source>
+        <extracomment>IS_KEYNOTE</extracomment>
+        <translation>Es ist eine Präsentation von Apple Keynote.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a text document or a presentation of LibreOffice.</source>
+        <extracomment>IS_ODT</extracomment>
+        <translation>Es ist ein Textdokument oder eine Präsentation von LibreOffice.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4290,6 +4483,55 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>It is an archive of files, and there is no workbook directly in it.</source>
         <extracomment>IS_ARCHIVE</extracomment>
         <translation>Es ist ein Dateiarchiv, und direkt darin liegt keine Arbeitsmappe.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive with these files in it: {files}.</source>
+        <extracomment>IS_ZIP_OF</extracomment>
+        <translation>Es ist ein ZIP-Archiv mit diesen Dateien darin: {files}.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive, and there is no spreadsheet in it, but: {files}.</source>
+        <extracomment>IS_ZIP_WITHOUT</extracomment>
+        <translation>Es ist ein ZIP-Archiv ohne Tabelle darin, nur: {files}.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive with nothing in it.</source>
+        <extracomment>IS_ZIP_EMPTY</extracomment>
+        <translation>Es ist ein leeres ZIP-Archiv.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive that is protected with a password.</source>
+        <extracomment>IS_ZIP_LOCKED</extracomment>
+        <translation>Es ist ein ZIP-Archiv, das mit einem Kennwort geschützt ist.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive in which a workbook stands unpacked, in its folder “{folder}”.</source>
+        <extracomment>IS_UNPACKED</extracomment>
+        <translation>Es ist ein ZIP-Archiv, in dem eine Arbeitsmappe entpackt liegt, in ihrem Ordner „{folder}“.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Choose the workbook that the archive was made from, or ask for it to be sent again as it was.</source>
+        <extracomment>HINT_UNPACKED</extracomment>
+        <translation>Wählen Sie die Arbeitsmappe, aus der das Archiv gemacht wurde, oder lassen Sie sie sich noch einmal so senden, wie sie war.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>and {count} more</source>
+        <extracomment>AND_MORE</extracomment>
+        <translation>und {count} weitere</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>“{name}”</source>
+        <extracomment>QUOTED</extracomment>
+        <translation>„{name}“</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4494,6 +4736,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>In “{part}” in the file, the rows are out of order.</source>
         <extracomment>ROWS_OUT_OF_ORDER</extracomment>
         <translation>In „{part}“ in der Datei stehen die Zeilen nicht in der richtigen Reihenfolge.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>In “{part}” in the file, row {row} stands in several pieces, which this program reads, but doesn&apos;t edit.</source>
+        <extracomment>ROW_IN_PIECES</extracomment>
+        <translation>In „{part}“ in der Datei steht die Zeile {row} in mehreren Stücken; das liest dieses Programm, bearbeitet es aber nicht.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4725,9 +4973,51 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Rules on “{sheet}” reach into {columns}, where the new columns go. The results are written all the same; some may get a colour. To type there yourself, take the rule off these columns (Data &gt; Data Validation).</source>
+        <extracomment>RULES</extracomment>
+        <translation>Regeln auf „{sheet}“ reichen in {columns} hinein, wohin die neuen Spalten kommen. Die Ergebnisse werden trotzdem geschrieben; manche bekommen vielleicht eine Farbe. Um dort selbst zu tippen, nehmen Sie die Regel von diesen Spalten (Daten &gt; Datenüberprüfung).</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>A pivot table takes its data from “{sheet}”, also from {columns}, where the new columns go. They become fields of it when it is refreshed; check what it shows afterwards.</source>
+        <extracomment>PIVOT_SOURCE</extracomment>
+        <translation>Eine Pivot-Tabelle nimmt ihre Daten aus „{sheet}“, auch aus {columns}, wohin die neuen Spalten kommen. Beim Aktualisieren werden sie zu Feldern von ihr; prüfen Sie danach, was sie zeigt.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The workbook has macros. They are kept and none is run. One that counts columns may meet the new ones: try it on a copy first (choose another place for the results).</source>
+        <extracomment>MACROS</extracomment>
+        <translation>Die Arbeitsmappe enthält Makros. Sie bleiben erhalten, und keines wird ausgeführt. Eines, das Spalten zählt, kann auf die neuen treffen: Probieren Sie es zuerst an einer Kopie (wählen Sie einen anderen Ort für die Ergebnisse).</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The workbook is shared in Excel&apos;s old way, or its changes are tracked. The new columns won&apos;t be in its list of changes. Ask the others to close it until the run is done.</source>
+        <extracomment>SHARED</extracomment>
+        <translation>Die Arbeitsmappe ist auf Excels alte Art freigegeben, oder ihre Änderungen werden nachverfolgt. Die neuen Spalten stehen dann nicht in der Liste der Änderungen. Bitten Sie die anderen, sie zu schließen, bis der Lauf fertig ist.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The workbook is marked as final, or to be opened for reading only. The new columns are written all the same, and the mark stays. If it may not be changed, choose another place for the results.</source>
+        <extracomment>READ_ONLY_RECOMMENDED</extracomment>
+        <translation>Die Arbeitsmappe ist als abgeschlossen oder nur zum Lesen gekennzeichnet. Die neuen Spalten werden trotzdem geschrieben, und die Kennzeichnung bleibt. Wenn sie nicht geändert werden darf, wählen Sie einen anderen Ort für die Ergebnisse.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>The table “{table}” on “{sheet}” can&apos;t be extended to the new columns, because other columns stand between. Sorting the table won&apos;t move them, so sort it only after copying what you need.</source>
         <extracomment>TABLE_NOT_ADJACENT</extracomment>
         <translation>Die Tabelle „{table}“ auf „{sheet}“ kann nicht auf die neuen Spalten erweitert werden, weil andere Spalten dazwischenstehen. Beim Sortieren der Tabelle bleiben sie stehen; sortieren Sie deshalb erst, wenn Sie kopiert haben, was Sie brauchen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The table “{table}” on “{sheet}” can&apos;t be extended to the new columns, because it holds only some of the columns with IDs. Sorting the table won&apos;t move them, so sort it only after copying what you need.</source>
+        <extracomment>TABLE_PART</extracomment>
+        <translation>Die Tabelle „{table}“ auf „{sheet}“ kann nicht auf die neuen Spalten erweitert werden, weil sie nur einen Teil der Spalten mit IDs enthält. Beim Sortieren der Tabelle wandern sie nicht mit; sortieren Sie sie also erst, wenn Sie kopiert haben, was Sie brauchen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The new columns go into {columns} of “{sheet}”, one column away from the table or filter beside them, which doesn&apos;t hold all of the columns with IDs and therefore isn&apos;t extended.</source>
+        <extracomment>APART</extracomment>
+        <translation>Die neuen Spalten kommen in {columns} von „{sheet}“, eine Spalte entfernt von der Tabelle oder dem Filter daneben; diese enthalten nicht alle Spalten mit IDs und werden deshalb nicht erweitert.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4821,9 +5111,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>If it comes from a cloud folder, wait until it is downloaded; else export it again.</source>
+        <source>If it comes from a cloud folder (OneDrive, Google Drive, …), wait until it is downloaded: right-click it and choose “Always keep on this device”. Else export it again.</source>
         <extracomment>FILE_EMPTY_HINT</extracomment>
-        <translation>Wenn sie aus einem Cloud-Ordner kommt, warten Sie, bis sie heruntergeladen ist; sonst exportieren Sie sie noch einmal.</translation>
+        <translation>Wenn sie aus einem Cloud-Ordner kommt (OneDrive, Google Drive, …), warten Sie, bis sie heruntergeladen ist: Rechtsklick, „Immer auf diesem Gerät behalten“. Sonst exportieren Sie sie noch einmal.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4833,9 +5123,153 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Open the file of the same name without “~$”.</source>
+        <source>This is the marker that LibreOffice leaves beside an open document, not the document.</source>
+        <extracomment>FILE_LOCK_OFFICE</extracomment>
+        <translation>Das ist die Markierung, die LibreOffice neben ein geöffnetes Dokument legt, nicht das Dokument.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose “{book}” itself, which stands beside it.</source>
         <extracomment>FILE_LOCK_HINT</extracomment>
-        <translation>Öffnen Sie die Datei mit demselben Namen ohne „~$“.</translation>
+        <translation>Wählen Sie „{book}“ selbst, das daneben steht.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a temporary file that Excel makes while it saves.</source>
+        <extracomment>FILE_TEMPORARY</extracomment>
+        <translation>Das ist eine vorläufige Datei, die Excel beim Speichern anlegt.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the workbook itself. If it is gone, open this file in Excel and save it as a workbook (.xlsx).</source>
+        <extracomment>FILE_TEMPORARY_HINT</extracomment>
+        <translation>Wählen Sie die Arbeitsmappe selbst. Wenn es sie nicht mehr gibt, öffnen Sie diese Datei in Excel und speichern Sie sie als Arbeitsmappe (.xlsx).</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a download that isn&apos;t finished.</source>
+        <extracomment>FILE_PARTIAL</extracomment>
+        <translation>Das ist ein Download, der noch nicht fertig ist.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Wait until the browser is done, or download it again; then open the finished file.</source>
+        <extracomment>FILE_PARTIAL_HINT</extracomment>
+        <translation>Warten Sie, bis der Browser fertig ist, oder laden Sie noch einmal herunter; öffnen Sie dann die fertige Datei.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The file&apos;s content is in the cloud and not on this computer.</source>
+        <extracomment>FILE_CLOUD</extracomment>
+        <translation>Der Inhalt der Datei liegt in der Cloud und nicht auf diesem Computer.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Go online, right-click the file and choose “Always keep on this device” (on a Mac “Download Now”). Open it when it has been downloaded.</source>
+        <extracomment>FILE_CLOUD_HINT</extracomment>
+        <translation>Gehen Sie online, klicken Sie die Datei mit der rechten Maustaste an und wählen Sie „Immer auf diesem Gerät behalten“ (auf einem Mac „Jetzt laden“). Öffnen Sie sie, wenn sie heruntergeladen ist.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a link to a spreadsheet in Google Sheets; the rows aren&apos;t in it.</source>
+        <extracomment>FILE_GOOGLE</extracomment>
+        <translation>Das ist ein Verweis auf eine Tabelle in Google Sheets; die Zeilen stehen nicht darin.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in the browser, choose File &gt; Download &gt; Microsoft Excel (.xlsx), and use the file that comes.</source>
+        <extracomment>FILE_GOOGLE_HINT</extracomment>
+        <translation>Öffnen Sie sie im Browser, wählen Sie Datei &gt; Herunterladen &gt; Microsoft Excel (.xlsx) und verwenden Sie die Datei, die dann kommt.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a link to a document at Google; nothing of it is in the file.</source>
+        <extracomment>FILE_GOOGLE_OTHER</extracomment>
+        <translation>Das ist ein Verweis auf ein Dokument bei Google; nichts davon steht in der Datei.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a link to a web page; the rows aren&apos;t in it.</source>
+        <extracomment>FILE_LINK</extracomment>
+        <translation>Das ist ein Verweis auf eine Webseite; die Zeilen stehen nicht darin.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open the link, and download the spreadsheet there as an Excel workbook (.xlsx) or as CSV.</source>
+        <extracomment>FILE_LINK_HINT</extracomment>
+        <translation>Öffnen Sie den Verweis und laden Sie die Tabelle dort als Excel-Arbeitsmappe (.xlsx) oder als CSV herunter.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a shortcut to a file, not the file.</source>
+        <extracomment>FILE_SHORTCUT</extracomment>
+        <translation>Das ist eine Verknüpfung mit einer Datei, nicht die Datei.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the file itself: right-click the shortcut and have its place shown.</source>
+        <extracomment>FILE_SHORTCUT_HINT</extracomment>
+        <translation>Wählen Sie die Datei selbst: Klicken Sie die Verknüpfung mit der rechten Maustaste an und lassen Sie sich ihren Ort zeigen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the spreadsheet that its table comes from, or copy the table into Excel and save that as a workbook (.xlsx).</source>
+        <extracomment>FILE_DOCUMENT_HINT</extracomment>
+        <translation>Wählen Sie die Tabelle, aus der sie stammt, oder kopieren Sie die Tabelle in Excel und speichern Sie das als Arbeitsmappe (.xlsx).</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is an email.</source>
+        <extracomment>FILE_MAIL</extracomment>
+        <translation>Das ist eine E-Mail.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in your mail program, save the spreadsheet that is attached, and use that.</source>
+        <extracomment>FILE_MAIL_HINT</extracomment>
+        <translation>Öffnen Sie sie in Ihrem E-Mail-Programm, speichern Sie die angehängte Tabelle und verwenden Sie diese.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>These are address cards (vCard).</source>
+        <extracomment>FILE_CARDS</extracomment>
+        <translation>Das sind Visitenkarten (vCard).</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Export the people from where they come as an Excel workbook (.xlsx) or as CSV, with their Lensmor IDs.</source>
+        <extracomment>FILE_CARDS_HINT</extracomment>
+        <translation>Exportieren Sie die Personen dort, wo sie herkommen, als Excel-Arbeitsmappe (.xlsx) oder als CSV, mit ihren Lensmor-IDs.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a calendar file.</source>
+        <extracomment>FILE_CALENDAR</extracomment>
+        <translation>Das ist eine Kalenderdatei.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a database of Microsoft Access.</source>
+        <extracomment>FILE_ACCESS</extracomment>
+        <translation>Das ist eine Datenbank von Microsoft Access.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in Access, right-click the table, choose Export &gt; Excel, and use the file that it makes (.xlsx).</source>
+        <extracomment>FILE_ACCESS_HINT</extracomment>
+        <translation>Öffnen Sie sie in Access, klicken Sie die Tabelle mit der rechten Maustaste an, wählen Sie Exportieren &gt; Excel und verwenden Sie die Datei, die dabei entsteht (.xlsx).</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>It is encrypted by its sensitivity label, so no other program can read it.</source>
+        <extracomment>FILE_LABEL</extracomment>
+        <translation>Sie ist durch ihre Vertraulichkeitsbezeichnung verschlüsselt, deshalb kann kein anderes Programm sie lesen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it with the program that it needs and save a copy whose label doesn&apos;t encrypt. If you may not, ask whoever gave it the label, or your IT.</source>
+        <extracomment>FILE_LABEL_HINT</extracomment>
+        <translation>Öffnen Sie sie mit dem Programm, das sie braucht, und speichern Sie eine Kopie mit einer Bezeichnung, die nicht verschlüsselt. Wenn Sie das nicht dürfen, wenden Sie sich an die Person, die die Bezeichnung vergeben hat, oder an Ihre IT.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4893,9 +5327,15 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Unpack it and open the spreadsheet inside.</source>
+        <source>Unpack it first (with 7-Zip, for one), then open the spreadsheet that was inside.</source>
         <extracomment>FILE_ARCHIVE_HINT</extracomment>
-        <translation>Entpacken Sie es und öffnen Sie die Tabelle darin.</translation>
+        <translation>Entpacken Sie sie zuerst (zum Beispiel mit 7-Zip) und öffnen Sie dann die Tabelle, die darin war.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Unpack it first (with 7-Zip, for one), then open “{file}”.</source>
+        <extracomment>FILE_ARCHIVE_NAMED_HINT</extracomment>
+        <translation>Entpacken Sie sie zuerst (zum Beispiel mit 7-Zip) und öffnen Sie dann „{file}“.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4920,6 +5360,18 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Download or copy it again.</source>
         <extracomment>FILE_TRUNCATED_HINT</extracomment>
         <translation>Laden oder kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The file can&apos;t be read in the encoding {encoding}: some of its bytes are none of it.</source>
+        <extracomment>NOT_ENCODED</extracomment>
+        <translation>Die Datei kann im Zeichensatz {encoding} nicht gelesen werden: Einige ihrer Bytes gehören nicht dazu.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose another encoding, or save the list as CSV UTF-8 or as a workbook (.xlsx).</source>
+        <extracomment>NOT_ENCODED_HINT</extracomment>
+        <translation>Wählen Sie einen anderen Zeichensatz, oder speichern Sie die Liste als CSV UTF-8 oder als Arbeitsmappe (.xlsx).</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4971,9 +5423,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>In {cell} a quotation mark opens and is never closed, so the rows can&apos;t be told apart.</source>
+        <source>In line {line} ({cell}) a quotation mark opens and is never closed, so the rows can&apos;t be told apart.</source>
         <extracomment>CSV_OPEN_QUOTE</extracomment>
-        <translation>In {cell} beginnt ein Anführungszeichen, das nie geschlossen wird, sodass die Zeilen nicht zu trennen sind.</translation>
+        <translation>In Textzeile {line} ({cell}) beginnt ein Anführungszeichen, das nie geschlossen wird, so dass die Zeilen nicht auseinanderzuhalten sind.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5061,6 +5513,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>The sheet has no rows with content.</source>
+        <extracomment>HEADER_ROW_NONE</extracomment>
+        <translation>Das Blatt hat keine Zeilen mit Inhalt.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>The sheet&apos;s rows go from 1 to {last}.</source>
         <extracomment>HEADER_ROW_RANGE</extracomment>
         <translation>Die Zeilen der Tabelle gehen von 1 bis {last}.</translation>
@@ -5106,6 +5564,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Choose the column by its letters.</source>
         <extracomment>COLUMN_TWICE_HINT</extracomment>
         <translation>Wählen Sie die Spalte nach ihren Buchstaben.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>There is no encoding “{encoding}” for text files.</source>
+        <extracomment>ENCODING_UNKNOWN</extracomment>
+        <translation>Den Zeichensatz „{encoding}“ gibt es für Textdateien nicht.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Usual ones are: {encodings}.</source>
+        <extracomment>ENCODING_NAMES</extracomment>
+        <translation>Üblich sind: {encodings}.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose one of them, or save the list as a workbook (.xlsx).</source>
+        <extracomment>ENCODING_HINT</extracomment>
+        <translation>Wählen Sie einen davon, oder speichern Sie die Liste als Arbeitsmappe (.xlsx).</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5277,15 +5753,39 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Which column holds the email addresses that you have? It could be {columns}.</source>
-        <extracomment>ASK_EMAIL_SEVERAL</extracomment>
-        <translation>Welche Spalte enthält die E-Mail-Adressen, die Sie schon haben? Infrage kommen {columns}.</translation>
+        <source>Email addresses stand in {columns}. Are they these people&apos;s own? Then nobody is paid for whose address is there already.</source>
+        <extracomment>ASK_ADDRESSES</extracomment>
+        <translation>In {columns} stehen E-Mail-Adressen. Sind es die eigenen dieser Personen? Dann wird für niemanden bezahlt, dessen Adresse schon da ist.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Choose the column, so that nobody is paid for whose address is there already.</source>
-        <extracomment>ASK_EMAIL_HINT</extracomment>
-        <translation>Wählen Sie die Spalte, damit für niemanden bezahlt wird, dessen Adresse schon da ist.</translation>
+        <source>Choose {every} if they are; choose that no column holds emails if they are somebody else&apos;s, such as an owner&apos;s.</source>
+        <extracomment>ASK_ADDRESSES_HINT</extracomment>
+        <translation>Wählen Sie {every}, wenn ja; wählen Sie, dass keine Spalte E-Mails enthält, wenn sie jemand anderem gehören, etwa dem Kontoinhaber.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Beside {plain}, email addresses stand in {columns} too. Are they these people&apos;s own? Then nobody is paid for whose address is there already.</source>
+        <extracomment>ASK_ADDRESSES_TOO</extracomment>
+        <translation>Neben {plain} stehen auch in {columns} E-Mail-Adressen. Sind es die eigenen dieser Personen? Dann wird für niemanden bezahlt, dessen Adresse schon da ist.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose {every} if they are; choose {plain} alone if they are somebody else&apos;s, such as an owner&apos;s.</source>
+        <extracomment>ASK_ADDRESSES_TOO_HINT</extracomment>
+        <translation>Wählen Sie {every}, wenn ja; wählen Sie nur {plain}, wenn sie jemand anderem gehören, etwa dem Kontoinhaber.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>In which encoding was this file saved? What stands in it can be read in several ways. {ways}</source>
+        <extracomment>ASK_ENCODING</extracomment>
+        <translation>In welchem Zeichensatz wurde diese Datei gespeichert? Was darin steht, lässt sich auf mehrere Arten lesen. {ways}</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the one in which the names are right, or save the list as an Excel workbook (.xlsx).</source>
+        <extracomment>ASK_ENCODING_HINT</extracomment>
+        <translation>Wählen Sie den, in dem die Namen stimmen, oder speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx).</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5346,12 +5846,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>“{title}” ({letter})</source>
         <extracomment>COLUMN_LABEL</extracomment>
         <translation>„{title}“ ({letter})</translation>
-    </message>
-    <message>
-        <location filename="../../sheets/wording.py"/>
-        <source>“{name}”</source>
-        <extracomment>QUOTED</extracomment>
-        <translation>„{name}“</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5430,6 +5924,36 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>The row names an event and no person, so it stands for the event.</source>
         <extracomment>ROW_EVENT</extracomment>
         <translation>Die Zeile nennt ein Event und keine Person, sie steht also für das Event.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Most likely a value holds the mark that divides the fields: put that value in quotation marks, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <extracomment>LINE_TOO_LONG</extracomment>
+        <translation>Textzeile {line} hat {fields} Felder, die Überschriften aber haben {headings}; deshalb ist nicht sicher, dass jeder Wert unter seiner Überschrift steht, und sie bleibt, wie sie ist. Wahrscheinlich enthält ein Wert das Trennzeichen der Felder: Setzen Sie diesen Wert in Anführungszeichen, oder speichern Sie die Liste dort, wo sie herkommt, noch einmal als Excel-Arbeitsmappe (.xlsx). Die Zeile beginnt mit „{value}“.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Add the missing fields, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <extracomment>LINE_TOO_SHORT</extracomment>
+        <translation>Textzeile {line} hat {fields} Felder, die Überschriften aber haben {headings}; deshalb ist nicht sicher, dass jeder Wert unter seiner Überschrift steht, und sie bleibt, wie sie ist. Ergänzen Sie die fehlenden Felder, oder speichern Sie die Liste dort, wo sie herkommt, noch einmal als Excel-Arbeitsmappe (.xlsx). Die Zeile beginnt mit „{value}“.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID stands where this one would if the line were moved by one field. So it is left alone. If a value holds the mark that divides the fields, put it in quotation marks; if all is right, give the last column a heading. The line begins “{value}”.</source>
+        <extracomment>LINE_BESIDE</extracomment>
+        <translation>Textzeile {line} hat {fields} Felder, aber nur {headings} Spalten haben eine Überschrift, und um ein Feld verschoben stünde eine andere ID an dieser Stelle. Deshalb bleibt sie, wie sie ist. Wenn ein Wert das Trennzeichen der Felder enthält, setzen Sie ihn in Anführungszeichen; wenn alles stimmt, geben Sie der letzten Spalte eine Überschrift. Die Zeile beginnt mit „{value}“.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>In line {line} a quotation mark opens that takes in the lines below it, so {fields} fields are read where the headings have {headings}, of more than one person. Remove that quotation mark and the one that closes it in a text editor. The line begins “{value}”.</source>
+        <extracomment>LINE_SWALLOWS</extracomment>
+        <translation>In Textzeile {line} beginnt ein Anführungszeichen, das die Zeilen darunter mit aufnimmt: Gelesen werden {fields} Felder, wo die Überschriften {headings} haben, und zwar von mehreren Personen. Entfernen Sie dieses Anführungszeichen und das schließende in einem Texteditor. Die Zeile beginnt mit „{value}“.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Rows that don&apos;t fit the headings were left as they are, without a status: {rows}.</source>
+        <extracomment>LINES_UNTOUCHED</extracomment>
+        <translation>Zeilen, die nicht zu den Überschriften passen, blieben wie sie waren, ohne Status: {rows}.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5664,6 +6188,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>“{name}” seems to be open in another program. Close it there, or it may undo the results.</source>
         <extracomment>MAYBE_OPEN</extracomment>
         <translation>„{name}“ scheint in einem anderen Programm geöffnet zu sein. Schließen Sie die Datei dort, sonst macht es die Ergebnisse womöglich rückgängig.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>“{name}” seems to be open in another program. What isn&apos;t saved there is not read: save it, then check again.</source>
+        <extracomment>SOURCE_OPEN</extracomment>
+        <translation>„{name}“ scheint in einem anderen Programm geöffnet zu sein. Was dort nicht gespeichert ist, wird nicht gelesen: Speichern Sie es und prüfen Sie dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -6477,15 +7007,21 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>The results go into a new, plain workbook, for the sheet can&apos;t take columns: {why}</source>
+        <source>The results go into a new .xlsx: this sheet&apos;s texts alone, no formulas or other sheets: {why}</source>
         <extracomment>PLAIN_INSTEAD</extracomment>
-        <translation>Die Ergebnisse kommen in eine neue, einfache Arbeitsmappe, denn die Tabelle kann keine Spalten aufnehmen: {why}</translation>
+        <translation>Die Ergebnisse kommen in eine neue .xlsx: nur die Texte dieses Blatts, keine Formeln oder anderen Blätter: {why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
         <source>{what} {why}</source>
         <extracomment>OUTPUT_TROUBLE</extracomment>
         <translation>{what} {why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{hint} Or let them go to another file (--output): a new, plain workbook.</source>
+        <extracomment>PLAIN_HINT</extracomment>
+        <translation>{hint} Oder lassen Sie sie in eine andere Datei schreiben (--output): eine neue, einfache Arbeitsmappe.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>

@@ -578,6 +578,11 @@
     </message>
     <message>
         <location filename="../../gui/widgets/columns.py"/>
+        <source>{columns} and {last} together</source>
+        <translation>{columns} 和 {last} 一起</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/columns.py"/>
         <source>(no heading)</source>
         <translation>（无标题）</translation>
     </message>
@@ -643,6 +648,16 @@
         <location filename="../../gui/pages/columns_card.py"/>
         <source>E&amp;xisting email</source>
         <translation>已有的邮箱地址(&amp;X)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/columns_card.py"/>
+        <source>En&amp;coding</source>
+        <translation>编码(&amp;C)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/columns_card.py"/>
+        <source>How the text file was saved</source>
+        <translation>文本文件的保存方式</translation>
     </message>
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
@@ -3933,6 +3948,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a show&apos;s name ({value}) and not its ID. Copy the event&apos;s ID from Lensmor and type it in its place.</source>
+        <extracomment>EVENT_ID_NAME</extracomment>
+        <translation>{cell} 中是展会的名称（{value}），而不是它的 ID。请从 Lensmor 复制该活动的 ID，填在这里。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
         <source>{cell} holds an ID with invisible characters inside ({value}). Type it again by hand.</source>
         <extracomment>ID_CONTROL</extracomment>
         <translation>{cell} 的 ID 中含有不可见字符 ({value})。请手动重新输入。</translation>
@@ -3960,6 +3981,78 @@ The emails are in the columns that this program added.</source>
         <source>{cell} holds {value}, but a Lensmor personnel ID is all digits, so this row is set aside. Copy the ID from Lensmor again, or choose another column.</source>
         <extracomment>PERSON_ID_NOT_DIGITS</extracomment>
         <translation>{cell} 的内容为 {value}，但 Lensmor 人员 ID 全部由数字组成，因此此行被搁置。请重新从 Lensmor 复制 ID，或选择其他列。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know {value} as an ID, so this row is not sent. It is a show&apos;s name: type the ID in its place. Lensmor has {events}.</source>
+        <extracomment>ROW_EVENT_NAMED</extracomment>
+        <translation>{cell}：Lensmor 不认识 ID {value}，因此不发送此行。这是展会的名称：请在此填写 ID。Lensmor 中有 {events}。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a show&apos;s name ({value}) and not its ID. Type the ID in its place; Lensmor has {events}.</source>
+        <extracomment>ROW_SHOW_NAMED</extracomment>
+        <translation>{cell} 中是展会的名称（{value}），而不是它的 ID。请在此填写 ID；Lensmor 中有 {events}。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{id} for {event}</source>
+        <extracomment>EVENT_WITH_ID</extracomment>
+        <translation>{event} 的 ID 是 {id}</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id}, {event}, is meant, type just that.</source>
+        <extracomment>ROW_EVENT_LIKELY</extracomment>
+        <translation>{cell}：Lensmor 不认识活动 {value}，因此不发送此行。如果指的是 {id}（{event}），请只填写这个 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id} is meant, type just that, without anything before or behind it.</source>
+        <extracomment>ROW_EVENT_ALONE</extracomment>
+        <translation>{cell}：Lensmor 不认识活动 {value}，因此不发送此行。如果指的是 {id}，请只填写它，前后不要有别的内容。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds words rather than an ID ({value}). Type the Lensmor personnel ID of this row there; it is all digits.</source>
+        <extracomment>PERSON_ID_NAME</extracomment>
+        <translation>{cell} 中是文字，而不是 ID（{value}）。请在此填写该行的 Lensmor 人员 ID，它全部由数字组成。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} lies under merged cells, so no ID of its own is seen there. If the row needs one, unmerge the cells in Excel and type it there.</source>
+        <extracomment>ID_COVERED</extracomment>
+        <translation>{cell} 被合并单元格盖住，看不到自己的 ID。如果此行需要 ID，请在 Excel 中取消合并单元格，再填写 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} shows {seen}, but holds the number {value}, so nobody can tell which of them is the ID. Format the cell as text and type the ID as Lensmor shows it.</source>
+        <extracomment>ID_SEEN_OTHERWISE</extracomment>
+        <translation>{cell} 显示 {seen}，但其中的数字是 {value}，无法判断哪个是 ID。请把单元格格式设为文本，并按 Lensmor 显示的样子填写 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds the number {value}, but its number format shows nothing. Format the cell as text and type the ID, or clear the cell.</source>
+        <extracomment>ID_SEEN_AS_NOTHING</extracomment>
+        <translation>{cell} 中有数字 {value}，但它的数字格式什么都不显示。请把单元格格式设为文本并填写 ID，或者清空单元格。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds more than an ID ({value}). If the ID is {id}, type only that there.</source>
+        <extracomment>ID_MORE_THAN_ID</extracomment>
+        <translation>{cell} 中除了 ID 还有别的内容（{value}）。如果 ID 是 {id}，请只填写它。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a web address ({value}). Type only the ID there.</source>
+        <extracomment>ID_WEB_ADDRESS</extracomment>
+        <translation>{cell} 中是网址（{value}）。请只填写 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../domain/wording.py"/>
+        <source>{cell} holds a formula as text ({value}), so it has no result. Type the ID there.</source>
+        <extracomment>ID_FORMULA_AS_TEXT</extracomment>
+        <translation>{cell} 中的公式是文本（{value}），没有结果。请在此填写 ID。</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
@@ -4185,6 +4278,67 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Open it in Excel, choose a label without encryption under Home, Sensitivity (or File, Info, Protect Workbook, Restrict Access, Unrestricted Access), and save. If you may not, ask whoever gave it the label, or your IT, for a copy that isn&apos;t encrypted.</source>
+        <extracomment>HINT_LABEL</extracomment>
+        <translation>请在 Excel 中打开它，在“开始 &gt; 敏感度”中选择不加密的标签（或“文件 &gt; 信息 &gt; 保护工作簿 &gt; 限制访问 &gt; 无限制访问”），然后保存。如果您无权这样做，请向设置标签的人或 IT 部门索取未加密的副本。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Open it in Outlook, save the spreadsheet that is attached, and use that.</source>
+        <extracomment>HINT_MAIL</extracomment>
+        <translation>请在 Outlook 中打开它，保存其中附带的表格，然后使用该表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in Numbers, choose File &gt; Export To &gt; Excel, and use the file (.xlsx) that it makes.</source>
+        <extracomment>HINT_NUMBERS</extracomment>
+        <translation>请在 Numbers 中打开它，选择“文件 &gt; 导出为 &gt; Excel”，然后使用生成的文件（.xlsx）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Open it in LibreOffice or Excel, choose Save As, pick the file type Excel workbook (.xlsx) and use the new file.</source>
+        <extracomment>HINT_ODS</extracomment>
+        <translation>请在 LibreOffice 或 Excel 中打开它，选择“另存为”，文件类型选“Excel 工作簿 (.xlsx)”，然后使用新文件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Choose the spreadsheet that its table comes from (.xlsx or .csv), or copy the table into Excel and save that as a workbook.</source>
+        <extracomment>HINT_DOCUMENT</extracomment>
+        <translation>请选择其中表格的来源文件（.xlsx 或 .csv），或者把表格复制到 Excel 并另存为工作簿。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It may be a sign-in page that came in place of the download. Sign in where the sheet comes from, and download it again as an Excel workbook (.xlsx) or as CSV.</source>
+        <extracomment>HINT_SIGN_IN</extracomment>
+        <translation>这可能是代替下载内容的登录页面。请在表格来源处登录，再重新下载为 Excel 工作簿（.xlsx）或 CSV。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Unpack it first (right-click it and choose Extract All; on a Mac, double-click it), then open the spreadsheet that was inside.</source>
+        <extracomment>HINT_UNPACK</extracomment>
+        <translation>请先解压缩（右键单击并选择“全部解压缩”；在 Mac 上双击），然后打开其中的表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Unpack it first (right-click it and choose Extract All; on a Mac, double-click it), then open {files}.</source>
+        <extracomment>HINT_UNPACK_NAMED</extracomment>
+        <translation>请先解压缩（右键单击并选择“全部解压缩”；在 Mac 上双击），然后打开 {files}。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Choose the spreadsheet itself (.xlsx, .xlsm or .csv).</source>
+        <extracomment>HINT_NOTHING_TO_UNPACK</extracomment>
+        <translation>请选择表格本身（.xlsx、.xlsm 或 .csv）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Unpack it first, with its password, then open the spreadsheet that was inside.</source>
+        <extracomment>HINT_UNPACK_LOCKED</extracomment>
+        <translation>请先用密码解压缩，然后打开其中的表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>Choose a workbook (.xlsx or .xlsm) or a .csv file.</source>
         <extracomment>HINT_OTHER_FILE</extracomment>
         <translation>请选择工作簿（.xlsx 或 .xlsm）或 .csv 文件。</translation>
@@ -4233,9 +4387,22 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
         <source>It is a spreadsheet of Apple Numbers.</source>
         <extracomment>IS_NUMBERS</extracomment>
         <translation>这是 Apple Numbers 的电子表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is encrypted by its sensitivity label, so only Excel can open it.</source>
+        <extracomment>IS_LABEL</extracomment>
+        <translation>它被敏感度标签加密，只有 Excel 能打开。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is an email.</source>
+        <extracomment>IS_MAIL</extracomment>
+        <translation>这是一封电子邮件。</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4251,6 +4418,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a web page without any table, although its name says that it is a workbook.</source>
+        <extracomment>IS_HTML_PAGE</extracomment>
+        <translation>这是一个没有表格的网页，虽然文件名表示它是工作簿。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>It is plain text, such as a CSV export, although its name says that it is a workbook.</source>
         <extracomment>IS_TEXT</extracomment>
         <translation>这是纯文本（例如 CSV 导出），尽管文件名表示它是工作簿。</translation>
@@ -4260,6 +4433,26 @@ The emails are in the columns that this program added.</source>
         <source>The end of the file is missing; the download or copy was cut short.</source>
         <extracomment>IS_TRUNCATED</extracomment>
         <translation>文件末尾缺失；下载或复制未完成。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>It is a document of Apple Pages.</source>
+        <extracomment>IS_PAGES</extracomment>
+        <translation>这是 Apple Pages 文稿。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>It is a presentation of Apple Keynote.</source>
+        <extracomment>IS_KEYNOTE</extracomment>
+        <translation>这是 Apple Keynote 演示文稿。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a text document or a presentation of LibreOffice.</source>
+        <extracomment>IS_ODT</extracomment>
+        <translation>这是 LibreOffice 的文本文档或演示文稿。</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4290,6 +4483,55 @@ The emails are in the columns that this program added.</source>
         <source>It is an archive of files, and there is no workbook directly in it.</source>
         <extracomment>IS_ARCHIVE</extracomment>
         <translation>这是文件压缩包，其中没有直接可用的工作簿。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive with these files in it: {files}.</source>
+        <extracomment>IS_ZIP_OF</extracomment>
+        <translation>这是一个 zip 压缩包，其中有这些文件：{files}。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive, and there is no spreadsheet in it, but: {files}.</source>
+        <extracomment>IS_ZIP_WITHOUT</extracomment>
+        <translation>这是一个 zip 压缩包，其中没有表格，只有：{files}。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive with nothing in it.</source>
+        <extracomment>IS_ZIP_EMPTY</extracomment>
+        <translation>这是一个空的 zip 压缩包。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive that is protected with a password.</source>
+        <extracomment>IS_ZIP_LOCKED</extracomment>
+        <translation>这是一个受密码保护的 zip 压缩包。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It is a zip archive in which a workbook stands unpacked, in its folder “{folder}”.</source>
+        <extracomment>IS_UNPACKED</extracomment>
+        <translation>这是一个 zip 压缩包，其中的工作簿已被解开，位于文件夹“{folder}”中。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Choose the workbook that the archive was made from, or ask for it to be sent again as it was.</source>
+        <extracomment>HINT_UNPACKED</extracomment>
+        <translation>请选择生成该压缩包的工作簿，或请对方按原样重新发送。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>and {count} more</source>
+        <extracomment>AND_MORE</extracomment>
+        <translation>以及另外 {count} 个</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <location filename="../../sheets/wording.py"/>
+        <source>“{name}”</source>
+        <extracomment>QUOTED</extracomment>
+        <translation>“{name}”</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4494,6 +4736,12 @@ The emails are in the columns that this program added.</source>
         <source>In “{part}” in the file, the rows are out of order.</source>
         <extracomment>ROWS_OUT_OF_ORDER</extracomment>
         <translation>文件中的“{part}”里各行顺序错误。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>In “{part}” in the file, row {row} stands in several pieces, which this program reads, but doesn&apos;t edit.</source>
+        <extracomment>ROW_IN_PIECES</extracomment>
+        <translation>文件中的“{part}”里，第 {row} 行分成了几段；本程序可以读取，但不能编辑。</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4725,9 +4973,51 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>Rules on “{sheet}” reach into {columns}, where the new columns go. The results are written all the same; some may get a colour. To type there yourself, take the rule off these columns (Data &gt; Data Validation).</source>
+        <extracomment>RULES</extracomment>
+        <translation>“{sheet}”上的规则延伸到新列所在的 {columns}。结果照样写入，其中一些可能会变色。如需自己在那里输入，请从这些列移除规则（数据 &gt; 数据验证）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>A pivot table takes its data from “{sheet}”, also from {columns}, where the new columns go. They become fields of it when it is refreshed; check what it shows afterwards.</source>
+        <extracomment>PIVOT_SOURCE</extracomment>
+        <translation>有数据透视表从“{sheet}”取数据，也包括新列所在的 {columns}。刷新时这些列会成为它的字段；请在之后检查它显示的内容。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The workbook has macros. They are kept and none is run. One that counts columns may meet the new ones: try it on a copy first (choose another place for the results).</source>
+        <extracomment>MACROS</extracomment>
+        <translation>该工作簿含有宏。宏会保留，且不会运行。按列计数的宏可能会碰到新列：请先在副本上试一下（为结果选择另一个位置）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The workbook is shared in Excel&apos;s old way, or its changes are tracked. The new columns won&apos;t be in its list of changes. Ask the others to close it until the run is done.</source>
+        <extracomment>SHARED</extracomment>
+        <translation>该工作簿以 Excel 的旧方式共享，或正在跟踪修订。新列不会出现在修订列表中。请让其他人在运行结束之前关闭它。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The workbook is marked as final, or to be opened for reading only. The new columns are written all the same, and the mark stays. If it may not be changed, choose another place for the results.</source>
+        <extracomment>READ_ONLY_RECOMMENDED</extracomment>
+        <translation>该工作簿被标记为最终状态或建议只读。新列照样写入，标记会保留。如果不允许更改它，请为结果选择另一个位置。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>The table “{table}” on “{sheet}” can&apos;t be extended to the new columns, because other columns stand between. Sorting the table won&apos;t move them, so sort it only after copying what you need.</source>
         <extracomment>TABLE_NOT_ADJACENT</extracomment>
         <translation>“{sheet}”上的表“{table}”无法扩展到新列，因为中间隔着其他列。对该表排序不会移动新列，因此请先复制所需内容再排序。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The table “{table}” on “{sheet}” can&apos;t be extended to the new columns, because it holds only some of the columns with IDs. Sorting the table won&apos;t move them, so sort it only after copying what you need.</source>
+        <extracomment>TABLE_PART</extracomment>
+        <translation>“{sheet}”上的表“{table}”无法扩展到新列，因为它只包含部分 ID 列。对该表排序时新列不会跟着移动，请先复制所需内容再排序。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The new columns go into {columns} of “{sheet}”, one column away from the table or filter beside them, which doesn&apos;t hold all of the columns with IDs and therefore isn&apos;t extended.</source>
+        <extracomment>APART</extracomment>
+        <translation>新列写入“{sheet}”的 {columns}，与旁边的表或筛选区域隔开一列；该区域不包含全部 ID 列，因此不扩展。</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4821,9 +5111,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>If it comes from a cloud folder, wait until it is downloaded; else export it again.</source>
+        <source>If it comes from a cloud folder (OneDrive, Google Drive, …), wait until it is downloaded: right-click it and choose “Always keep on this device”. Else export it again.</source>
         <extracomment>FILE_EMPTY_HINT</extracomment>
-        <translation>如果文件来自云端文件夹，请等待下载完成；否则请重新导出。</translation>
+        <translation>如果它来自云文件夹（OneDrive、Google Drive 等），请等它下载完成：右键单击并选择“始终保留在此设备上”。否则请重新导出。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4833,9 +5123,153 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Open the file of the same name without “~$”.</source>
+        <source>This is the marker that LibreOffice leaves beside an open document, not the document.</source>
+        <extracomment>FILE_LOCK_OFFICE</extracomment>
+        <translation>这是 LibreOffice 在打开的文档旁留下的标记，不是文档本身。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose “{book}” itself, which stands beside it.</source>
         <extracomment>FILE_LOCK_HINT</extracomment>
-        <translation>请打开不带“~$”的同名文件。</translation>
+        <translation>请选择旁边的“{book}”本身。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a temporary file that Excel makes while it saves.</source>
+        <extracomment>FILE_TEMPORARY</extracomment>
+        <translation>这是 Excel 保存时生成的临时文件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the workbook itself. If it is gone, open this file in Excel and save it as a workbook (.xlsx).</source>
+        <extracomment>FILE_TEMPORARY_HINT</extracomment>
+        <translation>请选择工作簿本身。如果它已不存在，请在 Excel 中打开此文件并另存为工作簿（.xlsx）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a download that isn&apos;t finished.</source>
+        <extracomment>FILE_PARTIAL</extracomment>
+        <translation>这是尚未完成的下载。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Wait until the browser is done, or download it again; then open the finished file.</source>
+        <extracomment>FILE_PARTIAL_HINT</extracomment>
+        <translation>请等浏览器下载完成，或重新下载，然后打开完成的文件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The file&apos;s content is in the cloud and not on this computer.</source>
+        <extracomment>FILE_CLOUD</extracomment>
+        <translation>文件内容在云端，不在这台电脑上。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Go online, right-click the file and choose “Always keep on this device” (on a Mac “Download Now”). Open it when it has been downloaded.</source>
+        <extracomment>FILE_CLOUD_HINT</extracomment>
+        <translation>请联网，右键单击该文件并选择“始终保留在此设备上”（在 Mac 上选择“立即下载”）。下载完成后再打开它。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a link to a spreadsheet in Google Sheets; the rows aren&apos;t in it.</source>
+        <extracomment>FILE_GOOGLE</extracomment>
+        <translation>这是指向 Google 表格的链接，其中没有各行的数据。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in the browser, choose File &gt; Download &gt; Microsoft Excel (.xlsx), and use the file that comes.</source>
+        <extracomment>FILE_GOOGLE_HINT</extracomment>
+        <translation>请在浏览器中打开它，选择“文件 &gt; 下载 &gt; Microsoft Excel (.xlsx)”，然后使用下载的文件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a link to a document at Google; nothing of it is in the file.</source>
+        <extracomment>FILE_GOOGLE_OTHER</extracomment>
+        <translation>这是指向 Google 文档的链接，文件中没有其内容。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a link to a web page; the rows aren&apos;t in it.</source>
+        <extracomment>FILE_LINK</extracomment>
+        <translation>这是指向网页的链接，其中没有各行的数据。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open the link, and download the spreadsheet there as an Excel workbook (.xlsx) or as CSV.</source>
+        <extracomment>FILE_LINK_HINT</extracomment>
+        <translation>请打开该链接，在那里把表格下载为 Excel 工作簿（.xlsx）或 CSV。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a shortcut to a file, not the file.</source>
+        <extracomment>FILE_SHORTCUT</extracomment>
+        <translation>这是文件的快捷方式，不是文件本身。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the file itself: right-click the shortcut and have its place shown.</source>
+        <extracomment>FILE_SHORTCUT_HINT</extracomment>
+        <translation>请选择文件本身：右键单击快捷方式，让系统显示文件所在的位置。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the spreadsheet that its table comes from, or copy the table into Excel and save that as a workbook (.xlsx).</source>
+        <extracomment>FILE_DOCUMENT_HINT</extracomment>
+        <translation>请选择其中表格的来源文件，或者把表格复制到 Excel 并另存为工作簿（.xlsx）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is an email.</source>
+        <extracomment>FILE_MAIL</extracomment>
+        <translation>这是一封电子邮件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in your mail program, save the spreadsheet that is attached, and use that.</source>
+        <extracomment>FILE_MAIL_HINT</extracomment>
+        <translation>请在邮件程序中打开它，保存其中附带的表格，然后使用该表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>These are address cards (vCard).</source>
+        <extracomment>FILE_CARDS</extracomment>
+        <translation>这是名片文件（vCard）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Export the people from where they come as an Excel workbook (.xlsx) or as CSV, with their Lensmor IDs.</source>
+        <extracomment>FILE_CARDS_HINT</extracomment>
+        <translation>请在人员来源处把他们连同 Lensmor ID 导出为 Excel 工作簿（.xlsx）或 CSV。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a calendar file.</source>
+        <extracomment>FILE_CALENDAR</extracomment>
+        <translation>这是日历文件。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>This is a database of Microsoft Access.</source>
+        <extracomment>FILE_ACCESS</extracomment>
+        <translation>这是 Microsoft Access 数据库。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it in Access, right-click the table, choose Export &gt; Excel, and use the file that it makes (.xlsx).</source>
+        <extracomment>FILE_ACCESS_HINT</extracomment>
+        <translation>请在 Access 中打开它，右键单击该表，选择“导出 &gt; Excel”，然后使用生成的文件（.xlsx）。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>It is encrypted by its sensitivity label, so no other program can read it.</source>
+        <extracomment>FILE_LABEL</extracomment>
+        <translation>它被敏感度标签加密，其他程序无法读取。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Open it with the program that it needs and save a copy whose label doesn&apos;t encrypt. If you may not, ask whoever gave it the label, or your IT.</source>
+        <extracomment>FILE_LABEL_HINT</extracomment>
+        <translation>请用相应的程序打开它，保存一份标签不加密的副本。如果您无权这样做，请联系设置标签的人或 IT 部门。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4893,9 +5327,15 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Unpack it and open the spreadsheet inside.</source>
+        <source>Unpack it first (with 7-Zip, for one), then open the spreadsheet that was inside.</source>
         <extracomment>FILE_ARCHIVE_HINT</extracomment>
-        <translation>请解压后打开其中的表格。</translation>
+        <translation>请先解压缩（例如用 7-Zip），然后打开其中的表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Unpack it first (with 7-Zip, for one), then open “{file}”.</source>
+        <extracomment>FILE_ARCHIVE_NAMED_HINT</extracomment>
+        <translation>请先解压缩（例如用 7-Zip），然后打开“{file}”。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4920,6 +5360,18 @@ The emails are in the columns that this program added.</source>
         <source>Download or copy it again.</source>
         <extracomment>FILE_TRUNCATED_HINT</extracomment>
         <translation>请重新下载或复制。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>The file can&apos;t be read in the encoding {encoding}: some of its bytes are none of it.</source>
+        <extracomment>NOT_ENCODED</extracomment>
+        <translation>无法用编码 {encoding} 读取该文件：其中一些字节不属于这种编码。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose another encoding, or save the list as CSV UTF-8 or as a workbook (.xlsx).</source>
+        <extracomment>NOT_ENCODED_HINT</extracomment>
+        <translation>请选择另一种编码，或把列表保存为 CSV UTF-8 或工作簿（.xlsx）。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -4971,9 +5423,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>In {cell} a quotation mark opens and is never closed, so the rows can&apos;t be told apart.</source>
+        <source>In line {line} ({cell}) a quotation mark opens and is never closed, so the rows can&apos;t be told apart.</source>
         <extracomment>CSV_OPEN_QUOTE</extracomment>
-        <translation>{cell} 中有一个未闭合的引号，因此无法区分各行。</translation>
+        <translation>第 {line} 行（{cell}）有一个引号没有闭合，因此无法区分各行。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5061,6 +5513,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
+        <source>The sheet has no rows with content.</source>
+        <extracomment>HEADER_ROW_NONE</extracomment>
+        <translation>工作表中没有有内容的行。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
         <source>The sheet&apos;s rows go from 1 to {last}.</source>
         <extracomment>HEADER_ROW_RANGE</extracomment>
         <translation>表格的行为第 1 行至第 {last} 行。</translation>
@@ -5106,6 +5564,24 @@ The emails are in the columns that this program added.</source>
         <source>Choose the column by its letters.</source>
         <extracomment>COLUMN_TWICE_HINT</extracomment>
         <translation>请按列字母选择列。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>There is no encoding “{encoding}” for text files.</source>
+        <extracomment>ENCODING_UNKNOWN</extracomment>
+        <translation>文本文件没有编码“{encoding}”。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Usual ones are: {encodings}.</source>
+        <extracomment>ENCODING_NAMES</extracomment>
+        <translation>常用的有：{encodings}。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose one of them, or save the list as a workbook (.xlsx).</source>
+        <extracomment>ENCODING_HINT</extracomment>
+        <translation>请选择其中之一，或把列表保存为工作簿（.xlsx）。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5277,15 +5753,39 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Which column holds the email addresses that you have? It could be {columns}.</source>
-        <extracomment>ASK_EMAIL_SEVERAL</extracomment>
-        <translation>哪一列含有您已有的邮箱地址？可能是 {columns}。</translation>
+        <source>Email addresses stand in {columns}. Are they these people&apos;s own? Then nobody is paid for whose address is there already.</source>
+        <extracomment>ASK_ADDRESSES</extracomment>
+        <translation>{columns} 中有电子邮件地址。这些是这些人自己的地址吗？如果是，已有地址的人就不会付费。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Choose the column, so that nobody is paid for whose address is there already.</source>
-        <extracomment>ASK_EMAIL_HINT</extracomment>
-        <translation>请选择该列，以免为已有邮箱地址的人员付费。</translation>
+        <source>Choose {every} if they are; choose that no column holds emails if they are somebody else&apos;s, such as an owner&apos;s.</source>
+        <extracomment>ASK_ADDRESSES_HINT</extracomment>
+        <translation>如果是，请选择 {every}；如果是别人的（例如负责人的），请选择没有电子邮件列。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Beside {plain}, email addresses stand in {columns} too. Are they these people&apos;s own? Then nobody is paid for whose address is there already.</source>
+        <extracomment>ASK_ADDRESSES_TOO</extracomment>
+        <translation>除 {plain} 外，{columns} 中也有电子邮件地址。这些是这些人自己的地址吗？如果是，已有地址的人就不会付费。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose {every} if they are; choose {plain} alone if they are somebody else&apos;s, such as an owner&apos;s.</source>
+        <extracomment>ASK_ADDRESSES_TOO_HINT</extracomment>
+        <translation>如果是，请选择 {every}；如果是别人的（例如负责人的），请只选择 {plain}。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>In which encoding was this file saved? What stands in it can be read in several ways. {ways}</source>
+        <extracomment>ASK_ENCODING</extracomment>
+        <translation>这个文件是用哪种编码保存的？其中的内容有几种读法。{ways}</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Choose the one in which the names are right, or save the list as an Excel workbook (.xlsx).</source>
+        <extracomment>ASK_ENCODING_HINT</extracomment>
+        <translation>请选择姓名显示正确的那一种，或把列表保存为 Excel 工作簿（.xlsx）。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5346,12 +5846,6 @@ The emails are in the columns that this program added.</source>
         <source>“{title}” ({letter})</source>
         <extracomment>COLUMN_LABEL</extracomment>
         <translation>“{title}” ({letter})</translation>
-    </message>
-    <message>
-        <location filename="../../sheets/wording.py"/>
-        <source>“{name}”</source>
-        <extracomment>QUOTED</extracomment>
-        <translation>“{name}”</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5430,6 +5924,36 @@ The emails are in the columns that this program added.</source>
         <source>The row names an event and no person, so it stands for the event.</source>
         <extracomment>ROW_EVENT</extracomment>
         <translation>该行只有活动而没有人员，因此代表该活动。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Most likely a value holds the mark that divides the fields: put that value in quotation marks, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <extracomment>LINE_TOO_LONG</extracomment>
+        <translation>第 {line} 行有 {fields} 个字段，而标题有 {headings} 个，无法确定各值是否在自己的标题下，因此该行保持不变。很可能某个值中含有分隔字段的符号：请给这个值加上引号，或在列表的来源程序中重新保存为 Excel 工作簿（.xlsx）。该行开头是“{value}”。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Add the missing fields, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <extracomment>LINE_TOO_SHORT</extracomment>
+        <translation>第 {line} 行有 {fields} 个字段，而标题有 {headings} 个，无法确定各值是否在自己的标题下，因此该行保持不变。请补上缺少的字段，或在列表的来源程序中重新保存为 Excel 工作簿（.xlsx）。该行开头是“{value}”。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID stands where this one would if the line were moved by one field. So it is left alone. If a value holds the mark that divides the fields, put it in quotation marks; if all is right, give the last column a heading. The line begins “{value}”.</source>
+        <extracomment>LINE_BESIDE</extracomment>
+        <translation>第 {line} 行有 {fields} 个字段，但只有 {headings} 列有标题；如果该行错开一个字段，这里就会是另一个 ID。因此该行保持不变。如果某个值中含有分隔字段的符号，请给它加上引号；如果一切正确，请给最后一列加上标题。该行开头是“{value}”。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>In line {line} a quotation mark opens that takes in the lines below it, so {fields} fields are read where the headings have {headings}, of more than one person. Remove that quotation mark and the one that closes it in a text editor. The line begins “{value}”.</source>
+        <extracomment>LINE_SWALLOWS</extracomment>
+        <translation>第 {line} 行开始的引号把下面的行也包了进去，因此读到 {fields} 个字段，而标题有 {headings} 个，涉及不止一个人。请在文本编辑器中删除这个引号及与它配对的引号。该行开头是“{value}”。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>Rows that don&apos;t fit the headings were left as they are, without a status: {rows}.</source>
+        <extracomment>LINES_UNTOUCHED</extracomment>
+        <translation>与标题不符的行保持原样，没有写入状态：{rows}。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5664,6 +6188,12 @@ The emails are in the columns that this program added.</source>
         <source>“{name}” seems to be open in another program. Close it there, or it may undo the results.</source>
         <extracomment>MAYBE_OPEN</extracomment>
         <translation>“{name}”似乎已在另一个程序中打开。请在那里关闭它，否则结果可能会被覆盖。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/wording.py"/>
+        <source>“{name}” seems to be open in another program. What isn&apos;t saved there is not read: save it, then check again.</source>
+        <extracomment>SOURCE_OPEN</extracomment>
+        <translation>“{name}”似乎在另一个程序中打开。那里尚未保存的内容不会被读取：请先保存，再重新检查。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -6477,15 +7007,21 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
-        <source>The results go into a new, plain workbook, for the sheet can&apos;t take columns: {why}</source>
+        <source>The results go into a new .xlsx: this sheet&apos;s texts alone, no formulas or other sheets: {why}</source>
         <extracomment>PLAIN_INSTEAD</extracomment>
-        <translation>结果将写入新的普通工作簿，因为该表格无法添加列：{why}</translation>
+        <translation>结果写入新的 .xlsx：只有此工作表的文本，没有公式和其他工作表：{why}</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>
         <source>{what} {why}</source>
         <extracomment>OUTPUT_TROUBLE</extracomment>
         <translation>{what}{why}</translation>
+    </message>
+    <message>
+        <location filename="../../unlocking/wording.py"/>
+        <source>{hint} Or let them go to another file (--output): a new, plain workbook.</source>
+        <extracomment>PLAIN_HINT</extracomment>
+        <translation>{hint} 或者写入另一个文件（--output）：新的普通工作簿。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>

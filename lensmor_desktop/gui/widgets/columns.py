@@ -27,11 +27,14 @@ class QuietCombo(QComboBox):
 
 
 class ColumnCombo(QuietCombo):
-    """One of the sheet's columns, or none of them."""
+    """One of the sheet's columns, or none of them; or several, where those make sense together."""
 
-    def __init__(self, absent: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, absent: str, parent: QWidget | None = None, *, several: bool = False
+    ) -> None:
         super().__init__(parent)
         self._absent = absent
+        self._several = several
         self._listed: object = None
         self.setPlaceholderText(self.tr("Choose a column…"))
 
@@ -43,7 +46,7 @@ class ColumnCombo(QuietCombo):
         return hint.expandedTo(QSize(words + around, 0))
 
     def chosen(self) -> str | None:
-        """The letters of the column, "none", or None while nothing is chosen."""
+        """A column's letters, those of several divided by commas, "none", or None if unchosen."""
         data = self.currentData()
         return str(data) if data is not None else None
 
@@ -51,7 +54,7 @@ class ColumnCombo(QuietCombo):
         self,
         columns: Sequence[Column],
         candidates: Sequence[Column],
-        chosen: Column | None,
+        chosen: Sequence[Column],
         absent: bool,
         peeks: Mapping[int, tuple[str, ...]],
     ) -> None:
@@ -59,14 +62,21 @@ class ColumnCombo(QuietCombo):
 
         A list that stays the same is left alone: it may be open just now.
         """
-        listed = (tuple(columns), tuple(candidates), dict(peeks))
+        together = candidates if self._several and len(candidates) > 1 else chosen
+        listed = (tuple(columns), tuple(candidates), tuple(together), dict(peeks))
         if listed != self._listed:
             self._listed = listed
             self._list(columns, candidates, peeks)
-        wanted = chosen.letter if chosen is not None else ABSENT if absent else None
+            if len(together) > 1:
+                self.insertItem(0, self._words(together), _letters(together))
+        wanted = _letters(chosen) or (ABSENT if absent else None)
         at = -1 if wanted is None else self.findData(wanted)
         if at != self.currentIndex():
             self.setCurrentIndex(at)
+
+    def _words(self, columns: Sequence[Column]) -> str:
+        *others, last = (column.letter for column in columns)
+        return self.tr("{columns} and {last} together").format(columns=", ".join(others), last=last)
 
     def _list(
         self,
@@ -87,3 +97,7 @@ class ColumnCombo(QuietCombo):
             self.setItemData(self.count() - 1, peek, Qt.ItemDataRole.ToolTipRole)
         self.insertSeparator(self.count())
         self.addItem(self._absent, ABSENT)
+
+
+def _letters(columns: Sequence[Column]) -> str:
+    return ",".join(column.letter for column in columns)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.domain.rows import Column, Inspection, Subject
+from lensmor_desktop.domain.rows import Column, Inspection, Layout, Subject
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import Choices, inspect_sheet
 from tests.unit.sheets.sheet_files import inspected, workbook
@@ -18,6 +18,10 @@ def codes(inspection: Inspection) -> list[str]:
 
 def letter(column: Column | None) -> str:
     return column.letter if column else ""
+
+
+def letters(layout: Layout) -> str:
+    return ",".join(column.letter for column in layout.emails)
 
 
 class TestTheHeaderRow:
@@ -80,7 +84,7 @@ class TestColumnsAreFound:
         ).layout
         assert letter(found.event) == "E"
         assert letter(found.person) == "F"
-        assert letter(found.email) == "D"
+        assert letters(found) == "D"
         assert letter(found.first_name) == "A"
         assert letter(found.last_name) == "B"
         assert letter(found.company) == "C"
@@ -115,18 +119,10 @@ class TestColumnsAreFound:
         found = inspected(tmp_path, "Event ID,Personnel ID,Personnel ID\n139574,,789\n")
         assert letter(found.layout.person) == "C"
 
-    def test_an_empty_column_of_addresses_is_put_aside_by_one_with_content(
-        self, tmp_path: Path
-    ) -> None:
+    def test_every_column_with_a_plain_heading_counts(self, tmp_path: Path) -> None:
         found = inspected(tmp_path, "Event ID,Personnel ID,Email,Work Email\n1,2,,w@x.de\n")
-        assert letter(found.layout.email) == "D"
-
-    def test_the_address_is_the_persons_main_one(self, tmp_path: Path) -> None:
-        found = inspected(
-            tmp_path,
-            "Event ID,Personnel ID,Owner Email,Work Email,Email\n1,2,o@x.de,w@x.de,e@x.de\n",
-        )
-        assert letter(found.layout.email) == "E"
+        assert letters(found.layout) == "C,D"
+        assert found.rows[0].verdict.value == "has_email"
 
 
 class TestQuestions:
@@ -224,14 +220,6 @@ class TestQuestions:
         assert inspected(tmp_path, "Lensmor ID\n789\n", event_id="1").rows[0].person_id == "789"
         events = inspected(tmp_path, "Lensmor ID\n789\n", person_column="none")
         assert events.rows[0].event_id == "789"
-
-    def test_two_columns_of_addresses_by_one_name(self, tmp_path: Path) -> None:
-        text = "Event ID,Personnel ID,Email,Email\n1,2,a@x.de,b@x.de\n"
-        (question,) = inspected(tmp_path, text).questions
-        assert question.subject is Subject.EMAIL_COLUMN
-        assert "“Email” (C), “Email” (D)" in str(question.text)
-        chosen = inspected(tmp_path, text, email_column="D")
-        assert letter(chosen.layout.email) == "D"
 
 
 class TestChoices:
