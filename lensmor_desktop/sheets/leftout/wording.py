@@ -31,8 +31,8 @@ OTHER_PEOPLE = (
     "people as well, open the sheet once more and choose that column."
 )
 ROWS_ABOVE = (
-    "Above the headings IDs seem to stand, and they aren't read: {count}, in these rows: {rows}. Move "
-    "these people below the headings, or choose the row of headings that is theirs."
+    "Above the headings IDs seem to stand, and they aren't read: {count}, in these rows: {rows}. "
+    "Move these people below the headings, or choose the row of headings that is theirs."
 )
 OTHER_HEADINGS = (
     "Row {row} holds other headings, and the rows that belong to it aren't read: {count}, from row "

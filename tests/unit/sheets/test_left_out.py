@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +43,7 @@ class TestNoHeadings:
     @pytest.mark.parametrize("row", [None, 1])
     @pytest.mark.parametrize("columns", [{}, {"event_column": "C", "person_column": "D"}])
     def test_a_first_person_is_never_taken_for_headings_even_if_that_row_is_chosen(
-        self, tmp_path: Path, columns: dict[str, str], row: int | None
+        self, tmp_path: Path, columns: dict[str, Any], row: int | None
     ) -> None:
         path = csv_file(tmp_path, self.TEXT)
         found = inspect_sheet(path, Choices(**columns, header_row=row))
@@ -76,7 +76,7 @@ class TestNoHeadings:
 
 
 class TestBlocks:
-    OTHER = [
+    OTHER: ClassVar = [
         ["Full Name", "Company", "Phone", "Lensmor Event ID", "Lensmor Personnel ID"],
         ["Mara Solis", "Dunmore", "", "32", "7000004"],
         ["Nils Abt", "Ekholm", "", "32", "7000005"],
@@ -201,7 +201,7 @@ class TestHiddenWorksheets:
 
 
 class TestMisplacedHeadings:
-    ROWS = [["Name", "Lensmor Event ID", "", "Lensmor Personnel ID", ""]] + [
+    ROWS: ClassVar = [["Name", "Lensmor Event ID", "", "Lensmor Personnel ID", ""]] + [
         [name, "", event, "", person] for name, _, event, person in PEOPLE
     ]
 
