@@ -45,7 +45,7 @@ def check(service: UnlockService, options: argparse.Namespace, meter: Meter) -> 
     inspection = offer.inspection  # rows may be refused for their event
     if options.json:
         found = figures.of_offer(offer, practice=service.practice)
-        show_json(found | ({"output": str(copy)} | figures.of_columns(columns) if copy else {}))
+        show_json(found | figures.of_columns(columns) | ({"output": str(copy)} if copy else {}))
     else:
         show(screen.of_inspection(inspection))
         show(screen.of_offer(offer))

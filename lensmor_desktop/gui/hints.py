@@ -15,8 +15,7 @@ IN_WINDOW = {
         "Nothing was sent. Choose the right column, leave these rows out, or, if you are sure that "
         "the IDs are right, tick the box that says so beside the price.",
     ),
-    "{hint} Or let the results go to another file (--output): that will be a new, plain "
-    "workbook.": QT_TRANSLATE_NOOP(
+    "{hint} Or let them go to another file (--output): a new, plain workbook.": QT_TRANSLATE_NOOP(
         "Sentences",
         "{hint} Or let the results go to another file: that will be a new, plain workbook.",
     ),

@@ -112,8 +112,8 @@ class _DataRows:
         Args:
             alone: the row without what merged cells say of it.
         """
-        person = alone.cells.get(self._person)
-        if person is not None and self._block is None and person.text.isdecimal():
+        ids = (alone.cells.get(index) for index in self.places.ids)
+        if self._block is None and any(cell is not None and cell.text.isdecimal() for cell in ids):
             yield from self._settled_table(row.number)  # nearly all rows
             self._last = row.number
             yield _Passing(line, row)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from lensmor_desktop.domain.cells import CellKind
 from lensmor_desktop.domain.rows import Column, Layout
-from lensmor_desktop.sheets.names import Meaning, compact, meaning_of
+from lensmor_desktop.sheets.names import Match, Meaning, compact, meaning_of
 from lensmor_desktop.sheets.samples import SampledRow
 
 _SEARCHED = 60
@@ -85,9 +85,10 @@ def _is_digits(text: str) -> bool:
 
 
 def is_heading_row(row: SampledRow) -> bool:
-    """Whether a row among the data holds headings: words, of which half are known ones.
+    """Whether a row among the data holds headings: words alone, of which some are known ones.
 
-    One of them names an ID, of whatever program, or three are known.
+    Lensmor's own word for an ID beside another known heading is enough; words that are other
+    programs' too ("Personnel", "Record ID") must stand beside two more, as values have such words.
     """
     if len(row.cells) < 2:
         return False
@@ -97,12 +98,12 @@ def is_heading_row(row: SampledRow) -> bool:
         if len(text) > _LONGEST_HEADING:
             return False
     known = [meaning for text in row.texts.values() if (meaning := meaning_of(text)) != Meaning()]
-    ids = any(each.event or each.person or each.either or each.foreign for each in known)
-    return (
-        2 <= len(known) >= len(row.cells) / 2
-        and (ids or len(known) >= _MOST_KNOWN)
-        and len({compact(text) for text in row.texts.values()}) == len(row.cells)
-    )
+    if len(known) < 2:
+        return False
+    if any(max(each.event, each.person) >= Match.PLAIN or each.either for each in known):
+        return True
+    ids = any(each.event or each.person or each.foreign for each in known)
+    return len(known) >= _MOST_KNOWN and (ids or len(known) * 2 >= len(row.cells))
 
 
 _ROLES: tuple[tuple[str, Callable[[Meaning], object]], ...] = (

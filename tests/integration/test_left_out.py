@@ -25,8 +25,9 @@ def book(path: Path) -> Path:
     page = made.active
     assert page is not None
     rows = [HEADINGS, LINES[0], *ROWS[:2], LINES[1], *ROWS[2:], LINES[2], [], [], LINES[3]]
-    for row in [*rows, ["", "", "", "", "", "Dana", 5]]:
+    for row in rows:
         page.append(row)
+    page.append(["", "", "", "", "", "Dana", 5])
     made.save(path)
     return path
 

@@ -676,6 +676,11 @@
     </message>
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
+        <source>{name} (hidden)</source>
+        <translation>{name} (ausgeblendet)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/columns_card.py"/>
         <source>One of {n} in this file</source>
         <translation>Eines von {n} in dieser Datei</translation>
     </message>
@@ -4223,6 +4228,78 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <translation>Der Schlüsselbund dieses Computers hat nicht geantwortet: Vielleicht ist er gesperrt und wartet auf sein Passwort. Entsperren Sie ihn und starten Sie das Programm neu, oder geben Sie den Schlüssel vorerst ein.</translation>
     </message>
     <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which row holds the headings? In row {row}, where they should be, somebody seems to stand: there are IDs as in the rows below.</source>
+        <extracomment>ASK_HEADINGS_PERSON</extracomment>
+        <translation>In welcher Zeile stehen die Überschriften? In Zeile {row}, wo sie sein sollten, scheint jemand zu stehen: Dort sind IDs wie in den Zeilen darunter.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>If the sheet has no headings, insert a row above it and type them in: without them the results would have no place of their own. Then open the sheet again.</source>
+        <extracomment>ASK_HEADINGS_PERSON_HINT</extracomment>
+        <translation>Wenn das Blatt keine Überschriften hat, fügen Sie darüber eine Zeile ein und tippen Sie sie dort: Ohne sie hätten die Ergebnisse keinen eigenen Platz. Öffnen Sie die Tabelle dann noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which column holds Lensmor&apos;s personnel IDs? {named} is empty; the IDs seem to stand in {column}, which has no heading.</source>
+        <extracomment>ASK_PERSON_BESIDE</extracomment>
+        <translation>In welcher Spalte stehen die Personen-IDs von Lensmor? {named} ist leer; die IDs scheinen in {column} zu stehen, das keine Überschrift hat.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which column holds Lensmor&apos;s event IDs? {named} is empty; the IDs seem to stand in {column}, which has no heading.</source>
+        <extracomment>ASK_EVENT_BESIDE</extracomment>
+        <translation>In welcher Spalte stehen die Veranstaltungs-IDs von Lensmor? {named} ist leer; die IDs scheinen in {column} zu stehen, das keine Überschrift hat.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Choose {column}, or move the heading in the sheet to where the IDs stand.</source>
+        <extracomment>ASK_BESIDE_HINT</extracomment>
+        <translation>Wählen Sie {column}, oder verschieben Sie die Überschrift in der Tabelle dorthin, wo die IDs stehen.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which worksheet holds the people? “{worksheet}” has no headings of Lensmor IDs, but the hidden worksheet {worksheets} has them.</source>
+        <extracomment>ASK_WORKSHEET_HIDDEN</extracomment>
+        <translation>In welchem Tabellenblatt stehen die Personen? „{worksheet}“ hat keine Überschriften von Lensmor-IDs, aber das ausgeblendete Tabellenblatt {worksheets} hat sie.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Choose the worksheet; a hidden one can be read and stays hidden.</source>
+        <extracomment>ASK_WORKSHEET_HINT</extracomment>
+        <translation>Wählen Sie das Tabellenblatt; auch ein ausgeblendetes kann gelesen werden und bleibt ausgeblendet.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Lensmor IDs stand on hidden worksheets too: {worksheets}. Only “{worksheet}” is read; choose another to unlock its people.</source>
+        <extracomment>HIDDEN_WORKSHEETS</extracomment>
+        <translation>Auch auf ausgeblendeten Tabellenblättern stehen Lensmor-IDs: {worksheets}. Gelesen wird nur „{worksheet}“; wählen Sie ein anderes, um die Personen dort freizuschalten.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Only the personnel IDs in {column} are read. Others stand in {columns}: to unlock those people as well, open the sheet once more and choose that column.</source>
+        <extracomment>OTHER_PEOPLE</extracomment>
+        <translation>Gelesen werden nur die Personen-IDs in {column}. Weitere stehen in {columns}: Um auch diese Personen freizuschalten, öffnen Sie die Tabelle noch einmal und wählen Sie diese Spalte.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Above the headings IDs seem to stand, and those rows aren&apos;t read: {count} ({rows}). Move these people below the headings, or choose the row of headings that is theirs.</source>
+        <extracomment>ROWS_ABOVE</extracomment>
+        <translation>Über den Überschriften scheinen IDs zu stehen; diese Zeilen werden nicht gelesen: {count} ({rows}). Verschieben Sie diese Personen unter die Überschriften, oder wählen Sie die Zeile mit ihren Überschriften.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Row {row} holds other headings, and the rows that belong to it aren&apos;t read: {count}, from row {first} on. To unlock those people as well, put them into a sheet of their own, or open this one once more and choose row {row} as the row of headings.</source>
+        <extracomment>OTHER_HEADINGS</extracomment>
+        <translation>Zeile {row} enthält andere Überschriften, und die Zeilen, die dazu gehören, werden nicht gelesen: {count}, ab Zeile {first}. Um auch diese Personen freizuschalten, setzen Sie sie in eine eigene Tabelle, oder öffnen Sie diese noch einmal und wählen Sie Zeile {row} als Zeile der Überschriften.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Lines that seem to hold no person (totals, headings of groups, notes, other tables) are passed over: {count} (rows {rows}).</source>
+        <extracomment>LINES_PASSED</extracomment>
+        <translation>Zeilen, in denen keine Person zu stehen scheint (Summen, Überschriften von Gruppen, Notizen, andere Tabellen), werden übergangen: {count} (Zeilen {rows}).</translation>
+    </message>
+    <message>
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>“{file}” can&apos;t be read.</source>
         <extracomment>CANT_READ</extracomment>
@@ -7016,12 +7093,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>{what} {why}</source>
         <extracomment>OUTPUT_TROUBLE</extracomment>
         <translation>{what} {why}</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>{hint} Or let them go to another file (--output): a new, plain workbook.</source>
-        <extracomment>PLAIN_HINT</extracomment>
-        <translation>{hint} Oder lassen Sie sie in eine andere Datei schreiben (--output): eine neue, einfache Arbeitsmappe.</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>

@@ -652,7 +652,7 @@
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
         <source>En&amp;coding</source>
-        <translation>编码(&amp;C)</translation>
+        <translation>编码(&amp;Q)</translation>
     </message>
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
@@ -673,6 +673,11 @@
         <location filename="../../gui/pages/columns_card.py"/>
         <source>Include the hi&amp;dden row</source>
         <translation>包含隐藏的行(&amp;D)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/columns_card.py"/>
+        <source>{name} (hidden)</source>
+        <translation>{name}（隐藏）</translation>
     </message>
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
@@ -4223,6 +4228,78 @@ The emails are in the columns that this program added.</source>
         <translation>这台电脑的钥匙串没有响应：它可能已锁定并在等待密码。请解锁后重新启动程序，或先输入密钥。</translation>
     </message>
     <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which row holds the headings? In row {row}, where they should be, somebody seems to stand: there are IDs as in the rows below.</source>
+        <extracomment>ASK_HEADINGS_PERSON</extracomment>
+        <translation>标题在哪一行？第 {row} 行本应是标题，但那里似乎是一个人：其中有和下面各行一样的 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>If the sheet has no headings, insert a row above it and type them in: without them the results would have no place of their own. Then open the sheet again.</source>
+        <extracomment>ASK_HEADINGS_PERSON_HINT</extracomment>
+        <translation>如果工作表没有标题，请在上方插入一行并填写标题：没有标题，结果就没有自己的位置。然后重新打开表格。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which column holds Lensmor&apos;s personnel IDs? {named} is empty; the IDs seem to stand in {column}, which has no heading.</source>
+        <extracomment>ASK_PERSON_BESIDE</extracomment>
+        <translation>哪一列是 Lensmor 的人员 ID？{named} 是空的；ID 似乎在没有标题的 {column} 中。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which column holds Lensmor&apos;s event IDs? {named} is empty; the IDs seem to stand in {column}, which has no heading.</source>
+        <extracomment>ASK_EVENT_BESIDE</extracomment>
+        <translation>哪一列是 Lensmor 的活动 ID？{named} 是空的；ID 似乎在没有标题的 {column} 中。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Choose {column}, or move the heading in the sheet to where the IDs stand.</source>
+        <extracomment>ASK_BESIDE_HINT</extracomment>
+        <translation>请选择 {column}，或在表格中把标题移到 ID 所在的列。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Which worksheet holds the people? “{worksheet}” has no headings of Lensmor IDs, but the hidden worksheet {worksheets} has them.</source>
+        <extracomment>ASK_WORKSHEET_HIDDEN</extracomment>
+        <translation>人员在哪个工作表？“{worksheet}”没有 Lensmor ID 的标题，但隐藏的工作表 {worksheets} 有。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Choose the worksheet; a hidden one can be read and stays hidden.</source>
+        <extracomment>ASK_WORKSHEET_HINT</extracomment>
+        <translation>请选择工作表；隐藏的工作表也可以读取，并保持隐藏。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Lensmor IDs stand on hidden worksheets too: {worksheets}. Only “{worksheet}” is read; choose another to unlock its people.</source>
+        <extracomment>HIDDEN_WORKSHEETS</extracomment>
+        <translation>隐藏的工作表中也有 Lensmor ID：{worksheets}。只读取“{worksheet}”；要解锁那里的人，请选择另一个工作表。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Only the personnel IDs in {column} are read. Others stand in {columns}: to unlock those people as well, open the sheet once more and choose that column.</source>
+        <extracomment>OTHER_PEOPLE</extracomment>
+        <translation>只读取 {column} 中的人员 ID。{columns} 中还有其他 ID：要一并解锁这些人，请再次打开表格并选择那一列。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Above the headings IDs seem to stand, and those rows aren&apos;t read: {count} ({rows}). Move these people below the headings, or choose the row of headings that is theirs.</source>
+        <extracomment>ROWS_ABOVE</extracomment>
+        <translation>标题上方似乎有 ID，这些行不会被读取：{count} 行（{rows}）。请把这些人移到标题下方，或选择属于他们的标题行。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Row {row} holds other headings, and the rows that belong to it aren&apos;t read: {count}, from row {first} on. To unlock those people as well, put them into a sheet of their own, or open this one once more and choose row {row} as the row of headings.</source>
+        <extracomment>OTHER_HEADINGS</extracomment>
+        <translation>第 {row} 行是另一组标题，属于它的行不会被读取：从第 {first} 行起共 {count} 行。要一并解锁这些人，请把他们放到单独的表格中，或再次打开此表格并选择第 {row} 行作为标题行。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/leftout/wording.py"/>
+        <source>Lines that seem to hold no person (totals, headings of groups, notes, other tables) are passed over: {count} (rows {rows}).</source>
+        <extracomment>LINES_PASSED</extracomment>
+        <translation>似乎没有人员的行（合计、分组标题、备注、其他表格）已略过：{count} 行（第 {rows} 行）。</translation>
+    </message>
+    <message>
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>“{file}” can&apos;t be read.</source>
         <extracomment>CANT_READ</extracomment>
@@ -7016,12 +7093,6 @@ The emails are in the columns that this program added.</source>
         <source>{what} {why}</source>
         <extracomment>OUTPUT_TROUBLE</extracomment>
         <translation>{what}{why}</translation>
-    </message>
-    <message>
-        <location filename="../../unlocking/wording.py"/>
-        <source>{hint} Or let them go to another file (--output): a new, plain workbook.</source>
-        <extracomment>PLAIN_HINT</extracomment>
-        <translation>{hint} 或者写入另一个文件（--output）：新的普通工作簿。</translation>
     </message>
     <message>
         <location filename="../../unlocking/wording.py"/>

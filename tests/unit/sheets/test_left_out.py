@@ -120,6 +120,33 @@ class TestBlocks:
         assert "31" not in [row.person_id for row in found.rows]
         assert codes(found) == ["other_headings"]
 
+    @pytest.mark.parametrize(
+        "other",
+        [
+            ["Name", "Who else", "Event ID", "Stand", "Hall", "Key"],
+            ["Record ID", "First Name", "Last Name", *(f"Field {n}" for n in "abcdefghijkl")],
+            ["Full Name", "Company", "Email", "Town"],
+            ["Show ID", "Name", "Company", "Stand"],
+        ],
+    )
+    def test_other_headings_are_known_by_few_of_their_words(
+        self, tmp_path: Path, other: list[str]
+    ) -> None:
+        rows = [HEADINGS, *PEOPLE, other, ["x", "y", "9000001", "9000002"]]
+        found = book(tmp_path, rows, header_row=1)
+        assert ready(found) == ["7000001", "7000002", "7000003"]
+        assert codes(found) == ["other_headings"]
+
+    @pytest.mark.parametrize(
+        "values",
+        [["Mara", "Personnel", "", "Company"], ["Company", "Contact"], ["Event ID"]],
+    )
+    def test_values_that_are_known_words_are_no_headings(
+        self, tmp_path: Path, values: list[str]
+    ) -> None:
+        found = book(tmp_path, [HEADINGS, PEOPLE[0], values, *PEOPLE[1:]])
+        assert ready(found) == ["7000001", "7000002", "7000003"]
+
     def test_after_other_headings_the_own_ones_count_again(self, tmp_path: Path) -> None:
         found = book(
             tmp_path, [HEADINGS, PEOPLE[0], *self.OTHER, HEADINGS, PEOPLE[1]], header_row=1

@@ -1,7 +1,11 @@
 """What headings mean by name: Lensmor's IDs in many spellings, and never a CRM's own keys."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lensmor_desktop.sheets import names
+from lensmor_desktop.sheets.headings import take_apart
 from lensmor_desktop.sheets.names import Match, compact, meaning_of
 
 
@@ -130,3 +134,11 @@ class TestTheRest:
     def test_the_compact_form(self) -> None:
         assert compact(" Événement-IDs ") == "evenementid"
         assert compact("Lensmor_Event_ID__c") == "lensmoreventid"
+
+
+@given(st.text("abdeinorstvEI 1&,'", max_size=14) | st.sampled_from(sorted(names._KNOWN)))
+def test_simple_words_mean_the_same_without_being_taken_apart(text: str) -> None:
+    for heading in (text, text.title(), f"{text} ID", f"{text}s", f"Record {text}"):
+        parts = take_apart(heading, "lensmor")
+        if "lensmor" not in parts.whole:
+            assert meaning_of(heading) == names._unnamed(parts, names._email(heading))
