@@ -134,7 +134,7 @@ class _DataRows:
             else:
                 self._block.rows.append(row.number)
         elif is_line(content, self.places, unfit=row.unfit is not None):
-            yield from self._settled_table(row.number)
+            yield from self._settled_table()
             yield _Passing(line, row, is_line=True)
         else:
             yield from self._perhaps_table(line, row, content)

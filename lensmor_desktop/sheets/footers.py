@@ -165,8 +165,11 @@ def is_table(rows: Sequence[SampledRow], places: Places) -> bool:
 
     They are where they stand under none of the headings, or not where people's names, companies
     and addresses do, or hold figures there. Whoever may be a person whose ID is missing is none.
+
+    Args:
+        rows: none of them may be a person by an ID or an address (`Places.may_be_person`).
     """
-    if len(rows) < 2 or any(places.may_be_person(row) for row in rows):
+    if len(rows) < 2:
         return False
     used = {index for row in rows for index in row.cells}
     if places.headed.issuperset(places.ids) and not used & places.headed:

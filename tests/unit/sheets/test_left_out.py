@@ -319,6 +319,8 @@ def test_a_line_that_holds_no_person_is_passed_over_and_told(
         ["", "", "", "7000009"],
         ["Total", "", "", "7000009"],
         ["Subtotal", "", "", "5"],
+        ["Total", "", "", "7,000,009"],
+        ["Total", "", "", "7 000 009"],
         ["", "", "31", ""],
         ["", "", "204518 (5 records)"],
         ["", "", "", "Group: 7000009 (1 record)"],
@@ -344,7 +346,13 @@ def test_a_line_of_a_text_file_in_which_somebody_may_hide_is_a_problem(
     assert [row.number for row in found.rows] == [2, 3, 4]
 
 
-TABLE = [["Owner", "Quota"], ["Dana", "5"], ["Kim", "6"]]
+TABLE = [["Owner", "Quota"], ["Dana", "5"], ["Kim", "6"], ["Total", "11"]]
+
+
+def test_what_runs_on_to_people_is_no_other_table(tmp_path: Path) -> None:
+    rows = [["Owner", "Quota"], ["Dana", "5"], ["Kim", "6", "31", "7000009"]]
+    found = book(tmp_path, [HEADINGS, *PEOPLE, [], *rows])
+    assert [row.number for row in found.rows] == [2, 3, 4, 6, 7, 8]
 
 
 @pytest.mark.parametrize("offset", [0, 4, 5])
