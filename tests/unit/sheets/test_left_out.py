@@ -349,6 +349,22 @@ def test_a_line_of_a_text_file_in_which_somebody_may_hide_is_a_problem(
 TABLE = [["Owner", "Quota"], ["Dana", "5"], ["Kim", "6"], ["Total", "11"]]
 
 
+@pytest.mark.parametrize(
+    ("headings", "offset"),
+    [
+        (["Wer auch immer", "Woher", *HEADINGS[2:]], 4),  # nothing tells of names
+        ([*HEADINGS, "Phone", "Stand"], 4),  # under headings, but where nobody's name stands
+    ],
+)
+def test_another_table_is_told_by_where_it_stands(
+    tmp_path: Path, headings: list[str], offset: int
+) -> None:
+    rows = [[""] * offset + row for row in TABLE[:3]]
+    found = book(tmp_path, [headings, *PEOPLE, [], *rows])
+    assert [row.number for row in found.rows] == [2, 3, 4]
+    assert "3, in these rows: 6–8." in said(found, "lines_passed")
+
+
 def test_what_runs_on_to_people_is_no_other_table(tmp_path: Path) -> None:
     rows = [["Owner", "Quota"], ["Dana", "5"], ["Kim", "6", "31", "7000009"]]
     found = book(tmp_path, [HEADINGS, *PEOPLE, [], *rows])
