@@ -8,7 +8,7 @@ From a path to rows with verdicts (`inspect_sheet`):
     worksheets     which worksheet;  layout  which columns, or questions about them
     titles         what our columns are called;  results  those of earlier runs
     beside         headings that stand beside their data
-    datarows       which rows are data;  footers  lines that hold no person;  leftout  who isn't read
+    datarows       which rows are data;  footers  lines without a person;  leftout  who is not read
     finding        all of these: where things stand, told by the first rows
     validation     each row's verdict;  drafts  the rows of one person;  inspection  all of it
     preview        what the window shows meanwhile;  watching  how far a reading is

@@ -86,7 +86,7 @@ class ColumnCombo(QuietCombo):
     ) -> None:
         self.clear()
         first = {column.index for column in candidates}
-        ordered = [column for column in columns if column.index in first]
+        ordered = [column for column in candidates if column in columns]  # the likeliest first
         ordered += [column for column in columns if column.index not in first]
         for at, column in enumerate(ordered):
             if first and at == len(first):

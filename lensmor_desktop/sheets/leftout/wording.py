@@ -31,8 +31,8 @@ OTHER_PEOPLE = (
     "people as well, open the sheet once more and choose that column."
 )
 ROWS_ABOVE = (
-    "Above the headings IDs seem to stand, and those rows aren't read: {count} ({rows}). Move "
-    "these people below the headings, or choose the row of headings that is theirs."
+    "Above the headings IDs seem to stand, and they aren't read: {count}, in these rows: {rows}. "
+    "Move these people below the headings, or choose the row of headings that is theirs."
 )
 OTHER_HEADINGS = (
     "Row {row} holds other headings, and the rows that belong to it aren't read: {count}, from row "
@@ -41,5 +41,5 @@ OTHER_HEADINGS = (
 )
 LINES_PASSED = (
     "Lines that seem to hold no person (totals, headings of groups, notes, other tables) are "
-    "passed over: {count} (rows {rows})."
+    "passed over: {count}, in these rows: {rows}."
 )
