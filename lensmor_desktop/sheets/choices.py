@@ -66,6 +66,11 @@ class Choices:
     corrections: tuple[Correction, ...] = ()
 
 
+def named(choice: str | None) -> tuple[str, ...]:
+    """The columns that a choice names, divided by commas; () where nothing is chosen."""
+    return tuple(name.strip() for name in (choice or "").split(",") if name.strip())
+
+
 def says_none(choice: str | None) -> bool:
     """Whether a person said that there is no such column."""
     return choice is not None and choice.strip().casefold() == NONE

@@ -10,21 +10,25 @@ from lensmor_desktop.domain.rows import Column
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
+from lensmor_desktop.sheets.choices import named
 from lensmor_desktop.sheets.names import Match, Meaning, meaning_of
 from lensmor_desktop.sheets.samples import SampledRow, widest
 
 # Salesforce: 15 characters, or 18 with three that make it safe against lost capitals.
 _SALESFORCE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?")
-_ADDRESS = re.compile(r"[^\s@*<>,;]+@[^\s@*<>,;]+\.[^\s@*<>,;]+")
+_ADDRESS = re.compile(r"[^\s@*…<>,;]+@[^\s@*…<>,;]+\.[^\s@*…<>,;]+")
+_WIDE = str.maketrans("＠﹫．", "@@.")
 _LONGEST_LIST = 8
 _ALL_HEADINGS = 60
 
 
 def holds_address(text: str) -> bool:
     """Whether an email address stands in a text; "n/a" and masked ones (j***@…) are none."""
+    if not text.isascii():
+        text = text.translate(_WIDE)
     if "@" not in text:
         return False
-    parts = re.split(r"[\s,;<>]+", text.removeprefix("'").removeprefix("mailto:"))
+    parts = re.split(r"[\s,;<>|/]+", text.removeprefix("'").removeprefix("mailto:"))
     return any(_ADDRESS.fullmatch(part) for part in parts)
 
 
@@ -173,7 +177,7 @@ def choose_columns(facts: Sequence[ColumnFacts], choice: str, header_row: int) -
         return [choose_column(facts, choice, header_row)]
     known = {fact.column.index for fact in facts}
     chosen: dict[int, ColumnFacts] = {}
-    for name in filter(str.strip, choice.split(",")):
+    for name in named(choice):
         index = column_index(name.strip())
         if index is not None and max(known, default=0) < index:  # nothing in the sampled rows
             chosen[index] = ColumnFacts(Column(index, ""), Meaning())

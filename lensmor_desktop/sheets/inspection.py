@@ -19,7 +19,7 @@ from lensmor_desktop.platform.leftovers import sweep
 from lensmor_desktop.platform.paths import as_spelled, real_place
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.addresses import about_addresses, addresses_below, with_columns
-from lensmor_desktop.sheets.choices import Choices, Correction, codec_of
+from lensmor_desktop.sheets.choices import Choices, Correction, codec_of, named
 from lensmor_desktop.sheets.datarows import data_rows
 from lensmor_desktop.sheets.files import SheetFile, open_sheet
 from lensmor_desktop.sheets.finding import find
@@ -106,7 +106,7 @@ def _inspect(
     questions = found.questions
     rows: tuple[SheetRow, ...] = ()
     left_out = LeftOut()
-    if not questions and layout.person is not None and not (choices.email_column or "").strip():
+    if not questions and layout.person is not None and not named(choices.email_column):
         below = addresses_below(sheet, layout)
         questions = (about_addresses(layout.emails, below),) if below else ()
         layout = replace(layout, columns=with_columns(layout.columns, below))

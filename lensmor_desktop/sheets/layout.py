@@ -11,7 +11,7 @@ from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.addresses import about_addresses, with_columns
 from lensmor_desktop.sheets.beside import about_misplaced, other_people
-from lensmor_desktop.sheets.choices import Choices, says_none
+from lensmor_desktop.sheets.choices import Choices, named, says_none
 from lensmor_desktop.sheets.columns import (
     ColumnFacts,
     choose_column,
@@ -287,7 +287,7 @@ class _Finder:
         (an owner's, an assistant's), so that a person is asked.
         """
         choice = self._choices.email_column
-        if choice is not None and choice.strip():
+        if choice is not None and named(choice):
             if says_none(choice):
                 return ()
             chosen = choose_columns(self._facts, choice, self._header_row)

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -25,9 +26,10 @@ def book(path: Path) -> Path:
     page = made.active
     assert page is not None
     rows = [HEADINGS, LINES[0], *ROWS[:2], LINES[1], *ROWS[2:], LINES[2], [], [], LINES[3]]
-    for row in rows:
+    last: list[object] = ["", "", "", "", "", "Dana", 5]
+    every: list[list[Any]] = [*rows, last]
+    for row in every:
         page.append(row)
-    page.append(["", "", "", "", "", "Dana", 5])
     made.save(path)
     return path
 

@@ -60,6 +60,21 @@ WHAT_IS_WRONG = {
         "CorrectDialog", "{cell} holds an ID with invisible characters inside ({value})."
     ),
     wording.ID_NO_ID: QT_TRANSLATE_NOOP("CorrectDialog", "{cell} holds {value}, which is no ID."),
+    wording.PERSON_ID_NAME: QT_TRANSLATE_NOOP(
+        "CorrectDialog", "{cell} holds words rather than an ID ({value})."
+    ),
+    wording.EVENT_ID_NAME: QT_TRANSLATE_NOOP(
+        "CorrectDialog", "{cell} holds a show's name ({value}) and not its ID."
+    ),
+    wording.ID_SEEN_OTHERWISE: QT_TRANSLATE_NOOP(
+        "CorrectDialog", "{cell} shows {seen}, but holds the number {value}."
+    ),
+    wording.ID_MORE_THAN_ID: QT_TRANSLATE_NOOP(
+        "CorrectDialog", "{cell} holds more than an ID ({value}). Perhaps {id} is meant."
+    ),
+    wording.ID_WEB_ADDRESS: QT_TRANSLATE_NOOP(
+        "CorrectDialog", "{cell} holds a web address ({value})."
+    ),
     wording.PERSON_ID_TOO_LONG: QT_TRANSLATE_NOOP(
         "CorrectDialog",
         "{cell} holds more than 20 characters ({value}), too many for a personnel ID.",

@@ -1128,6 +1128,31 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds words rather than an ID ({value}).</source>
+        <translation>In {cell} stehen Wörter statt einer ID ({value}).</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a show&apos;s name ({value}) and not its ID.</source>
+        <translation>In {cell} steht der Name einer Messe ({value}) und nicht ihre ID.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} shows {seen}, but holds the number {value}.</source>
+        <translation>{cell} zeigt {seen}, enthält aber die Zahl {value}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than an ID ({value}). Perhaps {id} is meant.</source>
+        <translation>{cell} enthält mehr als eine ID ({value}). Vielleicht ist {id} gemeint.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a web address ({value}).</source>
+        <translation>{cell} enthält eine Webadresse ({value}).</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
         <source>{cell} holds more than 20 characters ({value}), too many for a personnel ID.</source>
         <translation>{cell} enthält mehr als 20 Zeichen ({value}), zu viele für eine Personen-ID.</translation>
     </message>
@@ -4283,7 +4308,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
-        <source>Above the headings IDs seem to stand, and those rows aren&apos;t read: {count} ({rows}). Move these people below the headings, or choose the row of headings that is theirs.</source>
+        <source>Above the headings IDs seem to stand, and they aren&apos;t read: {count}, in these rows: {rows}. Move these people below the headings, or choose the row of headings that is theirs.</source>
         <extracomment>ROWS_ABOVE</extracomment>
         <translation>Über den Überschriften scheinen IDs zu stehen; diese Zeilen werden nicht gelesen: {count} ({rows}). Verschieben Sie diese Personen unter die Überschriften, oder wählen Sie die Zeile mit ihren Überschriften.</translation>
     </message>
@@ -4295,7 +4320,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
-        <source>Lines that seem to hold no person (totals, headings of groups, notes, other tables) are passed over: {count} (rows {rows}).</source>
+        <source>Lines that seem to hold no person (totals, headings of groups, notes, other tables) are passed over: {count}, in these rows: {rows}.</source>
         <extracomment>LINES_PASSED</extracomment>
         <translation>Zeilen, in denen keine Person zu stehen scheint (Summen, Überschriften von Gruppen, Notizen, andere Tabellen), werden übergangen: {count} (Zeilen {rows}).</translation>
     </message>

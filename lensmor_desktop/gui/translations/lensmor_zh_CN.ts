@@ -1128,6 +1128,31 @@
     </message>
     <message>
         <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds words rather than an ID ({value}).</source>
+        <translation>{cell} 中是文字，而不是 ID（{value}）。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a show&apos;s name ({value}) and not its ID.</source>
+        <translation>{cell} 中是展会的名称（{value}），而不是它的 ID。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} shows {seen}, but holds the number {value}.</source>
+        <translation>{cell} 显示 {seen}，但其中的数字是 {value}。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds more than an ID ({value}). Perhaps {id} is meant.</source>
+        <translation>{cell} 中除了 ID 还有别的内容（{value}）。也许指的是 {id}。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
+        <source>{cell} holds a web address ({value}).</source>
+        <translation>{cell} 中是网址（{value}）。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/dialogs/correct_texts.py"/>
         <source>{cell} holds more than 20 characters ({value}), too many for a personnel ID.</source>
         <translation>{cell} 含有超过 20 个字符（{value}），对人员 ID 来说过长。</translation>
     </message>
@@ -4283,7 +4308,7 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
-        <source>Above the headings IDs seem to stand, and those rows aren&apos;t read: {count} ({rows}). Move these people below the headings, or choose the row of headings that is theirs.</source>
+        <source>Above the headings IDs seem to stand, and they aren&apos;t read: {count}, in these rows: {rows}. Move these people below the headings, or choose the row of headings that is theirs.</source>
         <extracomment>ROWS_ABOVE</extracomment>
         <translation>标题上方似乎有 ID，这些行不会被读取：{count} 行（{rows}）。请把这些人移到标题下方，或选择属于他们的标题行。</translation>
     </message>
@@ -4295,7 +4320,7 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
-        <source>Lines that seem to hold no person (totals, headings of groups, notes, other tables) are passed over: {count} (rows {rows}).</source>
+        <source>Lines that seem to hold no person (totals, headings of groups, notes, other tables) are passed over: {count}, in these rows: {rows}.</source>
         <extracomment>LINES_PASSED</extracomment>
         <translation>似乎没有人员的行（合计、分组标题、备注、其他表格）已略过：{count} 行（第 {rows} 行）。</translation>
     </message>

@@ -13,7 +13,11 @@ from lensmor_desktop.sheets.ooxml import limits, wording
 from lensmor_desktop.sheets.ooxml.faults import damaged, too_big, unusual
 
 FOLDER = Path(ooxml.__file__).parent
-TEMPLATES = {name: text for name, text in vars(wording).items() if name.isupper()}
+PARTS = {"AND_MORE", "QUOTED"}
+"""Parts of a list within a sentence."""
+TEMPLATES = {
+    name: text for name, text in vars(wording).items() if name.isupper() and name not in PARTS
+}
 TEMPLATE_AT = {
     "say": 0,
     "damaged": 1,

@@ -23,8 +23,11 @@ OTHERS = [
     "Reply-To", "Reports To: Email", "Email ID", "", "Column1", "Notes", "Company Email",
     "Referred by (email)", "Email Opt Out",
 ]  # fmt: skip
-ADDRESSES = ["a@x.de", "mailto:a@x.de", "Ann Lee <a@x.de>", "b@x.de; a@x.de"]
-NONE = ["", "n/a", "-", "a***@x.de", "@handle", "x at y.de"]
+ADDRESSES = [
+    "a@x.de", "mailto:a@x.de", "Ann Lee <a@x.de>", "b@x.de; a@x.de", "b@x.de|a@x.de",
+    "b@x.de/a@x.de", "a＠x.de",
+]  # fmt: skip
+NONE = ["", "n/a", "-", "a***@x.de", "a…@x.de", "@handle", "x at y.de"]
 
 
 def csv(path: Path, *lines: str) -> Path:
@@ -93,6 +96,13 @@ def test_several_can_count(tmp_path: Path, choice: str, ready: list[str]) -> Non
     assert [column.letter for column in question.candidates] == ["C", "D", "E"]
     found = inspect_sheet(path, Choices(email_column=choice))
     assert [row.person_id for row in found.rows if row.verdict is Verdict.READY] == ready
+
+
+@pytest.mark.parametrize("choice", ["", " ", ",", " , ,"])
+def test_a_choice_that_names_nothing_is_none(tmp_path: Path, choice: str) -> None:
+    """As from a script whose variables are empty."""
+    path = csv(tmp_path / "people.csv", HEADINGS, *ROWS)
+    assert inspect_sheet(path, Choices(email_column=choice)).questions
 
 
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
