@@ -139,7 +139,7 @@ def test_a_neighbours_range_stays_as_it_is_and_the_place_is_said(tmp_path: Path,
     lower=st.integers(0, 2),
     far=st.sampled_from(["table", "none", "filter"]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_foreign_range_changes_wherever_it_stands(
     own: str,
     right: int | None,

@@ -151,7 +151,7 @@ def test_a_run_of_an_earlier_version_knows_its_column() -> None:
     assert again == layout_from_json(old)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     headings=st.lists(st.sampled_from(PLAIN + OTHERS + ["Title", "City"]), min_size=1, max_size=4),
     data=st.data(),

@@ -449,7 +449,7 @@ lines = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(lines, min_size=1, max_size=30))
 def test_whoever_has_an_id_or_a_name_and_a_company_is_never_passed_over(
     tmp_path_factory: pytest.TempPathFactory, made: list[tuple[str, list[str]]]

@@ -132,7 +132,7 @@ def write(path: Path, sheet: Sheet, round_: int) -> None:
     write_results(path, path, inspection.layout, values)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(sheet=sheets())
 def test_no_other_range_grows_and_each_address_stands_in_its_persons_row(
     sheet: Sheet, tmp_path_factory: pytest.TempPathFactory
