@@ -652,7 +652,7 @@
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
         <source>En&amp;coding</source>
-        <translation>Ze&amp;ichensatz</translation>
+        <translation>Zeichen&amp;codierung</translation>
     </message>
     <message>
         <location filename="../../gui/pages/columns_card.py"/>
@@ -3980,7 +3980,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds a show&apos;s name ({value}) and not its ID. Copy the event&apos;s ID from Lensmor and type it in its place.</source>
         <extracomment>EVENT_ID_NAME</extracomment>
-        <translation>In {cell} steht der Name einer Messe ({value}) und nicht ihre ID. Kopieren Sie die ID der Veranstaltung aus Lensmor und geben Sie sie an seiner Stelle ein.</translation>
+        <translation>In {cell} steht der Name einer Messe ({value}) und nicht ihre ID. Kopieren Sie die ID des Events aus Lensmor und geben Sie sie an seiner Stelle ein.</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
@@ -4034,13 +4034,13 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../domain/wording.py"/>
         <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id}, {event}, is meant, type just that.</source>
         <extracomment>ROW_EVENT_LIKELY</extracomment>
-        <translation>{cell}: Lensmor kennt die Veranstaltung {value} nicht, deshalb wird diese Zeile nicht gesendet. Wenn {id}, {event}, gemeint ist, geben Sie nur das ein.</translation>
+        <translation>{cell}: Lensmor kennt das Event {value} nicht, deshalb wird diese Zeile nicht gesendet. Wenn {id}, {event}, gemeint ist, geben Sie nur das ein.</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id} is meant, type just that, without anything before or behind it.</source>
         <extracomment>ROW_EVENT_ALONE</extracomment>
-        <translation>{cell}: Lensmor kennt die Veranstaltung {value} nicht, deshalb wird diese Zeile nicht gesendet. Wenn {id} gemeint ist, geben Sie nur das ein, ohne etwas davor oder dahinter.</translation>
+        <translation>{cell}: Lensmor kennt das Event {value} nicht, deshalb wird diese Zeile nicht gesendet. Wenn {id} gemeint ist, geben Sie nur das ein, ohne etwas davor oder dahinter.</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
@@ -4262,19 +4262,19 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/leftout/wording.py"/>
         <source>If the sheet has no headings, insert a row above it and type them in: without them the results would have no place of their own. Then open the sheet again.</source>
         <extracomment>ASK_HEADINGS_PERSON_HINT</extracomment>
-        <translation>Wenn das Blatt keine Überschriften hat, fügen Sie darüber eine Zeile ein und tippen Sie sie dort: Ohne sie hätten die Ergebnisse keinen eigenen Platz. Öffnen Sie die Tabelle dann noch einmal.</translation>
+        <translation>Wenn das Blatt keine Überschriften hat, fügen Sie darüber eine Zeile ein und geben Sie die Überschriften dort ein: Ohne sie hätten die Ergebnisse keinen eigenen Platz. Öffnen Sie die Tabelle dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
         <source>Which column holds Lensmor&apos;s personnel IDs? {named} is empty; the IDs seem to stand in {column}, which has no heading.</source>
         <extracomment>ASK_PERSON_BESIDE</extracomment>
-        <translation>In welcher Spalte stehen die Personen-IDs von Lensmor? {named} ist leer; die IDs scheinen in {column} zu stehen, das keine Überschrift hat.</translation>
+        <translation>In welcher Spalte stehen die Personen-IDs von Lensmor? {named} ist leer; die IDs scheinen in {column} zu stehen, ohne Überschrift.</translation>
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
         <source>Which column holds Lensmor&apos;s event IDs? {named} is empty; the IDs seem to stand in {column}, which has no heading.</source>
         <extracomment>ASK_EVENT_BESIDE</extracomment>
-        <translation>In welcher Spalte stehen die Veranstaltungs-IDs von Lensmor? {named} ist leer; die IDs scheinen in {column} zu stehen, das keine Überschrift hat.</translation>
+        <translation>In welcher Spalte stehen die Event-IDs von Lensmor? {named} ist leer; die IDs scheinen in {column} zu stehen, ohne Überschrift.</translation>
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
@@ -4407,7 +4407,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>Choose the spreadsheet that its table comes from (.xlsx or .csv), or copy the table into Excel and save that as a workbook.</source>
         <extracomment>HINT_DOCUMENT</extracomment>
-        <translation>Wählen Sie die Tabelle, aus der sie stammt (.xlsx oder .csv), oder kopieren Sie die Tabelle in Excel und speichern Sie das als Arbeitsmappe.</translation>
+        <translation>Wählen Sie die Datei, aus der die Tabelle darin stammt (.xlsx oder .csv), oder kopieren Sie die Tabelle in Excel und speichern Sie das als Arbeitsmappe.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4437,7 +4437,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>Unpack it first, with its password, then open the spreadsheet that was inside.</source>
         <extracomment>HINT_UNPACK_LOCKED</extracomment>
-        <translation>Entpacken Sie sie zuerst mit ihrem Kennwort und öffnen Sie dann die Tabelle, die darin war.</translation>
+        <translation>Entpacken Sie sie zuerst mit ihrem Passwort und öffnen Sie dann die Tabelle, die darin war.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -4608,7 +4608,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>It is a zip archive that is protected with a password.</source>
         <extracomment>IS_ZIP_LOCKED</extracomment>
-        <translation>Es ist ein ZIP-Archiv, das mit einem Kennwort geschützt ist.</translation>
+        <translation>Es ist ein ZIP-Archiv, das mit einem Passwort geschützt ist.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -5077,7 +5077,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>Rules on “{sheet}” reach into {columns}, where the new columns go. The results are written all the same; some may get a colour. To type there yourself, take the rule off these columns (Data &gt; Data Validation).</source>
         <extracomment>RULES</extracomment>
-        <translation>Regeln auf „{sheet}“ reichen in {columns} hinein, wohin die neuen Spalten kommen. Die Ergebnisse werden trotzdem geschrieben; manche bekommen vielleicht eine Farbe. Um dort selbst zu tippen, nehmen Sie die Regel von diesen Spalten (Daten &gt; Datenüberprüfung).</translation>
+        <translation>Regeln auf „{sheet}“ reichen in {columns} hinein, wohin die neuen Spalten kommen. Die Ergebnisse werden trotzdem geschrieben; manche bekommen vielleicht eine Farbe. Um dort selbst etwas einzugeben, nehmen Sie die Regel von diesen Spalten (Daten &gt; Datenüberprüfung).</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -5095,7 +5095,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>The workbook is shared in Excel&apos;s old way, or its changes are tracked. The new columns won&apos;t be in its list of changes. Ask the others to close it until the run is done.</source>
         <extracomment>SHARED</extracomment>
-        <translation>Die Arbeitsmappe ist auf Excels alte Art freigegeben, oder ihre Änderungen werden nachverfolgt. Die neuen Spalten stehen dann nicht in der Liste der Änderungen. Bitten Sie die anderen, sie zu schließen, bis der Lauf fertig ist.</translation>
+        <translation>Die Arbeitsmappe ist auf Excels alte Art freigegeben, oder ihre Änderungen werden nachverfolgt. Die neuen Spalten stehen dann nicht in der Liste der Änderungen. Bitten Sie die anderen, sie zu schließen, bis der Durchlauf fertig ist.</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -5233,7 +5233,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>Choose “{book}” itself, which stands beside it.</source>
         <extracomment>FILE_LOCK_HINT</extracomment>
-        <translation>Wählen Sie „{book}“ selbst, das daneben steht.</translation>
+        <translation>Wählen Sie „{book}“ selbst; die Datei liegt daneben.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5275,7 +5275,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>This is a link to a spreadsheet in Google Sheets; the rows aren&apos;t in it.</source>
         <extracomment>FILE_GOOGLE</extracomment>
-        <translation>Das ist ein Verweis auf eine Tabelle in Google Sheets; die Zeilen stehen nicht darin.</translation>
+        <translation>Das ist ein Link zu einer Tabelle in Google Tabellen; die Zeilen stehen nicht darin.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5287,19 +5287,19 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>This is a link to a document at Google; nothing of it is in the file.</source>
         <extracomment>FILE_GOOGLE_OTHER</extracomment>
-        <translation>Das ist ein Verweis auf ein Dokument bei Google; nichts davon steht in der Datei.</translation>
+        <translation>Das ist ein Link zu einem Dokument bei Google; nichts davon steht in der Datei.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
         <source>This is a link to a web page; the rows aren&apos;t in it.</source>
         <extracomment>FILE_LINK</extracomment>
-        <translation>Das ist ein Verweis auf eine Webseite; die Zeilen stehen nicht darin.</translation>
+        <translation>Das ist ein Link zu einer Webseite; die Zeilen stehen nicht darin.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
         <source>Open the link, and download the spreadsheet there as an Excel workbook (.xlsx) or as CSV.</source>
         <extracomment>FILE_LINK_HINT</extracomment>
-        <translation>Öffnen Sie den Verweis und laden Sie die Tabelle dort als Excel-Arbeitsmappe (.xlsx) oder als CSV herunter.</translation>
+        <translation>Öffnen Sie den Link und laden Sie die Tabelle dort als Excel-Arbeitsmappe (.xlsx) oder als CSV herunter.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5317,7 +5317,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>Choose the spreadsheet that its table comes from, or copy the table into Excel and save that as a workbook (.xlsx).</source>
         <extracomment>FILE_DOCUMENT_HINT</extracomment>
-        <translation>Wählen Sie die Tabelle, aus der sie stammt, oder kopieren Sie die Tabelle in Excel und speichern Sie das als Arbeitsmappe (.xlsx).</translation>
+        <translation>Wählen Sie die Datei, aus der die Tabelle darin stammt, oder kopieren Sie die Tabelle in Excel und speichern Sie das als Arbeitsmappe (.xlsx).</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5467,13 +5467,13 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>The file can&apos;t be read in the encoding {encoding}: some of its bytes are none of it.</source>
         <extracomment>NOT_ENCODED</extracomment>
-        <translation>Die Datei kann im Zeichensatz {encoding} nicht gelesen werden: Einige ihrer Bytes gehören nicht dazu.</translation>
+        <translation>Die Datei kann in der Zeichencodierung {encoding} nicht gelesen werden: Einige ihrer Bytes gehören nicht dazu.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
         <source>Choose another encoding, or save the list as CSV UTF-8 or as a workbook (.xlsx).</source>
         <extracomment>NOT_ENCODED_HINT</extracomment>
-        <translation>Wählen Sie einen anderen Zeichensatz, oder speichern Sie die Liste als CSV UTF-8 oder als Arbeitsmappe (.xlsx).</translation>
+        <translation>Wählen Sie eine andere Zeichencodierung, oder speichern Sie die Liste als CSV UTF-8 oder als Arbeitsmappe (.xlsx).</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5527,7 +5527,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>In line {line} ({cell}) a quotation mark opens and is never closed, so the rows can&apos;t be told apart.</source>
         <extracomment>CSV_OPEN_QUOTE</extracomment>
-        <translation>In Textzeile {line} ({cell}) beginnt ein Anführungszeichen, das nie geschlossen wird, so dass die Zeilen nicht auseinanderzuhalten sind.</translation>
+        <translation>In Textzeile {line} ({cell}) beginnt ein Anführungszeichen, das nie geschlossen wird, sodass die Zeilen nicht auseinanderzuhalten sind.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5671,7 +5671,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>There is no encoding “{encoding}” for text files.</source>
         <extracomment>ENCODING_UNKNOWN</extracomment>
-        <translation>Den Zeichensatz „{encoding}“ gibt es für Textdateien nicht.</translation>
+        <translation>Die Zeichencodierung „{encoding}“ gibt es für Textdateien nicht.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5683,7 +5683,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>Choose one of them, or save the list as a workbook (.xlsx).</source>
         <extracomment>ENCODING_HINT</extracomment>
-        <translation>Wählen Sie einen davon, oder speichern Sie die Liste als Arbeitsmappe (.xlsx).</translation>
+        <translation>Wählen Sie eine davon, oder speichern Sie die Liste als Arbeitsmappe (.xlsx).</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5863,7 +5863,7 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>Choose {every} if they are; choose that no column holds emails if they are somebody else&apos;s, such as an owner&apos;s.</source>
         <extracomment>ASK_ADDRESSES_HINT</extracomment>
-        <translation>Wählen Sie {every}, wenn ja; wählen Sie, dass keine Spalte E-Mails enthält, wenn sie jemand anderem gehören, etwa dem Kontoinhaber.</translation>
+        <translation>Wählen Sie {every}, wenn ja; wählen Sie, dass keine Spalte E-Mails enthält, wenn sie jemand anderem gehören, etwa der Person, die den Kontakt betreut.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
@@ -5875,19 +5875,19 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../sheets/wording.py"/>
         <source>Choose {every} if they are; choose {plain} alone if they are somebody else&apos;s, such as an owner&apos;s.</source>
         <extracomment>ASK_ADDRESSES_TOO_HINT</extracomment>
-        <translation>Wählen Sie {every}, wenn ja; wählen Sie nur {plain}, wenn sie jemand anderem gehören, etwa dem Kontoinhaber.</translation>
+        <translation>Wählen Sie {every}, wenn ja; wählen Sie nur {plain}, wenn sie jemand anderem gehören, etwa der Person, die den Kontakt betreut.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
         <source>In which encoding was this file saved? What stands in it can be read in several ways. {ways}</source>
         <extracomment>ASK_ENCODING</extracomment>
-        <translation>In welchem Zeichensatz wurde diese Datei gespeichert? Was darin steht, lässt sich auf mehrere Arten lesen. {ways}</translation>
+        <translation>In welcher Zeichencodierung wurde diese Datei gespeichert? Was darin steht, lässt sich auf mehrere Arten lesen. {ways}</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
         <source>Choose the one in which the names are right, or save the list as an Excel workbook (.xlsx).</source>
         <extracomment>ASK_ENCODING_HINT</extracomment>
-        <translation>Wählen Sie den, in dem die Namen stimmen, oder speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx).</translation>
+        <translation>Wählen Sie die, in der die Namen stimmen, oder speichern Sie die Liste als Excel-Arbeitsmappe (.xlsx).</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>

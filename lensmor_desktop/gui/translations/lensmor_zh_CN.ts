@@ -3980,7 +3980,7 @@ The emails are in the columns that this program added.</source>
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds a show&apos;s name ({value}) and not its ID. Copy the event&apos;s ID from Lensmor and type it in its place.</source>
         <extracomment>EVENT_ID_NAME</extracomment>
-        <translation>{cell} 中是展会的名称（{value}），而不是它的 ID。请从 Lensmor 复制该活动的 ID，填在这里。</translation>
+        <translation>{cell} 中是展会的名称（{value}），而不是它的 ID。请从 Lensmor 复制该活动的 ID，输入到该处。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
@@ -4016,13 +4016,13 @@ The emails are in the columns that this program added.</source>
         <location filename="../../domain/wording.py"/>
         <source>{cell}: Lensmor doesn&apos;t know {value} as an ID, so this row is not sent. It is a show&apos;s name: type the ID in its place. Lensmor has {events}.</source>
         <extracomment>ROW_EVENT_NAMED</extracomment>
-        <translation>{cell}：Lensmor 不认识 ID {value}，因此不发送此行。这是展会的名称：请在此填写 ID。Lensmor 中有 {events}。</translation>
+        <translation>{cell}：Lensmor 不认识 ID {value}，因此不发送此行。这是展会的名称：请在该处输入 ID。Lensmor 中有 {events}。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds a show&apos;s name ({value}) and not its ID. Type the ID in its place; Lensmor has {events}.</source>
         <extracomment>ROW_SHOW_NAMED</extracomment>
-        <translation>{cell} 中是展会的名称（{value}），而不是它的 ID。请在此填写 ID；Lensmor 中有 {events}。</translation>
+        <translation>{cell} 中是展会的名称（{value}），而不是它的 ID。请在该处输入 ID；Lensmor 中有 {events}。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
@@ -4034,55 +4034,55 @@ The emails are in the columns that this program added.</source>
         <location filename="../../domain/wording.py"/>
         <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id}, {event}, is meant, type just that.</source>
         <extracomment>ROW_EVENT_LIKELY</extracomment>
-        <translation>{cell}：Lensmor 不认识活动 {value}，因此不发送此行。如果指的是 {id}（{event}），请只填写这个 ID。</translation>
+        <translation>{cell}：Lensmor 不认识活动 {value}，因此不发送此行。如果指的是 {id}（{event}），请只输入这个 ID。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell}: Lensmor doesn&apos;t know the event {value}, so this row is not sent. If {id} is meant, type just that, without anything before or behind it.</source>
         <extracomment>ROW_EVENT_ALONE</extracomment>
-        <translation>{cell}：Lensmor 不认识活动 {value}，因此不发送此行。如果指的是 {id}，请只填写它，前后不要有别的内容。</translation>
+        <translation>{cell}：Lensmor 不认识活动 {value}，因此不发送此行。如果指的是 {id}，请只输入它，前后不要有别的内容。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds words rather than an ID ({value}). Type the Lensmor personnel ID of this row there; it is all digits.</source>
         <extracomment>PERSON_ID_NAME</extracomment>
-        <translation>{cell} 中是文字，而不是 ID（{value}）。请在此填写该行的 Lensmor 人员 ID，它全部由数字组成。</translation>
+        <translation>{cell} 中是文字，而不是 ID（{value}）。请在该处输入该行的 Lensmor 人员 ID，它全部由数字组成。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} lies under merged cells, so no ID of its own is seen there. If the row needs one, unmerge the cells in Excel and type it there.</source>
         <extracomment>ID_COVERED</extracomment>
-        <translation>{cell} 被合并单元格盖住，看不到自己的 ID。如果此行需要 ID，请在 Excel 中取消合并单元格，再填写 ID。</translation>
+        <translation>{cell} 被合并单元格盖住，看不到自己的 ID。如果此行需要 ID，请在 Excel 中取消合并单元格，再输入 ID。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} shows {seen}, but holds the number {value}, so nobody can tell which of them is the ID. Format the cell as text and type the ID as Lensmor shows it.</source>
         <extracomment>ID_SEEN_OTHERWISE</extracomment>
-        <translation>{cell} 显示 {seen}，但其中的数字是 {value}，无法判断哪个是 ID。请把单元格格式设为文本，并按 Lensmor 显示的样子填写 ID。</translation>
+        <translation>{cell} 显示 {seen}，但其中的数字是 {value}，无法判断哪个是 ID。请把单元格格式设为文本，并按 Lensmor 显示的样子输入 ID。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds the number {value}, but its number format shows nothing. Format the cell as text and type the ID, or clear the cell.</source>
         <extracomment>ID_SEEN_AS_NOTHING</extracomment>
-        <translation>{cell} 中有数字 {value}，但它的数字格式什么都不显示。请把单元格格式设为文本并填写 ID，或者清空单元格。</translation>
+        <translation>{cell} 中有数字 {value}，但它的数字格式什么都不显示。请把单元格格式设为文本并输入 ID，或者清空单元格。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds more than an ID ({value}). If the ID is {id}, type only that there.</source>
         <extracomment>ID_MORE_THAN_ID</extracomment>
-        <translation>{cell} 中除了 ID 还有别的内容（{value}）。如果 ID 是 {id}，请只填写它。</translation>
+        <translation>{cell} 中除了 ID 还有别的内容（{value}）。如果 ID 是 {id}，请只输入它。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds a web address ({value}). Type only the ID there.</source>
         <extracomment>ID_WEB_ADDRESS</extracomment>
-        <translation>{cell} 中是网址（{value}）。请只填写 ID。</translation>
+        <translation>{cell} 中是网址（{value}）。请只输入 ID。</translation>
     </message>
     <message>
         <location filename="../../domain/wording.py"/>
         <source>{cell} holds a formula as text ({value}), so it has no result. Type the ID there.</source>
         <extracomment>ID_FORMULA_AS_TEXT</extracomment>
-        <translation>{cell} 中的公式是文本（{value}），没有结果。请在此填写 ID。</translation>
+        <translation>{cell} 中的公式是文本（{value}），没有结果。请在该处输入 ID。</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
@@ -4262,7 +4262,7 @@ The emails are in the columns that this program added.</source>
         <location filename="../../sheets/leftout/wording.py"/>
         <source>If the sheet has no headings, insert a row above it and type them in: without them the results would have no place of their own. Then open the sheet again.</source>
         <extracomment>ASK_HEADINGS_PERSON_HINT</extracomment>
-        <translation>如果工作表没有标题，请在上方插入一行并填写标题：没有标题，结果就没有自己的位置。然后重新打开表格。</translation>
+        <translation>如果工作表没有标题，请在上方插入一行并输入标题：没有标题，结果就没有自己的位置。然后重新打开表格。</translation>
     </message>
     <message>
         <location filename="../../sheets/leftout/wording.py"/>
@@ -5095,7 +5095,7 @@ The emails are in the columns that this program added.</source>
         <location filename="../../sheets/ooxml/wording.py"/>
         <source>The workbook is shared in Excel&apos;s old way, or its changes are tracked. The new columns won&apos;t be in its list of changes. Ask the others to close it until the run is done.</source>
         <extracomment>SHARED</extracomment>
-        <translation>该工作簿以 Excel 的旧方式共享，或正在跟踪修订。新列不会出现在修订列表中。请让其他人在运行结束之前关闭它。</translation>
+        <translation>该工作簿以 Excel 的旧方式共享，或正在跟踪修订。新列不会出现在修订列表中。请让其他人在任务结束之前关闭它。</translation>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
@@ -5857,19 +5857,19 @@ The emails are in the columns that this program added.</source>
         <location filename="../../sheets/wording.py"/>
         <source>Email addresses stand in {columns}. Are they these people&apos;s own? Then nobody is paid for whose address is there already.</source>
         <extracomment>ASK_ADDRESSES</extracomment>
-        <translation>{columns} 中有电子邮件地址。这些是这些人自己的地址吗？如果是，已有地址的人就不会付费。</translation>
+        <translation>{columns} 中有邮箱地址。这些是这些人自己的地址吗？如果是，就不会为已有地址的人付费。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
         <source>Choose {every} if they are; choose that no column holds emails if they are somebody else&apos;s, such as an owner&apos;s.</source>
         <extracomment>ASK_ADDRESSES_HINT</extracomment>
-        <translation>如果是，请选择 {every}；如果是别人的（例如负责人的），请选择没有电子邮件列。</translation>
+        <translation>如果是，请选择 {every}；如果是别人的（例如负责人的），请选择没有邮箱地址列。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
         <source>Beside {plain}, email addresses stand in {columns} too. Are they these people&apos;s own? Then nobody is paid for whose address is there already.</source>
         <extracomment>ASK_ADDRESSES_TOO</extracomment>
-        <translation>除 {plain} 外，{columns} 中也有电子邮件地址。这些是这些人自己的地址吗？如果是，已有地址的人就不会付费。</translation>
+        <translation>除 {plain} 外，{columns} 中也有邮箱地址。这些是这些人自己的地址吗？如果是，就不会为已有地址的人付费。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
