@@ -12,6 +12,7 @@ from lensmor_desktop.domain.rows import (
     Layout,
     SheetRow,
     SourceFile,
+    Subject,
     Verdict,
 )
 from lensmor_desktop.domain.sentences import say
@@ -106,8 +107,11 @@ def _inspect(
     questions = found.questions
     rows: tuple[SheetRow, ...] = ()
     left_out = LeftOut()
-    if not questions and layout.person is not None and not named(choices.email_column):
-        below = addresses_below(sheet, layout)
+    others = [each for each in questions if each.subject is not Subject.EMAIL_COLUMN]
+    if not others and layout.person is not None and not named(choices.email_column):
+        # One question names all columns: who has answered for some is not asked again.
+        asked = {column for each in questions for column in each.candidates} - {*layout.emails}
+        below = tuple(sorted({*asked, *addresses_below(sheet, layout)}, key=lambda c: c.index))
         questions = (about_addresses(layout.emails, below),) if below else ()
         layout = replace(layout, columns=with_columns(layout.columns, below))
     if not questions:

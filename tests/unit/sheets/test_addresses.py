@@ -136,6 +136,15 @@ def test_the_first_address_may_stand_far_below(tmp_path: Path, kind: str, headin
     assert inspect_sheet(path, Choices(email_column="none")).rows[-1].verdict is Verdict.READY
 
 
+def test_one_question_names_columns_far_below_too(tmp_path: Path) -> None:
+    """Or the answer for the one would count for the other, which nobody was asked about."""
+    rows = ["1,10,a@x.de,", *(f"1,{n},," for n in range(11, SAMPLED_ROWS + 50)), "1,9,,b@x.de"]
+    path = csv(tmp_path / "people.csv", "Event ID,Personnel ID,Owner,Assistant", *rows)
+    (question,) = inspect_sheet(path).questions
+    assert [column.letter for column in question.candidates] == ["C", "D"]
+    assert "“Owner” (C), “Assistant” (D)" in str(question.text)
+
+
 def test_of_events_alone_nobody_is_asked(tmp_path: Path) -> None:
     path = csv(tmp_path / "events.csv", "Event ID,Organiser", "204518,o@x.de")
     assert not inspect_sheet(path, Choices(person_column="none")).questions
