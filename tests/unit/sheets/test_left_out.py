@@ -337,6 +337,25 @@ def test_what_may_be_a_person_is_never_passed_over(tmp_path: Path, line: list[st
     assert codes(found) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["=Other!A2", "=Other!B2", "=Other!C2", "=Other!D2"],
+        ["", "", "", "=Other!D2"],
+        ["=Other!A2"],
+        ["Total", "=Other!B2"],
+        ["", "", "", "", "=Other!E2"],
+    ],
+    ids=lambda line: "|".join(line),
+)
+def test_what_no_program_has_calculated_yet_is_never_passed_over(
+    tmp_path: Path, line: list[str]
+) -> None:
+    found = book(tmp_path, [WIDE, PEOPLE[0], line, PEOPLE[1]])
+    assert [row.number for row in found.rows] == [2, 3, 4]
+    assert "lines_passed" not in codes(found)
+
+
 @pytest.mark.parametrize("line", ["Total Acme;31;7000009", "Jana;Orlow;31;7000009", "a\nb,31,7000"])
 def test_a_line_of_a_text_file_in_which_somebody_may_hide_is_a_problem(
     tmp_path: Path, line: str
@@ -392,6 +411,8 @@ def test_another_table_below_is_passed_over(
         [["Mara Solis", "Dunmore"], ["Nils Abt", "Ekholm", "31", "7000009"]],
         [["Owner", "Quota"], ["Dana", "5", "31", "7000009"]],
         [["Owner", "Quota"], ["Dana", "5", "", "7000009"]],
+        [["Owner", "Quota"], ["Dana", "5", "", "7,000,009"]],
+        [["Owner", "Quota"], ["Dana", "5", "", "LP-7000009"]],
         [["", "Owner", "Quota"], ["", "Dana", "5"]],  # under the heading of event IDs
         [["Owner", "Contact"], ["Dana", "dana@dunmore.example"]],
     ],
