@@ -32,8 +32,10 @@ from lensmor_desktop.api.verdict import Answer, circumstances, judge, raise_unre
 from lensmor_desktop.domain.credits import MAX_PEOPLE_PER_BATCH, Balance
 
 MOST_PEOPLE_PER_PAGE = 50
-LONGEST_KEYWORD = 200
 """The largest `pageSize` of a personnel list on current servers (contract, fact 9)."""
+
+LONGEST_KEYWORD = 200
+"""Characters of a name that are searched for; a cell may hold 32,767, an address can't."""
 
 _UNLOCK_CONTACTS = "unlock_contact_emails"
 _UNLOCK_EVENT = "unlock_event_contacts"

@@ -15,10 +15,10 @@ from lensmor_desktop.domain.plan import Consent, Obstacle, Offer, Wishes
 from lensmor_desktop.domain.rows import Inspection, Question, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.domain.states import StoppedBy
-from lensmor_desktop.errors import ChoiceNeeded, JournalError, UserFacingError
+from lensmor_desktop.errors import ChoiceNeeded, ChoiceRefused, JournalError, UserFacingError
 from lensmor_desktop.journal.wording import NO_RUN_TITLE
 from lensmor_desktop.platform.programs import batch_command
-from lensmor_desktop.sheets import Choices
+from lensmor_desktop.sheets import NONE, Choices
 from lensmor_desktop.unlocking.planner import events_of
 from lensmor_desktop.unlocking.service import UnlockService
 
@@ -194,6 +194,19 @@ def _command(options: argparse.Namespace, *of: str) -> str:
     return batch_command(*words)
 
 
+def _emails(named: list[str] | None) -> tuple[str, ...] | None:
+    """The columns of addresses that were named; an option left blank, as by a script, is none."""
+    columns = tuple(name.strip() for name in named or () if name.strip())
+    if not columns:
+        return None
+    others = tuple(name for name in columns if name.casefold() != NONE)
+    if others and others != columns:
+        raise ChoiceRefused(
+            say(wording.EMAILS_TWICE), say(wording.EMAILS_TWICE_MESSAGE), say(wording.EMAILS_HINT)
+        )
+    return others
+
+
 def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
     """Reads the sheet; what a person would have to choose is an error here.
 
@@ -206,7 +219,7 @@ def _inspect(service: UnlockService, options: argparse.Namespace) -> Inspection:
             header_row=options.header_row,
             event_column=options.event_column,
             person_column=options.person_column,
-            email_column=",".join(options.email_column or ()) or None,
+            email_columns=_emails(options.email_column),
             event_id=options.event_id,
             encoding=options.encoding,
             include_hidden=options.include_hidden,

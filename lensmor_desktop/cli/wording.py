@@ -33,6 +33,10 @@ HOW_EVENT_ID = (
     "--event-column NAME|LETTER chooses the column that holds it."
 )
 
+EMAILS_TWICE = "--email-column says both that there is no such column and which it is."
+EMAILS_TWICE_MESSAGE = "Nothing was read."
+EMAILS_HINT = "Give either none or the columns with these people's emails."
+
 SEVERAL_COLUMNS = "{columns}"
 SHEET = "{path}"
 SHEET_WORKSHEET = "{path}, worksheet “{worksheet}”"

@@ -177,6 +177,23 @@ class Layout:
     event_column_absent: bool = False
     encoding: str = ""
 
+    @property
+    def ids(self) -> tuple[Column, ...]:
+        """The columns of IDs: of events, of people."""
+        return tuple(column for column in (self.event, self.person) if column is not None)
+
+    @property
+    def names(self) -> tuple[Column, ...]:
+        """The columns of people's names."""
+        names = (self.full_name, self.first_name, self.last_name)
+        return tuple(column for column in names if column is not None)
+
+    @property
+    def telling(self) -> tuple[Column, ...]:
+        """All columns that tell who is in a row."""
+        company = () if self.company is None else (self.company,)
+        return (*self.ids, *self.emails, *self.names, *company)
+
 
 class Subject(Enum):
     """What a question is about."""

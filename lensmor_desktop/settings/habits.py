@@ -25,7 +25,7 @@ FILE = "habits.json"
 MOST_RECENT = 8
 MOST_SHEETS = 200
 """Of how many kinds of sheet the choices are remembered; the oldest go first."""
-_COLUMN = re.compile(r"none|[A-Z]{1,3}(?:,[A-Z]{1,3})*")
+_COLUMN = re.compile("none|[A-Z]{1,3}")
 _LAST_ROW = 1_048_576
 
 
@@ -36,7 +36,8 @@ class Chosen(TypedDict, total=False):
     header_row: int
     event_column: str
     person_column: str
-    email_column: str
+    email_columns: tuple[str, ...]
+    email_asked: tuple[str, ...]
     include_hidden: bool
 
 
@@ -46,7 +47,10 @@ class SheetHabit:
 
     Attributes:
         worksheet, header_row: where the data is.
-        event_column, person_column, email_column: a column's letters, or "none".
+        event_column, person_column: a column's letters, or "none".
+        email_columns: the letters of those with addresses that count, () if there is none.
+        email_asked: the letters of those about which that was the answer; of others that have got
+            addresses since nobody was asked.
         include_hidden: hidden rows are read too.
         headings: the fingerprint of the headings for which the columns were chosen.
     """
@@ -55,7 +59,8 @@ class SheetHabit:
     header_row: int | None = None
     event_column: str | None = None
     person_column: str | None = None
-    email_column: str | None = None
+    email_columns: tuple[str, ...] | None = None
+    email_asked: tuple[str, ...] = ()
     include_hidden: bool = False
     headings: str = ""
 
@@ -67,8 +72,8 @@ class SheetHabit:
             chosen["event_column"] = self.event_column
         if self.person_column:
             chosen["person_column"] = self.person_column
-        if self.email_column:
-            chosen["email_column"] = self.email_column
+        if self.email_columns is not None:
+            chosen["email_columns"], chosen["email_asked"] = self.email_columns, self.email_asked
         if self.include_hidden:
             chosen["include_hidden"] = True
         return chosen
@@ -163,7 +168,8 @@ def habit_for(folder: Path, layout: Layout, placed: bool = False) -> SheetHabit 
         habit,
         event_column=_column(columns.get("event_column")),
         person_column=_column(columns.get("person_column")),
-        email_column=_column(columns.get("email_column")),
+        email_columns=_columns(columns.get("email_columns", columns.get("email_column"))),
+        email_asked=_columns(columns.get("email_asked")) or (),
         include_hidden=columns.get("include_hidden") is True,
     )
     return habit if habit.place or habit.columns else None
@@ -220,6 +226,15 @@ def _entry(kept: Mapping[str, object], name: str, key: str) -> Mapping[str, obje
 
 def _column(value: object) -> str | None:
     return value if isinstance(value, str) and _COLUMN.fullmatch(value) else None
+
+
+def _columns(value: object) -> tuple[str, ...] | None:
+    """The letters of several columns; one, or "none", as earlier versions kept it."""
+    if _column(value):
+        return () if value == "none" else (str(value),)
+    if not isinstance(value, list) or not all(_column(each) and each != "none" for each in value):
+        return None
+    return tuple(value)
 
 
 def _row(value: object) -> int | None:

@@ -44,9 +44,12 @@ class Choices:
     Attributes:
         worksheet: the worksheet's name (upper and lower case are the same).
         header_row: the number of the row of headings, from 1.
-        event_column, person_column, email_column: a heading (any case) or the letters of a column;
-            "none" says that there is none. With no person column the rows are events. Columns of
-            emails may be several, divided by commas.
+        event_column, person_column: a heading (any case) or the letters of a column; "none" says
+            that there is none. With no person column the rows are events.
+        email_columns: those with addresses that these people have already, each by its heading or
+            its letters; () says that there is none.
+        email_asked: the letters of the columns about which `email_columns` was the answer; a column
+            that got addresses since is asked about. None: it was said of all.
         encoding: that of a text file, by a name that Python or Excel knows.
         event_id: the one event of all rows, for sheets without an event column.
         include_hidden: read rows that are hidden by a filter or by hand, too.
@@ -58,17 +61,13 @@ class Choices:
     header_row: int | None = None
     event_column: str | None = None
     person_column: str | None = None
-    email_column: str | None = None
+    email_columns: tuple[str, ...] | None = None
+    email_asked: tuple[str, ...] | None = None
     event_id: str | None = None
     encoding: str | None = None
     include_hidden: bool = False
     practice: bool = False
     corrections: tuple[Correction, ...] = ()
-
-
-def named(choice: str | None) -> tuple[str, ...]:
-    """The columns that a choice names, divided by commas; () where nothing is chosen."""
-    return tuple(name.strip() for name in (choice or "").split(",") if name.strip())
 
 
 def says_none(choice: str | None) -> bool:

@@ -10,7 +10,6 @@ from lensmor_desktop.domain.rows import Column
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.choices import named
 from lensmor_desktop.sheets.names import Match, Meaning, meaning_of
 from lensmor_desktop.sheets.samples import SampledRow, widest
 
@@ -166,25 +165,25 @@ def choose_column(facts: Sequence[ColumnFacts], choice: str, header_row: int) ->
     )
 
 
-def choose_columns(facts: Sequence[ColumnFacts], choice: str, header_row: int) -> list[ColumnFacts]:
-    """The columns that a person named, several of them divided by commas.
+def choose_columns(
+    facts: Sequence[ColumnFacts], choices: Sequence[str], header_row: int
+) -> tuple[Column, ...]:
+    """The columns that a person named, from left to right.
+
+    Letters may be those of a column with nothing in the sampled rows.
 
     Raises:
         ChoiceRefused: one isn't there, or its heading stands over several.
     """
-    wanted = _same_words(choice)
-    if any(_same_words(fact.column.title) == wanted for fact in facts):
-        return [choose_column(facts, choice, header_row)]
-    known = {fact.column.index for fact in facts}
-    chosen: dict[int, ColumnFacts] = {}
-    for name in named(choice):
-        index = column_index(name.strip())
-        if index is not None and max(known, default=0) < index:  # nothing in the sampled rows
-            chosen[index] = ColumnFacts(Column(index, ""), Meaning())
+    last = max((fact.column.index for fact in facts), default=0)
+    chosen = set()
+    for choice in choices:
+        index = column_index(choice.strip())
+        if index is not None and index > last:
+            chosen.add(Column(index, ""))
         else:
-            fact = choose_column(facts, name, header_row)
-            chosen[fact.column.index] = fact
-    return [chosen[index] for index in sorted(chosen)]
+            chosen.add(choose_column(facts, choice, header_row).column)
+    return tuple(sorted(chosen, key=lambda column: column.index))
 
 
 def _same_words(text: str) -> str:

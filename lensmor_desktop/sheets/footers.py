@@ -70,16 +70,12 @@ class Places:
     def of(cls, layout: Layout) -> "Places":
         """The places in a sheet."""
         ours = frozenset(column.index for _, column in layout.results)
-        ids = [column.index for column in (layout.person, layout.event) if column is not None]
-        names = (layout.full_name, layout.first_name, layout.last_name)
-        named = frozenset(column.index for column in names if column is not None)
-        emails = frozenset(column.index for column in layout.emails)
         return cls(
-            ids=tuple(ids),
+            ids=tuple(column.index for column in layout.ids),
             person=layout.person.index if layout.person else 0,
-            names=named,
-            roles=named | emails | set(ids) | ({layout.company.index} if layout.company else set()),
-            emails=emails,
+            names=frozenset(column.index for column in layout.names),
+            roles=frozenset(column.index for column in layout.telling),
+            emails=frozenset(column.index for column in layout.emails),
             headed=frozenset(c.index for c in layout.columns if c.title) - ours,
             ours=ours,
         )

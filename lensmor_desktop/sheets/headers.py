@@ -59,29 +59,25 @@ def is_first_person(header: SampledRow, below: Sequence[SampledRow], layout: Lay
     Where they aren't known, by any column of long numbers down from the first row, if no cell of
     the row names anything that we know.
     """
-    ids = [column.index for column in (layout.person, layout.event) if column is not None]
+    ids = [column.index for column in layout.ids]
     if ids:
         others = [row for row in below if row.texts != header.texts and not is_heading_row(row)]
         return any(
-            _is_digits(text) or any(row.texts.get(index) == text for row in others)
+            text.isdecimal() or any(row.texts.get(index) == text for row in others)
             for index in ids
             if (text := header.texts.get(index, "")) and meaning_of(text) == Meaning()
         )
     if any(meaning_of(text) != Meaning() for text in header.texts.values()):
         return False
     return any(
-        len(text) >= _DIGITS_OF_ID and _is_digits(text) and _all_digits(index, below)
+        len(text) >= _DIGITS_OF_ID and text.isdecimal() and _all_digits(index, below)
         for index, text in header.texts.items()
     )
 
 
 def _all_digits(index: int, rows: Sequence[SampledRow]) -> bool:
     filled = [row.texts[index] for row in rows if index in row.texts]
-    return bool(filled) and all(_is_digits(text) and len(text) >= _DIGITS_OF_ID for text in filled)
-
-
-def _is_digits(text: str) -> bool:
-    return text.isdecimal()
+    return bool(filled) and all(text.isdecimal() and len(text) >= _DIGITS_OF_ID for text in filled)
 
 
 def is_heading_row(row: SampledRow) -> bool:
@@ -93,7 +89,7 @@ def is_heading_row(row: SampledRow) -> bool:
     if len(row.cells) < 2:
         return False
     for index, text in row.texts.items():
-        if row.cells[index].kind is not CellKind.TEXT or "@" in text or _is_digits(text):
+        if row.cells[index].kind is not CellKind.TEXT or "@" in text or text.isdecimal():
             return False
         if len(text) > _LONGEST_HEADING:
             return False

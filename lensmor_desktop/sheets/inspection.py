@@ -1,7 +1,6 @@
 """Reads and checks a sheet: from a path and a person's choices to rows with verdicts."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 from lensmor_desktop.domain.cells import cell_address
@@ -12,15 +11,14 @@ from lensmor_desktop.domain.rows import (
     Layout,
     SheetRow,
     SourceFile,
-    Subject,
     Verdict,
 )
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.leftovers import sweep
 from lensmor_desktop.platform.paths import as_spelled, real_place
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.addresses import about_addresses, addresses_below, with_columns
-from lensmor_desktop.sheets.choices import Choices, Correction, codec_of, named
+from lensmor_desktop.sheets.addresses import ask_of_all
+from lensmor_desktop.sheets.choices import Choices, Correction, codec_of
 from lensmor_desktop.sheets.datarows import data_rows
 from lensmor_desktop.sheets.files import SheetFile, open_sheet
 from lensmor_desktop.sheets.finding import find
@@ -103,17 +101,9 @@ def _inspect(
     watch: Watch | None,
 ) -> Inspection:
     found = find(sheet, path, choices, titles)
-    layout = found.layout
-    questions = found.questions
+    questions, layout = ask_of_all(found.questions, sheet, found.layout, choices)
     rows: tuple[SheetRow, ...] = ()
     left_out = LeftOut()
-    others = [each for each in questions if each.subject is not Subject.EMAIL_COLUMN]
-    if not others and layout.person is not None and not named(choices.email_column):
-        # One question names all columns: who has answered for some is not asked again.
-        asked = {column for each in questions for column in each.candidates} - {*layout.emails}
-        below = tuple(sorted({*asked, *addresses_below(sheet, layout)}, key=lambda c: c.index))
-        questions = (about_addresses(layout.emails, below),) if below else ()
-        layout = replace(layout, columns=with_columns(layout.columns, below))
     if not questions:
         rows = judge(
             watched(data_rows(sheet, layout, left_out), watch),

@@ -9,9 +9,9 @@ from lensmor_desktop.domain.rows import Caution, Column, Layout, Question, Subje
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
-from lensmor_desktop.sheets.addresses import about_addresses, with_columns
+from lensmor_desktop.sheets.addresses import about_addresses, unanswered, with_columns
 from lensmor_desktop.sheets.beside import about_misplaced, other_people
-from lensmor_desktop.sheets.choices import Choices, named, says_none
+from lensmor_desktop.sheets.choices import Choices, says_none
 from lensmor_desktop.sheets.columns import (
     ColumnFacts,
     choose_column,
@@ -283,21 +283,20 @@ class _Finder:
     def find_emails(self) -> tuple[Column, ...]:
         """The columns of the addresses that these people have already.
 
-        Those with a plain heading count. Addresses under any other heading may be somebody else's
-        (an owner's, an assistant's), so that a person is asked.
+        Those with a plain heading count, unless a person has said which. Addresses under any other
+        heading may be somebody else's (an owner's, an assistant's), so that a person is asked.
         """
-        choice = self._choices.email_column
-        if choice is not None and named(choice):
-            if says_none(choice):
-                return ()
-            chosen = choose_columns(self._facts, choice, self._header_row)
-            return tuple(fact.column for fact in chosen)
         free = [fact for fact in self._free if fact not in (self.event, self.person)]
-        plain = [fact.column for fact in free if fact.meaning.email is not None]
-        doubtful = [fact for fact in free if fact.meaning.email is None and fact.addresses]
+        chosen = self._choices.email_columns
+        if chosen is None:
+            counted = tuple(fact.column for fact in free if fact.meaning.email is not None)
+        else:
+            counted = choose_columns(self._facts, chosen, self._header_row)
+        doubtful = [fact.column for fact in free if fact.addresses]
+        doubtful = unanswered(doubtful, counted, self._choices)
         if doubtful and not says_none(self._choices.person_column):
-            self.questions.append(about_addresses(plain, [fact.column for fact in doubtful]))
-        return tuple(plain)
+            self.questions.append(about_addresses(counted, doubtful))
+        return counted
 
     def _refuse_typed(self, facts: list[ColumnFacts]) -> None:
         raise ChoiceRefused(

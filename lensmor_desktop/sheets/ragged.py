@@ -55,16 +55,7 @@ def differing_values(
 
     Bytes of other columns stay what they are, however they are read.
     """
-    columns = (
-        layout.event,
-        layout.person,
-        *layout.emails,
-        layout.full_name,
-        layout.first_name,
-        layout.last_name,
-        layout.company,
-    )
-    wanted = [column.index for column in columns if column is not None]
+    wanted = [column.index for column in layout.telling]
     found: dict[bytes, None] = {}
     for line in lines:
         if line.number <= layout.header_row:
@@ -83,13 +74,7 @@ def differing_values(
 
 
 def _frame(layout: Layout) -> Frame:
-    ids = sorted(c.index for c in (layout.event, layout.person) if c is not None)
-    kept = [
-        column.index
-        for column in (layout.full_name, layout.first_name, layout.last_name)
-        if column is not None
-    ]
-    words = [layout.full_name, layout.first_name, layout.last_name, layout.company]
+    names = [column.index for column in layout.names]
     status = dict(layout.results).get(ResultColumn.STATUS)
 
     def is_result(values: Sequence[str]) -> bool:
@@ -98,11 +83,11 @@ def _frame(layout: Layout) -> Frame:
 
     return Frame(
         header_row=layout.header_row,
-        ids=tuple(ids),
+        ids=tuple(sorted(column.index for column in layout.ids)),
         event=layout.event.index if layout.event is not None else 0,
-        kept=tuple(kept),
+        kept=tuple(names),
         email=layout.emails[0].index if layout.emails else 0,
-        words=frozenset(column.index for column in words if column is not None),
+        words=frozenset((*names, layout.company.index) if layout.company else names),
         numbered=frozenset(
             column.index for column in layout.columns if _speaks_of_numbers(column.title)
         ),

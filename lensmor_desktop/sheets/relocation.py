@@ -96,7 +96,7 @@ def _unchanged(path: Path, read_as: SourceFile) -> bool:
 
 def _from_headings(sheet: SheetFile, path: Path, layout: Layout) -> list[SampledRow]:
     """The sheet's first rows from the row of headings on, wherever it is now."""
-    columns = [column for column in (layout.event, layout.person) if column is not None]
+    columns = layout.ids
     rows = sample(sheet, layout.worksheet, start=layout.header_row)
     if rows and rows[0].number == layout.header_row:
         texts = rows[0].texts

@@ -59,17 +59,8 @@ class RawRow:
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
     """The numbers of the columns whose cells checking reads."""
-    columns = [
-        layout.event,
-        layout.person,
-        *layout.emails,
-        layout.full_name,
-        layout.first_name,
-        layout.last_name,
-        layout.company,
-        *(column for _, column in layout.results),
-    ]
-    return tuple(sorted({column.index for column in columns if column is not None}))
+    columns = (*layout.telling, *(column for _, column in layout.results))
+    return tuple(sorted({column.index for column in columns}))
 
 
 def mark_of(row: RawRow, layout: Layout) -> str:

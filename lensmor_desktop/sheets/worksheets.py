@@ -138,7 +138,7 @@ def _likeness(sheet: SheetFile, worksheet: str, choices: Choices) -> _Likeness:
         return _Likeness(0, people=False, events=False, weight=0, rows=0)
     meanings = [meaning_of(text) for text in header.texts.values()]
     headings = {compact(text) for text in header.texts.values()}
-    chosen = (choices.event_column, choices.person_column, choices.email_column)
+    chosen = (choices.event_column, choices.person_column, *(choices.email_columns or ()))
     return _Likeness(
         chosen_columns=sum(
             1 for name in chosen if name and not says_none(name) and compact(name) in headings

@@ -297,7 +297,7 @@ def _write_workbook(
 
 
 def _id_columns(layout: Layout) -> list[int]:
-    return [column.index for column in (layout.event, layout.person) if column is not None]
+    return [column.index for column in layout.ids]
 
 
 def _new_columns(layout: Layout, titles: Titles) -> list["NewColumn"]:

@@ -67,3 +67,25 @@ def test_the_answer_is_remembered_for_sheets_with_these_headings(
     assert not found.questions
     assert [column.letter for column in found.layout.emails] == ["C", "D", "E"]
     assert desk.find(ColumnCombo, "emailColumn").chosen() == "C,D,E"
+
+
+def test_a_column_that_got_addresses_since_is_asked_about(desks: Desks, tmp_path: Path) -> None:
+    """The answer is remembered for those columns that it was given for."""
+    desk = desks.sit(opener_of(Script()))
+    path = tmp_path / "people.csv"
+    path.write_text(f"{HEADINGS},Assistant\n{ROWS[0]},\n{ROWS[1]},\n", encoding="utf-8")
+    desk.open(path)
+    choose(desk, "C")
+    desk.review()
+    later = tmp_path / "later.csv"
+    later.write_text(f"{HEADINGS},Assistant\n{ROWS[0]},\n{ROWS[2]},x@x.de\n", encoding="utf-8")
+    desk.open(later)
+    told = desk.find(QLabel, "question_email_columnText")
+    assert told.isVisible()
+    assert "“Assistant” (F)" in told.text()
+    assert "Private" not in told.text()
+    assert not desk.window.sheet_page.review.isEnabled()
+    choose(desk, "C")
+    found = given(desk.window.conductor.inspection)
+    assert [row.person_id for row in found.rows if row.verdict is Verdict.READY] == ["9"]
+    assert [column.letter for column in found.layout.emails] == ["C"]

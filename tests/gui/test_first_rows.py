@@ -302,7 +302,7 @@ def test_a_choice_made_meanwhile_counts_at_once(desk: Desk, reader: Reader, tmp_
     combo.setCurrentIndex(combo.findData("none"))
     combo.activated.emit(combo.currentIndex())
     desk.until(lambda: len(reader.begun) == 2)
-    assert [choices.email_column for _, choices in reader.begun] == [None, "none"]
+    assert [choices.email_columns for _, choices in reader.begun] == [None, ()]
     glimpsed(desk)
     assert combo.currentData() == "none"
     assert reader.ended == ["people.csv"]

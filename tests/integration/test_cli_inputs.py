@@ -186,6 +186,11 @@ def test_columns_can_be_chosen_by_letter_and_an_email_column_left_out(tmp_path: 
     assert (told["rows"]["ready"], told["rows"]["has_email"]) == (1, 1)
     told = here("check", path, *letters, "--email-column", "none", "--json").json
     assert (told["rows"]["ready"], told["rows"]["has_email"]) == (2, 0)
+    told = here("check", path, *letters, "--email-column", "", "--json").json  # a script's blank
+    assert told["rows"]["has_email"] == 1
+    both = here("check", path, *letters, "--email-column", "C", "--email-column", "none")
+    assert both.code == 2
+    assert both.said[0].startswith("--email-column says both")
     wrong = here("check", path, *letters, "--email-column", "Mail")
     assert wrong.code == 2
     assert wrong.said[0] == "There is no column “Mail”."

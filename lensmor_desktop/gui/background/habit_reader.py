@@ -4,7 +4,7 @@ Which choices are remembered depends on the headings, so they are looked at befo
 read. A choice never counts for other headings than those for which it was made.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -125,32 +125,30 @@ def _habit_of(request: Inspect) -> SheetHabit:
         header_row=chosen.header_row,
         event_column=chosen.event_column,
         person_column=chosen.person_column,
-        email_column=chosen.email_column,
+        email_columns=chosen.email_columns,
+        email_asked=chosen.email_asked or (),
         include_hidden=chosen.include_hidden,
     )
-
-
-def _listed(column: Column | None) -> tuple[Column, ...]:
-    return () if column is None else (column,)
 
 
 def _says_the_same(habit: SheetHabit, found: "Glimpse") -> bool:
     """Whether the program found by itself what was chosen last time."""
     layout = found.layout
     asked = {question.subject for question in found.questions}
+    counted = tuple(column.letter for column in layout.emails)
 
-    def same(wanted: str | None, columns: Sequence[Column], *subjects: Subject) -> bool:
+    def same(wanted: str | None, column: Column | None, *subjects: Subject) -> bool:
         if wanted is None:
             return True
-        if not columns or not asked.isdisjoint(subjects):
+        if column is None:
             return wanted == "none" and asked.isdisjoint(subjects)
-        return wanted == ",".join(column.letter for column in columns)
+        return wanted == column.letter
 
     return (
         habit.worksheet in (None, layout.worksheet)
         and habit.header_row in (None, layout.header_row)
-        and same(habit.event_column, _listed(layout.event), Subject.EVENT_COLUMN, Subject.EVENT_ID)
-        and same(habit.person_column, _listed(layout.person), Subject.PERSON_COLUMN)
-        and same(habit.email_column, layout.emails, Subject.EMAIL_COLUMN)
+        and same(habit.event_column, layout.event, Subject.EVENT_COLUMN, Subject.EVENT_ID)
+        and same(habit.person_column, layout.person, Subject.PERSON_COLUMN)
+        and (habit.email_columns in (None, counted) and Subject.EMAIL_COLUMN not in asked)
         and not habit.include_hidden
     )

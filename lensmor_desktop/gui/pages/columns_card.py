@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 500
 """A number or an ID that is being typed counts after so long a pause."""
-ColumnName = Literal["event_column", "person_column", "email_column"]
-COLUMN_NAMES: tuple[ColumnName, ...] = ("event_column", "person_column", "email_column")
+ColumnName = Literal["event_column", "person_column"]
+_OF_COLUMNS = ("event_column", "person_column", "email_columns", "email_asked")
 
 
 class ByHand(Chosen, total=False):
@@ -109,9 +109,7 @@ class ColumnsCard(QFrame):
         )
         self.email_column = ColumnCombo(self.tr("No column with emails"), several=True)
         self.email_column.setObjectName("emailColumn")
-        self.email_column.activated.connect(
-            lambda _at: self._column_chosen("email_column", self.email_column)
-        )
+        self.email_column.activated.connect(self._emails_chosen)
         self._email_peek = self._add_line(
             11, self.tr("E&xisting email"), self.email_column, Subject.EMAIL_COLUMN
         )
@@ -275,6 +273,21 @@ class ColumnsCard(QFrame):
             self._chosen.pop("event_id", None)
         self.choices_changed.emit()
 
+    def _emails_chosen(self, _at: int) -> None:
+        chosen = self.email_column.chosen()
+        if chosen is None or self._found is None:
+            return
+        columns = () if chosen == ABSENT else tuple(chosen.split(","))
+        known = {column.letter for column in self._found.layout.emails}
+        for question in self._found.questions:
+            if question.subject is Subject.EMAIL_COLUMN:
+                known |= {column.letter for column in question.candidates}
+        asked = tuple(sorted({*self._chosen.get("email_asked", ()), *known}))
+        before = (self._chosen.get("email_columns"), self._chosen.get("email_asked"))
+        if before != (columns, asked):  # the same answer may be one to another question
+            self._chosen["email_columns"], self._chosen["email_asked"] = columns, asked
+            self.choices_changed.emit()
+
     def _encoding_chosen(self, at: int) -> None:
         chosen = self.encoding.itemData(at)
         if chosen and self._chosen.get("encoding") != chosen:
@@ -292,8 +305,8 @@ class ColumnsCard(QFrame):
         changed = False
         if self.header_row.value() != self._found.layout.header_row:
             # Other headings: what was chosen among the old ones means nothing now.
-            for name in COLUMN_NAMES:
-                self._chosen.pop(name, None)
+            for name in _OF_COLUMNS:
+                self._chosen.pop(name, None)  # type: ignore[misc]
             changed = self._chosen.get("header_row") != self.header_row.value()
             self._chosen["header_row"] = self.header_row.value()
         typed = self.event_id.text().strip()

@@ -52,18 +52,21 @@ def taken_text(choices: Mapping[str, object]) -> str:
         "header_row": _tr("Headings in row {choice}"),
         "event_column": _tr("Event ID: column {choice}"),
         "person_column": _tr("Personnel ID: column {choice}"),
-        "email_column": _tr("Existing email: column {choice}"),
     }
     none = {
         "event_column": _tr("No column with event IDs"),
         "person_column": _tr("The rows are events"),
-        "email_column": _tr("No column with emails"),
     }
     parts = [
         none[name] if choices[name] == ABSENT else text.format(choice=choices[name])
         for name, text in names.items()
         if name in choices
     ]
+    if "email_columns" in choices:
+        columns = choices["email_columns"]
+        letters = ", ".join(columns) if isinstance(columns, tuple) else ""
+        one = _tr("Existing email: column {choice}")
+        parts.append(one.format(choice=letters) if letters else _tr("No column with emails"))
     if choices.get("include_hidden"):
         parts.append(_tr("Hidden rows are included"))
     return " · ".join(parts)

@@ -7910,11 +7910,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/pages/sheet_texts.py"/>
-        <source>Existing email: column {choice}</source>
-        <translation>Vorhandene E-Mail-Adresse: Spalte {choice}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>No column with event IDs</source>
         <translation>Keine Spalte mit Event-IDs</translation>
     </message>
@@ -7922,6 +7917,11 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <location filename="../../gui/pages/sheet_texts.py"/>
         <source>The rows are events</source>
         <translation>Die Zeilen sind Events</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Existing email: column {choice}</source>
+        <translation>Vorhandene E-Mail-Adresse: Spalte {choice}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_texts.py"/>

@@ -7910,11 +7910,6 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_texts.py"/>
-        <source>Existing email: column {choice}</source>
-        <translation>已有的邮箱地址：{choice} 列</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/sheet_texts.py"/>
         <source>No column with event IDs</source>
         <translation>没有活动 ID 列</translation>
     </message>
@@ -7922,6 +7917,11 @@ The emails are in the columns that this program added.</source>
         <location filename="../../gui/pages/sheet_texts.py"/>
         <source>The rows are events</source>
         <translation>每行都是活动</translation>
+    </message>
+    <message>
+        <location filename="../../gui/pages/sheet_texts.py"/>
+        <source>Existing email: column {choice}</source>
+        <translation>已有的邮箱地址：{choice} 列</translation>
     </message>
     <message>
         <location filename="../../gui/pages/sheet_texts.py"/>

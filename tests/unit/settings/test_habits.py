@@ -33,7 +33,9 @@ def layout(
 
 
 PLAIN = layout("Name", "Event", "Person")
-CHOICE = SheetHabit(person_column="C", email_column="none", include_hidden=True)
+CHOICE = SheetHabit(
+    person_column="C", email_columns=("D", "E"), email_asked=("D", "E", "F"), include_hidden=True
+)
 
 
 def test_the_newest_file_comes_first_and_only_so_many_are_kept(tmp_path: Path) -> None:
@@ -62,7 +64,8 @@ def test_columns_come_back_for_the_same_headings_only(tmp_path: Path) -> None:
     assert found is not None
     assert found.columns == {
         "person_column": "C",
-        "email_column": "none",
+        "email_columns": ("D", "E"),
+        "email_asked": ("D", "E", "F"),
         "include_hidden": True,
     }
     assert found.place == {}
@@ -154,10 +157,24 @@ def test_damage_counts_as_nothing_and_is_mended(tmp_path: Path, damaged: bytes) 
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
+@pytest.mark.parametrize(("kept", "columns"), [("none", ()), ("D", ("D",))])
+def test_the_one_column_of_addresses_that_an_earlier_version_kept_counts(
+    tmp_path: Path, kept: str, columns: tuple[str, ...]
+) -> None:
+    """It was the answer to no question, so that all others are asked about."""
+    content = {"columns": {headings_of(PLAIN): {"email_column": kept}}}
+    (tmp_path / FILE).write_text(json.dumps(content), encoding="utf-8")
+    found = habit_for(tmp_path, PLAIN)
+    assert found is not None
+    assert (found.email_columns, found.email_asked) == (columns, ())
+
+
 def test_values_that_make_no_sense_are_left_out(tmp_path: Path) -> None:
     key = headings_of(PLAIN)
     content = {
-        "columns": {key: {"person_column": "=1+1", "email_column": 7, "include_hidden": "yes"}},
+        "columns": {
+            key: {"person_column": "=1+1", "email_columns": ["D", 7], "include_hidden": "yes"}
+        },
         "places": {key: {"worksheet": 3, "header_row": True, "headings": key}},
     }
     (tmp_path / FILE).write_text(json.dumps(content), encoding="utf-8")

@@ -16,7 +16,7 @@ SAMPLES = sorted((Path(__file__).parents[3] / "sample_sheets").glob("*.[xc]*"))
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
 def test_all_is_as_in_the_whole_reading_but_for_the_rows(sample: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(sample, tmp_path))
-    for choices in (Choices(), Choices(email_column="none")):
+    for choices in (Choices(), Choices(email_columns=())):
         whole, quick = inspect_sheet(path, choices), glimpse(path, choices)
         assert quick.layout == whole.layout
         assert quick.worksheets == whole.worksheets

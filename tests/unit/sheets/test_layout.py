@@ -298,7 +298,7 @@ class TestChoices:
     def test_no_column_of_addresses(self, tmp_path: Path) -> None:
         text = "Event ID,Personnel ID,Email\n1,2,a@x.de\n"
         assert inspected(tmp_path, text).rows[0].verdict.value == "has_email"
-        assert inspected(tmp_path, text, email_column="none").rows[0].verdict.value == "ready"
+        assert inspected(tmp_path, text, email_columns=()).rows[0].verdict.value == "ready"
 
     def test_a_csv_file_has_no_worksheets(self, tmp_path: Path) -> None:
         with pytest.raises(ChoiceRefused, match="A CSV file has no worksheets"):

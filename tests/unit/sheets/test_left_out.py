@@ -418,7 +418,7 @@ def test_another_table_below_is_passed_over(
     ],
 )
 def test_people_below_a_gap_are_no_other_table(tmp_path: Path, rows: list[list[str]]) -> None:
-    found = book(tmp_path, [HEADINGS, *PEOPLE, [], *rows], email_column="none")
+    found = book(tmp_path, [HEADINGS, *PEOPLE, [], *rows], email_columns=())
     assert [row.number for row in found.rows][3:] == [6, 7]
 
 

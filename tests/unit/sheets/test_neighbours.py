@@ -83,7 +83,7 @@ def choices(sheet: Sheet) -> Choices:
         header_row=sheet.row,
         event_column=get_column_letter(sheet.column + 1),
         person_column=get_column_letter(sheet.column + 2),
-        email_column="none",
+        email_columns=(),
     )
 
 

@@ -17,11 +17,11 @@ HEADINGS = "Event ID,Company,Record ID,Personnel ID"
 
 
 def look(
-    tmp_path: Path, text: str, name: str = "sheet.csv", email_column: str | None = None
+    tmp_path: Path, text: str, name: str = "sheet.csv", email_columns: tuple[str, ...] | None = None
 ) -> Inspection:
     path = tmp_path / name
     path.write_bytes(text.encode())
-    return inspect_sheet(path, Choices(email_column=email_column))
+    return inspect_sheet(path, Choices(email_columns=email_columns))
 
 
 def ready(inspection: Inspection) -> list[str]:
@@ -99,7 +99,7 @@ class TestMoreFields:
 
     def test_no_address_is_repeated_in_what_is_said(self, tmp_path: Path) -> None:
         text = f"{HEADINGS}\n31,a, b@c.example,502,902\n31,Corvin,503,903\n"
-        found = look(tmp_path, text, email_column="none")
+        found = look(tmp_path, text, email_columns=())
         assert "@" not in told(found)[0]
 
 
