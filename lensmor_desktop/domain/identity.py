@@ -112,10 +112,15 @@ def compare(
     return Agreement.DIFFERENT
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a text is what people and programs write where they know nothing."""
+    words = text.casefold().split()
+    return " ".join(words) in _NO_NAMES or all(word in _NO_NAMES for word in words)
+
+
 def _parts(name: str) -> list[str]:
     """A name's parts without accents, case, punctuation and titles; none where it is no name."""
-    words = name.casefold().split()
-    if " ".join(words) in _NO_NAMES or all(word in _NO_NAMES for word in words):
+    if says_nothing(name):
         return []
     # German umlauts are also written out: Müller, Mueller, Muller are one.
     written = name.casefold().replace("ä", "a").replace("ö", "o").replace("ü", "u")

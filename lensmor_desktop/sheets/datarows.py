@@ -121,7 +121,7 @@ class _DataRows:
         content = self.places.without_ours(sampled(self._sheet, line))
         if content is None:
             return
-        if is_heading_row(content):
+        if is_heading_row(content, self._layout):
             yield from self._settled_table(row.number)
             self._last = row.number
             self._block = None
@@ -171,7 +171,7 @@ class _DataRows:
         content = sampled(self._sheet, line)
         if content is None:
             return
-        if is_heading_row(content):
+        if is_heading_row(content, self._layout):
             self._block = Block(row.number)
             self._left_out.blocks.append(self._block)
         elif self._block is not None:

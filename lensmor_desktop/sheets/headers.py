@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from lensmor_desktop.domain.cells import CellKind
+from lensmor_desktop.domain.identity import says_nothing
 from lensmor_desktop.domain.rows import Column, Layout
-from lensmor_desktop.sheets.names import Match, Meaning, compact, meaning_of
+from lensmor_desktop.sheets.names import Match, Meaning, compact, meaning_of, names_an_id
 from lensmor_desktop.sheets.samples import SampledRow
 
 _SEARCHED = 60
@@ -61,7 +62,9 @@ def is_first_person(header: SampledRow, below: Sequence[SampledRow], layout: Lay
     """
     ids = [column.index for column in layout.ids]
     if ids:
-        others = [row for row in below if row.texts != header.texts and not is_heading_row(row)]
+        others = [
+            row for row in below if row.texts != header.texts and not is_heading_row(row, layout)
+        ]
         return any(
             text.isdecimal() or any(row.texts.get(index) == text for row in others)
             for index in ids
@@ -80,11 +83,15 @@ def _all_digits(index: int, rows: Sequence[SampledRow]) -> bool:
     return bool(filled) and all(text.isdecimal() and len(text) >= _DIGITS_OF_ID for text in filled)
 
 
-def is_heading_row(row: SampledRow) -> bool:
+def is_heading_row(row: SampledRow, layout: Layout) -> bool:
     """Whether a row among the data holds headings: words alone, of which some are known ones.
 
     Lensmor's own word for an ID beside another known heading is enough; words that are other
     programs' too ("Personnel", "Record ID") must stand beside two more, as values have such words.
+    Where IDs belong, any heading of an ID is one, whoever's it is ("Personnel ID (old)"), and so
+    are words in the columns of events and of people alike ("Messe", "Telefon"), or in that of
+    people beside a known heading where no column holds events: what stands below them is another
+    thing, and a number among it would be taken for somebody's ID.
     """
     if len(row.cells) < 2:
         return False
@@ -93,7 +100,14 @@ def is_heading_row(row: SampledRow) -> bool:
             return False
         if len(text) > _LONGEST_HEADING:
             return False
+    there = [row.texts[column.index] for column in layout.ids if column.index in row.texts]
+    if any(names_an_id(text) for text in there):
+        return True
     known = [meaning for text in row.texts.values() if (meaning := meaning_of(text)) != Meaning()]
+    if len(there) == len(layout.ids) > 0 and all(map(_is_word, there)):
+        others = sum(meaning_of(text) != Meaning() for text in there)
+        if len(there) == 2 or len(known) > others:
+            return True
     if len(known) < 2:
         return False
     if any(max(each.event, each.person) >= Match.PLAIN or each.either for each in known):
@@ -110,6 +124,12 @@ _ROLES: tuple[tuple[str, Callable[[Meaning], object]], ...] = (
     ("last_name", lambda meaning: meaning.last_name is not None),
     ("company", lambda meaning: meaning.company is not None),
 )
+
+
+def _is_word(text: str) -> bool:
+    """Whether letters stand here and no digit, and it isn't what people put where nothing is."""
+    letters = any(mark.isalpha() for mark in text)
+    return letters and not any(map(str.isdigit, text)) and not says_nothing(text)
 
 
 def are_same_headings(row: SampledRow, layout: Layout) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from lensmor_desktop.domain.cells import Cell, CellKind
 from lensmor_desktop.domain.identifiers import IdentifierKind, Refusal, read_identifier, shown
@@ -66,7 +67,8 @@ def find_layout(
     if finder.person:
         finder.cautions.extend(other_people(free, finder.person, finder.event))
     emails = finder.find_emails()
-    taken = {fact.column.index for fact in (finder.event, finder.person) if fact} | ours
+    others = [fact for fact in free if fact not in (finder.event, finder.person)]
+    best = partial(_best, others, _side_by_side(facts, finder.person or finder.event))
     layout = Layout(
         worksheet=worksheet,
         header_row=header_row,
@@ -74,10 +76,10 @@ def find_layout(
         event=finder.event.column if finder.event else None,
         person=finder.person.column if finder.person else None,
         emails=emails,
-        full_name=_best(free, taken, lambda meaning: meaning.full_name),
-        first_name=_best(free, taken, lambda meaning: meaning.first_name),
-        last_name=_best(free, taken, lambda meaning: meaning.last_name),
-        company=_best(free, taken, lambda meaning: meaning.company),
+        full_name=best(lambda meaning: meaning.full_name),
+        first_name=best(lambda meaning: meaning.first_name),
+        last_name=best(lambda meaning: meaning.last_name),
+        company=best(lambda meaning: meaning.company),
         results=results,
         fixed_event_id=finder.typed,
         people_absent=says_none(choices.person_column),
@@ -87,15 +89,31 @@ def find_layout(
 
 
 def _best(
-    facts: Sequence[ColumnFacts], taken: set[int], rank: Callable[[Meaning], int | None]
+    facts: Sequence[ColumnFacts], near: frozenset[int], rank: Callable[[Meaning], int | None]
 ) -> Column | None:
-    """The column that most likely has a meaning, by its heading; columns with content first."""
+    """The column that most likely has a meaning, by its heading.
+
+    Columns with content come first, then those of the list in which the IDs stand (`near`): beside
+    it there may be another, with people of its own.
+    """
     ranked = [
-        (not fact.filled, position, fact.column.index, fact.column)
+        (not fact.filled, fact.column.index not in near, position, fact.column.index, fact.column)
         for fact in facts
-        if fact.column.index not in taken and (position := rank(fact.meaning)) is not None
+        if (position := rank(fact.meaning)) is not None
     ]
-    return min(ranked)[3] if ranked else None
+    return min(ranked)[4] if ranked else None
+
+
+def _side_by_side(facts: Sequence[ColumnFacts], of: ColumnFacts | None) -> frozenset[int]:
+    """The columns with headings that stand side by side with one; no other parts them from it."""
+    titled = {fact.column.index for fact in facts if fact.column.title}
+    found = {of.column.index} if of is not None else set()
+    for step in (-1, 1):
+        at = of.column.index + step if of is not None else 0
+        while at in titled:
+            found.add(at)
+            at += step
+    return frozenset(found)
 
 
 class _Finder:

@@ -109,6 +109,7 @@ _PROGRAMS = re.compile(
 )
 _ID_WORD = re.compile(r"(?:ids?|no|nr|number|nummer|key|guid)$|^id|编号|編號|番号|번호|아이디")
 
+_ID_TOKENS = frozenset({"id", "ids", "nr", "no", "number", "nummer", "key", "guid", "编号", "番号"})
 _TECHNICAL = re.compile(r"cr[0-9a-f]{3}|[a-z]{1,4}\d[a-z0-9]{0,4}|(?:table|sheet|column|query)\d*")
 # Dynamics' logical names: the prefix of whoever made the field, then its name in one word.
 _LOGICAL_NAME = re.compile(r"([a-z][a-z0-9]{1,7})_(lensmor[a-z]+)")
@@ -185,6 +186,13 @@ def _is_plainly_unknown(heading: str) -> bool:
         return False
     form = _NOT_SIMPLE.sub("", heading.casefold())
     return form not in _KNOWN and _LENSMOR not in form and not _ID_WORD.search(form)
+
+
+def names_an_id(heading: str) -> bool:
+    """Whether a heading speaks of an ID at all: of any program, and of whomever."""
+    whole = compact(heading)
+    tokens = re.split(r"[\W_]+", heading.casefold())
+    return _LENSMOR in whole or not _ID_TOKENS.isdisjoint(tokens) or "personnelid" in whole
 
 
 def _email(heading: str) -> int | None:

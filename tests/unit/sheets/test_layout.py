@@ -125,6 +125,28 @@ class TestColumnsAreFound:
         assert found.rows[0].verdict.value == "has_email"
 
 
+IDS = ["Lensmor Event ID", "Lensmor Personnel ID"]
+
+
+@pytest.mark.parametrize("gap", [1, 3])
+@pytest.mark.parametrize("left", [False, True], ids=["to the right", "to the left"])
+@pytest.mark.parametrize("own", [["Full Name", "Firm"], ["Contact", "Company"], ["Name", "Name 2"]])
+def test_names_are_those_of_the_list_in_which_the_ids_stand(
+    tmp_path: Path, own: list[str], left: bool, gap: int
+) -> None:
+    """Another list beside it has people of its own, and likelier headings perhaps."""
+    other = ["Name", "Company", "Phone"]
+    people, strangers = [*own, *IDS], ["Zed Other", "Elsewhere", "1"]
+    ours = ["Jane Doe", "Acme", "1", "789"]
+    parts = [(people, ours), ([""] * gap, [""] * gap), (other, strangers)]
+    rows = [
+        ",".join(cell for part in (reversed(parts) if left else parts) for cell in part[at])
+        for at in (0, 1)
+    ]
+    found = inspected(tmp_path, "\n".join(rows))
+    assert [(row.name, row.person_id) for row in found.rows] == [("Jane Doe", "789")]
+
+
 class TestQuestions:
     def test_two_columns_that_could_be_meant(self, tmp_path: Path) -> None:
         found = inspected(

@@ -181,6 +181,79 @@ class TestBlocks:
         assert "“Lensmor Personnel ID” (H)" in said(found, "other_people")
 
 
+OTHER_IDS = [
+    "Personnel ID (old)", "Old Personnel ID", "Assistant Personnel ID", "Record ID",
+    "Manager Lensmor Personnel ID", "Contact ID", "ID", "Customer No", "Kunden-Nr",
+    "Account Number", "编号", "User-Key", "Person ID 2", "External_Id__c",
+]  # fmt: skip
+OTHER_WORDS = ["Telefon", "Phone", "Amount", "Umsatz", "Ort", "Stand", "電話"]
+OTHER_ROWS = [["", "", "31", "8234023"], ["Mara Solis", "Acme", "31", "8888316"]]
+
+
+@pytest.mark.parametrize("gap", [0, 1, 3])
+@pytest.mark.parametrize(
+    "first",
+    [
+        ["Name", "Firm"],
+        ["", ""],
+        ["Kunde", "Sitz"],
+        [
+            "Wer",
+            "",
+        ],
+    ],
+)
+class TestBlocksUnderLookAlikes:
+    """A number under another heading is nobody's ID, whatever the row of headings above says."""
+
+    def told(self, tmp_path: Path, heading: list[str], gap: int) -> Inspection:
+        rows = [HEADINGS, *PEOPLE, *[[]] * gap, heading, *OTHER_ROWS]
+        found = book(tmp_path, rows)
+        assert ready(found) == [person[3] for person in PEOPLE]
+        assert "other_headings" in codes(found)
+        assert f"Row {5 + gap} holds other headings" in said(found, "other_headings")
+        assert ": 2, from" in said(found, "other_headings")
+        return found
+
+    @pytest.mark.parametrize("event", ["Show", "Messe", "Event ID", "", "Lensmor Event ID"])
+    @pytest.mark.parametrize("person", OTHER_IDS)
+    def test_of_another_id(
+        self, tmp_path: Path, first: list[str], person: str, event: str, gap: int
+    ) -> None:
+        if len([cell for cell in (*first, event, person) if cell]) > 1:
+            self.told(tmp_path, [*first, event, person], gap)
+
+    @pytest.mark.parametrize("person", OTHER_WORDS)
+    def test_of_anything_else(
+        self, tmp_path: Path, first: list[str], person: str, gap: int
+    ) -> None:
+        self.told(tmp_path, [*first, "Show", person], gap)
+
+    @pytest.mark.parametrize("person", [*OTHER_IDS, *OTHER_WORDS])
+    def test_where_the_event_is_typed_in(
+        self, tmp_path: Path, first: list[str], person: str, gap: int
+    ) -> None:
+        if first != ["Name", "Firm"]:
+            return  # of words that nobody knows nothing can be told
+        rows = [[*row[:2], row[3]] for row in [HEADINGS, *PEOPLE, *OTHER_ROWS]]
+        rows[4:4] = [*[[]] * gap, [*first, person]]
+        found = book(tmp_path, rows, event_id="31")
+        assert ready(found) == [row[3] for row in PEOPLE]
+
+
+@pytest.mark.parametrize(
+    "person", ["n/a", "unknown", "-", "TBC", "7,000,009", "LP-7000009", "x", ""]
+)
+@pytest.mark.parametrize("event", ["31", "", "Hanse Expo 2027"])
+def test_a_person_without_a_proper_id_hides_nobody_below(
+    tmp_path: Path, event: str, person: str
+) -> None:
+    below = ["Mara Solis", "Acme", "31", "7000009"]
+    found = book(tmp_path, [HEADINGS, *PEOPLE, ["Jo Moor", "Acme", event, person], below])
+    assert ready(found) == [*(row[3] for row in PEOPLE), "7000009"]
+    assert "other_headings" not in codes(found)
+
+
 def hiding(folder: Path, sheets: dict[str, list[list[str]]], state: str) -> Path:
     made = Workbook()
     made.remove(made.worksheets[0])
