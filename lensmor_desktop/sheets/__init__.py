@@ -7,7 +7,7 @@ From a path to rows with verdicts (`inspect_sheet`):
     names          what a heading may mean;  columns  what a column's cells hold
     worksheets     which worksheet;  layout  which columns, or questions about them
     titles         what our columns are called;  results  those of earlier runs
-    beside         headings that stand beside their data
+    misplaced      headings beside their data; other lists of people
     datarows       which rows are data;  footers  lines without a person;  leftout  who is not read
     finding        all of these: where things stand, told by the first rows
     validation     each row's verdict;  drafts  the rows of one person;  inspection  all of it

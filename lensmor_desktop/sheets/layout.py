@@ -11,7 +11,6 @@ from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.addresses import about_addresses, unanswered, with_columns
-from lensmor_desktop.sheets.beside import about_misplaced, other_people
 from lensmor_desktop.sheets.choices import Choices, says_none
 from lensmor_desktop.sheets.columns import (
     ColumnFacts,
@@ -21,6 +20,7 @@ from lensmor_desktop.sheets.columns import (
     listed,
     survey,
 )
+from lensmor_desktop.sheets.misplaced import about_misplaced, other_people
 from lensmor_desktop.sheets.names import Match, Meaning
 from lensmor_desktop.sheets.results import find_results
 from lensmor_desktop.sheets.samples import SampledRow

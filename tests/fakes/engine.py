@@ -314,6 +314,18 @@ class Bench:
 
         setattr(self.server.service, "handle", handle)  # noqa: B010 - a method, for this object
 
+    def profile_shows(self, person: str, state: str, email: str | None = None) -> None:
+        """What the profile of one person shows from now on."""
+
+        def change(_: Request, real: Callable[[], Answer]) -> Answer:
+            answer = real()
+            if isinstance(answer.body, dict) and answer.body.get("id") == person:
+                shown = {"contactUnlockStatus": state, "email": email}
+                return Answer(200, answer.body | shown)
+            return answer
+
+        self.twist(Endpoint.PROFILE, change)
+
     def list_shows(self, **semantics: object) -> None:
         """From now on lists of people show these semantics, by section; the rest is as it is."""
 

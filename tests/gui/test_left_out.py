@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from openpyxl import Workbook
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from lensmor_desktop.sandbox import Event, Person, World
 from tests.fakes.given import given
 from tests.gui.desk import Desk, Desks, hurried
+from tests.unit.sheets.sheet_files import workbook
 
 HEADINGS = ["Name", "Company", "Lensmor Event ID", "Lensmor Personnel ID"]
 PEOPLE = [["Jana Orlow", "Brevik", "31", "7000001"], ["Tomas Kerr", "Castell", "31", "7000002"]]
@@ -15,15 +15,7 @@ WORLD = World([Event("31", name="Fair")], [Person(str(7000001 + n), ("31",)) for
 
 
 def opened(desks: Desks, path: Path, sheets: dict[str, list[list[str]]], hidden: str = "") -> Desk:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for title, rows in sheets.items():
-        page = book.create_sheet(title)
-        for row in rows:
-            page.append(row)
-        if title == hidden:
-            page.sheet_state = "hidden"
-    book.save(path)
+    workbook(path.parent, sheets, path.name, hidden=hidden)
     desk = desks.sit(desks.backstage(hurried(), WORLD).open_service)
     desk.open(path)
     desk.until(lambda: not desk.engine.busy)

@@ -134,12 +134,14 @@ class TestLinux:
         session.close(5.0)
         assert not given(session._thread).is_alive()
 
-    def test_a_window_uses_the_bus_that_is_there(self, desks: Desks, bus: FakeBus) -> None:
+    def test_a_window_uses_the_bus_that_is_there(
+        self, desks: Desks, bus: FakeBus, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         desk = desks.sit(opener_of(Script(batch=1, pace=0.02)))
         outside = desk.window.runs.outside
         assert isinstance(outside.launcher, UnityLauncher)
         assert isinstance(outside.notifier, BusNotifier)
-        outside._is_looked_at = lambda: False  # type: ignore[method-assign]
+        monkeypatch.setattr(outside, "_is_looked_at", lambda: False)
         desk.open(sample(desks.folder / "in", "first-steps.xlsx"))
         desk.review()
         desk.confirm()

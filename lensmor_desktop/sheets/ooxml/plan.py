@@ -87,13 +87,14 @@ def lay_out(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
-    beside: Collection[int] = (),
+    keys: Collection[int] = (),
 ) -> Layout:
     """Decides where columns go.
 
     Args:
-        beside: columns of those whom the new ones belong to: only a table or filter that holds all
-            of them grows. To sort another one would move the new cells to other people.
+        keys: columns that tell whom the new ones belong to, such as those of IDs: only a table or
+            filter that holds all of them grows. To sort another one would move the new cells to
+            other people.
         rows: the only rows that are written to, where the columns are somebody else's; None for
             columns that are ours as a whole.
 
@@ -116,8 +117,8 @@ def lay_out(
         refuse_cells(package.label, scan, existing, rows)
 
     wanted = sum(1 for column in columns if column.existing is None)
-    strangers = [table.range for table in tables if not _holds(table.range, beside)]
-    if scan.auto_filter is not None and not _holds(scan.auto_filter, beside):
+    strangers = [table.range for table in tables if not _holds(table.range, keys)]
+    if scan.auto_filter is not None and not _holds(scan.auto_filter, keys):
         strangers.append(scan.auto_filter)
     used = last_used(workbook, sheet, scan, tables, header_row)
     apart = any(area.last_column == used and area.last_row >= header_row for area in strangers)
@@ -143,7 +144,7 @@ def lay_out(
         totals=totals,
     )
     if new:
-        _extend(layout, tables, beside)
+        _extend(layout, tables, keys)
         if apart:
             place = f"{column_letter(new[0])}:{column_letter(new[-1])}"
             layout.warn("place", wording.APART, columns=place, sheet=sheet.name)
@@ -173,15 +174,15 @@ def _holds(area: CellRange, columns: Collection[int]) -> bool:
     return all(area.first_column <= column <= area.last_column for column in columns)
 
 
-def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) -> None:
+def _extend(layout: Layout, tables: tuple[Table, ...], keys: Collection[int]) -> None:
     """Chooses the table and the filter that grow with the new columns."""
     first, last = layout.new[0], layout.new[-1]
     for table in tables:
-        held = [column for column in beside if _holds(table.range, [column])]
-        if table.header_row != layout.header_row or (beside and not held):
+        held = [column for column in keys if _holds(table.range, [column])]
+        if table.header_row != layout.header_row or (keys and not held):
             continue
         reason = ""
-        if len(held) < len(beside):
+        if len(held) < len(keys):
             reason = wording.TABLE_PART
         elif table.bound:
             reason = wording.TABLE_BOUND
@@ -200,7 +201,7 @@ def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) 
     current = layout.scan.auto_filter
     if current is None or current.first_row != layout.header_row:
         return
-    if _holds(current, beside):
+    if _holds(current, keys):
         wider = current.widened_to(last)
         between = range(current.last_column + 1, first)
         # Columns without a heading part the people from another list, which would be sorted too.
@@ -209,7 +210,7 @@ def _extend(layout: Layout, tables: tuple[Table, ...], beside: Collection[int]) 
             layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
         else:
             layout.filtered = wider
-    elif any(_holds(current, [column]) for column in beside):
+    elif any(_holds(current, [column]) for column in keys):
         layout.warn("filter", wording.FILTER, sheet=layout.sheet.name)
 
 
@@ -297,7 +298,7 @@ def plan_splice(
     sheet: str,
     header_row: int,
     columns: Sequence[NewColumn],
-    beside: Collection[int] = (),
+    keys: Collection[int] = (),
 ) -> SplicePlan:
     """Says where columns would go and what a person should know; writes nothing.
 
@@ -309,13 +310,13 @@ def plan_splice(
         sheet: the name of the worksheet.
         header_row: the row number of its headings.
         columns: what would be written.
-        beside: see :func:`lay_out`.
+        keys: see :func:`lay_out`.
 
     Raises:
         SpliceRefused: columns can't be added, with a sentence and a way out.
     """
     with refusing(path), Workbook.open(path) as workbook:
-        return layout_of(path, workbook, sheet, header_row, columns, beside=beside).plan
+        return layout_of(path, workbook, sheet, header_row, columns, keys=keys).plan
 
 
 def layout_of(
@@ -325,9 +326,9 @@ def layout_of(
     header_row: int,
     columns: Sequence[NewColumn],
     rows: Collection[int] | None = None,
-    beside: Collection[int] = (),
+    keys: Collection[int] = (),
 ) -> Layout:
     """:func:`lay_out`, after a check of what the caller asks for."""
     if not 1 <= header_row <= limits.MAX_ROW:
         raise ValueError(f"no header row {header_row} in {path.name}")
-    return lay_out(workbook, sheet, header_row, columns, rows, beside)
+    return lay_out(workbook, sheet, header_row, columns, rows, keys)

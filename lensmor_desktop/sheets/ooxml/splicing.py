@@ -27,7 +27,7 @@ def splice(
     header_row: int,
     columns: Sequence[NewColumn],
     values: Mapping[int, Sequence[Value]],
-    beside: Collection[int] = (),
+    keys: Collection[int] = (),
 ) -> SplicePlan:
     """Writes a copy of a workbook with columns added or updated.
 
@@ -40,14 +40,14 @@ def splice(
         values: row number -> a value for each column. None leaves the cell as it is; a text is
             written as text, whatever it begins with; "" empties a cell of ours; a datetime (local
             time) becomes a date. Totals rows of tables are never written to.
-        beside: see :func:`plan.lay_out`.
+        keys: see :func:`plan.lay_out`.
 
     Raises:
         SpliceRefused: columns can't be added; what was written to `target` so far is no workbook.
         OSError: the target can't be written.
     """
     with refusing(source), Workbook.open(source) as workbook:
-        layout = layout_of(source, workbook, sheet, header_row, columns, beside=beside)
+        layout = layout_of(source, workbook, sheet, header_row, columns, keys=keys)
         kept = _without_totals(layout, values)
         changed = _changes(workbook, layout, kept)
         write_package(workbook.package.archive, target, changed)

@@ -24,14 +24,23 @@ def workbook(
     sheets: Mapping[str, Rows],
     name: str = "book.xlsx",
     hidden_rows: Sequence[int] = (),
+    hidden: str = "",
+    state: str = "hidden",
 ) -> Path:
-    """A workbook with these worksheets; the rows are hidden in all of them."""
+    """A workbook with these worksheets.
+
+    Args:
+        hidden_rows: rows that are hidden in all of them.
+        hidden: how the names of worksheets begin that are themselves hidden, as `state` says.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():
         page = book.create_sheet(title)
         for row in rows:
             page.append(list(row))
+        if hidden and title.startswith(hidden):
+            page.sheet_state = state
         for number in hidden_rows:
             page.row_dimensions[number].hidden = True
     path = folder / name

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from lensmor_desktop.domain.rows import Inspection, Subject, Verdict
 from lensmor_desktop.sheets import Choices, RowValues, glimpse, inspect_sheet, write_results
@@ -255,17 +254,7 @@ def test_a_person_without_a_proper_id_hides_nobody_below(
 
 
 def hiding(folder: Path, sheets: dict[str, list[list[str]]], state: str) -> Path:
-    made = Workbook()
-    made.remove(made.worksheets[0])
-    for title, rows in sheets.items():
-        page = made.create_sheet(title)
-        for row in rows:
-            page.append(row)
-        if title.startswith("Data"):
-            page.sheet_state = state
-    path = folder / "hiding.xlsx"
-    made.save(path)
-    return path
+    return workbook(folder, sheets, hidden="Data", state=state)
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])

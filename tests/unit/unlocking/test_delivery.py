@@ -20,6 +20,7 @@ from lensmor_desktop.sheets import wording as sheet_wording
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.delivery import Delivery, deliver
 from tests.fakes.engine import HEADINGS
+from tests.fakes.given import given
 from tests.unit.journal.a_run import EVENT, begin, opened, result
 
 IDS = ("1001", "1002", "1003")
@@ -130,7 +131,7 @@ class TestTheSheet:
     def test_where_nothing_was_kept_either_everybody_is_in_a_plain_list(self, desk: Scene) -> None:
         at = desk()
         at.sheet.unlink()
-        remove_folder(at.originals.known(at.run).parent.parent)  # type: ignore[union-attr]
+        remove_folder(given(at.originals.known(at.run)).parent.parent)
         done = at.deliver()
         assert template(done.note) == wording.LISTED_INSTEAD
         assert wording.SOURCE_GONE_TITLE in str(done.note)
@@ -141,7 +142,7 @@ class TestTheSheet:
     def test_under_the_name_that_was_wished_if_it_can_be_one(self, desk: Scene) -> None:
         at = desk("out.csv")
         at.sheet.unlink()
-        remove_folder(at.originals.known(at.run).parent.parent)  # type: ignore[union-attr]
+        remove_folder(given(at.originals.known(at.run)).parent.parent)
         done = at.deliver()
         assert (done.path, template(done.note)) == (str(at.output), wording.LISTED_INSTEAD)
         assert addresses(done.path) == ALL
@@ -170,7 +171,7 @@ class TestTheSheet:
         at.deliver()
         (copy,) = set(at.names()) - {"people.csv"}
         (at.folder / copy).unlink()
-        remove_folder(at.originals.known(at.run).parent.parent)  # type: ignore[union-attr]
+        remove_folder(given(at.originals.known(at.run)).parent.parent)
 
         def full(*_: object, **__: object) -> None:
             raise OutputError(say("t"), say("the disk is full"), say("make room"))

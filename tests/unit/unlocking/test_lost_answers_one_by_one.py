@@ -79,19 +79,6 @@ class Asking(Sending):
 
         self.twist(PRECHECK, change)
 
-    def shows(self, place: int, state: str, email: str | None = None) -> None:
-        """What a person's profile shows from now on."""
-        person = self.ids[place]
-
-        def change(request: Request, real: Callable[[], Answer]) -> Answer:
-            answer = real()
-            if isinstance(answer.body, dict) and answer.body.get("id") == person:
-                shown = {"contactUnlockStatus": state, "email": email}
-                return Answer(200, answer.body | shown)
-            return answer
-
-        self.twist(PROFILE, change)
-
 
 class Taken(Asking):
     """Lensmor took the order."""
@@ -263,7 +250,7 @@ class TestAnOrderThatTookPlace:
         at = taken(limits=Limits(inquiry=75.0))
         at.answers(PRECHECK, reason_code="unlock_in_progress")
         for place in range(3):
-            at.shows(place, "unlocking")
+            at.profile_shows(at.ids[place], "unlocking")
         assert at.ask() == ()
         assert at.looks() == [0.0, 5.0, 15.0, 35.0, 55.0, 75.0]
         assert at.state() is BatchState.UNCONFIRMED
@@ -309,7 +296,7 @@ class TestAnOrderThatTookPlace:
     def test_an_address_that_cannot_be_one_is_looked_up_again(self, taken: Scene) -> None:
         at = taken(people(2))
         at.clock.advance(30)
-        at.shows(1, "unlocked", "not an address")
+        at.profile_shows(at.ids[1], "unlocked", "not an address")
         assert at.ask() == LOOK
         assert at.looked_up() == {at.ids[1]: "unusable"}
         assert at.charged() == list(at.ids)
@@ -321,8 +308,8 @@ class TestPeopleUnlockedBefore:
         at.server.service.colleague(at.ids[:1], seconds=1)
         at.clock.advance(5)
         at.server.service.move_balance(15)
-        at.shows(1, "unlocked")
-        at.shows(2, "unlocked", "not an address")
+        at.profile_shows(at.ids[1], "unlocked")
+        at.profile_shows(at.ids[2], "unlocked", "not an address")
         assert at.ask() == SEND
         assert at.outcomes() == {at.ids[0]: "Already unlocked", at.ids[1]: "No email"}
         assert at.details(at.ids[0]) == say(wording.ALREADY)

@@ -14,13 +14,11 @@ from lensmor_desktop.domain.plan import Facts, Obstacle, Trouble
 from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sandbox import (
-    Answer,
     Endpoint,
     Event,
     Fault,
     FaultKind,
     Person,
-    Request,
 )
 from lensmor_desktop.sheets import Choices, inspect_sheet, make_titles
 from lensmor_desktop.unlocking import wording
@@ -67,18 +65,6 @@ class Desk(AtWork):
         read = self.read()
         survey = Survey(self.context.client, self.caller, self.lookups)
         return survey.facts(read, people_of(read), doubtful, **more)
-
-    def shows(self, person: str, state: str, email: str | None = None) -> None:
-        """What a profile shows from now on."""
-
-        def change(request: Request, real: Callable[[], Answer]) -> Answer:
-            answer = real()
-            if isinstance(answer.body, dict) and answer.body.get("id") == person:
-                shown = {"contactUnlockStatus": state, "email": email}
-                return Answer(200, answer.body | shown)
-            return answer
-
-        self.twist(PROFILE, change)
 
     def looked_at(self) -> set[str]:
         """Whose profile was read."""
@@ -152,7 +138,7 @@ class TestAllIsWell:
 class TestPeople:
     def test_who_is_unlocked_is_found_once_and_not_priced(self, desk: Scene) -> None:
         at = desk()
-        at.shows(at.ids[1], "unlocked", "bo@sample.example")
+        at.profile_shows(at.ids[1], "unlocked", "bo@sample.example")
         facts = at.facts([at.ids[1]])
         (found,) = facts.found
         assert (found.person_id, found.email) == (at.ids[1], "bo@sample.example")
@@ -161,14 +147,14 @@ class TestPeople:
 
     def test_who_is_in_work_is_so_once_and_not_priced(self, desk: Scene) -> None:
         at = desk()
-        at.shows(at.ids[1], "processing")
+        at.profile_shows(at.ids[1], "processing")
         facts = at.facts([at.ids[1]])
         assert (ids(facts.in_work), ids(facts.held)) == ([at.ids[1]], [])
         assert sum(len(quote.person_ids) for quote in facts.quotes) == 3
 
     def test_an_attempt_that_failed_is_no_result(self, desk: Scene) -> None:
         at = desk()
-        at.shows(at.ids[1], "FAILED")
+        at.profile_shows(at.ids[1], "FAILED")
         facts = at.facts()
         assert (facts.found, facts.in_work) == ((), ())
         assert sum(len(quote.person_ids) for quote in facts.quotes) == 4
@@ -196,7 +182,7 @@ class TestPeople:
 
     def test_an_old_address_is_looked_at_and_found_again(self, desk: Scene) -> None:
         at = desk()
-        at.shows(at.ids[1], "unlocked", "new@sample.example")
+        at.profile_shows(at.ids[1], "unlocked", "new@sample.example")
         old = PersonResult(
             at.ids[1], Outcome.ALREADY_UNLOCKED, say("old"), email="o@sample.example", event_id=FAIR
         )
