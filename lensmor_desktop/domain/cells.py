@@ -24,9 +24,8 @@ class Cell:
 
     Attributes:
         text: TEXT: the text as it stands, blanks and all. NUMBER: the digits as stored in the file
-            ("789", "789.0"); an exponent only where it is far
-            too big for an ID. DATE: ISO form. ERROR: the error code. BOOLEAN: TRUE
-            or FALSE. EMPTY, UNCALCULATED: "".
+            ("789", "789.0"); an exponent only where it is far too big for an ID. DATE: ISO form.
+            ERROR: the error code. BOOLEAN: TRUE or FALSE. EMPTY, UNCALCULATED, COVERED: "".
         scientific: a NUMBER that Excel shows in scientific form (by its number format, or as
             General with more than 11 digits, ECMA-376 part 1, 18.8.30).
         seen: a whole NUMBER whose format shows something else than its digits: what it shows,

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from lensmor_desktop.domain.cells import column_letter
+from lensmor_desktop.domain.identifiers import Harm
 from lensmor_desktop.domain.outcomes import Outcome, ResultColumn
 from lensmor_desktop.domain.sentences import NOTHING, Sentence
 
@@ -89,6 +90,7 @@ class Problem:
         reason: a sentence that says what is wrong and what to do.
         blocking: True for a refused row; False for a warning.
         in_cell: False where the whole row is meant, so that no other ID would mend it.
+        harm: why the cell holds no usable ID, where that is the problem.
     """
 
     cell: str
@@ -96,6 +98,7 @@ class Problem:
     reason: Sentence
     blocking: bool = True
     in_cell: bool = True
+    harm: Harm | None = None
 
 
 @dataclass(frozen=True, slots=True)

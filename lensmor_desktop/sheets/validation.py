@@ -314,7 +314,11 @@ def _problem(row: RawRow, column: Column, refusal: Refusal) -> Problem:
     address, value = cell_address(column.index, row.number), shown(cell.text)
     said = {each: each for _, each in refusal.reason.values if isinstance(each, str)}
     return Problem(
-        said.get(address, address), said.get(value, value), refusal.reason, refusal.blocking
+        said.get(address, address),
+        said.get(value, value),
+        refusal.reason,
+        refusal.blocking,
+        harm=refusal.harm,
     )
 
 

@@ -10,9 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lensmor_desktop.domain import wording as about_ids
+from lensmor_desktop.domain.cells import cell_address
 from lensmor_desktop.domain.events import EventInfo, labelled
+from lensmor_desktop.domain.identifiers import Harm
 from lensmor_desktop.domain.plan import Facts
-from lensmor_desktop.domain.rows import Inspection, Verdict
+from lensmor_desktop.domain.rows import Inspection, Layout, Problem, SheetRow, Verdict
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ApiError
 from lensmor_desktop.unlocking import wording
@@ -38,14 +40,24 @@ def names_in(inspection: Inspection, events: Iterable[EventInfo]) -> tuple[str, 
     of_rows = (
         row.problem.value
         for row in inspection.rows
-        if row.verdict is Verdict.INVALID
-        and row.problem is not None
-        and row.problem.reason.template == about_ids.EVENT_ID_NAME
+        if row.problem is not None and is_event_name(row, row.problem, inspection.layout)
     )
     unknown = (info.requested_id for info in events if not info.found)
     names = dict.fromkeys((*of_rows, *unknown))
     return tuple(
-        name for name in names if _WORD.search(name) and not _NO_NAME.search(name + _end(name))
+        name
+        for name in names
+        if _WORD.search(name) and not _NO_NAME.search(name) and not name.endswith(_CUT)
+    )
+
+
+def is_event_name(row: SheetRow, problem: Problem, layout: Layout) -> bool:
+    """Whether a row is refused because a name stands where the ID of its event should."""
+    return (
+        row.verdict is Verdict.INVALID
+        and problem.harm is Harm.NAME
+        and layout.event is not None
+        and problem.cell == cell_address(layout.event.index, row.number)
     )
 
 
@@ -109,10 +121,6 @@ class Advice:
             for each in self.shows[value][:_MOST_SHOWN]
         )
         return say(template, cell=cell, value=value, events=shown)
-
-
-def _end(name: str) -> str:
-    return "/" if name.endswith(_CUT) else ""
 
 
 def _of_this_name(name: str, listed: "Iterable[EventDetail]") -> tuple[EventInfo, ...]:

@@ -16,7 +16,7 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.sheets.drafts import both
 from lensmor_desktop.sheets.wording import ROW_EVENT, ROW_REPEATED
 from lensmor_desktop.unlocking import wording
-from lensmor_desktop.unlocking.event_names import Advice
+from lensmor_desktop.unlocking.event_names import Advice, is_event_name
 
 _SENT = (Verdict.READY, Verdict.REPEATED, Verdict.EVENT)
 REFUSALS = (
@@ -73,17 +73,17 @@ def judged_by_events(
         elif row.event_id in bad and row.verdict in _SENT and row.person_id not in settled:
             now = _refused(row, inspection.layout, twice, advice)
         elif row.problem is not None and row.problem.value in advice.shows:
-            now = _named(row, row.problem, advice)
+            now = _named(row, row.problem, inspection.layout, advice)
         rows.append(now)
         changed = changed or now is not row
     return replace(inspection, rows=_united(rows)) if changed else inspection
 
 
-def _named(row: SheetRow, problem: Problem, advice: Advice) -> SheetRow:
+def _named(row: SheetRow, problem: Problem, layout: Layout, advice: Advice) -> SheetRow:
     """A row whose event cell holds a show's name, with the ID that may be meant."""
-    if problem.reason.template != about_ids.EVENT_ID_NAME:
-        return row
     reason = advice.of_name(problem.cell, problem.value)
+    if reason == problem.reason or not is_event_name(row, problem, layout):
+        return row
     problem = replace(problem, reason=reason)
     return replace(row, reason=both(row.corrected, reason), problem=problem)
 
