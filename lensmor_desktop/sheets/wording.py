@@ -253,19 +253,19 @@ CORRECTION_UNUSED = (
 ROW_EVENT = "The row names an event and no person, so it stands for the event."
 
 LINE_TOO_LONG = (
-    "Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can't "
+    "Fields in line {line}: {fields}; in the headings: {headings}. So what stands in it can't "
     "be told to stand under its own headings, and it is left alone. Most likely a value holds the "
     "mark that divides the fields: put that value in quotation marks, or save the list again from "
     "the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”."
 )
 LINE_TOO_SHORT = (
-    "Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can't "
+    "Fields in line {line}: {fields}; in the headings: {headings}. So what stands in it can't "
     "be told to stand under its own headings, and it is left alone. Add the missing fields, or "
     "save the list again from the program that it comes from as an Excel workbook (.xlsx). The "
     "line begins “{value}”."
 )
 LINE_BESIDE = (
-    "Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID "
+    "Fields in line {line}: {fields}; columns with a heading: {headings}; and another ID "
     "stands where this one would if the line were moved by one field. So it is left alone. If a "
     "value holds the mark that divides the fields, put it in quotation marks; if all is right, "
     "give the last column a heading. The line begins “{value}”."

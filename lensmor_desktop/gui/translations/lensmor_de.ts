@@ -6029,21 +6029,21 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Most likely a value holds the mark that divides the fields: put that value in quotation marks, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <source>Fields in line {line}: {fields}; in the headings: {headings}. So what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Most likely a value holds the mark that divides the fields: put that value in quotation marks, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
         <extracomment>LINE_TOO_LONG</extracomment>
-        <translation>Textzeile {line} hat {fields} Felder, die Überschriften aber haben {headings}; deshalb ist nicht sicher, dass jeder Wert unter seiner Überschrift steht, und sie bleibt, wie sie ist. Wahrscheinlich enthält ein Wert das Trennzeichen der Felder: Setzen Sie diesen Wert in Anführungszeichen, oder speichern Sie die Liste dort, wo sie herkommt, noch einmal als Excel-Arbeitsmappe (.xlsx). Die Zeile beginnt mit „{value}“.</translation>
+        <translation>Felder in Textzeile {line}: {fields}; in den Überschriften: {headings}. Deshalb ist nicht sicher, dass jeder Wert unter seiner Überschrift steht, und sie bleibt, wie sie ist. Wahrscheinlich enthält ein Wert das Trennzeichen der Felder: Setzen Sie diesen Wert in Anführungszeichen, oder speichern Sie die Liste dort, wo sie herkommt, noch einmal als Excel-Arbeitsmappe (.xlsx). Die Zeile beginnt mit „{value}“.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Add the missing fields, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <source>Fields in line {line}: {fields}; in the headings: {headings}. So what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Add the missing fields, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
         <extracomment>LINE_TOO_SHORT</extracomment>
-        <translation>Textzeile {line} hat {fields} Felder, die Überschriften aber haben {headings}; deshalb ist nicht sicher, dass jeder Wert unter seiner Überschrift steht, und sie bleibt, wie sie ist. Ergänzen Sie die fehlenden Felder, oder speichern Sie die Liste dort, wo sie herkommt, noch einmal als Excel-Arbeitsmappe (.xlsx). Die Zeile beginnt mit „{value}“.</translation>
+        <translation>Felder in Textzeile {line}: {fields}; in den Überschriften: {headings}. Deshalb ist nicht sicher, dass jeder Wert unter seiner Überschrift steht, und sie bleibt, wie sie ist. Ergänzen Sie die fehlenden Felder, oder speichern Sie die Liste dort, wo sie herkommt, noch einmal als Excel-Arbeitsmappe (.xlsx). Die Zeile beginnt mit „{value}“.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID stands where this one would if the line were moved by one field. So it is left alone. If a value holds the mark that divides the fields, put it in quotation marks; if all is right, give the last column a heading. The line begins “{value}”.</source>
+        <source>Fields in line {line}: {fields}; columns with a heading: {headings}; and another ID stands where this one would if the line were moved by one field. So it is left alone. If a value holds the mark that divides the fields, put it in quotation marks; if all is right, give the last column a heading. The line begins “{value}”.</source>
         <extracomment>LINE_BESIDE</extracomment>
-        <translation>Textzeile {line} hat {fields} Felder, aber nur {headings} Spalten haben eine Überschrift, und um ein Feld verschoben stünde eine andere ID an dieser Stelle. Deshalb bleibt sie, wie sie ist. Wenn ein Wert das Trennzeichen der Felder enthält, setzen Sie ihn in Anführungszeichen; wenn alles stimmt, geben Sie der letzten Spalte eine Überschrift. Die Zeile beginnt mit „{value}“.</translation>
+        <translation>Felder in Textzeile {line}: {fields}; Spalten mit einer Überschrift: {headings}; und um ein Feld verschoben stünde eine andere ID an dieser Stelle. Deshalb bleibt sie, wie sie ist. Wenn ein Wert das Trennzeichen der Felder enthält, setzen Sie ihn in Anführungszeichen; wenn alles stimmt, geben Sie der letzten Spalte eine Überschrift. Die Zeile beginnt mit „{value}“.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>

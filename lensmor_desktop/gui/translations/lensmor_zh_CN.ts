@@ -6029,21 +6029,21 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Most likely a value holds the mark that divides the fields: put that value in quotation marks, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <source>Fields in line {line}: {fields}; in the headings: {headings}. So what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Most likely a value holds the mark that divides the fields: put that value in quotation marks, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
         <extracomment>LINE_TOO_LONG</extracomment>
-        <translation>第 {line} 行有 {fields} 个字段，而标题有 {headings} 个，无法确定各值是否在自己的标题下，因此该行保持不变。很可能某个值中含有分隔字段的符号：请给这个值加上引号，或在列表的来源程序中重新保存为 Excel 工作簿（.xlsx）。该行开头是“{value}”。</translation>
+        <translation>第 {line} 行的字段数：{fields}；标题的字段数：{headings}。无法确定各值是否在自己的标题下，因此该行保持不变。很可能某个值中含有分隔字段的符号：请给这个值加上引号，或在列表的来源程序中重新保存为 Excel 工作簿（.xlsx）。该行开头是“{value}”。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Line {line} has {fields} fields, but the headings have {headings}, so what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Add the missing fields, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
+        <source>Fields in line {line}: {fields}; in the headings: {headings}. So what stands in it can&apos;t be told to stand under its own headings, and it is left alone. Add the missing fields, or save the list again from the program that it comes from as an Excel workbook (.xlsx). The line begins “{value}”.</source>
         <extracomment>LINE_TOO_SHORT</extracomment>
-        <translation>第 {line} 行有 {fields} 个字段，而标题有 {headings} 个，无法确定各值是否在自己的标题下，因此该行保持不变。请补上缺少的字段，或在列表的来源程序中重新保存为 Excel 工作簿（.xlsx）。该行开头是“{value}”。</translation>
+        <translation>第 {line} 行的字段数：{fields}；标题的字段数：{headings}。无法确定各值是否在自己的标题下，因此该行保持不变。请补上缺少的字段，或在列表的来源程序中重新保存为 Excel 工作簿（.xlsx）。该行开头是“{value}”。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Line {line} has {fields} fields, but only {headings} columns have a heading, and another ID stands where this one would if the line were moved by one field. So it is left alone. If a value holds the mark that divides the fields, put it in quotation marks; if all is right, give the last column a heading. The line begins “{value}”.</source>
+        <source>Fields in line {line}: {fields}; columns with a heading: {headings}; and another ID stands where this one would if the line were moved by one field. So it is left alone. If a value holds the mark that divides the fields, put it in quotation marks; if all is right, give the last column a heading. The line begins “{value}”.</source>
         <extracomment>LINE_BESIDE</extracomment>
-        <translation>第 {line} 行有 {fields} 个字段，但只有 {headings} 列有标题；如果该行错开一个字段，这里就会是另一个 ID。因此该行保持不变。如果某个值中含有分隔字段的符号，请给它加上引号；如果一切正确，请给最后一列加上标题。该行开头是“{value}”。</translation>
+        <translation>第 {line} 行的字段数：{fields}；有标题的列数：{headings}；如果该行错开一个字段，这里就会是另一个 ID。因此该行保持不变。如果某个值中含有分隔字段的符号，请给它加上引号；如果一切正确，请给最后一列加上标题。该行开头是“{value}”。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
