@@ -1,10 +1,14 @@
 """Every caution stands in Review, and once more beside the button that spends."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
+from lensmor_desktop.domain.rows import Caution
+from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.gui.pages.review_page import ReviewPage
 from lensmor_desktop.sandbox import Event, Person, World
@@ -53,3 +57,16 @@ def test_a_workbook_with_many_of_them_shows_a_line_for_each_before_the_yes(
     assert dialog.cautions.isVisible()
     assert backstage.posts() == 0
     dialog.reject()
+
+
+@pytest.mark.parametrize("words", range(2, 80, 3))
+def test_a_confirmation_that_has_room_shows_its_last_line(qtbot: QtBot, words: int) -> None:
+    """However long the cautions: a line that only the scroll bar makes is no reason for it."""
+    told = Caution("x", say(" ".join(["sorting"] * words) + "."))
+    offer = offer_with("", "none")
+    offer = replace(offer, inspection=replace(offer.inspection, warnings=(told,)))
+    dialog = ConfirmDialog(offer, practice=False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert given(dialog.findChild(QScrollArea)).verticalScrollBar().maximum() == 0

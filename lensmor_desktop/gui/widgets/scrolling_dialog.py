@@ -37,7 +37,8 @@ class ScrollingDialog(QDialog):
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(24, 22, 24, 18)
         self._whole.setSpacing(16)
-        self._whole.addWidget(TallArea(inner), 1)
+        self._inner, self._area = inner, TallArea(inner)
+        self._whole.addWidget(self._area, 1)
         self._whole.addLayout(self.foot)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -45,16 +46,26 @@ class ScrollingDialog(QDialog):
         room = room_on(self.screen())
         self.resize(self._whole.minimumSize().boundedTo(room))
         self._whole.activate()  # what is in it has its width now, and knows how high that makes it
-        self._needed = self._whole.totalSizeHint().height()
+        self._needed = self._height()
         self.resize(self.width(), min(self._needed, room.height()))
         super().showEvent(event)
         announce(self, self.accessibleDescription(), self.urgent)
+
+    def _height(self) -> int:
+        """Pixels for all to be seen, even if the scroll bar takes its width from the texts.
+
+        Qt measures an area with its bar first, and leaves it there where that takes a line more.
+        """
+        width = self._area.width()
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        more = self._inner.heightForWidth(width - bar) - self._inner.heightForWidth(width)
+        return self._whole.totalSizeHint().height() + max(0, more)
 
     def event(self, event: QEvent) -> bool:
         """Something in it says more than ever before: it grows by that."""
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            needed = self._whole.totalSizeHint().height()
+            needed = self._height()
             if needed > self._needed:
                 room = room_on(self.screen())
                 grown = self.height() + needed - self._needed
