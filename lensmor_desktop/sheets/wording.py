@@ -275,9 +275,7 @@ LINE_SWALLOWS = (
     "are read where the headings have {headings}, of more than one person. Remove that quotation "
     "mark and the one that closes it in a text editor. The line begins “{value}”."
 )
-LINES_UNTOUCHED = (
-    "Rows that don't fit the headings were left as they are, without a status: {rows}."
-)
+LINES_UNTOUCHED = "Rows that don't fit the headings stay as they are, without a status: {rows}."
 
 # --- writing ------------------------------------------------------------------------------------
 CANT_WRITE = "The results can't be written to “{name}”."

@@ -4,7 +4,7 @@ Addresses are plain text. A click that opens a mail would need, for each of them
 a part of its own, or a formula; both cost more than they give.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -96,9 +96,7 @@ def check_output(
         check_place(output, source)
         located = locate(sheet, source, layout, titles)
         if isinstance(sheet, CsvFile):
-            for _ in sheet.rows(layout.worksheet):  # a quotation mark may be open far below
-                pass
-            cautions: tuple[Caution, ...] = ()
+            cautions = _untouched(sheet.unfit(located.layout))
         else:
             cautions = _plan(source, located, titles)
     return (*cautions, *open_elsewhere(source, output))
@@ -254,10 +252,13 @@ def _write_csv(
     if done.escaped:
         text_said = say(wording.EMAIL_ESCAPED, encoding=form.encoding)
         cautions += (Caution("email_escaped", text_said),)
-    untouched = tuple(str(number) for number in sorted(unfit & values.keys())[:_TOLD])
-    if untouched:
-        cautions += (Caution("lines_untouched", say(wording.LINES_UNTOUCHED, rows=untouched)),)
-    return cautions
+    return (*cautions, *_untouched(unfit & values.keys()))
+
+
+def _untouched(unfit: Iterable[int]) -> tuple[Caution, ...]:
+    """The caution for rows of a text file that get no status: it might fall under any heading."""
+    rows = tuple(str(number) for number in sorted(unfit)[:_TOLD])
+    return (Caution("lines_untouched", say(wording.LINES_UNTOUCHED, rows=rows)),) if rows else ()
 
 
 def _plan(source: Path, located: Located, titles: Titles) -> tuple[Caution, ...]:

@@ -6053,9 +6053,9 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Rows that don&apos;t fit the headings were left as they are, without a status: {rows}.</source>
+        <source>Rows that don&apos;t fit the headings stay as they are, without a status: {rows}.</source>
         <extracomment>LINES_UNTOUCHED</extracomment>
-        <translation>Zeilen, die nicht zu den Überschriften passen, blieben wie sie waren, ohne Status: {rows}.</translation>
+        <translation>Zeilen, die nicht zu den Überschriften passen, bleiben, wie sie sind, ohne Status: {rows}.</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>

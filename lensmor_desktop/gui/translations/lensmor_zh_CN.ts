@@ -6053,9 +6053,9 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>
-        <source>Rows that don&apos;t fit the headings were left as they are, without a status: {rows}.</source>
+        <source>Rows that don&apos;t fit the headings stay as they are, without a status: {rows}.</source>
         <extracomment>LINES_UNTOUCHED</extracomment>
-        <translation>与标题不符的行保持原样，没有写入状态：{rows}。</translation>
+        <translation>与标题不符的行保持原样，不写入状态：{rows}。</translation>
     </message>
     <message>
         <location filename="../../sheets/wording.py"/>

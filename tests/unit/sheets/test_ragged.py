@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.rows import Inspection, Verdict
 from lensmor_desktop.errors import SheetError
-from lensmor_desktop.sheets import Choices, RowValues, inspect_sheet, write_results
+from lensmor_desktop.sheets import Choices, RowValues, check_output, inspect_sheet, write_results
 
 HEADINGS = "Event ID,Company,Record ID,Personnel ID"
 
@@ -197,6 +197,18 @@ def written(path: Path, inspection: Inspection) -> Path:
 
 
 class TestWriting:
+    def test_that_a_line_gets_no_status_is_told_before_anything_is_spent(
+        self, tmp_path: Path
+    ) -> None:
+        text = f"{HEADINGS}\n31,Amberg,501,901\n31,Berrow, Co,502,902\n31,Corvin,503,903\n"
+        found = look(tmp_path, text)
+        path = Path(found.source.path)
+        (caution,) = check_output(path, path, found.layout)
+        assert caution.code == "lines_untouched"
+        assert str(caution.text).endswith(": 3.")
+        whole = look(tmp_path, text.replace(", Co", ""))
+        assert check_output(path, path, whole.layout) == ()
+
     TEXT = (
         "Event ID,Company,Record ID,Personnel ID,Notes\n31,Amberg,501,901,x\n"
         "31,Berrow, Sons,502,902,\n31,Corvin, Ltd,503,,\n31,Dorn,504,904,y\n"
