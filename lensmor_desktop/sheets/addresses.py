@@ -11,7 +11,7 @@ from lensmor_desktop.domain.rows import Column, Layout, Question, Subject
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.choices import Choices
-from lensmor_desktop.sheets.columns import holds_address, listed
+from lensmor_desktop.sheets.columns import ADDRESS_MARKS, holds_address, listed
 from lensmor_desktop.sheets.files import SheetFile
 from lensmor_desktop.sheets.samples import SAMPLED_ROWS
 
@@ -68,11 +68,16 @@ def addresses_below(sheet: SheetFile, layout: Layout) -> tuple[Column, ...]:
     known = {column.index for column in (*layout.ids, *layout.emails)}
     known |= {column.index for _, column in layout.results}
     found: set[int] = set()
+    may_hold_one = sheet.marked(layout.worksheet, ADDRESS_MARKS)
+    if may_hold_one is None:
+        return ()
     for number, line in enumerate(sheet.rows(layout.worksheet)):
         if number < SAMPLED_ROWS or line.number <= layout.header_row:
             continue
         for index, raw in line.cells.items():
-            if index not in known and holds_address(sheet.display(raw)):
+            if index in known or not may_hold_one(raw):
+                continue
+            if holds_address(sheet.display(raw)):
                 found.add(index)
                 known.add(index)
     titles = {column.index: column for column in layout.columns}

@@ -16,6 +16,8 @@ from lensmor_desktop.sheets.samples import SampledRow, widest
 # Salesforce: 15 characters, or 18 with three that make it safe against lost capitals.
 _SALESFORCE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?")
 _ADDRESS = re.compile(r"[^\s@*…<>,;]+@[^\s@*…<>,;]+\.[^\s@*…<>,;]+")
+ADDRESS_MARKS = "@＠﹫"
+"""One of these stands in every address."""
 _WIDE = str.maketrans("＠﹫．", "@@.")
 _LONGEST_LIST = 8
 _ALL_HEADINGS = 60

@@ -3,8 +3,9 @@
 A row's cells stay raw until they are asked for, because of fifty columns a check needs five.
 """
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -80,6 +81,17 @@ class SheetFile(AbstractContextManager["SheetFile"], ABC):
     @abstractmethod
     def display(self, raw: Any) -> str:
         """A raw cell's text as a person sees it."""
+
+    @abstractmethod
+    def marked(self, worksheet: str, marks: Sequence[str]) -> Callable[[Any], bool] | None:
+        """Tells of a raw cell whether one of some characters may stand in it, before it is read.
+
+        Returns:
+            None where none of them stands in the whole worksheet.
+
+        Raises:
+            SheetError: the worksheet can't be read.
+        """
 
     def unfit(self, layout: Layout) -> Mapping[int, Problem]:
         """Rows below the headings that are no data, by number: lines of another number of fields.
@@ -188,6 +200,13 @@ class CsvFile(SheetFile):
                 yield _CsvLine(record.number, record.fields, wanted)
         except OpenQuote as error:
             raise self._open_quote(error) from error
+
+    def marked(self, worksheet: str, marks: Sequence[str]) -> Callable[[str], bool] | None:
+        """Tells of a field whether one of the characters stands in it."""
+        if not any(mark in self.text for mark in marks):
+            return None
+        found = re.compile("|".join(map(re.escape, marks))).search
+        return lambda raw: found(raw) is not None
 
     def unfit(self, layout: Layout) -> Mapping[int, Problem]:
         """Records that can't be told to stand under the headings."""

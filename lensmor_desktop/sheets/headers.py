@@ -1,6 +1,6 @@
 """Which row holds the headings. Exports carry titles, blank rows and notes on filters above it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from lensmor_desktop.domain.cells import CellKind
 from lensmor_desktop.domain.identity import says_nothing
@@ -62,8 +62,10 @@ def is_first_person(header: SampledRow, below: Sequence[SampledRow], layout: Lay
     """
     ids = [column.index for column in layout.ids]
     if ids:
+        ours = {column.index for _, column in layout.results}
+        own = _without(header, ours)
         others = [
-            row for row in below if row.texts != header.texts and not is_heading_row(row, layout)
+            row for row in below if _without(row, ours) != own and not is_heading_row(row, layout)
         ]
         return any(
             text.isdecimal() or any(row.texts.get(index) == text for row in others)
@@ -76,6 +78,11 @@ def is_first_person(header: SampledRow, below: Sequence[SampledRow], layout: Lay
         len(text) >= _DIGITS_OF_ID and text.isdecimal() and _all_digits(index, below)
         for index, text in header.texts.items()
     )
+
+
+def _without(row: SampledRow, columns: Collection[int]) -> dict[int, str]:
+    """The texts of a row but for columns of results: headings that come again lack those."""
+    return {index: text for index, text in row.texts.items() if index not in columns}
 
 
 def _all_digits(index: int, rows: Sequence[SampledRow]) -> bool:

@@ -1,6 +1,6 @@
 """Excel workbooks through the face of `files.SheetFile`. Imported only when one is opened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,6 +11,7 @@ from lensmor_desktop.sheets.files import SheetFile, SheetLine, misnamed
 from lensmor_desktop.sheets.formats import cannot_read
 from lensmor_desktop.sheets.ooxml import Workbook
 from lensmor_desktop.sheets.ooxml.merges import Merges
+from lensmor_desktop.sheets.ooxml.raw import RawCell
 
 
 class WorkbookFile(SheetFile):
@@ -59,6 +60,10 @@ class WorkbookFile(SheetFile):
     def display(self, raw: Any) -> str:
         """A cell's text: dates in ISO form, numbers plain."""
         return self._book.display(raw)
+
+    def marked(self, worksheet: str, marks: Sequence[str]) -> Callable[[RawCell], bool] | None:
+        """Tells of a raw cell whether one of the characters may stand in it."""
+        return self._book.marked(self._sheets[worksheet], marks)
 
     def merged(self, worksheet: str) -> Merges:
         """The merged cells of the worksheet."""

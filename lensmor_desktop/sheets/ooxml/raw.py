@@ -1,11 +1,14 @@
 """Rows and cells as they stand in a worksheet, before anything is made of them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 TRUE = ("1", "true")
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+CHARACTER_SIGNS = ("&#", "_x")
+"""What stands before the number of a character: a reference of XML, or ST_Xstring (22.9.2.19)."""
 
 RawCell = tuple[str, str, str, str, str, str]
 """A cell as it stands in the XML; :meth:`Workbook.cell` says what it means.
@@ -33,6 +36,21 @@ def raw_text(raw: RawCell) -> str | None:
     if marker.endswith("/>"):
         return ""
     return unescape_xml(text) if "&" in text else text
+
+
+def may_hold(chunks: Iterable[bytes], marks: Sequence[str]) -> bool:
+    """Whether one of some characters could stand in a part's text, however it is written there.
+
+    Args:
+        chunks: the part's bytes; what isn't one byte for each ASCII character may hold anything.
+    """
+    signs = [sign.encode() for sign in (*marks, *CHARACTER_SIGNS, "\0")]
+    before = b""
+    for chunk in chunks:
+        if any(sign in chunk or sign in before + chunk[:4] for sign in signs):
+            return True
+        before = chunk[-4:]
+    return False
 
 
 def has_formula(raw: RawCell) -> bool:

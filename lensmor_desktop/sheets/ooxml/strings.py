@@ -8,7 +8,8 @@ Plain strings, as nearly all are, take the fast lane (:mod:`strict`): many at on
 
 import re
 from array import array
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from lensmor_desktop.sheets.ooxml import limits, wording
@@ -53,6 +54,20 @@ class SharedStrings:
         next(ends)
         self._ends.extend(ends)
         self._text += b"".join(encoded)
+
+    def holding(self, marks: Sequence[str]) -> frozenset[int]:
+        """The numbers of the strings in which one of some characters may stand.
+
+        Those with a character of the `_xHHHH_` form count, whichever it is.
+        """
+        found = set()
+        for mark in (*(each.encode() for each in marks), b"_x"):
+            at = self._text.find(mark)
+            while at >= 0:
+                number = bisect_right(self._ends, at)
+                found.add(number)
+                at = self._text.find(mark, self._ends[number])
+        return frozenset(found)
 
     @classmethod
     def parse(cls, chunks: Iterable[bytes], label: str, part: str) -> "SharedStrings":

@@ -1,6 +1,7 @@
 """Reading a workbook: its sheets, their rows as a stream, and what a cell means."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,15 @@ from lensmor_desktop.sheets.ooxml.names import DOCUMENT_RELATIONSHIPS, SHEET_KIN
 from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat
 from lensmor_desktop.sheets.ooxml.package import Package
 from lensmor_desktop.sheets.ooxml.ranges import CellRange, parse_range
-from lensmor_desktop.sheets.ooxml.raw import TRUE, RawCell, Row, has_formula, raw_text
+from lensmor_desktop.sheets.ooxml.raw import (
+    CHARACTER_SIGNS,
+    TRUE,
+    RawCell,
+    Row,
+    has_formula,
+    may_hold,
+    raw_text,
+)
 from lensmor_desktop.sheets.ooxml.rows import SheetNotes, read_rows
 from lensmor_desktop.sheets.ooxml.strings import SharedStrings, unescape
 from lensmor_desktop.sheets.ooxml.styles import Styles, whole
@@ -241,6 +250,29 @@ class Workbook:
         if kind == "s":
             return self._shared(content) if content.strip() else EMPTY_CELL
         return _other(kind, content)
+
+    def marked(self, sheet: SheetInfo, marks: Sequence[str]) -> Callable[[RawCell], bool] | None:
+        """Tells of a raw cell whether one of some characters may stand in it, before it is read.
+
+        Returns:
+            None where none of them stands in the whole sheet.
+
+        Raises:
+            SheetError: the sheet or the shared strings are damaged, or over budget.
+        """
+        numbers = self.strings.holding(marks)
+        if not numbers and not may_hold(self.package.stream(sheet.part), marks):
+            return None
+        signs = re.compile("|".join(map(re.escape, (*marks, *CHARACTER_SIGNS)))).search
+
+        def may(raw: RawCell) -> bool:
+            kind, text = raw[2], raw[5]
+            if kind == "s":
+                return text in known or not text.isdecimal() or text[0] == "0"
+            return signs(text) is not None
+
+        known = {str(number) for number in numbers}
+        return may
 
     def _number(self, text: str, style: str) -> Cell:
         shown = self._formats.get(style)

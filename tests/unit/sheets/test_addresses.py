@@ -12,6 +12,7 @@ from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.journal.codec import layout_from_json, layout_to_json
 from lensmor_desktop.sheets import Choices, inspect_sheet
 from lensmor_desktop.sheets.samples import SAMPLED_ROWS
+from tests.fakes import packages as make
 
 PLAIN = [
     "Email", "E-Mail", "email address", "Emails", "Secondary Email", "Other Email", "Work Email",
@@ -131,6 +132,43 @@ def test_the_first_address_may_stand_far_below(tmp_path: Path, kind: str, headin
     assert "D" in [column.letter for column in theirs.layout.columns]
     assert theirs.rows[-1].verdict is Verdict.HAS_EMAIL
     assert inspect_sheet(path, Choices(email_columns=())).rows[-1].verdict is Verdict.READY
+
+
+INLINE = '<c r="D900" t="inlineStr"><is><t>{}</t></is></c>'
+
+
+@pytest.mark.parametrize("coded", ["utf-8", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(INLINE.format(text) for text in ("a@x.de", "a&#64;x.de", "a&#x40;x.de", "a_x0040_x.de")),
+        *(INLINE.format(text) for text in ("a＠x.de", "a﹫x.de", "a_xFF20_x.de")),
+        *(f'<c r="D900" t="s"><v>{number}</v></c>' for number in ("1", "01", " 2 ", "3", "4")),
+        '<c r="D900" t="str"><f>B9&amp;B8</f><v>a@x.de</v></c>',
+        '<c r="D900" t="inlineStr"><is><r><t>a</t></r><r><t>@x.de</t></r></is></c>',
+        '<c r="D900" t="inlineStr"><is><t><![CDATA[a@x.de]]></t></is></c>',
+    ],
+)
+def test_however_an_address_is_written_far_below(tmp_path: Path, cell: str, coded: str) -> None:
+    heads = ("Event ID", "Personnel ID", "Name", "Owner")
+    rows = "<row>" + "".join(f'<c t="inlineStr"><is><t>{head}</t></is></c>' for head in heads)
+    rows += "</row>"
+    for number in range(2, SAMPLED_ROWS + 100):
+        rows += f'<row r="{number}"><c r="A{number}"><v>1</v></c>'
+        rows += f'<c r="B{number}"><v>{number + 7000}</v></c></row>'
+    person = '<c r="A900"><v>1</v></c><c r="B900"><v>9900</v></c>'
+    strings = ["Ann", "a@x.de", "a&#64;x.de", "a_x0040_x.de", "a﹫x.de"]
+    declaration = f'<?xml version="1.0" encoding="{coded[:6].rstrip("-")}"?>'
+    sheet = make.sheet_xml(f'{rows}<row r="900">{person}{cell}</row>', declaration=declaration)
+    path = make.build(
+        tmp_path / "people.xlsx",
+        ("\ufeff" * (coded == "utf-16-le") + sheet).encode(coded),
+        strings=[f"<si><t>{text}</t></si>" for text in strings] if 't="s"' in cell else None,
+    )
+    (question,) = inspect_sheet(path).questions
+    assert [column.letter for column in question.candidates] == ["D"]
+    theirs = inspect_sheet(path, Choices(email_columns=("D",)))
+    assert theirs.rows[-1].verdict is Verdict.HAS_EMAIL
 
 
 def test_one_question_names_columns_far_below_too(tmp_path: Path) -> None:

@@ -69,6 +69,18 @@ class TestNoHeadings:
         assert not found.questions
         assert ready(found) == ["7000001", "7000002"]
 
+    def test_headings_that_come_again_are_headings_after_a_run_too(self, tmp_path: Path) -> None:
+        """They lack those of the results then."""
+        rows = [["Wozu", "Kunden"], ["x", "8001"], ["y", "8002"]]
+        path = workbook(tmp_path, {"Leads": [*rows, rows[0], ["z", "8003"]]})
+        chosen = Choices(event_column="B", person_column="none")
+        first = inspect_sheet(path, chosen)
+        values = {row.number: RowValues("", "Failed", "", "", None) for row in first.rows}
+        write_results(path, tmp_path / "out.xlsx", first.layout, values)
+        again = inspect_sheet(tmp_path / "out.xlsx", chosen)
+        assert len(first.rows) == len(again.rows) >= 3
+        assert not again.questions
+
     def test_with_a_row_of_headings_typed_in_all_are_read(self, tmp_path: Path) -> None:
         found = inspected(tmp_path, "Name,Company,Event ID,Personnel ID\n" + self.TEXT)
         assert ready(found) == ["7000001", "7000002"]
