@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -48,7 +49,6 @@ class Covering:
         seconds: test -> how long it takes, measuring included.
         lines: test -> file -> lines.
         failing: tests that fail, or were skipped, without any change of ours.
-        edited: files that were edited since their lines were counted.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -56,21 +56,25 @@ class Covering:
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     failing: list[str] = field(default_factory=list)
-    edited: list[str] = field(default_factory=list)
 
     def tests_of(self, file: str, span: tuple[int, int]) -> list[str]:
-        """The tests that run any of these lines: those of the module, then the fastest first.
+        """The tests that run any of these lines: those of the module, then one of each file.
 
-        Who runs a line that was put into a file since isn't known: then it may be whoever runs
-        anything of that file.
+        Tests of one file ask much the same, so that the fastest of each come first, then the next.
+        Where no test runs a line, whoever runs anything of its file may notice: it may have been
+        put there since, or it is run when the module is imported, as a constant is.
         """
         wanted = range(span[0], span[1] + 1)
         module = PurePosixPath(file).stem
         there = {test: files[file] for test, files in self.lines.items() if file in files}
         found = [test for test, lines in there.items() if any(line in wanted for line in lines)]
-        if not found and file in self.edited:
-            found = list(there)
-        return sorted(found, key=lambda test: (module not in test, self.seconds[test], test))
+        places: dict[str, int] = Counter()
+        turns = {}
+        for test in sorted(found or there, key=lambda test: (self.seconds[test], test)):
+            of = test.partition("::")[0]
+            turns[test] = (module not in test, places[of], self.seconds[test], test)
+            places[of] += 1
+        return sorted(turns, key=lambda test: turns[test])
 
     def follow(self, texts: dict[str, str]) -> list[str]:
         """Moves the lines of files that were edited since to where they stand now.
@@ -86,7 +90,6 @@ class Covering:
                 if file in files:
                     files[file] = sorted({n for old in files[file] for n in moved.get(old, ())})
         self.texts = dict(texts)
-        self.edited = sorted({*self.edited, *changed})
         return changed
 
     def forget(self, test_files: Iterable[str]) -> None:
@@ -114,7 +117,8 @@ def load(path: Path) -> Covering:
     """What was kept, or nothing."""
     if not path.exists():
         return Covering()
-    return Covering(**json.loads(path.read_text(encoding="utf-8")))
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Covering(**{each.name: told[each.name] for each in fields(Covering)})
 
 
 def save(covering: Covering, path: Path) -> None:

@@ -117,6 +117,21 @@ class TestWhichTestsJudge(Mutants):
         assert covered.tests_of("m.py", (1, 1)) == ["t.py::slow"]
         assert covered.tests_of("n.py", (1, 3)) == ["u.py::other"]
 
+    def test_of_a_line_that_only_an_import_runs_whoever_runs_its_file_judges(
+        self, covered: "covering.Covering"
+    ) -> None:
+        assert covered.tests_of("m.py", (9, 9)) == ["t.py::fast", "t.py::slow"]
+        assert covered.tests_of("never.py", (1, 1)) == []
+
+    def test_each_file_of_tests_has_its_turn(self) -> None:
+        seconds = {"a.py::1": 0.1, "a.py::2": 0.2, "b.py::m": 9.0, "b.py::3": 5.0, "c.py::4": 1.0}
+        covered = covering.Covering(
+            seconds=seconds, lines={test: {"m.py": [1]} for test in seconds}
+        )
+        assert covered.tests_of("m.py", (1, 1)) == [
+            "b.py::m", "a.py::1", "c.py::4", "b.py::3", "a.py::2"
+        ]  # fmt: skip
+
     def test_a_line_is_found_again_where_an_edit_has_moved_it(
         self, covered: "covering.Covering"
     ) -> None:
