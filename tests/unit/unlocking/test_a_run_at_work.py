@@ -14,7 +14,17 @@ from lensmor_desktop.domain.progress import BatchProgress, Overall, Progress, Wa
 from lensmor_desktop.domain.states import BatchState, StoppedBy
 from lensmor_desktop.journal import HeldPeople, PersonRecord
 from lensmor_desktop.journal.events import WANTED
-from lensmor_desktop.sandbox import Answer, Endpoint, Fate, Fault, FaultKind, Person, Request
+from lensmor_desktop.sandbox import (
+    Answer,
+    Endpoint,
+    Fate,
+    Fault,
+    FaultKind,
+    Options,
+    Pace,
+    Person,
+    Request,
+)
 from lensmor_desktop.unlocking import wording
 from lensmor_desktop.unlocking.runner import Runner
 from lensmor_desktop.unlocking.submission import Orders
@@ -98,6 +108,18 @@ class TestARunThatGoesWrong:
         at = alone(mixed(failed, failed, Fate.DELIVERED, failed, failed))
         assert at.work() is None
         assert Counter(at.outcomes().values()) == {"Failed": 4, "Unlocked": 1}
+
+
+class TestALensmorThatOnlySaysSlower:
+    def test_while_an_order_is_under_way_others_are_tried_again(self, alone: Scene) -> None:
+        """Nobody is left unsent by a rush that is over before the last result has come."""
+        slower = Fault(FaultKind.SLOW_DOWN, UNLOCK, retry_after="100", calls=frozenset(range(2, 9)))
+        pace = Pace(median=1200, spread=0, shortest=1200, longest=1200)
+        options = Options(rate_limit=None, pace=pace, charge_resubmissions=True)
+        at = alone(people(2), faults=[slower], options=options)
+        assert at.work() is None
+        assert at.outcomes() == dict.fromkeys(at.ids, "Unlocked")
+        at.nobody_paid_twice()
 
 
 class TestHowManyAtOnce:
@@ -256,6 +278,25 @@ class TestAPause:
         assert at.waits_told(wording.WAIT_PAUSED) == 2
         assert sorted(at.outcomes()) == sorted(at.ids)
 
+    def test_who_was_put_off_waits_for_its_end_too(self, alone: Scene) -> None:
+        at = alone(
+            people(1), faults=[Fault(FaultKind.SLOW_DOWN, UNLOCK, retry_after="10", times=1)]
+        )
+        at.listens = lambda progress: (
+            at.context.pause.set() if len(at.posts()) == 1 and not at.outcomes() else None
+        )
+
+        def at_wait(_: float) -> None:
+            if at.clock.elapsed >= 60:
+                at.listens = lambda progress: None
+                at.context.pause.clear()
+
+        at.clock.at_wait = at_wait
+        assert at.work() is None
+        assert at.times(UNLOCK)[0] == 0.0
+        assert min(at.times(UNLOCK)[1:]) >= 60
+        assert at.outcomes() == {at.ids[0]: "Unlocked"}
+
     def test_whoever_is_with_lensmor_comes_in_meanwhile(self, alone: Scene) -> None:
         at = alone(people(2))
         at.context.caller.concurrency.slow_down()
@@ -327,6 +368,20 @@ class TestWhatIsTold:
         )
         at.work()
         assert asked[0] == 0
+
+    def test_each_group_that_is_not_ended_is_told_at_the_start(self, alone: Scene) -> None:
+        at = alone(people(3))
+        at.journal.batches.plan(at.context.run.id, EVENT, at.ids[:1])
+        ended = at.journal.batches.plan(at.context.run.id, EVENT, at.ids[1:2])
+        at.journal.batches.disband(ended, at.clock.now())
+        first: list[BatchProgress] = []
+        at.listens = lambda progress: (
+            first.append(progress)
+            if isinstance(progress, BatchProgress) and not at.server.exchanges
+            else None
+        )
+        at.work()
+        assert [each.state for each in first] == [BatchState.PLANNED]
 
     def test_what_has_come_is_told_before_the_run_waits(self, alone: Scene) -> None:
         at = alone(people(3, Fate.DELIVERED))
