@@ -35,7 +35,7 @@ class Known:
 class Memory:
     """The journal's knowledge, laid over what a sheet says."""
 
-    def __init__(self, journal: Journal, account: str, *, purchases: bool = True) -> None:
+    def __init__(self, journal: Journal, account: str, *, purchases: bool) -> None:
         """What the journal knows; without `purchases`, addresses from other sheets don't count."""
         self._journal = journal
         self._account = account

@@ -63,8 +63,6 @@ def merged(people: Sequence[PersonPlan], same: Mapping[str, str]) -> list[Person
         people: in the order of the sheet.
         same: by an ID of the sheet the one that Lensmor has (0000791: 791).
     """
-    if not same:
-        return list(people)
     one: dict[str, PersonPlan] = {}
     for person in people:
         identity = same.get(person.person_id, person.person_id)

@@ -38,7 +38,7 @@ class Records:
 
     def __init__(self, folder: Path) -> None:
         self.journal: Journal = opened(folder)
-        self.memory = Memory(self.journal, ACCOUNT)
+        self.memory = Memory(self.journal, ACCOUNT, purchases=True)
 
     def settled(
         self, person: str, outcome: Outcome = UNLOCKED, *, source: str = ANOTHER, at: float = AT
