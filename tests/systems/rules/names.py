@@ -3,6 +3,7 @@
 import os
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,11 +19,18 @@ _SYSTEMS_OWN = tuple(
     )
 )
 
+_FOR_TESTS = (tempfile.gettempdir(), os.path.realpath(tempfile.gettempdir()))
+"""Wherever it is: /dev/shm is memory, and good for tests."""
+
 
 def is_ours(path: str) -> bool:
     """Whether a path is on the simulated volume: anywhere but where this system keeps its own."""
     whole = path if path.startswith("/") else os.path.join(os.getcwd(), path)
-    return not any(whole == own or whole.startswith(own + "/") for own in _SYSTEMS_OWN)
+    return _is_below(whole, _FOR_TESTS) or not _is_below(whole, _SYSTEMS_OWN)
+
+
+def _is_below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path == folder or path.startswith(folder + "/") for folder in folders)
 
 
 def as_made(path: str, fold: Fold) -> str:
