@@ -4,6 +4,7 @@ On Windows and Linux the window has none: all of it stands in the window.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt
@@ -72,19 +73,29 @@ def _fill_edit(menu: QMenu) -> None:
         ("selectAllAction", _tr("Select all"), command, Qt.Key.Key_A),
     ):
         keys = QKeyCombination(modifiers, key)
-        action = _add(menu, name, text, lambda keys=keys: _type(keys))
+        action = _add(menu, name, text, partial(_type, menu, keys))
         action.setShortcut(QKeySequence(keys))
         if name == "redoAction":
             menu.addSeparator()
 
 
-def _type(keys: QKeyCombination) -> None:
-    """Gives the keys to what has the keyboard: fields, tables and texts know what they mean."""
+def _type(edit: QMenu, keys: QKeyCombination) -> None:
+    """Gives keys to what has the keyboard: fields, tables and texts know what they mean.
+
+    Meanwhile they aren't those of the menu, or they would come back here for good.
+    """
     widget = QApplication.focusWidget()
-    if widget is not None:
+    if widget is None:
+        return
+    for action in edit.actions():
+        action.setEnabled(False)
+    try:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, keys.key(), keys.keyboardModifiers())
             QApplication.sendEvent(widget, event)
+    finally:
+        for action in edit.actions():
+            action.setEnabled(True)
 
 
 def _zoom(window: "Shell") -> None:

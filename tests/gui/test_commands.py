@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMenu, QMenuBar, QMessageBox, QTableView
 
 from lensmor_desktop import __version__
 from lensmor_desktop.gui import shortcuts
@@ -136,6 +136,23 @@ def test_the_edit_menu_works_in_the_field_that_has_the_keyboard(mac: Desk) -> No
     action(mac, "undoAction").trigger()
     assert field.text() == ""
     action(mac, "redoAction").trigger()
+    assert field.text() == "Robin"
+
+
+def test_keys_of_the_edit_menu_reach_what_has_the_keyboard_once(mac: Desk) -> None:
+    mac.review()
+    mac.window.activateWindow()
+    table = mac.find(QTableView, "rowTable")
+    mac.qtbot.keyClick(table, Qt.Key.Key_A, COMMAND)
+    chosen = table.selectionModel().selectedRows()
+    assert len(chosen) == table.model().rowCount() > 1
+    field = mac.find(QLineEdit, "searchEdit")
+    field.setFocus()
+    field.setText("Robin")
+    for key in (Qt.Key.Key_A, Qt.Key.Key_X):
+        mac.qtbot.keyClick(field, key, COMMAND)
+    assert field.text() == ""
+    mac.qtbot.keyClick(field, Qt.Key.Key_V, COMMAND)
     assert field.text() == "Robin"
 
 

@@ -16,6 +16,7 @@ from lensmor_desktop.gui.widgets.outcome_bar import ORDER
 from lensmor_desktop.gui.widgets.scrolling_dialog import ScrollingDialog
 from lensmor_desktop.gui.widgets.tall_area import TallArea, TallColumn
 from lensmor_desktop.gui.window_place import AT_FIRST, FRAME, SMALLEST, within
+from lensmor_desktop.platform.kind import is_macos
 from lensmor_desktop.settings.view import View, keep_view, read_view
 from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
@@ -25,6 +26,7 @@ from tests.gui.looking import cut_texts, out_of_view, outside, overlaps, scrolle
 from tests.gui.on_screens import Screen, opened
 
 TASKBAR = 48
+MENU_BAR = 24
 SCREENS = {
     "960x540": (960, 540),
     "1366x768 at 150 %": (910, 512),
@@ -51,7 +53,9 @@ WAYS_ON = {
 
 def inside(screen: tuple[int, int]) -> tuple[int, int]:
     """What a screen leaves of a window."""
-    room = QSize(screen[0], screen[1] - TASKBAR).shrunkBy(FRAME)
+    # A Mac has the menu bar above its windows; a simulated one draws it inside.
+    below = screen[1] - TASKBAR + (MENU_BAR if is_macos() else 0)
+    room = QSize(screen[0], below).shrunkBy(FRAME)
     return room.width(), room.height()
 
 

@@ -27,6 +27,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from lensmor_desktop.platform import macos
+from lensmor_desktop.platform.kind import is_macos
+
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 """What ends a process with no chance to do anything more; Windows ends it so with SIGTERM."""
 
@@ -133,11 +136,13 @@ def watch_http(switch: Switch) -> Callable[[], str]:
 def watch_files(switch: Switch) -> None:
     """Around everything that puts a file on the disk or in its place."""
 
-    def around(module: Any, name: str, what: Callable[[tuple[Any, ...]], str]) -> None:
+    def around(
+        module: Any, name: str, what: Callable[[tuple[Any, ...]], str], told: str = ""
+    ) -> None:
         real = getattr(module, name)
 
         def watched(*args: Any, **options: Any) -> Any:
-            place = f"{name} {what(args)}"
+            place = f"{told or name} {what(args)}"
             switch.passes(f"before {place}")
             done = real(*args, **options)
             switch.passes(f"after {place}")
@@ -146,7 +151,8 @@ def watch_files(switch: Switch) -> None:
         setattr(module, name, watched)
 
     around(os, "replace", lambda args: _kind(args[1]))
-    around(os, "fsync", lambda args: f"in {_caller(sys._getframe(3))}")
+    syncing = (macos, "full_sync") if is_macos() else (os, "fsync")
+    around(*syncing, lambda args: f"in {_caller(sys._getframe(3))}", "fsync")
     real_open = os.open
 
     def opened(path: Any, flags: int, *args: Any, **options: Any) -> int:
