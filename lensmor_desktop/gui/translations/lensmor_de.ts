@@ -4763,6 +4763,36 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: it has more than one list of its parts.</source>
+        <extracomment>TWO_LISTS</extracomment>
+        <translation>Was die Datei enthält, lässt sich nicht sagen: Sie hat mehr als ein Verzeichnis ihrer Teile.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: something stands before the workbook.</source>
+        <extracomment>SOMETHING_BEFORE</extracomment>
+        <translation>Was die Datei enthält, lässt sich nicht sagen: Vor der Arbeitsmappe steht noch etwas.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: something stands behind the workbook.</source>
+        <extracomment>SOMETHING_BEHIND</extracomment>
+        <translation>Was die Datei enthält, lässt sich nicht sagen: Hinter der Arbeitsmappe steht noch etwas.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: something that isn&apos;t listed stands before “{part}”.</source>
+        <extracomment>SOMETHING_BETWEEN</extracomment>
+        <translation>Was die Datei enthält, lässt sich nicht sagen: Vor „{part}“ steht etwas, das nicht verzeichnet ist.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: “{part}” is called or packed otherwise in the file&apos;s list of its parts than where it stands.</source>
+        <extracomment>TOLD_TWICE</extracomment>
+        <translation>Was die Datei enthält, lässt sich nicht sagen: „{part}“ heißt im Verzeichnis der Teile anders oder ist dort anders gepackt als an seiner Stelle.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>“{part}” in the file is packed in an unusual way, which can&apos;t be read.</source>
         <extracomment>PACKED_ODDLY</extracomment>
         <translation>„{part}“ in der Datei ist ungewöhnlich gepackt und kann nicht gelesen werden.</translation>

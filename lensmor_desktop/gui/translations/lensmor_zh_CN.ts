@@ -4763,6 +4763,36 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: it has more than one list of its parts.</source>
+        <extracomment>TWO_LISTS</extracomment>
+        <translation>无法确定文件的内容：它有不止一份部件清单。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: something stands before the workbook.</source>
+        <extracomment>SOMETHING_BEFORE</extracomment>
+        <translation>无法确定文件的内容：工作簿之前还有其他内容。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: something stands behind the workbook.</source>
+        <extracomment>SOMETHING_BEHIND</extracomment>
+        <translation>无法确定文件的内容：工作簿之后还有其他内容。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: something that isn&apos;t listed stands before “{part}”.</source>
+        <extracomment>SOMETHING_BETWEEN</extracomment>
+        <translation>无法确定文件的内容：“{part}”之前有未列出的内容。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
+        <source>It can&apos;t be told what the file holds: “{part}” is called or packed otherwise in the file&apos;s list of its parts than where it stands.</source>
+        <extracomment>TOLD_TWICE</extracomment>
+        <translation>无法确定文件的内容：“{part}”在部件清单中的名称或打包方式与其所在位置不一致。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>“{part}” in the file is packed in an unusual way, which can&apos;t be read.</source>
         <extracomment>PACKED_ODDLY</extracomment>
         <translation>文件中的“{part}”以不寻常的方式压缩，无法读取。</translation>

@@ -3,7 +3,7 @@
 :mod:`zipfile` isn't used because it normalises what it reads (names, flags, extra fields) and gives
 no access to a member's compressed bytes. This module reads the central directory as it stands (the
 .ZIP specification, APPNOTE 6.3.x, sections 4.3 to 4.5) and refuses what makes two programs see two
-different files: repeated names, overlapping members, a directory that doesn't fit.
+different files: repeated names, and what `agreement` finds.
 """
 
 import struct
@@ -16,20 +16,30 @@ from typing import BinaryIO
 
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
+from lensmor_desktop.sheets.ooxml.agreement import (
+    ENCRYPTED,
+    END_MARK,
+    FULL,
+    LOCAL,
+    LOCAL_MARK,
+    UTF8_NAME,
+    ZIP64_EXTRA,
+    check_end,
+    check_places,
+    check_wide_end,
+    extra_field,
+)
 from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading, too_big, unusual
 
-LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
 END = struct.Struct("<4s4H2IH")
 END64 = struct.Struct("<4sQ2H2I4Q")
 LOCATOR64 = struct.Struct("<4sIQI")
-LOCAL_MARK, CENTRAL_MARK, END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+CENTRAL_MARK = b"PK\x01\x02"
 END64_MARK, LOCATOR64_MARK = b"PK\x06\x06", b"PK\x06\x07"
 
 STORED, DEFLATED = 0, 8
-ENCRYPTED, DESCRIPTOR, PATCHED, STRONG, UTF8_NAME = 0x1, 0x8, 0x20, 0x40, 0x800
-ZIP64_EXTRA = 1
-FULL = 0xFFFFFFFF
+PATCHED, STRONG = 0x20, 0x40
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +92,11 @@ class Archive:
         if self.size > limits.MAX_FILE:
             raise too_big(label, wording.OVER_1_GB)
         self.comment = b""
-        self.members = tuple(self._directory())
+        start, size, count = self._find_directory()
+        self.members = tuple(self._directory(start, size, count))
         self._check()
+        by_place = sorted(self.members, key=lambda member: member.offset)
+        check_places(label, by_place, start, self._at)
 
     @classmethod
     def open(cls, path: Path) -> "Archive":
@@ -120,8 +133,7 @@ class Archive:
         """Closes the file."""
         self._file.close()
 
-    def _directory(self) -> Iterator[Member]:
-        start, size, count, shift = self._find_directory()
+    def _directory(self, start: int, size: int, count: int) -> Iterator[Member]:
         if size > limits.MAX_DIRECTORY or count > limits.MAX_ENTRIES:
             raise too_big(self.label, wording.TOO_MANY_PARTS)
         directory = self._at(start, size)
@@ -144,11 +156,10 @@ class Archive:
                 directory[name_at:extra_at],
                 directory[extra_at:comment_at],
                 directory[comment_at:position],
-                shift,
             )
 
     def _member(
-        self, fields: tuple[int, ...], raw_name: bytes, extra: bytes, comment: bytes, shift: int
+        self, fields: tuple[int, ...], raw_name: bytes, extra: bytes, comment: bytes
     ) -> Member:
         _, made_by, needed, flags, method, time, date, crc, packed, unpacked = fields[:10]
         internal, external, offset = fields[14:17]
@@ -179,14 +190,15 @@ class Archive:
             crc,
             packed,
             unpacked,
-            offset + shift,
+            offset,
             extra,
             comment,
             internal,
             external,
         )
 
-    def _find_directory(self) -> tuple[int, int, int, int]:
+    def _find_directory(self) -> tuple[int, int, int]:
+        """Where the directory begins, its bytes, and its members."""
         tail_at = max(0, self.size - END.size - 0xFFFF)
         tail = self._at(tail_at, self.size - tail_at)
         position = tail.rfind(END_MARK)
@@ -199,6 +211,7 @@ class Archive:
         else:
             raise refused_reading(self.label, say(wording.IS_TRUNCATED), wording.HINT_DOWNLOAD)
         end_at = tail_at + position
+        check_end(self.label, tail, position)
         self.comment = tail[position + END.size : position + END.size + fields[7]]
         _, disk, first_disk, _, count, size, start, _ = fields
         if disk not in (0, 0xFFFF) or first_disk not in (0, 0xFFFF):
@@ -207,14 +220,14 @@ class Archive:
         if locator_at >= 0:
             locator = LOCATOR64.unpack(self._at(locator_at, LOCATOR64.size))
             if locator[0] == LOCATOR64_MARK:
-                record = self._zip64_end(locator[2], locator_at)
-                end_at, count, size, start = record
-        actual = end_at - size
-        if actual < 0:
+                end_at, *wide = self._zip64_end(locator[2], locator_at)
+                check_wide_end(self.label, (count, size, start), wide)
+                count, size, start = wide
+        if end_at < size:
             raise damaged(self.label, wording.PART_LIST_MISSING)
-        if count and self._at(actual, 4) != CENTRAL_MARK:
-            actual = start
-        return actual, size, count, actual - start
+        if end_at - size != start:  # all places are counted from something behind the beginning
+            raise unusual(self.label, wording.SOMETHING_BEFORE)
+        return start, size, count
 
     def _zip64_end(self, offset: int, locator_at: int) -> tuple[int, int, int, int]:
         for at in (offset, locator_at - END64.size):
@@ -226,8 +239,7 @@ class Archive:
 
     def _check(self) -> None:
         seen: set[str] = set()
-        end = 0
-        for member in sorted(self.members, key=lambda member: member.offset):
+        for member in self.members:
             if member.key in seen:
                 raise unusual(self.label, wording.NAMED_TWICE, part=member.name)
             seen.add(member.key)
@@ -239,9 +251,6 @@ class Archive:
                 )
             if member.method not in (STORED, DEFLATED) or member.flags & PATCHED:
                 raise unusual(self.label, wording.PACKED_ODDLY, part=member.name)
-            if member.offset < end or member.offset + LOCAL.size + member.packed > self.size:
-                raise damaged(self.label, wording.PART_MISPLACED, part=member.name)
-            end = member.offset + LOCAL.size + len(member.raw_name) + member.packed
 
     def _at(self, offset: int, size: int) -> bytes:
         try:
@@ -336,20 +345,3 @@ def inflate(chunks: Iterator[bytes], method: int, broken: Exception) -> Iterator
         yield data
     if not unpacker.eof:
         raise broken
-
-
-def extra_field(extra: bytes, wanted: int) -> bytes:
-    """The content of one extra field, b"" if it isn't there."""
-    return next((data for kind, data in extra_fields(extra) if kind == wanted), b"")
-
-
-def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    """The extra fields of a header; what doesn't fit their form is left out."""
-    position = 0
-    while position + 4 <= len(extra):
-        kind, size = struct.unpack_from("<2H", extra, position)
-        position += 4
-        if position + size > len(extra):
-            return
-        yield kind, extra[position : position + size]
-        position += size

@@ -116,6 +116,16 @@ CELL_OUT_OF_PLACE = "The file is damaged: “{part}” has a cell out of place i
 # What is unusual in the package
 SPLIT_ARCHIVE = "The file is one piece of a workbook that is split over several files."
 NAMED_TWICE = "It can't be told what the file holds: two parts named “{part}”, or nearly so."
+TWO_LISTS = "It can't be told what the file holds: it has more than one list of its parts."
+SOMETHING_BEFORE = "It can't be told what the file holds: something stands before the workbook."
+SOMETHING_BEHIND = "It can't be told what the file holds: something stands behind the workbook."
+SOMETHING_BETWEEN = (
+    "It can't be told what the file holds: something that isn't listed stands before “{part}”."
+)
+TOLD_TWICE = (
+    "It can't be told what the file holds: “{part}” is called or packed otherwise in the file's"
+    " list of its parts than where it stands."
+)
 PACKED_ODDLY = "“{part}” in the file is packed in an unusual way, which can't be read."
 NO_RELATIONSHIPS = "“{part}” in the file should list relationships, but holds none."
 UNKNOWN_NAMESPACE = "“{part}” in the file is in an unknown namespace."

@@ -87,9 +87,14 @@ def test_a_size_that_says_too_little_ends_the_reading_there(tmp_path: Path) -> N
     head = make.sheet_xml("@").partition("@")[0].encode()
     path = bomb(tmp_path / "a.xlsx", make.SHEET, head, b"<row/>" * 10_000, 300)
     data = bytearray(path.read_bytes())
-    name = data.rindex(make.SHEET.encode())  # in the central directory
-    assert data[name - 46 : name - 42] == b"PK\x01\x02"
-    data[name - 22 : name - 18] = (200_000).to_bytes(4, "little")
+    listed = data.rindex(make.SHEET.encode())  # in the central directory
+    assert data[listed - 46 : listed - 42] == b"PK\x01\x02"
+    stands = data.index(make.SHEET.encode())  # in its own header
+    assert data[stands - 30 : stands - 26] == b"PK\x03\x04"
+    wide = stands + len(make.SHEET) + 4  # zip64's extra field begins with the unpacked size
+    assert data[stands - 8 : stands - 4] == b"\xff" * 4
+    for size_at, size in ((listed - 22, 4), (wide, 8)):
+        data[size_at : size_at + size] = (200_000).to_bytes(size, "little")
     path.write_bytes(data)
     with within(2, 10), pytest.raises(SheetError, match="doesn't match its checksum"):
         read_all(path)

@@ -106,13 +106,6 @@ def test_case_17_absolute_and_odd_targets_are_followed(tmp_path: Path) -> None:
     assert make.changed_parts(before, make.write(path, MAIL).data) == ["data/my sheet.xml"]
 
 
-def test_bytes_before_the_zip_are_passed_over(tmp_path: Path) -> None:
-    data = make.build(tmp_path / "a.xlsx").read_bytes()
-    path = tmp_path / "b.xlsx"
-    path.write_bytes(b"PK\x03\x04 something in front" + data)
-    check(path)
-
-
 def test_stored_members_are_read_and_copied(tmp_path: Path) -> None:
     check(make.pack(tmp_path / "a.xlsx", make.parts(), zipfile.ZIP_STORED))
 
