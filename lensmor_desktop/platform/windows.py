@@ -26,6 +26,9 @@ PROTOTYPES: Mapping[str, tuple[Any, ...]] = {
     "OpenProcess": (wintypes.HANDLE, wintypes.DWORD, wintypes.BOOL, wintypes.DWORD),
     "WaitForSingleObject": (wintypes.DWORD, wintypes.HANDLE, wintypes.DWORD),
     "CloseHandle": (wintypes.BOOL, wintypes.HANDLE),
+    "WerGetFlags": (ctypes.c_long, wintypes.HANDLE, ctypes.POINTER(wintypes.DWORD)),
+    "WerSetFlags": (ctypes.c_long, wintypes.DWORD),
+    "GetCurrentProcess": (wintypes.HANDLE,),
 }
 """By its name, what a function of kernel32 gives back and what it takes."""
 
@@ -51,6 +54,7 @@ IN_USE = frozenset(
 
 _IGNORE_MERGE_AND_ACL_ERRORS = 0x2 | 0x4
 _HIDDEN, _ARCHIVE = 0x2, 0x20
+_NO_HEAP = 0x1  # WER_FAULT_REPORTING_FLAG_NOHEAP
 _SYNCHRONIZE = 0x0010_0000
 _SIGNALLED = 0
 
@@ -102,6 +106,13 @@ class Kernel32:
             return bool(self._call["WaitForSingleObject"](handle, 0) == _SIGNALLED)
         finally:
             self._call["CloseHandle"](handle)
+
+    def report_without_heap(self) -> None:
+        """Error reports of this process hold no image of its heap (werapi.h)."""
+        flags = wintypes.DWORD(0)
+        process = self._call["GetCurrentProcess"]()
+        self._call["WerGetFlags"](process, ctypes.byref(flags))  # refused: there are none yet
+        self._call["WerSetFlags"](flags.value | _NO_HEAP)
 
 
 if sys.platform == "win32":

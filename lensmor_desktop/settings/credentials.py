@@ -16,6 +16,7 @@ from enum import Enum
 from lensmor_desktop.domain.keys import clean_key
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.platform import keychain
+from lensmor_desktop.platform.dumps import keep_memory_out_of_dumps
 from lensmor_desktop.settings import wording
 
 KEY_VARIABLE = "LENSMOR_API_KEY"
@@ -48,17 +49,25 @@ class Credentials:
     """Finds and keeps the API key."""
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
-        self._environment = os.environ if environment is None else environment
+        """Takes the key out of the environment, so that no program started from here gets it.
+
+        Args:
+            environment: another one than the process's own; it is left as it is.
+        """
+        if environment is None:
+            self._given = os.environ.pop(KEY_VARIABLE, "").strip()
+        else:
+            self._given = environment.get(KEY_VARIABLE, "").strip()
         self._memory = ""
+        keep_memory_out_of_dumps()
 
     def read(self) -> StoredKey:
         """The key in use, or an empty one. A keychain that fails counts as having none.
 
         It comes as it was written: what it was written as earlier versions told accounts by.
         """
-        from_environment = self._environment.get(KEY_VARIABLE, "").strip()
-        if clean_key(from_environment):
-            return StoredKey(from_environment, KeyPlace.ENVIRONMENT)
+        if clean_key(self._given):
+            return StoredKey(self._given, KeyPlace.ENVIRONMENT)
         if self._memory:
             return StoredKey(self._memory, KeyPlace.MEMORY)
         kept = keychain.read()

@@ -22,6 +22,8 @@ _move = os.replace  # the real one, whatever a test puts in its place
 HIDDEN, ARCHIVE = 0x2, 0x20
 _SYNCHRONIZE = 0x0010_0000
 _SIGNALLED, _TIMEOUT = 0, 258
+CURRENT_PROCESS = 0x7FFF_FFFF
+"""A handle of no meaning but this; the real one is -1."""
 
 
 class FakeKernel32:
@@ -34,6 +36,7 @@ class FakeKernel32:
         attributes: what each file was last marked with.
         ended: processes that have ended while somebody still holds a handle on them.
         secret: processes that may not be looked at.
+        report_flags: what error reports of this process hold (werapi.h).
     """
 
     def __init__(self, refusals: Iterable[int] = ()) -> None:
@@ -43,6 +46,7 @@ class FakeKernel32:
         self.attributes: dict[str, int] = {}
         self.ended: set[int] = set()
         self.secret: set[int] = set()
+        self.report_flags = 0
         self._error = 0
         self._open: dict[int, int] = {}
         stand_ins: dict[str, Callable[..., int]] = {
@@ -51,6 +55,9 @@ class FakeKernel32:
             "OpenProcess": self._open_process,
             "WaitForSingleObject": self._wait,
             "CloseHandle": self._close,
+            "GetCurrentProcess": lambda: CURRENT_PROCESS,
+            "WerGetFlags": self._report_flags,
+            "WerSetFlags": self._set_report_flags,
         }
         self._functions = {
             name: ctypes.CFUNCTYPE(*prototype)(self._noted(name, stand_ins[name]))
@@ -118,6 +125,15 @@ class FakeKernel32:
     def _close(self, handle: int) -> int:
         del self._open[handle]
         return 1
+
+    def _report_flags(self, process: int, flags: Any) -> int:
+        assert process == CURRENT_PROCESS
+        flags[0] = self.report_flags
+        return 0
+
+    def _set_report_flags(self, flags: int) -> int:
+        self.report_flags = flags
+        return 0
 
     def _fails(self, error: int) -> int:
         self._error = error

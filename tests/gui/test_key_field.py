@@ -1,6 +1,8 @@
 """The field for the key: it can be shown, and takes a key as people paste it, or says why not."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from lensmor_desktop.gui.dialogs.settings import SettingsDialog
@@ -91,3 +93,27 @@ def test_a_pasted_line_of_a_settings_file_is_kept_as_the_key_and_a_wrong_one_is_
     desk.click("saveSettingsButton", dialog)
     desk.until(lambda: "30,050" in desk.text("accountLabel"))
     assert given(desk.window.conductor.state).last_four == "9876"
+
+
+@pytest.mark.parametrize("way", ["save", "cancel", "escape", "forget"])
+def test_what_was_typed_is_gone_when_the_settings_are_closed(qtbot: object, way: str) -> None:
+    dialog = SettingsDialog(None)
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    dialog.show()
+    field = dialog.key_section.key
+    given_keys: list[str] = []
+    dialog.key_given.connect(given_keys.append)
+    dialog.key_section.show_key.click()  # what can be seen can be undone, too
+    QTest.keyClicks(field, GOOD)
+    {
+        "save": dialog.save.click,
+        "cancel": dialog.reject,
+        "escape": lambda: QTest.keyClick(dialog, Qt.Key.Key_Escape),
+        "forget": dialog.key_section.forget.click,
+    }[way]()
+    assert not dialog.isVisible()
+    assert given_keys == {"save": [GOOD], "forget": [""]}.get(way, [])
+    assert field.text() == ""
+    for step in (field.undo, field.redo, field.undo):
+        step()
+        assert field.text() == ""

@@ -1,5 +1,7 @@
 """Where the key comes from and where it is kept."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -32,6 +34,23 @@ def test_the_environment_wins(chain: Chain) -> None:
     Credentials({}).keep(KEY)
     stored = Credentials({KEY_VARIABLE: " sk_from_outside "}).read()
     assert (stored.value, stored.place) == ("sk_from_outside", KeyPlace.ENVIRONMENT)
+
+
+def test_programs_that_are_started_afterwards_dont_get_the_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    credentials = Credentials()
+    code = "import os; print(sorted(v for v in os.environ.values() if 'sk_live' in v))"
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout.strip() == "[]"
+    for _ in range(2):
+        assert credentials.read().value == KEY
+        assert credentials.read().place is KeyPlace.ENVIRONMENT
+    assert KEY not in repr(vars(credentials.read().__class__)) + repr(credentials.read())
+    assert KEY not in repr(credentials)
 
 
 METHODS = [{"get", "set", "delete"}, {"get"}, {"set"}, {"delete"}]

@@ -184,6 +184,11 @@ class SettingsDialog(QDialog):
         self._list.setCurrentRow(row)
         self._list.blockSignals(False)
 
+    def done(self, result: int) -> None:
+        """However it is closed, the key that was typed doesn't stay in its field."""
+        super().done(result)
+        self.key_section.wipe()
+
     def _forget_key(self) -> None:
         self.key_given.emit("")
         self.accept()

@@ -74,6 +74,10 @@ class KeySection(Section):
         """The key that was typed, as it will be sent; "" for none. See :meth:`first_wrong`."""
         return clean_key(self.key.text())
 
+    def wipe(self) -> None:
+        """Leaves nothing of what was typed in the field, nor in what it could undo."""
+        self.key.setText("")  # clearing could be undone; this can't
+
     def first_wrong(self) -> QWidget | None:
         """The field, where what was typed can't be a key; then it is said why."""
         if not self.key.text().strip():
