@@ -14,10 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
 from types import TracebackType
+from typing import TypeAlias
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from lensmor_desktop.platform.sockets import break_off
-from lensmor_desktop.sandbox import control
 from lensmor_desktop.sandbox.delivery import Delivery, deliver
 from lensmor_desktop.sandbox.faults import Fault, FaultKind, FaultPlan
 from lensmor_desktop.sandbox.ledger import Ledger
@@ -29,6 +29,8 @@ from lensmor_desktop.sandbox.world import World
 
 LARGEST_REQUEST = 1_000_000
 PIECE = 65_536
+_LONGEST_NUMBER = 9
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
 class Moment(Enum):
@@ -63,6 +65,9 @@ class Exchange:
     fault: FaultKind | None
 
 
+Control: TypeAlias = Callable[["PracticeServer", Request], tuple[int, bytes] | None]
+
+
 class PracticeServer:
     """The API of practice mode at `base_url`, in threads of its own.
 
@@ -77,6 +82,10 @@ class PracticeServer:
         faults: what goes wrong, and when; may be replaced at any time (`server.faults = ...`).
         keep_exchanges: how many exchanges `exchanges` remembers.
         observer: called at each :class:`Moment` of each exchange, in the thread that serves it.
+
+    Attributes:
+        control: answers what isn't the API's, with a status and JSON, or None for what is. Only
+            tests put one here, to steer a server in another process.
 
     Raises:
         OSError: the port can't be had.
@@ -100,6 +109,7 @@ class PracticeServer:
         self.faults = faults if isinstance(faults, FaultPlan) else FaultPlan(faults)
         self.exchanges: deque[Exchange] = deque(maxlen=keep_exchanges)
         self.observer = observer
+        self.control: Control | None = None
         self.stopping = threading.Event()
         self._listener = _Listener(("127.0.0.1", port), self)
         self._thread: threading.Thread | None = None
@@ -223,6 +233,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         owner = self.server.owner
+        if not self._is_for_us():
+            self.send_error(403)
+            self.close_connection = True
+            return
         split = urlsplit(self.path)
         found = endpoint_of(self.command, split.path)
         read = functools.cache(lambda: self._read_request(split))
@@ -239,9 +253,9 @@ class _Handler(BaseHTTPRequestHandler):
         request = read()
         if request is None:
             return
-        if split.path.startswith(control.PREFIX):
-            status, told = control.answer(owner, request)
-            self._send(Delivery(status=status, headers=control.HEADERS, body=told), request)
+        steered = owner.control(owner, request) if owner.control is not None else None
+        if steered is not None:
+            self._send(Delivery(status=steered[0], headers=_JSON, body=steered[1]), request)
             return
         owner.observe(Moment.RECEIVED, request)
         delivery = deliver(
@@ -251,6 +265,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._note(request, found, delivery.answer, fault, sent)
         self._send(delivery, request)
         owner.observe(Moment.ANSWERED, request)
+
+    def _is_for_us(self) -> bool:
+        """Whether a program of this computer asks, and no page that a browser shows.
+
+        A page names itself in `Origin` where it asks for more than a link would. One whose own name
+        leads to 127.0.0.1 (DNS rebinding) asks for that one, and so it stands in `Host`.
+        """
+        ours = {f"{name}:{self.server.server_port}" for name in ("127.0.0.1", "localhost")}
+        asked = self.headers.get_all("Host", [])
+        return len(asked) == 1 and asked[0].lower() in ours and "Origin" not in self.headers
 
     def _note(
         self,
@@ -297,8 +321,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _read_body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > LARGEST_REQUEST:
-            self.send_error(413 if length.isdigit() else 400)
+        is_number = (
+            length.isascii() and length.isdigit() and "Transfer-Encoding" not in self.headers
+        )
+        if not is_number or len(length) > _LONGEST_NUMBER or int(length) > LARGEST_REQUEST:
+            self.send_error(413 if is_number else 400)
             self.close_connection = True
             return None
         return self.rfile.read(int(length))

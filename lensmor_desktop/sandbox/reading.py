@@ -30,7 +30,7 @@ def object_of(request: Request) -> dict[str, object]:
     """The body, which must be a JSON object."""
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # thousands of brackets within brackets
         raise Refusal(400, "INVALID_INPUT", "The body is no JSON.") from None
     if not isinstance(body, dict):
         raise Refusal(400, "INVALID_INPUT", "The body is no JSON object.")

@@ -94,7 +94,7 @@ def make_sheet(path: Path, rows: int) -> Path:
 @contextmanager
 def practice_server(rows: int) -> Iterator[str]:
     """A practice server with so many people in a process of its own; its address."""
-    command = [sys.executable, "-m", "lensmor_desktop.sandbox", "--fast", "--until-stdin-ends"]
+    command = [sys.executable, "-m", "tests.fakes.practice_program", "--fast", "--until-stdin-ends"]
     world = ["--people", str(rows), "--events", str(EVENTS)]
     account = ["--rate-limit", "0", "--balance", str(rows * 20)]
     with subprocess.Popen(

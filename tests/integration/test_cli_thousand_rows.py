@@ -44,13 +44,15 @@ STATUS = {
     Fate.ALREADY_UNLOCKED: "Already unlocked",
 }
 
+PROJECT = Path(__file__).resolve().parents[2]
+
 
 @contextmanager
 def practice_server(*options: str) -> Iterator[str]:
     """A practice server in another process; its base URL."""
-    command = [sys.executable, "-m", "lensmor_desktop.sandbox", "--until-stdin-ends", *options]
+    command = [sys.executable, "-m", "tests.fakes.practice_program", "--until-stdin-ends", *options]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=PROJECT
     ) as server:
         assert server.stdin is not None
         assert server.stdout is not None

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +10,15 @@ from pathlib import Path
 from lensmor_desktop.sandbox import World
 from tests.integration.test_sandbox_server import BALANCE, UNLOCK, call, until
 
+PROJECT = Path(__file__).resolve().parents[2]
+
 
 @contextlib.contextmanager
 def process(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The practice server in a process of its own, and its base URL."""
-    command = [sys.executable, "-m", "lensmor_desktop.sandbox", *arguments]
+    command = [sys.executable, "-m", "tests.fakes.practice_program", *arguments]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, env=dict(os.environ)
+        command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=PROJECT
     ) as running:
         assert running.stdout is not None
         try:

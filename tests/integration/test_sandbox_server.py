@@ -22,6 +22,7 @@ from lensmor_desktop.sandbox import (
     PracticeServer,
     Request,
 )
+from tests.fakes import practice_control
 from tests.fakes.contract import check_request, check_response
 from tests.unit.sandbox.driving import small_world
 
@@ -291,6 +292,7 @@ def test_an_observer_sees_the_moments_of_each_exchange_in_order() -> None:
 def test_a_test_elsewhere_can_look_in_and_steer() -> None:
     options = Options(rate_limit=2)
     with PracticeServer(small_world(), options=options) as server:
+        server.control = practice_control.answer
         url = server.base_url
         call(url, "POST", UNLOCK, order("200"))
         assert call(url, "POST", "/__practice/advance", {"seconds": 59})[1] == {"done": True}
@@ -329,21 +331,95 @@ def test_a_test_elsewhere_can_look_in_and_steer() -> None:
 def test_what_control_does_not_understand_is_refused(
     server: PracticeServer, method: str, target: str, body: object, status: int
 ) -> None:
+    server.control = practice_control.answer
     assert call(server.base_url, method, target, body)[0] == status
     assert server.service.balance == 30_050
 
 
-def test_requests_that_are_no_requests_do_no_harm(server: PracticeServer) -> None:
+@pytest.mark.parametrize("what", ["ledger", "requests", "balance", "advance", "reset", "faults"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_products_own_server_lets_nobody_look_in_or_steer(
+    server: PracticeServer, method: str, what: str
+) -> None:
+    status, told, _ = call(server.base_url, method, f"/__practice/{what}", {"total": 1})
+    assert status == 404
+    assert set(told) == set(call(server.base_url, "GET", "/no/such/path")[1])
+    assert server.service.balance == 30_050
+
+
+PAGES = {
+    "another name for this computer": {"Host": "evil.example:{port}"},
+    "another name that begins like ours": {"Host": "127.0.0.1.evil.example:{port}"},
+    "another port": {"Host": "127.0.0.1:1"},
+    "no port": {"Host": "127.0.0.1"},
+    "a page": {"Origin": "https://evil.example"},
+    "a page from a file": {"Origin": "null"},
+    "a page of ours": {"Origin": "http://127.0.0.1:{port}"},
+}
+
+
+@pytest.mark.parametrize("headers", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("target", [UNLOCK, "/__practice/reset"])
+def test_pages_that_a_browser_shows_are_answered_nothing(
+    server: PracticeServer, headers: dict[str, str], target: str
+) -> None:
+    server.control = practice_control.answer
+    port = server.base_url.rpartition(":")[2]
+    told = {name: value.format(port=port) for name, value in headers.items()}
+    with contextlib.closing(connect(server.base_url)) as connection:
+        connection.request("POST", target, json.dumps(order("200")), {**KEY, **told})
+        response = connection.getresponse()
+        body = response.read()
+        assert (response.status, b"Example" in body) == (403, False)
+        assert response.headers["Access-Control-Allow-Origin"] is None
+    assert (server.ledger.acceptances, list(server.exchanges)) == ([], [])
+
+
+def test_this_computers_usual_name_is_ours_too(server: PracticeServer) -> None:
+    port = server.base_url.rpartition(":")[2]
+    assert call(server.base_url, "GET", BALANCE, Host=f"LOCALHOST:{port}")[0] == 200
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: 127.0.0.1:{port}\r\nHost: 127.0.0.1:{port}\r\n"])
+def test_a_request_has_one_host(server: PracticeServer, hosts: bytes) -> None:
+    port = server.base_url.rpartition(":")[2]
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=5) as raw:
+        raw.sendall(
+            b"GET "
+            + BALANCE.encode()
+            + b" HTTP/1.1\r\n"
+            + hosts.replace(b"{port}", port.encode())
+            + b"\r\n"
+        )
+        assert b" 403 " in raw.recv(200).partition(b"\r\n")[0]
+
+
+JUNK = (
+    b"POST /external/contacts/unlock HTTP/1.1\r\n"
+    b"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer sk\r\n"
+)
+
+
+def test_requests_that_are_no_requests_do_no_harm(
+    server: PracticeServer, capfd: pytest.CaptureFixture[str]
+) -> None:
     host, port = "127.0.0.1", int(server.base_url.rpartition(":")[2])
     for junk in (
         b"\r\n\r\n",
+        JUNK + b"Content-Length: \xb2\r\n\r\n",
+        JUNK + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        JUNK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        JUNK + b"Content-Length: 200000\r\n\r\n" + b"[" * 200_000,
+        # Without a host.
         b"\x16\x03\x01\x02\x00\x01\x00",
         b"POST /external/contacts/unlock HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         b"POST /external/contacts/unlock HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
     ):
         with socket.create_connection((host, port), timeout=5) as raw:
-            raw.sendall(junk)
+            raw.sendall(junk.replace(b"{port}", str(port).encode()))
             raw.shutdown(socket.SHUT_WR)
             with contextlib.suppress(ConnectionError):
                 raw.recv(100)
     assert call(server.base_url, "GET", BALANCE)[0] == 200
+    assert server.ledger.acceptances == []
+    assert "Traceback" not in capfd.readouterr().err

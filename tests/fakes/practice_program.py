@@ -1,4 +1,4 @@
-"""`python -m lensmor_desktop.sandbox`: the practice server in a process of its own.
+"""`python -m tests.fakes.practice_program`: the practice server in a process of its own.
 
 The first line on standard output is its base URL; it runs until it is interrupted, or until its
 standard input ends where `--until-stdin-ends` is given.
@@ -18,6 +18,7 @@ from lensmor_desktop.sandbox.http import PracticeServer
 from lensmor_desktop.sandbox.options import Options
 from lensmor_desktop.sandbox.tasks import Pace
 from lensmor_desktop.sandbox.world import World
+from tests.fakes import practice_control
 
 PACES = {"app": Pace.APP, "benchmark": Pace.BENCHMARK, "fast": Pace.FAST}
 
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         state_path=given.state,
         faults=FaultPlan(faults, seed=given.seed),
     )
+    server.control = practice_control.answer
     over = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: over.set())
     with server:
@@ -62,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m lensmor_desktop.sandbox",
+        prog="python -m tests.fakes.practice_program",
         description="Lensmor's API for practice and tests, on loopback, with invented people.",
     )
     add = parser.add_argument
