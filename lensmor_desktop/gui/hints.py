@@ -34,6 +34,12 @@ IN_WINDOW = {
         "none, use the button below: it sets the file aside and begins a new record. Nothing is "
         "deleted.",
     ),
+    "Nothing was sent. Name a folder of your own with --data-dir, or have this one given to you, "
+    "then try again.": QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Nothing was sent. Have the folder given to you, or ask whoever looks after this computer "
+        "for another one, then start the program again.",
+    ),
     "Choose another name, or say that it may be replaced (--overwrite); a copy of it is kept "
     "then.": QT_TRANSLATE_NOOP(
         "Sentences",

@@ -14,7 +14,7 @@ from lensmor_desktop.errors import AnotherAtWork, JournalDamaged, JournalError
 from lensmor_desktop.journal import wording
 from lensmor_desktop.platform import leftovers
 from lensmor_desktop.platform.files import create_exclusive, discard, make_empty, move_if_free
-from lensmor_desktop.platform.folders import make_private
+from lensmor_desktop.platform.folders import belongs_to_another, make_private
 
 MIGRATIONS: tuple[str, ...] = (
     "schema.sql",
@@ -46,6 +46,12 @@ class Database:
         self.path = path
         try:
             make_private(path.parent)
+            if belongs_to_another(path.parent):
+                raise JournalError(
+                    say(wording.OTHERS_TITLE),
+                    say(wording.OTHERS, folder=path.parent),
+                    say(wording.OTHERS_HINT),
+                )
             if not path.exists():
                 _make(path)
             elif path.stat().st_size == 0:

@@ -7,6 +7,13 @@ UNWRITABLE_HINT = (
     "folder, then try again."
 )
 
+OTHERS_TITLE = "Lensmor Desktop can't keep its records there."
+OTHERS = "The folder {folder} belongs to somebody else, who could read and change what is in it."
+OTHERS_HINT = (
+    "Nothing was sent. Name a folder of your own with --data-dir, or have this one given to you, "
+    "then try again."
+)
+
 BUSY_TITLE = "Another copy of Lensmor Desktop is busy with the records."
 BUSY = "The file {file} has been locked for {seconds} seconds."
 BUSY_HINT = (

@@ -1,6 +1,7 @@
 """What the system writes down of a program that crashes: never its memory, which may hold a key."""
 
 import contextlib
+import sys
 
 from lensmor_desktop.platform.kind import is_windows
 
@@ -13,13 +14,14 @@ def keep_memory_out_of_dumps() -> None:
     error reports come without the heap (`WerSetFlags`); full dumps that an administrator has set up
     are out of reach.
     """
-    if is_windows():
+    if is_windows() or sys.platform == "win32":
         from lensmor_desktop.platform.windows import kernel32
 
         if (library := kernel32()) is not None:
             library.report_without_heap()
-        return
-    import resource
+    else:
+        import resource
 
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+        core = resource.RLIMIT_CORE
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(core, (0, resource.getrlimit(core)[1]))

@@ -45,6 +45,23 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
+def belongs_to_another(folder: Path) -> bool:
+    """Whether somebody else has made a folder (or the link that leads to it), and may look in.
+
+    Who administrates the computer may do so anyway: a folder of theirs will do, unless everybody
+    may write into it. Windows has no such numbers: folders in a profile are closed to others there.
+
+    Raises:
+        OSError: it isn't there.
+    """
+    if is_windows():
+        return False
+    behind = folder.stat()
+    if behind.st_uid == 0 and behind.st_mode & stat.S_IWOTH and not _is_ours(behind):
+        return True
+    return any(state.st_uid not in (0, _user()) for state in (folder.lstat(), behind))
+
+
 def _close(folder: Path) -> None:
     """Takes others' rights away; a network share or a memory stick may know none."""
     if is_windows():  # a user's own folders are closed to others there

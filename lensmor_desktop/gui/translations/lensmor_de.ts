@@ -3255,6 +3255,11 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../gui/hints.py"/>
+        <source>Nothing was sent. Have the folder given to you, or ask whoever looks after this computer for another one, then start the program again.</source>
+        <translation>Es wurde nichts gesendet. Lassen Sie sich den Ordner übergeben oder von der Betreuung dieses Computers einen anderen einrichten und starten Sie das Programm dann neu.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/hints.py"/>
         <source>Choose another name, or choose this file again and say yes when you are asked whether it may be replaced; a copy of it is kept then.</source>
         <translation>Wählen Sie einen anderen Namen, oder wählen Sie diese Datei noch einmal und antworten Sie mit Ja, wenn Sie gefragt werden, ob sie ersetzt werden darf; dann wird eine Kopie von ihr aufbewahrt.</translation>
     </message>
@@ -4101,6 +4106,24 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
         <source>Nothing more is sent. Make sure that the disk isn&apos;t full and that you may write to this folder, then try again.</source>
         <extracomment>UNWRITABLE_HINT</extracomment>
         <translation>Es wird nichts mehr gesendet. Prüfen Sie, ob auf dem Datenträger Platz ist und ob Sie in diesen Ordner schreiben dürfen, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Lensmor Desktop can&apos;t keep its records there.</source>
+        <extracomment>OTHERS_TITLE</extracomment>
+        <translation>Lensmor Desktop kann seine Aufzeichnungen dort nicht führen.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The folder {folder} belongs to somebody else, who could read and change what is in it.</source>
+        <extracomment>OTHERS</extracomment>
+        <translation>Der Ordner {folder} gehört jemand anderem, der lesen und ändern könnte, was darin ist.</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Nothing was sent. Name a folder of your own with --data-dir, or have this one given to you, then try again.</source>
+        <extracomment>OTHERS_HINT</extracomment>
+        <translation>Es wurde nichts gesendet. Geben Sie mit --data-dir einen eigenen Ordner an oder lassen Sie sich diesen übergeben und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>

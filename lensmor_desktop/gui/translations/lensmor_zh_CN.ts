@@ -3255,6 +3255,11 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../gui/hints.py"/>
+        <source>Nothing was sent. Have the folder given to you, or ask whoever looks after this computer for another one, then start the program again.</source>
+        <translation>尚未发送任何内容。请让人将该文件夹交给您，或请负责这台电脑的人员另设一个文件夹，然后重新启动程序。</translation>
+    </message>
+    <message>
+        <location filename="../../gui/hints.py"/>
         <source>Choose another name, or choose this file again and say yes when you are asked whether it may be replaced; a copy of it is kept then.</source>
         <translation>请选择其他名称，或再次选择此文件，并在询问是否可以替换时回答“是”；届时会保留它的副本。</translation>
     </message>
@@ -4101,6 +4106,24 @@ The emails are in the columns that this program added.</source>
         <source>Nothing more is sent. Make sure that the disk isn&apos;t full and that you may write to this folder, then try again.</source>
         <extracomment>UNWRITABLE_HINT</extracomment>
         <translation>不会再发送任何内容。请确认磁盘未满且您有权写入此文件夹，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Lensmor Desktop can&apos;t keep its records there.</source>
+        <extracomment>OTHERS_TITLE</extracomment>
+        <translation>Lensmor Desktop 无法将记录保存在那里。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>The folder {folder} belongs to somebody else, who could read and change what is in it.</source>
+        <extracomment>OTHERS</extracomment>
+        <translation>文件夹 {folder} 属于其他人，其中的内容可能被对方读取和更改。</translation>
+    </message>
+    <message>
+        <location filename="../../journal/wording.py"/>
+        <source>Nothing was sent. Name a folder of your own with --data-dir, or have this one given to you, then try again.</source>
+        <extracomment>OTHERS_HINT</extracomment>
+        <translation>尚未发送任何内容。请用 --data-dir 指定您自己的文件夹，或让人将此文件夹交给您，然后重试。</translation>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>

@@ -12,6 +12,7 @@ import pytest
 from lensmor_desktop.errors import JournalError
 from lensmor_desktop.journal.database import FILE, Database
 from lensmor_desktop.platform import kind
+from tests.fakes.hard_places import AS_ROOT
 
 VERSION_1 = Path(__file__).parents[2] / "fakes" / "journals" / "version-1.sqlite3"
 
@@ -228,3 +229,20 @@ class TestOnPosix(PosixOnly):
         ):
             assert kept.execute("PRAGMA user_version").fetchone()[0] == 1
             assert list(kept.iterdump()) == list(was.iterdump())
+
+
+@pytest.mark.posix_only("Windows has no users' numbers")
+def test_records_are_never_kept_in_somebody_elses_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    owner = 54_321 if AS_ROOT else os.getuid()
+    if AS_ROOT:
+        os.chown(folder, owner, owner)
+    else:
+        monkeypatch.setattr(os, "getuid", lambda: owner + 1)
+    with pytest.raises(JournalError, match="belongs to somebody else") as refusal:
+        Database(folder / FILE)
+    assert str(folder) in str(refusal.value)
+    assert list(folder.iterdir()) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lensmor_desktop.platform.folders import (
+    belongs_to_another,
     lock_folder,
     make_private,
     remove_folder,
@@ -17,6 +18,7 @@ from lensmor_desktop.platform.folders import (
     user_log_folder,
 )
 from tests.fakes.another_system import as_windows
+from tests.fakes.hard_places import AS_ROOT
 
 
 def mode(path: Path) -> int:
@@ -66,6 +68,32 @@ def test_a_file_in_its_place_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     with pytest.raises(OSError, match="exists"):
         make_private(tmp_path / "data")
+
+
+def test_a_folder_of_ours_or_of_the_administrators_is_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not belongs_to_another(make_private(tmp_path / "ours"))
+    if AS_ROOT:
+        monkeypatch.setattr(os, "getuid", lambda: 54_321)
+        assert not belongs_to_another(tmp_path / "ours")
+        (tmp_path / "ours").chmod(0o777)
+        assert belongs_to_another(tmp_path / "ours")
+
+
+@pytest.mark.posix_only("Windows has no users' numbers")
+def test_a_folder_or_a_link_that_somebody_else_made_is_theirs(tmp_path: Path) -> None:
+    if not AS_ROOT:
+        pytest.skip("only an administrator can give a folder away")
+    theirs, ours = tmp_path / "theirs", make_private(tmp_path / "ours")
+    theirs.mkdir(mode=0o777)
+    os.chown(theirs, 54_321, 54_321)
+    assert belongs_to_another(theirs)
+    link = tmp_path / "link"
+    link.symlink_to(ours)
+    assert not belongs_to_another(link)
+    os.chown(link, 54_321, 54_321, follow_symlinks=False)
+    assert belongs_to_another(link)
 
 
 class TestTemporaryFolders:
