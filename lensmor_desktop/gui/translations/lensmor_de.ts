@@ -4121,12 +4121,6 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Nothing was sent. Name a folder of your own with --data-dir, or have this one given to you, then try again.</source>
-        <extracomment>OTHERS_HINT</extracomment>
-        <translation>Es wurde nichts gesendet. Geben Sie mit --data-dir einen eigenen Ordner an oder lassen Sie sich diesen übergeben und versuchen Sie es dann noch einmal.</translation>
-    </message>
-    <message>
-        <location filename="../../journal/wording.py"/>
         <source>Another copy of Lensmor Desktop is busy with the records.</source>
         <extracomment>BUSY_TITLE</extracomment>
         <translation>Lensmor Desktop läuft ein zweites Mal und ist mit den Aufzeichnungen beschäftigt.</translation>

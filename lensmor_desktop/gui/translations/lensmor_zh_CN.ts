@@ -4121,12 +4121,6 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../journal/wording.py"/>
-        <source>Nothing was sent. Name a folder of your own with --data-dir, or have this one given to you, then try again.</source>
-        <extracomment>OTHERS_HINT</extracomment>
-        <translation>尚未发送任何内容。请用 --data-dir 指定您自己的文件夹，或让人将此文件夹交给您，然后重试。</translation>
-    </message>
-    <message>
-        <location filename="../../journal/wording.py"/>
         <source>Another copy of Lensmor Desktop is busy with the records.</source>
         <extracomment>BUSY_TITLE</extracomment>
         <translation>另一个已打开的 Lensmor Desktop 正在使用记录。</translation>
