@@ -13,6 +13,8 @@ from urllib.parse import unquote
 from lensmor_desktop.api.fields import text
 
 GONE = "…"
+_MOST = 1_000
+"""Characters that are looked at: what looks like an address takes the square of the time to find."""
 _UNWRAPPED = 4
 """So often an encoding is taken off: somebody's proxy may have encoded what was encoded."""
 
@@ -44,8 +46,8 @@ def saying(value: object, api_key: str = "", longest: int = 200) -> str:
 
 def without_addresses(words: str) -> str:
     """A text without anything like an address; unchanged where there is none, but for blanks."""
-    words = " ".join(words.split())
-    plain = _unwrapped(words)
+    words = " ".join(words[:_MOST].split())
+    plain = _unwrapped(words)[:_MOST]  # what a compatibility form stands for may be longer
     found = _SPELLED.sub(GONE, plain)
     return words if found == plain else found
 

@@ -110,8 +110,9 @@ _TEXT_DATE = re.compile(
     rf"|[0-9]{{1,2}}[-. ](?:{_MONTHS})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTHS})[-. ][0-9]{{2,4}}",
     re.IGNORECASE,
 )
+_BEFORE_AT = re.compile(r"(?<![^\s@<>,;])[^\s@<>,;]++@")
 _SEPARATORS = re.compile(r"[,;|\r\n\v\f\u2028\u2029]+")
-_NAME_AND_YEAR = re.compile(r"[^\W\d_]{3}\w*\s+(?:19|20)\d\d|(?:19|20)\d\d\s.*[^\W\d_]{3}.*")
+_NAME_AND_YEAR = re.compile(r"[^\W\d_]{3}\w*\s+(?:19|20)\d\d|(?:19|20)\d\d\s(?=.*?[^\W\d_]{3}).*")
 """A show's name of one word: "Interpack 2027", "2027 Interpack"; not "ID 204518"."""
 _DIGITS_WITH_SLASHES = re.compile(r"[0-9]+(?:\s*[/&+]\s*[0-9]+)+")
 _PLACEHOLDERS = frozenset(
@@ -147,7 +148,7 @@ def shown(text: str) -> str:
     People put email addresses into ID columns by mistake, and no address may stand in a message.
     """
     text = "".join(mark if mark.isprintable() else "·" for mark in text.strip())
-    text = re.sub(r"[^\s@<>,;]+@", "…@", text)
+    text = _BEFORE_AT.sub("…@", text)
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
 
 

@@ -24,6 +24,10 @@ _DETECTS = 0x08
 _FLAGS_AT = 8
 
 
+_SETTING = re.compile(r"^[ \t]*+(\w++) : [ \t]*+((?:\S++|[ \t]++(?=\S))*+)", re.MULTILINE)
+"""A line of macOS' `scutil`: a name and what it is set to."""
+
+
 def named_script() -> str:
     """The address or path of the script; "" where the system names none. Takes 2 s at most."""
     if is_windows():
@@ -38,7 +42,7 @@ def named_script() -> str:
 
 def from_scutil(text: str) -> str:
     """What macOS' `scutil --proxy` says of a script."""
-    facts: dict[str, str] = dict(re.findall(r"^\s*(\w+) : (.*?)\s*$", text, re.MULTILINE))
+    facts: dict[str, str] = dict(_SETTING.findall(text))
     if facts.get("ProxyAutoConfigEnable") == "1" and facts.get("ProxyAutoConfigURLString"):
         return facts["ProxyAutoConfigURLString"]
     return IN_THE_NETWORK if facts.get("ProxyAutoDiscoveryEnable") == "1" else ""

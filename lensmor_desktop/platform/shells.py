@@ -37,9 +37,9 @@ def _for_prompt(word: str) -> str:
     """
     if _PLAIN.fullmatch(word):
         return word
-    escaped = re.sub(r'(\\*)"', r'\1\1\\"', word)
+    escaped = re.sub(r'(?<!\\)(\\*+)"', r'\1\1\\"', word)
     escaped = re.sub(
-        r"(\\*)(%|$)", lambda found: found[1] * 2 + ('"%"' if found[2] else ""), escaped
+        r"(?<!\\)(\\*+)(%|$)", lambda found: found[1] * 2 + ('"%"' if found[2] else ""), escaped
     )
     return f'"{escaped}"'
 
@@ -48,5 +48,5 @@ def _for_powershell(word: str) -> str:
     if _PLAIN.fullmatch(word):
         return word
     if _DOUBLE.fullmatch(word):
-        return '"' + re.sub(r"\\+$", lambda found: found[0] * 2, word) + '"'
+        return '"' + re.sub(r"(?<!\\)\\++$", lambda found: found[0] * 2, word) + '"'
     return "'" + _SINGLE_QUOTES.sub(lambda quote: quote[0] * 2, word) + "'"

@@ -37,9 +37,9 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 # Salesforce's "Campaign: Hanse Expo (5 records)", and Excel's and others' "Acme (5)".
-_GROUP = re.compile(r".*[^\W\d].*\(\s*\d[\d.,]*\s*(?:[^\W\d]+\s*)?\)", re.DOTALL)
+_GROUP = re.compile(r"(?>.*?[^\W\d])(?>.*\()\s*+\d[\d.,]*+\s*+(?:[^\W\d]++\s*+)?+\)", re.DOTALL)
 _COUNT = re.compile(r"\([^()]*\)$")
-_FIGURE = re.compile(r"[^\w]*\d[\d.,'’\s]*\W*(?:%|[A-Z]{3}|records?|rows?)?", re.IGNORECASE)
+_FIGURE = re.compile(r"[^\w]*+\d[\d.,'’\s]*+\W*+(?:%|[A-Z]{3}|records?|rows?)?", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{4}")
 _DIVIDED = re.compile(r"[;|\t\r\n]")
 _LONGEST_LINE = 200

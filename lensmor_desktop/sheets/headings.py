@@ -15,7 +15,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _OWN_FIELD = re.compile(r"_{1,2}(?:p?c|r)$", re.IGNORECASE)
 _REPEATED = re.compile(r"(?<=[^\W\d])(?:\.\d{1,2}|_[xy])$")  # pandas
 _BRACKETS = re.compile(r"(.*\S)\s*[(\[{【]([^()\[\]{}【】]*)[)\]}】]", re.DOTALL)
-_DIVIDERS = re.compile(r"\s+[-–—|·]\s+|\s*(?:::?|[/\\>→»])\s*|(?<=\w)\.(?=[^\W\d])|__(?=[^\W_]{3})")
+_DIVIDERS = re.compile(
+    r"(?<!\s)\s++[-–—|·]\s++|(?:(?<!\s)\s++)?+(?:::?|[/\\>→»])\s*+"
+    r"|(?<=\w)\.(?=[^\W\d])|__(?=[^\W_]{3})"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from lensmor_desktop.sheets.files import SheetLine
 
 _SHOWN = 4
-_ADDRESS = re.compile(r"[^\s,;|\"]+@[^\s,;|\"]+")  # it may be one that was paid for
+# It may be one that was paid for.
+_ADDRESS = re.compile(r"(?<![^\s,;|\"@])[^\s,;|\"@]++@[^\s,;|\"]++")
 _TEMPLATES = {
     Fault.MORE: wording.LINE_TOO_LONG,
     Fault.FEWER: wording.LINE_TOO_SHORT,

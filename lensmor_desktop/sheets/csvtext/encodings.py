@@ -45,9 +45,11 @@ _PAIRS = ("euc_kr", "gb18030", "big5", "cp932")  # two bytes for a character
 ENCODINGS = (*_LANGUAGES, *_PAIRS, "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 """All that are told by themselves, each by Python's name."""
 
-_HIGH = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_HIGH = re.compile(rb"(?<![^\r\n])[^\r\n\x80-\xff]*+[\x80-\xff][^\r\n]*+")
 _ACCENTED = re.compile("[άέήίόύώΆΈΉΊΌΎΏ]")
-_WORD = re.compile(r"[^\s,;|\t\"()/&<>]*[^\x00-\x7f\s][^\s,;|\t\"()/&<>]*")
+_WORD = re.compile(
+    r"(?<![^\s,;|\t\"()/&<>])[^\s,;|\t\"()/&<>\x80-\U0010ffff]*+[^\x00-\x7f\s][^\s,;|\t\"()/&<>]*+"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 
-_ADDRESS = re.compile(r"\S+@\S+\.\S+")
+_ADDRESS = re.compile(r"(?<=[^\s@])@(?=[^\s.@]+\.\S)")
 _LETTER = re.compile(r"[^\W\d_]")
 
 

@@ -19,6 +19,12 @@ OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_SCAN = 8 << 20
 OLE_SHIFTS = (9, 12)
 
+_WEB_PAGE = re.compile(
+    r"(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+"
+    r"<(?:!doctype html|html|head|body|table|meta)\b",
+    re.DOTALL,
+)
+
 
 class FileKind(Enum):
     """What the first bytes of a file say that it is."""
@@ -148,8 +154,7 @@ def _text_kind(head: bytes) -> FileKind:
         return FileKind.XML_2003
     if start.startswith("<") and "opendocument" in start:
         return FileKind.ODS
-    if re.match(r"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta)\b",
-                start, re.DOTALL):  # fmt: skip
+    if _WEB_PAGE.match(start):
         return FileKind.HTML if "<table" in text.lower() else FileKind.NO_TABLE
     if start.startswith("<"):
         return FileKind.UNKNOWN

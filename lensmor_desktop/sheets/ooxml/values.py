@@ -7,7 +7,7 @@ from decimal import Decimal
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
 from lensmor_desktop.sheets.ooxml.numberformats import NumberFormat, shown_whole
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d++\.?\d*+|\.\d++)([eE][+-]?\d+)?")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d(:\d\d(\.\d+)?)?)?Z?")
 _LAST_SERIAL = 2_958_466  # 31 December 9999
 _GENERAL_DIGITS = 11  # a General cell with more integer digits is shown as 1.23457E+11
