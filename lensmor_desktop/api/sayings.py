@@ -14,7 +14,7 @@ from lensmor_desktop.api.fields import text
 
 GONE = "…"
 _MOST = 1_000
-"""Characters that are looked at: finding what looks like an address takes the square of the time."""
+"""Characters that are looked at: what looks like an address takes the square of them to find."""
 _UNWRAPPED = 4
 """So often an encoding is taken off: somebody's proxy may have encoded what was encoded."""
 

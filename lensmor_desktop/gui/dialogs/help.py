@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
 from lensmor_desktop.gui import translation
+from lensmor_desktop.gui.plain import TextBrowser
 from lensmor_desktop.gui.theme import make_roomy
 
 FOLDER = Path(__file__).parents[1] / "resources"
@@ -44,11 +44,10 @@ class HelpDialog(QDialog):
         self.setWindowTitle(self.tr("Help"))
         room = self.screen().availableSize() if parent is None else parent.size()
         self.resize(QSize(*SIZE).boundedTo(room - QSize(40, 50)))
-        self.text = QTextBrowser()
+        self.text = TextBrowser(FOLDER)
         self.text.setObjectName("helpText")
         self.text.setAccessibleName(self.tr("The guide"))
         self.text.setOpenExternalLinks(True)
-        self.text.setSearchPaths([str(FOLDER)])
         self.text.setMarkdown(guide_file().read_text(encoding="utf-8"))
         _space_out(self.text.document())
         self.search = QLineEdit()

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QPushButton,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
+from lensmor_desktop.gui.plain import TextBrowser
 from lensmor_desktop.gui.theme import colours
 from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.window_place import room_on
@@ -38,7 +38,7 @@ class ReceiptDialog(QDialog):
         self.resize(QSize(720, 540).boundedTo(room_on(self.screen())))
         title = Heading(self.tr("Receipt of run {n}").format(n=receipt.summary.run), 1.4)
         title.setObjectName("receiptTitle")
-        self.text = QTextBrowser()
+        self.text = TextBrowser()
         self.text.setObjectName("receiptText")
         self.text.setAccessibleName(self.tr("Receipt"))
         self.text.setOpenLinks(False)
