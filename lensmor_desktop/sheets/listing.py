@@ -3,14 +3,13 @@
 The headings are those that the program knows, so that the list is itself a sheet to go on with.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import RowKey, RowKind
+from lensmor_desktop.domain.tables import csv_text
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import Placed, cannot_write, put_in_place
 from lensmor_desktop.sheets.files import TEXT_SUFFIXES
@@ -106,13 +105,4 @@ def _tabs(file: BinaryIO, lines: Iterable[Sequence[str]]) -> None:
 
 def _text(file: BinaryIO, lines: Iterable[Sequence[str]], delimiter: str) -> None:
     """UTF-8 with a mark, by which Excel knows it; nothing in it becomes a formula."""
-    from lensmor_desktop.sheets.csvtext.records import FORMULA_STARTS
-
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter)
-    for line in lines:
-        flat = (" ".join(each.splitlines()) for each in line)
-        writer.writerow(
-            "'" + each if each.lstrip().startswith(FORMULA_STARTS) else each for each in flat
-        )
-    file.write(text.getvalue().encode("utf-8-sig"))
+    file.write(csv_text(lines, delimiter).encode("utf-8-sig"))

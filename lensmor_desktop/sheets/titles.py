@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.tables import FORMULA_STARTS
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.names import Match, meaning_of
@@ -20,7 +21,7 @@ themselves; others are trusted only beside each other (see `results`)."""
 LONGEST_TITLE = 60
 """The longest heading, in characters. Excel's tables allow 255; nobody could read that."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("'", *FORMULA_STARTS)
 
 
 @dataclass(frozen=True, slots=True)

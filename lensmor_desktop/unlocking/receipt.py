@@ -3,8 +3,6 @@
 It is made from the journal at any later time. It holds no key and no address.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.sentences import Value, say, spelled
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.domain.summaries import RunSummary
+from lensmor_desktop.domain.tables import csv_text
 from lensmor_desktop.journal import Batch, Journal
 from lensmor_desktop.journal.requests import FailedRequest
 from lensmor_desktop.unlocking import wording
@@ -49,11 +48,8 @@ class Receipt:
 
     def to_csv(self) -> str:
         """The receipt as a table of three columns: section, what, value. Always in English."""
-        text = io.StringIO()
-        lines = csv.writer(text, lineterminator="\r\n")
-        lines.writerow(("Section", "What", "Value"))
-        lines.writerows([spelled(part) for part in line] for line in self.lines())
-        return text.getvalue()
+        headings = [("Section", "What", "Value")]
+        return csv_text([*headings, *([spelled(part) for part in line] for line in self.lines())])
 
     def lines(self) -> Sequence[tuple[Value, Value, Value]]:
         """The receipt's lines, to be shown in any language: section, what, value."""

@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IMPORTER = {
     "PySide6": "gui",
     "shiboken6": "gui",
+    "csv": "domain",  # so that every table is written by what keeps its fields inert
     "openpyxl": "sheets",
     "lxml": "sheets",
     "zipfile": "sheets",

@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from lensmor_desktop.domain.tables import FORMULA_STARTS
+
 MAX_RECORDS = 1_048_576
 MAX_FIELDS = 16_384
-
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""What makes Excel take a field for a formula."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _ESCAPED = re.compile(r'\\(["\\])|"(?=")')

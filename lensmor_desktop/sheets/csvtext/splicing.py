@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
+from lensmor_desktop.domain.tables import FORMULA_STARTS
 from lensmor_desktop.sheets.csvtext.dialect import CsvFormat
-from lensmor_desktop.sheets.csvtext.records import FORMULA_STARTS, quoted, records
+from lensmor_desktop.sheets.csvtext.records import quoted, records
 
 
 @dataclass(frozen=True, slots=True)
