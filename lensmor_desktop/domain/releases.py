@@ -46,6 +46,18 @@ def is_safe_page(address: str) -> bool:
     return parts.scheme == "https" and bool(host) and parts.username is None and clean
 
 
+def is_on_one_host(page: str, address: str) -> bool:
+    """Whether a page is where the announcement itself is. Nobody signs an announcement: whoever
+    could change it may name no place that isn't under the same certificate.
+    """
+    try:
+        one, other = urlsplit(page), urlsplit(address)
+        same = (one.hostname, one.port or 443) == (other.hostname, other.port or 443)
+    except ValueError:
+        return False
+    return is_safe_page(page) and same
+
+
 def _numbers(version: str) -> tuple[int, ...]:
     """1.2 is 1.2.0."""
     numbers = [int(part) for part in version.split(".")]

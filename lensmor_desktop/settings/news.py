@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lensmor_desktop.domain.releases import Release, is_safe_page
+from lensmor_desktop.domain.releases import Release, is_on_one_host, is_safe_page
 from lensmor_desktop.settings.whole import read_json, write_json
 
 FILE = "updates.json"
@@ -54,13 +54,15 @@ def update_address(environment: Mapping[str, str] | None = None) -> str:
     return address if is_safe_page(address) else ""
 
 
-def read_news(folder: Path) -> News:
-    """What was kept; never fails."""
+def read_news(folder: Path, environment: Mapping[str, str] | None = None) -> News:
+    """What was kept; never fails. A page is only known where it is where one would ask today."""
     kept = read_json(folder / FILE)
     at = kept.get("looked_at")
     if not isinstance(at, int | float) or isinstance(at, bool) or not math.isfinite(at):
         at = 0.0
     words = {name: kept.get(name) for name in ("version", "page", "put_away")}
+    if not is_on_one_host(str(words["page"]), update_address(environment)):
+        words["page"] = ""  # another address was asked then
     return News(
         looked_at=float(at),
         **{name: word if isinstance(word, str) else "" for name, word in words.items()},

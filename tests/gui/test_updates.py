@@ -14,7 +14,7 @@ from lensmor_desktop.api.announcement import NoAnnouncement, ask_for_release
 from lensmor_desktop.domain.releases import Release
 from lensmor_desktop.gui.controllers.updates import Updates
 from lensmor_desktop.gui.widgets.callout import Callout
-from lensmor_desktop.settings.news import ADDRESS_VARIABLE, FILE, News, read_news
+from lensmor_desktop.settings.news import ADDRESS_VARIABLE, FILE, News, keep_news, read_news
 from lensmor_desktop.settings.options import Options, keep_options
 from tests.fakes.given import given
 from tests.fakes.http_server import (
@@ -183,6 +183,10 @@ def test_the_switch_in_the_settings_counts_at_once(
         Answer(200, {"version": "1.2.0", "page": "http://lensmor.test/"}),
         Answer(200, {"version": "1.2.0", "page": "file:///bin/sh"}),
         Answer(200, {"version": "newest", "page": PAGE}),
+        Answer(200, {"version": "1.2.0", "page": "https://evil.example/desktop/1.2"}),
+        Answer(200, {"version": "1.2.0", "page": "https://lensmor.test.evil.example/"}),
+        Answer(200, {"version": "1.2.0", "page": "https://lensmor.test:8443/desktop/1.2"}),
+        Answer(200, {"version": "1.2.0", "page": "https://sub.lensmor.test/desktop/1.2"}),
         Answer(200, {**NEWER, "padding": "x" * announcement.LARGEST}),
         Answer(200, {**NEWER, "padding": "x" * announcement.LARGEST}, compress=True),
         Answer(200, NEWER, cut=60),
@@ -305,3 +309,14 @@ def test_the_banner_leaves_room_on_the_smallest_laptop(
 def test_what_is_announced_is_a_release(server: ScriptedServer) -> None:
     server.will(Answer(200, NEWER))
     assert ask_for_release(ADDRESS) == Release("1.2.0", PAGE)
+
+
+def test_a_page_that_was_kept_counts_only_where_one_would_ask_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ADDRESS_VARIABLE, ADDRESS)
+    assert keep_news(tmp_path, News(1.0, "1.2.0", PAGE))
+    assert read_news(tmp_path).release("1.1.0") == Release("1.2.0", PAGE)
+    for other in ("https://elsewhere.test/latest.json", "http://lensmor.test/latest.json", ""):
+        monkeypatch.setenv(ADDRESS_VARIABLE, other)
+        assert read_news(tmp_path).release("1.1.0") is None

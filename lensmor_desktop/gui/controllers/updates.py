@@ -105,7 +105,9 @@ class Updates(QObject):
         assert self._around is not None
         self._around.show()
         self._banner.say(
-            self.tr("Lensmor Desktop {version} is available.").format(version=release.version),
+            self.tr("There may be a newer Lensmor Desktop: {version}.").format(
+                version=release.version
+            ),
             self.tr("You have {version}. Its page says how to get the new one.").format(
                 version=self._version
             ),

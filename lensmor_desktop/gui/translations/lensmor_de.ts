@@ -8243,8 +8243,8 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     <name>Updates</name>
     <message>
         <location filename="../../gui/controllers/updates.py"/>
-        <source>Lensmor Desktop {version} is available.</source>
-        <translation>Lensmor Desktop {version} ist verfügbar.</translation>
+        <source>There may be a newer Lensmor Desktop: {version}.</source>
+        <translation>Vielleicht gibt es ein neueres Lensmor Desktop: {version}.</translation>
     </message>
     <message>
         <location filename="../../gui/controllers/updates.py"/>

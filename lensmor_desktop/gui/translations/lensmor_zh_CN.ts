@@ -8243,8 +8243,8 @@ The emails are in the columns that this program added.</source>
     <name>Updates</name>
     <message>
         <location filename="../../gui/controllers/updates.py"/>
-        <source>Lensmor Desktop {version} is available.</source>
-        <translation>Lensmor Desktop {version} 已可用。</translation>
+        <source>There may be a newer Lensmor Desktop: {version}.</source>
+        <translation>可能有更新版本的 Lensmor Desktop：{version}。</translation>
     </message>
     <message>
         <location filename="../../gui/controllers/updates.py"/>
