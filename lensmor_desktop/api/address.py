@@ -10,11 +10,11 @@ import string
 from urllib.parse import SplitResult, urlsplit
 
 from lensmor_desktop.api import wording
-from lensmor_desktop.domain.keys import clean_key, has_unknown_name, is_shortened
+from lensmor_desktop.domain.keys import LENSMOR, clean_key, has_unknown_name, is_shortened
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.errors import ChoiceRefused
 
-DEFAULT_BASE_URL = "https://platform.lensmor.com"
+DEFAULT_BASE_URL = LENSMOR
 _USUAL_PORTS = {"https": 443, "http": 80}
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+LENSMOR = "https://platform.lensmor.com"
+"""Whose keys they are, and where they go unless somebody sets another address."""
+
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›<>「」『』"
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _AFTER = ",;"  # as it stands behind a value in JSON or a list

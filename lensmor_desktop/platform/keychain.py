@@ -140,40 +140,40 @@ def _choose() -> None:
         keyring.set_keyring(load_keyring(f"{chosen.__name__}.Keyring"))
 
 
-def read() -> str:
-    """The key that is kept; "" where there is none, or no keychain that works."""
+def read(account: str = ACCOUNT) -> str:
+    """The key that is kept under a name; "" where there is none, or no keychain that works."""
 
     def question() -> str:
         import keyring
 
         _choose()
-        return (keyring.get_password(SERVICE, ACCOUNT) or "").strip()
+        return (keyring.get_password(SERVICE, account) or "").strip()
 
     return _asking.ask(question, "") if may_be_there() else ""
 
 
-def keep(value: str) -> bool:
-    """Keeps a key; whether it can be read back."""
+def keep(value: str, account: str = ACCOUNT) -> bool:
+    """Keeps a key under a name; whether it can be read back."""
 
     def question() -> bool:
         import keyring
 
         _choose()
-        keyring.set_password(SERVICE, ACCOUNT, value)
-        return keyring.get_password(SERVICE, ACCOUNT) == value
+        keyring.set_password(SERVICE, account, value)
+        return keyring.get_password(SERVICE, account) == value
 
     return may_be_there() and _asking.ask(question, False)
 
 
-def remove() -> None:
-    """Removes the key, if one is kept."""
+def remove(account: str = ACCOUNT) -> None:
+    """Removes the key that is kept under a name, if there is one."""
 
     def question() -> None:
         import keyring
 
         _choose()
-        if keyring.get_password(SERVICE, ACCOUNT) is not None:
-            keyring.delete_password(SERVICE, ACCOUNT)
+        if keyring.get_password(SERVICE, account) is not None:
+            keyring.delete_password(SERVICE, account)
 
     if may_be_there():
         _asking.ask(question, None)

@@ -12,12 +12,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from urllib.parse import urlsplit
 
-from lensmor_desktop.domain.keys import clean_key
+from lensmor_desktop.domain.keys import LENSMOR, clean_key
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.platform import keychain
 from lensmor_desktop.platform.dumps import keep_memory_out_of_dumps
 from lensmor_desktop.settings import wording
+from lensmor_desktop.settings.paths import BASE_URL_VARIABLE
 
 KEY_VARIABLE = "LENSMOR_API_KEY"
 
@@ -45,8 +47,24 @@ class StoredKey:
         return key[-4:] if len(key) >= 12 else ""
 
 
+def keychain_entry(address: str) -> str:
+    """The name in the keychain of the key for an address; "" stands for Lensmor's own.
+
+    Each host has its own, so that a key is never sent to another than it was given for: where
+    somebody sets another address, a key has to be entered for it.
+    """
+    try:
+        parts = urlsplit(address.strip().lower() or LENSMOR)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        host, port = "?", None  # it can't be used, and that will be said
+    if host == urlsplit(LENSMOR).hostname and port in (None, 443):
+        return keychain.ACCOUNT
+    return f"{keychain.ACCOUNT} {host}" + (f":{port}" if port else "")
+
+
 class Credentials:
-    """Finds and keeps the API key."""
+    """Finds and keeps the API key, for the address that the environment names."""
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         """Takes the key out of the environment, so that no program started from here gets it.
@@ -58,6 +76,8 @@ class Credentials:
             self._given = os.environ.pop(KEY_VARIABLE, "").strip()
         else:
             self._given = environment.get(KEY_VARIABLE, "").strip()
+        told = os.environ if environment is None else environment
+        self._entry = keychain_entry(told.get(BASE_URL_VARIABLE, ""))
         self._memory = ""
         keep_memory_out_of_dumps()
 
@@ -70,7 +90,7 @@ class Credentials:
             return StoredKey(self._given, KeyPlace.ENVIRONMENT)
         if self._memory:
             return StoredKey(self._memory, KeyPlace.MEMORY)
-        kept = keychain.read()
+        kept = keychain.read(self._entry)
         return StoredKey(kept, KeyPlace.KEYCHAIN) if kept else StoredKey()
 
     def keep(self, value: str) -> StoredKey:
@@ -79,13 +99,13 @@ class Credentials:
         if not value:
             self.forget()
             return self.read()
-        self._memory = "" if keychain.keep(value) else value
+        self._memory = "" if keychain.keep(value, self._entry) else value
         return self.read()
 
     def forget(self) -> None:
         """Removes the key from memory and keychain; the environment is the user's own."""
         self._memory = ""
-        keychain.remove()
+        keychain.remove(self._entry)
 
     def keychain_works(self) -> bool:
         """Whether a value can be stored and read back; a locked keychain only shows it so."""

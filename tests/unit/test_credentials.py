@@ -11,6 +11,7 @@ from keyring.errors import InitError
 
 from lensmor_desktop.platform import keychain
 from lensmor_desktop.settings.credentials import KEY_VARIABLE, Credentials, KeyPlace
+from lensmor_desktop.settings.paths import BASE_URL_VARIABLE
 from tests.fakes.keychains import FAILURES, Chain, installed
 
 KEY = "sk_live_0123456789abcdef"
@@ -51,6 +52,36 @@ def test_programs_that_are_started_afterwards_dont_get_the_key(
         assert credentials.read().place is KeyPlace.ENVIRONMENT
     assert KEY not in repr(vars(credentials.read().__class__)) + repr(credentials.read())
     assert KEY not in repr(credentials)
+
+
+USUAL = ("", "https://platform.lensmor.com", " HTTPS://Platform.Lensmor.com.:443/v2 ")
+OTHERS = (
+    *("https://platform.lensmor.com:8443", "https://platform.lensmor.com.evil.example"),
+    *("https://lensmor.com", "http://127.0.0.1:9000", "https://evil.example/platform.lensmor.com"),
+    *("https://platform.lensmor.com@evil.example", "https://[broken", "nonsense"),
+)
+
+
+@pytest.mark.parametrize("kept_for", [*USUAL, *OTHERS])
+@pytest.mark.parametrize("asked_for", [*USUAL, *OTHERS])
+def test_a_key_is_never_sent_to_another_host_than_it_was_given_for(
+    chain: Chain, kept_for: str, asked_for: str
+) -> None:
+    Credentials({BASE_URL_VARIABLE: kept_for}).keep(KEY)
+    other = Credentials({BASE_URL_VARIABLE: asked_for})
+    hosts = [_host(address) for address in (kept_for, asked_for)]
+    assert (other.read().value == KEY) == (hosts[0] == hosts[1])
+    other.forget()
+    still = Credentials({BASE_URL_VARIABLE: kept_for}).read().value
+    assert (still == "") == (hosts[0] == hosts[1]), "forgetting one forgets no other"
+
+
+def _host(address: str) -> str:
+    """The host and port, told by hand where they aren't all of it."""
+    if address in USUAL:
+        return "usual"
+    evil = address.startswith("https://evil.example/") or "@evil.example" in address
+    return "evil.example" if evil else address
 
 
 METHODS = [{"get", "set", "delete"}, {"get"}, {"set"}, {"delete"}]

@@ -8,7 +8,7 @@ from lensmor_desktop.platform import kind
 from lensmor_desktop.settings import news
 from lensmor_desktop.settings.news import News, keep_news, read_news, update_address
 
-PAGE = "https://lensmor.test/desktop"
+PAGE = "https://platform.lensmor.com/desktop"
 
 
 def test_what_is_kept_is_read(tmp_path: Path) -> None:
