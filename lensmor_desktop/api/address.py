@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from lensmor_desktop.api import wording
 from lensmor_desktop.domain.keys import LENSMOR, clean_key, has_unknown_name, is_shortened
-from lensmor_desktop.domain.sentences import say
+from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 
 DEFAULT_BASE_URL = LENSMOR
@@ -93,6 +93,20 @@ def _path(path: str) -> str:
 def _escape(found: re.Match[str]) -> str:
     character = chr(int(found[1], 16))
     return character if character in _UNRESERVED else found[0].upper()
+
+
+def other_place(base_url: str) -> Sentence | None:
+    """What a person is to know before a yes where requests go to another host than Lensmor's own.
+
+    What listens on this computer itself belongs to whoever uses it.
+
+    Args:
+        base_url: as :func:`check_base_url` spells it, so that a name is in the letters that travel.
+    """
+    usual, host = urlsplit(DEFAULT_BASE_URL).netloc, urlsplit(base_url).netloc
+    if host == usual or is_loopback(base_url):
+        return None
+    return say(wording.OTHER_ADDRESS, host=host, usual=usual)
 
 
 def is_loopback(base_url: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from lensmor_desktop.api import answers
-from lensmor_desktop.api.address import check_base_url, check_key
+from lensmor_desktop.api.address import check_base_url, check_key, other_place
 from lensmor_desktop.api.answers import OddAnswer
 from lensmor_desktop.api.attempt import Attempt, Call
 from lensmor_desktop.api.errors import Circumstances, NotFound
@@ -80,6 +80,7 @@ class LensmorClient:
 
         address, key = check_base_url(base_url), check_key(api_key)
         self._base_url, self._api_key = address, key
+        self.other_place = other_place(address)
         self._host = urlsplit(address).hostname or ""
         self._observe = observe
         self._sender = Sender(lambda: Transport(address, key, timeouts))

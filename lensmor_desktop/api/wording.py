@@ -15,6 +15,11 @@ BASE_URL_BROKEN = "“{url}” is not a complete web address. Nothing was sent."
 BASE_URL_SECRETS = (
     "It holds a user name, a password, a “?” or a “#”, which don’t belong there. Nothing was sent."
 )
+OTHER_ADDRESS = (
+    "Everything is asked of {host}, and not of Lensmor itself ({usual}): this computer is set up "
+    "so. Your key and what is in your sheet about people and events go there. If you don't know "
+    "why, ask whoever looks after this computer before you say yes."
+)
 BASE_URL_HINT = (
     "Use {default}, or leave it out. Plain http is accepted only for this computer (127.0.0.1)."
 )

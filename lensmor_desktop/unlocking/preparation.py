@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 SURVEY_PATIENCE = 5.0
 """Seconds for a network that is gone while a sheet is only looked at: a person is waiting."""
 
+OTHER_PLACE = "other_place"
+"""The code of the caution that another host than Lensmor's is asked."""
+
 LOOKUPS_LAST = 600.0
 """Seconds for which who somebody is, and whether they are unlocked, is taken as known."""
 
@@ -69,6 +72,8 @@ class Preparation:
             Halt: `stop` was set.
         """
         cautions, blocked = _look_at_target(inspection, wishes, self._titles())
+        if self._line.there and (place := self._line.client.other_place) is not None:
+            cautions = (Caution(OTHER_PLACE, place), *cautions)
         self._recognise(inspection, stop, report)
         now = self._clock.now()
         known = self._memory.known(inspection, now - self._limits.address)

@@ -3401,6 +3401,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../api/wording.py"/>
+        <source>Everything is asked of {host}, and not of Lensmor itself ({usual}): this computer is set up so. Your key and what is in your sheet about people and events go there. If you don&apos;t know why, ask whoever looks after this computer before you say yes.</source>
+        <extracomment>OTHER_ADDRESS</extracomment>
+        <translation>Alle Anfragen gehen an {host} und nicht an Lensmor selbst ({usual}): Dieser Computer ist so eingerichtet. Ihr Schlüssel und was in Ihrer Tabelle über Personen und Events steht, gehen dorthin. Wenn Sie nicht wissen, warum, fragen Sie vor Ihrem Ja die Betreuung dieses Computers.</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
         <source>Use {default}, or leave it out. Plain http is accepted only for this computer (127.0.0.1).</source>
         <extracomment>BASE_URL_HINT</extracomment>
         <translation>Verwenden Sie {default} oder lassen Sie sie weg. Einfaches http wird nur für diesen Computer (127.0.0.1) angenommen.</translation>

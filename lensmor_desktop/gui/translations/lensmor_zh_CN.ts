@@ -3401,6 +3401,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../api/wording.py"/>
+        <source>Everything is asked of {host}, and not of Lensmor itself ({usual}): this computer is set up so. Your key and what is in your sheet about people and events go there. If you don&apos;t know why, ask whoever looks after this computer before you say yes.</source>
+        <extracomment>OTHER_ADDRESS</extracomment>
+        <translation>所有请求都会发往 {host}，而不是 Lensmor 本身（{usual}）：这台电脑就是这样设置的。您的密钥以及表格中有关人员和活动的内容都会发往那里。如果您不清楚原因，请在确认之前询问负责这台电脑的人员。</translation>
+    </message>
+    <message>
+        <location filename="../../api/wording.py"/>
         <source>Use {default}, or leave it out. Plain http is accepted only for this computer (127.0.0.1).</source>
         <extracomment>BASE_URL_HINT</extracomment>
         <translation>请使用 {default}，或留空。仅对本机 (127.0.0.1) 接受普通 http。</translation>

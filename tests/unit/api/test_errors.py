@@ -55,7 +55,9 @@ def test_every_template_of_the_wording_is_used_by_an_error_or_a_refusal() -> Non
         sentence.template for error in ALL for sentence in (error.title, error.message, error.hint)
     }
     told_elsewhere = {
-        name for name in vars(wording) if name.startswith(("BASE_URL", "KEY_", "SUPPORT"))
+        name
+        for name in vars(wording)
+        if name.startswith(("BASE_URL", "OTHER_ADDRESS", "KEY_", "SUPPORT"))
     }
     unused = {
         name
