@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,8 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
                                             in ARGS): no key, no credits; always on a copy
   python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest; with --system
                                             windows or macos, those of files under its rules
-  python3 packaging/dev.py check            lint, format and type checks, and the workflows'
+  python3 packaging/dev.py check            lint, format and type checks, the workflows', and for
+                                            secrets in what is committed
   python3 packaging/dev.py translations     bring German and Chinese up to date with the code;
                                             --check only tells what is missing
   python3 packaging/dev.py bundle           build what people install, into dist/; --self-test
@@ -60,6 +62,7 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
 The first command makes the virtual environment .venv, which takes a minute or two; later ones
 start at once.
 """
+LEAKS = ROOT / "packaging" / "leaks.py"
 WORKFLOWS = ROOT / ".github" / "workflows"
 WORKFLOW_CHECKS = (
     ("jactionlint", *(str(path) for path in sorted(WORKFLOWS.glob("*.yml")))),
@@ -132,7 +135,7 @@ def _venv_works() -> bool:
         return False
     code = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
     try:
-        done = subprocess.run([python, "-c", code], capture_output=True, env=_environment())
+        done = subprocess.run([python, "-c", code], capture_output=True, env=_environment())  # noqa: S603 - .venv's Python
     except OSError:
         return False
     return done.returncode == 0
@@ -152,7 +155,7 @@ def _stamp() -> str:
     locks = [locking.path_of(group) for group in (locking.BASE, *locking.GROUPS)]
     for part in (ROOT / "pyproject.toml", *locks):
         digest.update(part.read_bytes())
-    version = subprocess.run(
+    version = subprocess.run(  # noqa: S603 - .venv's Python
         [_bin("python"), "-c", "import sys; print(sys.version)"],
         capture_output=True,
         env=_environment(),
@@ -230,7 +233,7 @@ def _display_opens() -> bool:
     if not machine.on_linux():
         return True
     code = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
-    done = subprocess.run([_bin("python"), "-c", code], capture_output=True, env=_environment())
+    done = subprocess.run([_bin("python"), "-c", code], capture_output=True, env=_environment())  # noqa: S603 - .venv's Python
     return done.returncode == 0
 
 
@@ -246,7 +249,7 @@ def check(args: list[str]) -> int:
     """Runs every check, also after one has failed, and gives the first bad exit code."""
     _takes_nothing("check", args)
     set_up(window="")
-    _add("lint", "checks the workflows")
+    _add("lint", "checks the workflows, and looks for secrets")
     worst = 0
     for tool in CHECKS:
         say(" ".join(tool))
@@ -256,7 +259,11 @@ def check(args: list[str]) -> int:
         say(name)
         code = _stay([str(_bin(name)), *options], ROOT)
         worst = worst or code
-    return worst
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        say("Without git, nobody looked for secrets in what is committed.")
+        return worst
+    say(LEAKS.name)
+    return _stay([str(_bin("python")), str(LEAKS)], ROOT) or worst
 
 
 def translations(args: list[str]) -> int:

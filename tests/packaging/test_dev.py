@@ -250,12 +250,53 @@ class TestChecks:
         assert not any("ignore_errors" in override for override in types["overrides"])
 
     def test_one_that_fails_keeps_none_of_the_others_from_being_run(
-        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
+        tmp_path: Path,
     ) -> None:
-        monkeypatch.setattr(development, "set_up", lambda window: None)
+        for name in ("set_up", "_add"):  # they would install into the environment that runs this
+            monkeypatch.setattr(development, name, lambda *_, **__: None)
         monkeypatch.setattr(development, "CHECKS", (["no_such_tool"], ["platform"]))
+        monkeypatch.setattr(development, "WORKFLOW_CHECKS", ())
+        monkeypatch.setattr(development, "ROOT", tmp_path)
         assert development.check([]) == 1
         assert sys.platform in capfd.readouterr().out.casefold().replace("windows", "win32")
+
+    def test_each_exception_from_a_rule_about_safety_says_why_it_is_one(self) -> None:
+        """Of flake8-bandit's, which hold for everything that is shipped or builds it."""
+        rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+        assert "S" in rules["lint"]["select"]
+        ignored = [one for one in rules["lint"]["ignore"] if re.fullmatch(r"S\d*", one)]
+        assert ignored == ["S101"]
+        for paths, codes in rules["lint"]["per-file-ignores"].items():
+            assert paths.startswith("tests/") or not any(re.fullmatch(r"S\d*", c) for c in codes)
+        bare = re.compile(r"noqa(?!:)|noqa: [A-Z0-9, ]*\bS\d+(?:, [A-Z0-9]+)*\s*$")
+        for folder in development.SHIPPED:
+            for path in (ROOT / folder).rglob("*.py"):
+                lines = path.read_text(encoding="utf-8").splitlines()
+                assert [line for line in lines if bare.search(line)] == [], path
+
+    def test_secrets_are_looked_for_in_every_clone(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        ran: list[str] = []
+
+        def stay(command: list[str], *_: object) -> int:
+            ran.append(command[-1])
+            return 1
+
+        for name in ("CHECKS", "WORKFLOW_CHECKS"):
+            monkeypatch.setattr(development, name, ())
+        for name in ("set_up", "_add"):
+            monkeypatch.setattr(development, name, lambda *_, **__: None)
+        monkeypatch.setattr(development, "ROOT", tmp_path)
+        monkeypatch.setattr(development, "_stay", stay)
+        assert development.check([]) == 0
+        assert ran == []
+        (tmp_path / ".git").mkdir()
+        assert development.check([]) == 1
+        assert ran == [str(ROOT / "packaging" / "leaks.py")]
 
 
 class TestUnderAnotherSystem:
