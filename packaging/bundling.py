@@ -171,15 +171,18 @@ def installers(folder: Path, seconds: int) -> list[Path]:
 
 
 def _setup_program(folder: Path) -> list[Path]:
-    compiler = shutil.which("iscc") or os.path.expandvars(
-        r"%ProgramFiles(x86)%\Inno Setup 6\ISCC.exe"
-    )
-    if not Path(compiler).is_file():
+    named = os.environ.get("INNO_SETUP")
+    usual = os.path.expandvars(r"%ProgramFiles(x86)%\Inno Setup 6")
+    found = shutil.which("iscc", path=named or None)
+    compiler = Path(found or Path(named or usual, "ISCC.exe"))
+    if not compiler.is_file():
+        if named:  # a build that is to have one isn't done without it
+            raise FileNotFoundError(f"There is no {compiler}.")
         say("There is no Inno Setup 6 here, so no installer was made.")
         return []
     script = HERE / "windows" / f"{PROGRAM}.iss"
     given = [f"/DVersion={__version__}", f"/DBundle={folder}", f"/O{folder.parent}", "/Qp"]
-    subprocess.run([compiler, *given, str(script)], check=True)  # noqa: S603 - the compiler that was found
+    subprocess.run([compiler, *given, str(script)], check=True)  # noqa: S603 - as found above
     return [folder.parent / f"{PROGRAM}-{__version__}-setup.exe"]
 
 
