@@ -9,7 +9,7 @@ from lensmor_desktop.api.connection import Journey, WatchedAdapter
 from lensmor_desktop.api.transport import PlainSession
 from lensmor_desktop.api.troubles import FOREIGN
 from lensmor_desktop.api.trust import find_trust
-from lensmor_desktop.domain.releases import Release, is_on_one_host, is_safe_page
+from lensmor_desktop.domain.releases import Release, is_safe_address
 
 LARGEST = 16 * 1024
 """Bytes of an announcement, after decompression."""
@@ -30,7 +30,7 @@ def ask_for_release(address: str) -> Release:
     Raises:
         NoAnnouncement: it can't be reached, or answers with something else.
     """
-    if not is_safe_page(address):
+    if not is_safe_address(address):
         raise NoAnnouncement("the address isn't https")
     journey = Journey()
     try:
@@ -45,12 +45,9 @@ def ask_for_release(address: str) -> Release:
         raise NoAnnouncement(type(error).__name__) from error
     try:
         said = json.loads(body.decode("utf-8"))
-        release = Release(version=str(said["version"]), page=str(said["page"]))
+        return Release(str(said["version"]))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise NoAnnouncement("the answer is no announcement") from error
-    if not is_on_one_host(release.page, address):
-        raise NoAnnouncement("the page is on another host")
-    return release
 
 
 def _body(session: PlainSession, journey: Journey, address: str) -> bytes:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lensmor_desktop.domain.releases import Release, is_on_one_host, is_safe_page
+from lensmor_desktop.domain.releases import Release, is_safe_address
 from lensmor_desktop.settings.whole import read_json, write_json
 
 FILE = "updates.json"
 ADDRESS = "https://platform.lensmor.com/desktop/latest.json"
-"""Where a newer version would be announced, as `{"version": "1.2.0", "page": "https://…"}`.
-Whoever ships the program sets it."""
+"""Where a newer version would be announced, as `{"version": "1.2.0"}`; the page about versions is
+the folder that it is in. Whoever ships the program sets it."""
 ADDRESS_VARIABLE = "LENSMOR_UPDATES_URL"
 DAY = 24 * 3600.0
 """Seconds."""
@@ -24,13 +24,12 @@ class News:
 
     Attributes:
         looked_at: when somebody was asked last, in Unix seconds; 0 for never.
-        version, page: what was announced then, or "".
+        version: what was announced then, or "".
         put_away: the version of which the person doesn't want to hear again.
     """
 
     looked_at: float = 0.0
     version: str = ""
-    page: str = ""
     put_away: str = ""
 
     def is_due(self, now: float) -> bool:
@@ -40,7 +39,7 @@ class News:
     def release(self, running: str) -> Release | None:
         """The version to tell about, if it is newer than the running one and not put away."""
         try:
-            release = Release(self.version, self.page)
+            release = Release(self.version)
         except ValueError:
             return None
         told = release.is_newer_than(running) and release.version != self.put_away
@@ -51,18 +50,16 @@ def update_address(environment: Mapping[str, str] | None = None) -> str:
     """The address to ask; "" where the one that was set isn't https."""
     named = (os.environ if environment is None else environment).get(ADDRESS_VARIABLE, "").strip()
     address = named or ADDRESS
-    return address if is_safe_page(address) else ""
+    return address if is_safe_address(address) else ""
 
 
-def read_news(folder: Path, environment: Mapping[str, str] | None = None) -> News:
-    """What was kept; never fails. A page is only known where it is where one would ask today."""
+def read_news(folder: Path) -> News:
+    """What was kept; never fails."""
     kept = read_json(folder / FILE)
     at = kept.get("looked_at")
     if not isinstance(at, int | float) or isinstance(at, bool) or not math.isfinite(at):
         at = 0.0
-    words = {name: kept.get(name) for name in ("version", "page", "put_away")}
-    if not is_on_one_host(str(words["page"]), update_address(environment)):
-        words["page"] = ""  # another address was asked then
+    words = {name: kept.get(name) for name in ("version", "put_away")}
     return News(
         looked_at=float(at),
         **{name: word if isinstance(word, str) else "" for name, word in words.items()},

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from lensmor_desktop import __version__
-from lensmor_desktop.domain.releases import Release
+from lensmor_desktop.domain.releases import Release, page_beside
 from lensmor_desktop.gui import theme
 from lensmor_desktop.gui.widgets.callout import Callout
 from lensmor_desktop.settings.news import keep_news, read_news, update_address
@@ -64,13 +64,14 @@ class Updates(QObject):
         if not self._window.conductor.account.options.look_for_updates:
             self._hide()
             return
-        news, now = read_news(self._folder), self._clock()
-        self._show(news.release(self._version))
-        if self._asking or not news.is_due(now):
-            return
         address = update_address()
         if not address:
             _log.warning("no look for a newer version: the address that is set isn't https")
+            self._hide()
+            return
+        news, now = read_news(self._folder), self._clock()
+        self._show(news.release(self._version))
+        if self._asking or not news.is_due(now):
             return
         # Kept before asking: a failure isn't repeated at each start either.
         if keep_news(self._folder, replace(news, looked_at=now)):
@@ -93,7 +94,7 @@ class Updates(QObject):
         self._asking = False
         if found is None:
             return
-        news = replace(read_news(self._folder), version=found.version, page=found.page)
+        news = replace(read_news(self._folder), version=found.version)
         keep_news(self._folder, news)
         self._show(news.release(self._version))
 
@@ -136,9 +137,9 @@ class Updates(QObject):
 
     @Slot()
     def _open_page(self) -> None:
-        release = read_news(self._folder).release(self._version)
-        if release is not None:
-            QDesktopServices.openUrl(QUrl(release.page))
+        address = update_address()
+        if address:
+            QDesktopServices.openUrl(QUrl(page_beside(address)))
 
     @Slot()
     def _put_away(self) -> None:

@@ -1,8 +1,8 @@
-"""Which version is newer, and which page may be shown."""
+"""Which version is newer, and which address may be asked."""
 
 import pytest
 
-from lensmor_desktop.domain.releases import Release, is_safe_page
+from lensmor_desktop.domain.releases import Release, is_safe_address, page_beside
 
 PAGE = "https://lensmor.test/desktop"
 
@@ -21,7 +21,7 @@ PAGE = "https://lensmor.test/desktop"
     ],
 )
 def test_newer(version: str, running: str, newer: bool) -> None:
-    assert Release(version, PAGE).is_newer_than(running) is newer
+    assert Release(version).is_newer_than(running) is newer
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_newer(version: str, running: str, newer: bool) -> None:
 )
 def test_what_is_no_plain_version(version: str) -> None:
     with pytest.raises(ValueError, match="version"):
-        Release(version, PAGE)
+        Release(version)
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,22 @@ def test_what_is_no_plain_version(version: str) -> None:
     ],
 )
 def test_what_is_no_safe_page(page: str) -> None:
-    assert not is_safe_page(page)
-    with pytest.raises(ValueError, match="page"):
-        Release("1.2", page)
+    assert not is_safe_address(page)
 
 
 @pytest.mark.parametrize("page", [PAGE, "https://lensmor.test:8443/a/b?c=d#e"])
 def test_a_safe_page(page: str) -> None:
-    assert is_safe_page(page)
+    assert is_safe_address(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("https://lensmor.test/desktop/latest.json", "https://lensmor.test/desktop/"),
+        ("https://lensmor.test/latest.json?to=https://evil.test/#x", "https://lensmor.test/"),
+        ("https://lensmor.test:8443/a/b/", "https://lensmor.test:8443/a/b/"),
+        ("https://lensmor.test", "https://lensmor.test/"),
+    ],
+)
+def test_the_page_is_known_from_the_address_alone(address: str, page: str) -> None:
+    assert page_beside(address) == page
