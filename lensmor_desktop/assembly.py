@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lensmor_desktop.api.account import earlier_fingerprints, fingerprint
-from lensmor_desktop.api.address import check_base_url, check_key
+from lensmor_desktop.api.address import check_base_url, check_key, other_host
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.settings.paths import (
@@ -124,6 +124,16 @@ def _base_url(setup: Setup, environment: Mapping[str, str] | None) -> str:
 
     named = (os.environ if environment is None else environment).get(BASE_URL_VARIABLE, "").strip()
     return setup.base_url or named or DEFAULT_BASE_URL
+
+
+def asked_host(environment: Mapping[str, str] | None = None) -> str:
+    """The host that is asked where it isn't Lensmor's own; "" also where the address can't be used,
+    which is said to whoever has a key for it.
+    """
+    try:
+        return other_host(check_base_url(_base_url(Setup(), environment)))
+    except ChoiceRefused:
+        return ""
 
 
 def _connector(base_url: str, api_key: str) -> Connect:

@@ -15,6 +15,7 @@ from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import ChoiceRefused
 
 DEFAULT_BASE_URL = LENSMOR
+USUAL_HOST = urlsplit(LENSMOR).netloc
 _USUAL_PORTS = {"https": 443, "http": 80}
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
@@ -95,18 +96,22 @@ def _escape(found: re.Match[str]) -> str:
     return character if character in _UNRESERVED else found[0].upper()
 
 
-def other_place(base_url: str) -> Sentence | None:
-    """What a person is to know before a yes where requests go to another host than Lensmor's own.
+def other_host(base_url: str) -> str:
+    """The host where requests go, with its port, if it is another than Lensmor's own; else "".
 
     What listens on this computer itself belongs to whoever uses it.
 
     Args:
         base_url: as :func:`check_base_url` spells it, so that a name is in the letters that travel.
     """
-    usual, host = urlsplit(DEFAULT_BASE_URL).netloc, urlsplit(base_url).netloc
-    if host == usual or is_loopback(base_url):
-        return None
-    return say(wording.OTHER_ADDRESS, host=host, usual=usual)
+    host = urlsplit(base_url).netloc
+    return "" if host == USUAL_HOST or is_loopback(base_url) else host
+
+
+def other_place(base_url: str) -> Sentence | None:
+    """What a person is to know before a yes where there is an :func:`other_host`."""
+    host = other_host(base_url)
+    return say(wording.OTHER_ADDRESS, host=host, usual=USUAL_HOST) if host else None
 
 
 def is_loopback(base_url: str) -> bool:

@@ -97,7 +97,7 @@ def _command(options: argparse.Namespace) -> int:
 
 
 def _service(options: argparse.Namespace) -> "UnlockService":
-    from lensmor_desktop.assembly import Setup, open_service
+    from lensmor_desktop.assembly import Setup, asked_host, open_service
     from lensmor_desktop.settings.credentials import Credentials
     from lensmor_desktop.settings.options import read_options
     from lensmor_desktop.settings.paths import data_folder
@@ -112,6 +112,8 @@ def _service(options: argparse.Namespace) -> "UnlockService":
     key = "" if keyless else credentials.read().value
     if not key and credentials.keychain_trouble is not None:
         output.tell([str(credentials.keychain_trouble), wording.KEYCHAIN_HINT])
+    if not key and not keyless and (host := asked_host()):
+        _say_whose_key_is_missing(host, options)
     kept = read_options(data_folder(options.data_dir))
     return open_service(
         Setup(
@@ -123,6 +125,23 @@ def _service(options: argparse.Namespace) -> "UnlockService":
             titles=kept.titles,
         )
     )
+
+
+def _say_whose_key_is_missing(host: str, options: argparse.Namespace) -> None:
+    """A key that is kept is never sent to another host than it was given for.
+
+    Raises:
+        ChoiceRefused: the command can do nothing without one.
+    """
+    from lensmor_desktop.domain.sentences import say
+    from lensmor_desktop.errors import ChoiceRefused
+
+    title, message = say(wording.NO_KEY_FOR_TITLE, host=host), say(wording.NO_KEY_FOR, host=host)
+    hint = say(wording.NO_KEY_FOR_HINT, host=host)
+    if options.command in ("run", "resume", "balance"):
+        raise ChoiceRefused(title, message, hint)
+    if options.command == "check":
+        output.tell([str(title), str(message), str(hint)])
 
 
 def _interrupted(options: argparse.Namespace) -> int:

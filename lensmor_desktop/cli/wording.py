@@ -198,3 +198,13 @@ FORGET_KEPT = "Nothing was forgotten."
 FORGOTTEN = "{count} bought addresses were forgotten."
 
 KEYCHAIN_HINT = "Without a keychain, set LENSMOR_API_KEY for this command."
+
+NO_KEY_FOR_TITLE = "There is no key for {host}."
+NO_KEY_FOR = (
+    "This computer is set up (LENSMOR_BASE_URL) to ask {host}, and not Lensmor itself. A key that "
+    "is kept for Lensmor, or for another host, is never sent there."
+)
+NO_KEY_FOR_HINT = (
+    "If you mean {host}, give its own key in LENSMOR_API_KEY, or enter it in the window’s "
+    "settings. If you don’t, take LENSMOR_BASE_URL away."
+)

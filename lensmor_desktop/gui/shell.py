@@ -11,7 +11,7 @@ from lensmor_desktop.gui.accessibility import announce, install_roles
 from lensmor_desktop.gui.dropping import only_the_window
 from lensmor_desktop.gui.pages.sheet_page import SheetPage
 from lensmor_desktop.gui.places import HISTORY, REVIEW, SHEET, STEPS, UNLOCK
-from lensmor_desktop.gui.widgets.header import Header, PracticeBand
+from lensmor_desktop.gui.widgets.header import Header, PlaceBand, PracticeBand
 from lensmor_desktop.gui.widgets.places_stack import PlacesStack
 from lensmor_desktop.gui.wording import together, told
 
@@ -54,6 +54,8 @@ class Shell(QMainWindow):
         self.band = PracticeBand()
         self.leave_button = self.band.leave
         self.column.addWidget(self.band)
+        self.other_host = PlaceBand()
+        self.column.addWidget(self.other_host)
         self.header = Header()
         self.steps = self.header.steps
         self.history = self.header.history
@@ -162,8 +164,13 @@ class Shell(QMainWindow):
         """The balance in the header; None while it isn't known."""
         self.header.show_balance(balance)
 
-    def show_no_key(self, trouble: "Sentence | None" = None) -> None:
-        """There is no key: what can be done without one, and why it may have to be typed again."""
+    def show_no_key(self, trouble: "Sentence | None" = None, host: str = "") -> None:
+        """There is no key: what can be done without one, and why it may have to be typed again.
+
+        Args:
+            trouble: of the keychain.
+            host: the one that is asked, if it isn't Lensmor's own.
+        """
         self.header.show_no_key()
         self.key_button.show()
         self.sheet_page.notice.say(
@@ -171,6 +178,12 @@ class Shell(QMainWindow):
             together(
                 _tr("You can open and check a sheet and see its highest price without one."),
                 "" if trouble is None else told(trouble),
+                _tr(
+                    "A key that is kept for Lensmor itself is never sent to {host}: enter the one "
+                    "that you were given for it."
+                ).format(host=host)
+                if host
+                else "",
             ),
             "info",
         )

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from lensmor_desktop.api.address import DEFAULT_BASE_URL, check_base_url, other_place
+from lensmor_desktop.platform import keychain
+from lensmor_desktop.platform.keychain import ACCOUNT
+from lensmor_desktop.settings.credentials import Credentials
+from lensmor_desktop.settings.paths import BASE_URL_VARIABLE
 from tests.fakes.http_server import TLS_FOLDER, Answer, ScriptedServer, TunnelProxy
 from tests.unit.cli.driving import here, persons, serve, sheet_of
 
@@ -32,6 +36,27 @@ def test_a_host_that_isnt_lensmors_is_named_before_anything_is_bought(
     assert "lensmor.test" in done.out + done.err
     assert "platform.lensmor.com" in done.out + done.err
     assert {request.method for request in elsewhere.received} <= {"GET"}
+
+
+@pytest.mark.parametrize("command", ["run", "resume", "balance", "check"])
+def test_a_key_of_the_keychain_is_no_key_for_another_host(
+    elsewhere: ScriptedServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    """It is there, for Lensmor's own host; nobody is asked, and what to do is said."""
+    kept = {ACCOUNT: "sk_kept_for_lensmor_0123"}
+    monkeypatch.setattr(keychain, "read", lambda account=ACCOUNT: kept.get(account, ""))
+    monkeypatch.setenv(BASE_URL_VARIABLE, "")
+    assert Credentials().read().value == kept[ACCOUNT]
+    path = sheet_of(tmp_path / "people.csv", persons(2))
+    about = {"run": (path, "--yes"), "check": (path,)}.get(command, ())
+    done = here(command, *about, url=PLACE, key="")
+    assert done.code == (0 if command == "check" else 2)
+    assert "There is no key for lensmor.test." in done.err
+    assert "LENSMOR_API_KEY" in done.err
+    assert elsewhere.connections == 0
 
 
 def test_this_computers_own_practice_needs_no_word(tmp_path: Path) -> None:

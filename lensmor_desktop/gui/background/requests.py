@@ -237,6 +237,7 @@ class Opened:
 
     Attributes:
         keychain_trouble: why the keychain couldn't be used, where it couldn't, and what to do.
+        host: the one that is asked, if it isn't Lensmor's own.
     """
 
     practice: bool
@@ -246,6 +247,7 @@ class Opened:
     runs: tuple[RunSummary, ...]
     options: Options
     keychain_trouble: Sentence | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,8 @@ class EngineWorker(QObject):
         )
 
     def _opened(self) -> Opened:
+        from lensmor_desktop.assembly import asked_host  # not before first paint
+
         service = self._ready()
         return Opened(
             practice=service.practice,
@@ -213,6 +215,7 @@ class EngineWorker(QObject):
             runs=self._runs(),
             options=self._options,
             keychain_trouble=self._credentials.keychain_trouble,
+            host="" if service.practice else asked_host(),
         )
 
     def _runs(self) -> "tuple[RunSummary, ...]":

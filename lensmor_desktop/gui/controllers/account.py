@@ -89,6 +89,7 @@ class Account(QObject):
         self._shell.sheet_page.notice.say("")
         self._shell.sheet_page.resume_offer.say("")
         self._shell.show_mode(practice)
+        self._shell.other_host.show_host("")  # until it is known
         if self._started:
             self._engine.open(practice)
         self.start()
@@ -143,12 +144,13 @@ class Account(QObject):
         before, self.state = self.state, state
         self._options = state.options
         self._balance_wanted = state.has_key
+        self._shell.other_host.show_host(state.host)
         if state.has_key:
             self._shell.sheet_page.notice.say("")
             if before is None or (before.has_key, before.last_four) != (True, state.last_four):
                 self._shell.show_account(None)  # another account's isn't this one's
         else:
-            self._shell.show_no_key(state.keychain_trouble)
+            self._shell.show_no_key(state.keychain_trouble, state.host)
         self.opened.emit(state)
 
     @Slot()

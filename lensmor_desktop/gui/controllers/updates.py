@@ -22,8 +22,6 @@ from lensmor_desktop.settings.paths import data_folder
 if TYPE_CHECKING:
     from lensmor_desktop.gui.main_window import MainWindow
 
-BELOW_THE_HEADER = 2
-"""The banner's place in the window: after the practice band and the header."""
 _log = logging.getLogger(__name__)
 
 
@@ -130,7 +128,8 @@ class Updates(QObject):
         column = QVBoxLayout(self._around)
         column.setContentsMargins(theme.MARGIN, 8, theme.MARGIN, 0)
         column.addWidget(banner)
-        self._window.column.insertWidget(BELOW_THE_HEADER, self._around)
+        below = self._window.column.indexOf(self._window.header) + 1
+        self._window.column.insertWidget(below, self._around)
         QWidget.setTabOrder(self._window.help_button, page)
         QWidget.setTabOrder(page, away)
         return banner

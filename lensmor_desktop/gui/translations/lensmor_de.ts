@@ -2106,6 +2106,11 @@
         <translation>Auch ohne ihn können Sie eine Tabelle öffnen, prüfen und den höchsten Preis sehen.</translation>
     </message>
     <message>
+        <location filename="../../gui/shell.py"/>
+        <source>A key that is kept for Lensmor itself is never sent to {host}: enter the one that you were given for it.</source>
+        <translation>Ein Schlüssel, der für Lensmor selbst aufbewahrt wird, wird nie an {host} gesendet: Geben Sie den ein, den Sie dafür bekommen haben.</translation>
+    </message>
+    <message>
         <location filename="../../gui/widgets/header.py"/>
         <source>Practice mode: invented people and practice credits. Nothing is bought.</source>
         <translation>Übungsmodus: erfundene Personen und Übungs-Credits. Es wird nichts gekauft.</translation>
@@ -2114,6 +2119,11 @@
         <location filename="../../gui/widgets/header.py"/>
         <source>Leave practice mode</source>
         <translation>Übungsmodus verlassen</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Not Lensmor itself: {host} is asked, and your key goes there.</source>
+        <translation>Nicht Lensmor selbst: Gefragt wird {host}, und Ihr Schlüssel geht dorthin.</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>

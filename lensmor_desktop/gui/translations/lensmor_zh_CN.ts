@@ -2106,6 +2106,11 @@
         <translation>没有密钥也可以打开并检查表格，查看最高价格。</translation>
     </message>
     <message>
+        <location filename="../../gui/shell.py"/>
+        <source>A key that is kept for Lensmor itself is never sent to {host}: enter the one that you were given for it.</source>
+        <translation>为 Lensmor 本身保存的密钥绝不会发送到 {host}：请输入您为它获得的密钥。</translation>
+    </message>
+    <message>
         <location filename="../../gui/widgets/header.py"/>
         <source>Practice mode: invented people and practice credits. Nothing is bought.</source>
         <translation>练习模式：虚构的人员和练习积分。不会购买任何内容。</translation>
@@ -2114,6 +2119,11 @@
         <location filename="../../gui/widgets/header.py"/>
         <source>Leave practice mode</source>
         <translation>退出练习模式</translation>
+    </message>
+    <message>
+        <location filename="../../gui/widgets/header.py"/>
+        <source>Not Lensmor itself: {host} is asked, and your key goes there.</source>
+        <translation>不是 Lensmor 本身：程序会询问 {host}，您的密钥也会发送到那里。</translation>
     </message>
     <message>
         <location filename="../../gui/widgets/header.py"/>

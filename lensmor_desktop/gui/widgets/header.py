@@ -1,8 +1,8 @@
-"""The top of the window: the band of practice mode, and the line with steps, balance and places."""
+"""The top of the window: the bands of practice mode and of another host, and the line below."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from lensmor_desktop.gui import shortcuts, theme
@@ -36,6 +36,30 @@ class PracticeBand(QFrame):
         line.setContentsMargins(theme.MARGIN, 5, theme.MARGIN, 5)
         line.addWidget(text, 1)
         line.addWidget(self.leave)
+
+
+class PlaceBand(QFrame):
+    """Says that another host than Lensmor's is asked, as long as one is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("placeBand")
+        self.setProperty("kind", "band")
+        self._text = QLabel()
+        self._text.setObjectName("placeText")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setFont(theme.scaled(self.font(), 1.0, bold=True))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.MARGIN, 5, theme.MARGIN, 5)
+        line.addWidget(self._text, 1)
+        self.hide()
+
+    def show_host(self, host: str) -> None:
+        """The host as it is sent, with its port; "" where it is Lensmor's own."""
+        text = _tr("Not Lensmor itself: {host} is asked, and your key goes there.")
+        self._text.setText(text.format(host=host) if host else "")
+        self.setVisible(bool(host))
 
 
 class Header(QFrame):
