@@ -88,7 +88,14 @@ def test_the_table_of_speed_is_of_the_kept_figures_and_no_target_is_missed_in_si
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "packaging/README.md", "tests/README.md", "sample_sheets/README.md"]
+    "name",
+    [
+        "README.md",
+        "SECURITY.md",
+        "packaging/README.md",
+        "tests/README.md",
+        "sample_sheets/README.md",
+    ],
 )
 def test_what_is_linked_or_named_is_there(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -97,3 +104,15 @@ def test_what_is_linked_or_named_is_there(name: str) -> None:
         assert (folder / link).exists(), link
     for path in re.findall(r"`((?:lensmor_desktop|packaging|sample_sheets|tests)/[\w./-]*)`", text):
         assert (ROOT / path).exists(), path
+
+
+def test_each_row_of_the_threat_model_names_a_test_and_where_it_ends() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    model = text[text.index("## Who might attack") : text.index("## What is not promised")]
+    rows = [line.split(" | ") for line in model.splitlines() if line.startswith("| ")]
+    rows = [row for row in rows if row[0] != "| with"]
+    assert len(rows) >= 20
+    for _, _, tests in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)`", tests)
+        assert named, tests
+        assert all(re.search(r"\bdef test_", (ROOT / one).read_text("utf-8")) for one in named)
