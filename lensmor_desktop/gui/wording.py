@@ -11,12 +11,16 @@ from functools import reduce
 
 from PySide6.QtCore import QCoreApplication
 
+from lensmor_desktop.api.wording import OTHER_ADDRESS
 from lensmor_desktop.domain.credits import Balance
 from lensmor_desktop.domain.rows import Caution
-from lensmor_desktop.domain.sentences import Sentence, Value
+from lensmor_desktop.domain.sentences import Sentence, Value, say
 from lensmor_desktop.gui.hints import IN_WINDOW
 from lensmor_desktop.gui.marks import QT_TRANSLATE_NOOP
 from lensmor_desktop.gui.translation import locale
+
+UNBROKEN = 32
+"""Characters of a name without a place to break its line."""
 
 DEFECT_TITLE = QT_TRANSLATE_NOOP("Sentences", "Something in the program went wrong.")
 DEFECT_MESSAGE = QT_TRANSLATE_NOOP(
@@ -87,8 +91,23 @@ def told(sentence: Sentence | None) -> str:
 
 def cautions_told(cautions: Iterable[Caution]) -> list[str]:
     """What a person should know before spending, a line each."""
-    lines = [told(caution.text) for caution in cautions]
+    lines = [told(_with_breaks(caution.text)) for caution in cautions]
     return [f"• {line}" for line in lines] if len(lines) > 1 else lines
+
+
+def _with_breaks(text: Sentence) -> Sentence:
+    if text.template != OTHER_ADDRESS:
+        return text
+    return say(text.template, **{name: breakable(str(each)) for name, each in text.values})
+
+
+def breakable(host: str) -> str:
+    """A host's name, with places to break its line if it is a long one. It may have 253 characters,
+    and to whom it belongs is told by its end, which must not be out of sight.
+    """
+    if len(host) <= UNBROKEN:
+        return host
+    return "\u200b".join(host[at : at + UNBROKEN] for at in range(0, len(host), UNBROKEN))
 
 
 def _template(text: str) -> str:

@@ -1,10 +1,18 @@
 """Where another host than Lensmor's is asked, the top of the window names it."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
 
+from lensmor_desktop.api.address import check_base_url, other_place
+from lensmor_desktop.domain.rows import Caution
+from lensmor_desktop.gui.dialogs.confirm import ConfirmDialog
 from lensmor_desktop.settings.paths import BASE_URL_VARIABLE
+from tests.fakes.cautions import offer_with
+from tests.fakes.given import given
 from tests.fakes.service import Script, opener_of
 from tests.gui.desk import Desk, Desks
 
@@ -17,7 +25,7 @@ def host(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str
 
 def band(desk: Desk) -> str:
     found = desk.find(QWidget, "placeBand")
-    return desk.text("placeText") if found.isVisible() else ""
+    return desk.text("placeText").replace("\u200b", "") if found.isVisible() else ""
 
 
 OTHERS = [
@@ -61,3 +69,35 @@ def test_a_key_that_is_kept_for_lensmor_is_asked_for_anew(desks: Desks, host: st
     desk = desks.sit(opener_of(Script(has_key=False)), key="")
     desk.ready()
     desk.until(lambda: f"never sent to {host}" in desk.window.sheet_page.notice.text())
+
+
+LONG = ".".join(["a" * 63] * 3 + ["b" * 50, "test"])
+
+
+@pytest.mark.parametrize("host", [(f"https://{LONG}:65535", LONG)], indirect=True)
+def test_the_longest_name_leaves_the_window_as_wide_as_it_is(desks: Desks, host: str) -> None:
+    """And is told whole: what it ends with is what counts."""
+    desk = desks.sit(opener_of(Script()), size=(1024, 640))
+    desk.ready()
+    desk.until(lambda: host in band(desk))
+    assert (desk.window.width(), desk.window.height()) == (1024, 640)
+    text = desk.find(QLabel, "placeText")
+    assert text.minimumSizeHint().width() < 1024
+    assert text.height() >= text.heightForWidth(text.width())
+    assert host in text.accessibleName()
+
+
+def test_its_end_is_seen_before_the_yes_as_well(qtbot: QtBot) -> None:
+    """A long one that begins like Lensmor's is what somebody would choose to deceive with."""
+    host = f"platform.lensmor.com.{LONG}"[:200] + ".evil.test"
+    place = other_place(check_base_url(f"https://{host}"))
+    told = Caution("other_place", given(place))
+    offer = offer_with("", "none")
+    offer = replace(offer, inspection=replace(offer.inspection, warnings=(told,)))
+    dialog = ConfirmDialog(offer, practice=False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert host in dialog.cautions.text().replace("\u200b", "")
+    assert given(dialog.findChild(QScrollArea)).horizontalScrollBar().maximum() == 0
+    assert dialog.width() < 1024

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from lensmor_desktop.gui import shortcuts, theme
 from lensmor_desktop.gui.widgets.step_bar import StepBar
-from lensmor_desktop.gui.wording import balance_text
+from lensmor_desktop.gui.wording import balance_text, breakable
 
 if TYPE_CHECKING:
     from lensmor_desktop.domain.credits import Balance
@@ -58,7 +58,8 @@ class PlaceBand(QFrame):
     def show_host(self, host: str) -> None:
         """The host as it is sent, with its port; "" where it is Lensmor's own."""
         text = _tr("Not Lensmor itself: {host} is asked, and your key goes there.")
-        self._text.setText(text.format(host=host) if host else "")
+        self._text.setText(text.format(host=breakable(host)) if host else "")
+        self._text.setAccessibleName(text.format(host=host) if host else "")
         self.setVisible(bool(host))
 
 
