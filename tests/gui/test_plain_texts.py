@@ -1,6 +1,7 @@
 """What stands in cells, names and answers is shown as it stands, and never read as HTML."""
 
 import contextlib
+import os
 import re
 import socket
 import threading
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +30,12 @@ from tests.fakes.engine import make_world
 from tests.gui.desk import Desk, Desks
 from tests.unit.cli.driving import EVENT, sheet
 
+FORMS = (
+    '<img src="{0}">',
+    '<body background="{0}">x</body>',
+    '<link rel="stylesheet" href="{0}">x',
+    '<ul style="list-style-image: url({0})"><li>x</li></ul>',
+)
 PLAIN = Qt.TextFormat.PlainText
 
 
@@ -187,15 +194,27 @@ def test_qts_own_boxes_show_plain_texts(desk: Desk, bait: Bait, kind: str) -> No
         "../../../pyproject.toml", "qrc:/x.png", "guide.md\0", "no-such.png",
     ],
 )  # fmt: skip
-def test_texts_of_our_own_load_nothing_from_elsewhere(qtbot: QtBot, bait: Bait, name: str) -> None:
+@pytest.mark.posix_only("a pipe tells whether somebody opened it")
+def test_texts_of_our_own_load_nothing_from_elsewhere(
+    qtbot: QtBot, bait: Bait, tmp_path: Path, name: str
+) -> None:
     for browser in (TextBrowser(), TextBrowser(FOLDER)):
         qtbot.addWidget(browser)
         address = name.replace("{bait}", bait.address)
         for kind in QTextDocument.ResourceType:
-            assert browser.loadResource(kind.value, QUrl(address)) is None
-        browser.setHtml(f'<img src="{address}">')
-        browser.show()
-        qtbot.wait(10)
+            empty = browser.loadResource(kind.value, QUrl(address))
+            assert empty.size() in (QSize(1, 1), 1)
+        # A pipe that somebody opens for reading lets its other end be opened as well.
+        pipe = tmp_path / "pipe.png"
+        os.mkfifo(pipe)
+        for form in FORMS:
+            for named in (address, str(pipe), QUrl.fromLocalFile(str(pipe)).toString()):
+                browser.setHtml(form.format(named))
+                browser.show()
+                qtbot.wait(5)
+        with pytest.raises(OSError, match="No such device"):
+            os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        pipe.unlink()
     assert bait.visits == 0
 
 
