@@ -58,6 +58,6 @@ class TextBrowser(QTextBrowser):
         wanted = QUrl(name).toString()
         for path in self._pictures.rglob("*.png") if picture and self._pictures else ():
             if path.relative_to(self._pictures or path).as_posix() == wanted:
-                return path.read_bytes()
+                return QImage(str(path))
         # Where nothing comes back, Qt opens what is named by itself.
         return QImage(1, 1, QImage.Format.Format_Alpha8) if picture else QByteArray(b" ")
