@@ -2,11 +2,11 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from pathlib import Path
 
 import locking
@@ -20,7 +20,6 @@ from which_tests import chosen, workers
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed-from.txt"
 OLDEST = (3, 11)  # as in dev.py
 NO_TABLE = {"--json", "--quiet", "--help", "-h"}
@@ -46,7 +45,8 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
                                             in ARGS): no key, no credits; always on a copy
   python3 packaging/dev.py test [ARGS...]   run the tests; ARGS go to pytest; with --system
                                             windows or macos, those of files under its rules
-  python3 packaging/dev.py check            lint, format and type checks, and the workflows'
+  python3 packaging/dev.py check            lint, format and type checks, the workflows', and for
+                                            secrets in what is committed
   python3 packaging/dev.py translations     bring German and Chinese up to date with the code;
                                             --check only tells what is missing
   python3 packaging/dev.py bundle           build what people install, into dist/; --self-test
@@ -56,11 +56,13 @@ Runs, tests and checks Lensmor Desktop. Needs Python 3.11 or later and nothing e
   python3 packaging/dev.py mutants          break the code in small ways and see which tests notice;
                                             --help tells more
   python3 packaging/dev.py setup            only make .venv and install what is needed
-  python3 packaging/dev.py lock             renew requirements.lock with the newest versions
+  python3 packaging/dev.py lock             renew the locks with the newest versions; --keep only
+                                            with what pyproject.toml has new
 
 The first command makes the virtual environment .venv, which takes a minute or two; later ones
 start at once.
 """
+LEAKS = ROOT / "packaging" / "leaks.py"
 WORKFLOWS = ROOT / ".github" / "workflows"
 WORKFLOW_CHECKS = (
     ("jactionlint", *(str(path) for path in sorted(WORKFLOWS.glob("*.yml")))),
@@ -114,8 +116,9 @@ def set_up(window: str = "needed") -> None:
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == stamp:
         return
     say("Installing the project and its tools into .venv (a minute or two the first time) ...")
-    _pip("install", *_build_tools())
-    _pip("install", "--no-build-isolation", "-e", ".[dev]")
+    _install(locking.BASE)
+    # What it needs is there; nothing else may come along that no lock names.
+    _pip("install", "--no-deps", "--no-build-isolation", "-e", ".")
     STAMP.write_text(stamp, encoding="utf-8")
     say(f"Ready after {time.monotonic() - started:.0f} s.")
 
@@ -132,7 +135,7 @@ def _venv_works() -> bool:
         return False
     code = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
     try:
-        done = subprocess.run([python, "-c", code], capture_output=True, env=_environment())
+        done = subprocess.run([python, "-c", code], capture_output=True, env=_environment())  # noqa: S603 - .venv's Python
     except OSError:
         return False
     return done.returncode == 0
@@ -149,9 +152,10 @@ def _make_venv() -> None:
 def _stamp() -> str:
     """What .venv was installed from: another text means that pip has work to do."""
     digest = hashlib.sha256()
-    for part in (ROOT / "pyproject.toml", LOCK):
+    locks = [locking.path_of(group) for group in (locking.BASE, *locking.GROUPS)]
+    for part in (ROOT / "pyproject.toml", *locks):
         digest.update(part.read_bytes())
-    version = subprocess.run(
+    version = subprocess.run(  # noqa: S603 - .venv's Python
         [_bin("python"), "-c", "import sys; print(sys.version)"],
         capture_output=True,
         env=_environment(),
@@ -161,22 +165,25 @@ def _stamp() -> str:
     return f"{digest.hexdigest()} {ROOT}\n"
 
 
-def _build_tools() -> list[str]:
-    """What builds the project; pinned as well, where pip's isolated builds take the newest."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return list(project["build-system"]["requires"])
+def _install(group: str) -> None:
+    """Installs what a lock names, each file by its hash.
+
+    Wheels alone, since pip would fetch what builds another file without asking any lock. The few
+    that have none are built with what the lock of the project has installed.
+    """
+    sources = ",".join(locking.FROM_SOURCE)
+    options = ["--require-hashes", "--only-binary=:all:", f"--no-binary={sources}"]
+    _pip("install", "--no-build-isolation", *options, "-r", str(locking.path_of(group)))
 
 
-def _pip(*args: str, constrained: bool = True) -> str:
+def _pip(*args: str) -> None:
     command = [str(_bin("python")), "-m", "pip", *args]
     command += ["--quiet", "--no-input", "--disable-pip-version-check"]
-    if constrained:
-        command += ["-c", LOCK.name]
     advice = (
         "pip could not install what is needed; its reason stands above. If it could not reach its "
         "server, check the internet connection and the proxy settings. Then type the same again."
     )
-    return _quietly(command, advice)
+    _quietly(command, advice)
 
 
 # -------------------------------------------------------------------------------- commands
@@ -226,7 +233,7 @@ def _display_opens() -> bool:
     if not machine.on_linux():
         return True
     code = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
-    done = subprocess.run([_bin("python"), "-c", code], capture_output=True, env=_environment())
+    done = subprocess.run([_bin("python"), "-c", code], capture_output=True, env=_environment())  # noqa: S603 - .venv's Python
     return done.returncode == 0
 
 
@@ -242,7 +249,7 @@ def check(args: list[str]) -> int:
     """Runs every check, also after one has failed, and gives the first bad exit code."""
     _takes_nothing("check", args)
     set_up(window="")
-    _add("lint", "checks the workflows")
+    _add("lint", "checks the workflows, and looks for secrets")
     worst = 0
     for tool in CHECKS:
         say(" ".join(tool))
@@ -252,7 +259,11 @@ def check(args: list[str]) -> int:
         say(name)
         code = _stay([str(_bin(name)), *options], ROOT)
         worst = worst or code
-    return worst
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        say("Without git, nobody looked for secrets in what is committed.")
+        return worst
+    say(LEAKS.name)
+    return _stay([str(_bin("python")), str(LEAKS)], ROOT) or worst
 
 
 def translations(args: list[str]) -> int:
@@ -284,11 +295,11 @@ def _script(name: str, args: list[str], group: str = "", what_for: str = "") -> 
 
 
 def _add(group: str, what_for: str) -> None:
-    """Installs another group of what pyproject.toml asks for, where that has not been done."""
+    """Installs what another group's lock names, where that has not been done."""
     stamp = STAMP.with_name(f"installed-for-{group}.txt")
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != _stamp():
         say(f"Installing what {what_for} into .venv ...")
-        _pip("install", "--no-build-isolation", "-e", f".[{group}]")
+        _install(group)
         stamp.write_text(_stamp(), encoding="utf-8")
 
 
@@ -301,10 +312,18 @@ def setup(args: list[str]) -> int:
 
 
 def lock(args: list[str]) -> int:
-    """Writes requirements.lock anew from what pip would install today."""
-    _takes_nothing("lock", args)
+    """Writes the locks anew: with the newest versions, or with --keep those that they have."""
+    if args not in ([], ["--keep"]):
+        raise Problem(f"lock takes --keep or nothing, and was given {' '.join(args)}.", 2)
     set_up(window="")
-    locking.renew(LOCK, lambda *wanted: _pip(*wanted, constrained=False), _build_tools())
+    _add("lock", "resolves versions")
+    advice = "The versions could not be resolved; the reason stands above. The locks are unchanged."
+    pip = [str(_bin("python")), "-m", "pip", "config", "list"]
+    index = locking.index_of(_quietly(pip, advice))
+    oldest = ".".join(map(str, OLDEST))
+    command = [str(_bin("python")), "-m", "uv", "pip", "compile", "--quiet", "--no-progress"]
+    command += ["--python-version", oldest, *(["--default-index", index] if index else [])]
+    locking.renew(lambda *more: _quietly([*command, *more], advice), keep=bool(args))
     return 0
 
 

@@ -228,7 +228,7 @@ def _folder(path: Path) -> Path:
 
 
 def _said(command: list[str], **environment: str) -> str:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - tools of the system, with words of ours
         command,
         check=True,
         capture_output=True,

@@ -96,7 +96,7 @@ def check(folder: Path) -> int:
 
 
 def _run(command: list[str], check: bool = True, **environment: str) -> int:
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=check)
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=check)  # noqa: S603 - tools of .venv
     return done.returncode
 
 

@@ -27,7 +27,7 @@ def quietly(command: list[str], sentence: str) -> str:
     Raises:
         Problem: it failed; with the end of what it said, the sentence and its exit code.
     """
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - what dev.py itself put together
         command,
         cwd=ROOT,
         env=environment(),
@@ -72,7 +72,7 @@ def stay(command: list[str], cwd: Path | None = None, **more: str) -> int:
         signal.SIGTERM: signal.signal(signal.SIGTERM, end),
     }
     try:
-        process = subprocess.Popen(command, cwd=cwd, env=environment(**more))
+        process = subprocess.Popen(command, cwd=cwd, env=environment(**more))  # noqa: S603 - the person's own arguments, and no shell
         return exit_code(process.wait())
     finally:
         for number, handler in before.items():

@@ -124,7 +124,7 @@ def release(file: Path, to: Path) -> None:
         raise FileNotFoundError("pyside6-lrelease, which comes with PySide6")
     beside = to.with_name(f".{to.name}.new")  # a window at work has the old one open, in memory
     command = [tool, "-silent", str(file), "-qm", str(beside)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")  # noqa: S603 - Qt's tool, for our own files
     if done.returncode or not beside.exists():
         raise RuntimeError(f"lrelease refused {file.name}: {done.stdout}{done.stderr}")
     beside.replace(to)

@@ -114,7 +114,7 @@ class People:
             some = person_ids[start : start + 500]
             marks = ", ".join("?" for _ in some)
             for r in self._database.all(
-                "SELECT * FROM purchases WHERE account IN"  # noqa: S608
+                "SELECT * FROM purchases WHERE account IN"  # noqa: S608 (marks for values)
                 " (SELECT ? UNION SELECT also FROM alike WHERE account = ?)"
                 f" AND person_id IN ({marks}) ORDER BY at",  # the newest wins
                 account,

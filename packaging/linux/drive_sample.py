@@ -40,7 +40,7 @@ class Failed(Exception):
 
 def xdotool(*arguments: str) -> list[str]:
     """Runs xdotool, and gives the lines it prints; none where it found nothing."""
-    done = subprocess.run(["xdotool", *arguments], capture_output=True, text=True)
+    done = subprocess.run(["xdotool", *arguments], capture_output=True, text=True)  # noqa: S603, S607 - keys and clicks of ours
     return done.stdout.split()
 
 

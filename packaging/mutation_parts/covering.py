@@ -160,7 +160,7 @@ def measure(root: Path, covering: Covering, file: str) -> None:
         command += ["--timeout-method=signal", f"--timeout={LONGEST}"]  # that it goes on after one
         environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[1]))
         environment |= {WRITES: str(times), "QT_QPA_PLATFORM": "offscreen"}
-        subprocess.run(command, cwd=root, env=environment, stdout=sys.stderr, check=False)
+        subprocess.run(command, cwd=root, env=environment, stdout=sys.stderr, check=False)  # noqa: S603 - pytest
         if not times.exists():
             raise Problem(f"The tests of {file} can't be measured; the reason stands above.")
         told: dict[str, Any] = json.loads(times.read_text(encoding="utf-8"))

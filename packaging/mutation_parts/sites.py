@@ -168,7 +168,7 @@ def drawn(mutants: Iterable[Mutant], count: int | None, seed: int) -> list[Mutan
         count: how many; None for one of every place.
         seed: the same seed draws the same mutants of the same code.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same draw for a seed is wanted
     places: dict[tuple[str, int, int], list[Mutant]] = defaultdict(list)
     for each in mutants:
         places[each.file, each.line, each.column].append(each)

@@ -97,7 +97,7 @@ class Copy(AbstractContextManager["Copy"]):
         environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", TMPDIR=str(self.folder))
         environment.pop("PYTHONPATH", None)
         started = time.monotonic()
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - pytest of a copy
             command,
             cwd=self.folder,
             env=environment,

@@ -1,6 +1,7 @@
 """packaging/dev.py: what a person types on a fresh machine."""
 
 import ast
+import hashlib
 import os
 import re
 import runpy
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import development
@@ -225,7 +227,7 @@ class TestUsage:
         assert done.returncode == 2
         assert done.stderr.startswith("There is no command 'tests'; there are: run, test, check")
 
-    @pytest.mark.parametrize("command", ["check", "setup", "lock"])
+    @pytest.mark.parametrize("command", ["check", "setup"])
     def test_arguments_that_go_nowhere_are_refused(self, command: str) -> None:
         done = type_in(ROOT, command, "now")
         assert (done.returncode, done.stderr) == (
@@ -248,12 +250,53 @@ class TestChecks:
         assert not any("ignore_errors" in override for override in types["overrides"])
 
     def test_one_that_fails_keeps_none_of_the_others_from_being_run(
-        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
+        tmp_path: Path,
     ) -> None:
-        monkeypatch.setattr(development, "set_up", lambda window: None)
+        for name in ("set_up", "_add"):  # they would install into the environment that runs this
+            monkeypatch.setattr(development, name, lambda *_, **__: None)
         monkeypatch.setattr(development, "CHECKS", (["no_such_tool"], ["platform"]))
+        monkeypatch.setattr(development, "WORKFLOW_CHECKS", ())
+        monkeypatch.setattr(development, "ROOT", tmp_path)
         assert development.check([]) == 1
         assert sys.platform in capfd.readouterr().out.casefold().replace("windows", "win32")
+
+    def test_each_exception_from_a_rule_about_safety_says_why_it_is_one(self) -> None:
+        """Of flake8-bandit's, which hold for everything that is shipped or builds it."""
+        rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+        assert "S" in rules["lint"]["select"]
+        ignored = [one for one in rules["lint"]["ignore"] if re.fullmatch(r"S\d*", one)]
+        assert ignored == ["S101"]
+        for paths, codes in rules["lint"]["per-file-ignores"].items():
+            assert paths.startswith("tests/") or not any(re.fullmatch(r"S\d*", c) for c in codes)
+        bare = re.compile(r"noqa(?!:)|noqa: [A-Z0-9, ]*\bS\d+(?:, [A-Z0-9]+)*\s*$")
+        for folder in development.SHIPPED:
+            for path in (ROOT / folder).rglob("*.py"):
+                lines = path.read_text(encoding="utf-8").splitlines()
+                assert [line for line in lines if bare.search(line)] == [], path
+
+    def test_secrets_are_looked_for_in_every_clone(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        ran: list[str] = []
+
+        def stay(command: list[str], *_: object) -> int:
+            ran.append(command[-1])
+            return 1
+
+        for name in ("CHECKS", "WORKFLOW_CHECKS"):
+            monkeypatch.setattr(development, name, ())
+        for name in ("set_up", "_add"):
+            monkeypatch.setattr(development, name, lambda *_, **__: None)
+        monkeypatch.setattr(development, "ROOT", tmp_path)
+        monkeypatch.setattr(development, "_stay", stay)
+        assert development.check([]) == 0
+        assert ran == []
+        (tmp_path / ".git").mkdir()
+        assert development.check([]) == 1
+        assert ran == [str(ROOT / "packaging" / "leaks.py")]
 
 
 class TestUnderAnotherSystem:
@@ -303,34 +346,115 @@ class TestAnOldPython:
         assert (done.stdout, done.stderr) == ("a b\n", "")
 
 
-class TestTheLock:
+class TestTheLocks:
+    GROUPS = (locking.BASE, *locking.GROUPS)
+
     @pytest.fixture
-    def pins(self) -> dict[str, str]:
-        lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-        pairs = (line.split("==") for line in lines if not line.startswith("#"))
-        return {canonicalize_name(name): version for name, version in pairs}
+    def texts(self) -> dict[str, str]:
+        return {group: locking.path_of(group).read_text(encoding="utf-8") for group in self.GROUPS}
 
-    def test_it_pins_every_dependency_to_a_version_that_is_allowed(
-        self, pins: dict[str, str]
+    @pytest.mark.parametrize("group", GROUPS)
+    def test_each_pins_what_its_group_asks_for_to_a_version_that_is_allowed(
+        self, texts: dict[str, str], group: str
     ) -> None:
-        pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        project = pyproject["project"]
-        wanted = [
-            *pyproject["build-system"]["requires"],
-            *project["dependencies"],
-            *(one for extra in project["optional-dependencies"].values() for one in extra),
-        ]
-        for requirement in map(Requirement, wanted):
+        pins = {
+            canonicalize_name(pin.name): str(pin.specifier).removeprefix("==")
+            for pin in map(Requirement, locking.versions(texts[group]))
+        }
+        for requirement in map(Requirement, locking.wanted(group)):
             assert pins[canonicalize_name(requirement.name)] in requirement.specifier
-
-    def test_it_is_renewed_with_all_that_the_project_can_be_installed_with(self) -> None:
-        pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        assert set(locking.EXTRAS) == set(pyproject["project"]["optional-dependencies"])
-
-    def test_it_says_nothing_but_versions(self, pins: dict[str, str]) -> None:
-        for name, version in pins.items():
-            assert re.fullmatch(r"[0-9][0-9a-z.]*", version), name
         assert "lensmor-desktop" not in pins
+
+    def test_there_is_one_for_all_that_the_project_can_be_installed_with(self) -> None:
+        pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        assert set(self.GROUPS) == set(pyproject["project"]["optional-dependencies"])
+        asked = locking.wanted(locking.BASE)
+        assert set(asked) >= {
+            *pyproject["build-system"]["requires"],
+            *pyproject["project"]["dependencies"],
+        }
+
+    def test_no_two_want_different_versions(self, texts: dict[str, str]) -> None:
+        pins = {pin.partition(" ;")[0] for text in texts.values() for pin in locking.versions(text)}
+        assert len(pins) == len({pin.partition("==")[0] for pin in pins})
+
+    @pytest.mark.parametrize("group", GROUPS)
+    def test_each_says_nothing_but_versions_and_the_hashes_of_their_files(
+        self, texts: dict[str, str], group: str
+    ) -> None:
+        """No address, no option, and nothing without a hash."""
+        pin = (
+            r"[a-z0-9-]+==[0-9][0-9a-z.]*(?: ; [^\\/]+?)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n"
+        )
+        assert re.fullmatch(f"(?:# .*\n)+(?:{pin})+", texts[group])
+        assert len(locking.versions(texts[group])) == len(re.findall("(?m)^[a-z]", texts[group]))
+
+    def test_those_without_a_wheel_are_in_one(self, texts: dict[str, str]) -> None:
+        pins = {pin.partition("==")[0] for text in texts.values() for pin in locking.versions(text)}
+        assert set(locking.FROM_SOURCE) <= pins
+
+    @pytest.mark.parametrize(
+        ("told", "index"),
+        [
+            ("", ""),
+            ("global.timeout='10'\n", ""),
+            ("global.extra-index-url='https://more.test/simple'\n", ""),
+            ("global.index-url='https://ours.test/simple'\n", "https://ours.test/simple"),
+            (
+                "global.index-url='https://ours.test/simple'\n:env:.index-url='https://b.test/s'\n",
+                "https://b.test/s",
+            ),
+        ],
+    )
+    def test_versions_are_looked_for_where_pip_looks(self, told: str, index: str) -> None:
+        assert locking.index_of(told) == index
+
+
+class TestWhatIsInstalled:
+    """By pip itself, from a folder of files."""
+
+    @pytest.fixture
+    def shelf(self, tmp_path: Path) -> Path:
+        shelf = tmp_path / "shelf"
+        shelf.mkdir()
+        for name, needs in (("honest", "Requires-Dist: helper\n"), ("helper", "")):
+            info = f"{name}-1.dist-info"
+            with zipfile.ZipFile(shelf / f"{name}-1-py3-none-any.whl", "w") as wheel:
+                wheel.writestr(f"{name}.py", "")
+                told = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n{needs}"
+                wheel.writestr(f"{info}/METADATA", told)
+                tag = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+                wheel.writestr(f"{info}/WHEEL", tag)
+                wheel.writestr(f"{info}/RECORD", "")
+        return shelf
+
+    def set_up(self, root: Path, shelf: Path, lock: str) -> subprocess.CompletedProcess[str]:
+        (root / "requirements.lock").write_text(lock, encoding="utf-8")
+        return type_in(root, "setup", PIP_NO_INDEX="1", PIP_FIND_LINKS=shelf.as_uri())
+
+    def pin(self, shelf: Path, name: str) -> str:
+        content = (shelf / f"{name}-1-py3-none-any.whl").read_bytes()
+        return f"{name}==1 \\\n    --hash=sha256:{hashlib.sha256(content).hexdigest()}\n"
+
+    def test_only_files_that_a_lock_knows(self, tmp_path: Path, shelf: Path) -> None:
+        root = tiny_project(tmp_path / "project")
+        lock = self.pin(shelf, "honest") + self.pin(shelf, "helper")
+        with zipfile.ZipFile(shelf / "honest-1-py3-none-any.whl", "a") as wheel:
+            wheel.writestr("harm.py", "")
+        changed = self.set_up(root, shelf, lock)
+        assert changed.returncode == 1
+        assert "DO NOT MATCH THE HASHES" in changed.stderr
+        assert list(root.glob(".venv/**/harm.py")) == []
+
+        incomplete = self.set_up(root, shelf, self.pin(shelf, "honest"))
+        assert incomplete.returncode == 1
+        assert "helper" in incomplete.stderr
+        assert list(root.glob(".venv/**/honest.py")) == []
+
+        whole = self.set_up(root, shelf, self.pin(shelf, "honest") + self.pin(shelf, "helper"))
+        assert whole.returncode == 0, whole.stderr
+        assert len(list(root.glob(".venv/**/ho*est.py"))) == 1
+        assert len(list(root.glob(".venv/**/helper.py"))) == 1
 
 
 if os.name == "posix":

@@ -8,13 +8,13 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import locking
 import pytest
 
 from lensmor_desktop import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_sheets" / "first-steps.xlsx"
-LOCK = ROOT / "requirements.lock"
 SUFFIX = ".exe" if os.name == "nt" else ""
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -34,6 +34,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wheel(made: Path) -> Path:
     (found,) = made.glob("*.whl")
     return found
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    """The versions alone: with hashes, nothing that has none would be installed, as the wheel."""
+    path = tmp_path / "versions.txt"
+    told = locking.path_of(locking.BASE).read_text(encoding="utf-8")
+    path.write_text("\n".join(locking.versions(told)), encoding="utf-8")
+    return path
 
 
 def ran(*command: str | Path, **environment: str) -> str:
@@ -86,24 +95,24 @@ def test_the_source_archive_makes_the_same_wheel(made: Path, wheel: Path) -> Non
     assert ours <= names
 
 
-def test_plain_pip_takes_it(wheel: Path, tmp_path: Path) -> None:
+def test_plain_pip_takes_it(wheel: Path, lock: Path, tmp_path: Path) -> None:
     ran(sys.executable, "-m", "venv", tmp_path / "new")
     folder = tmp_path / "new" / ("Scripts" if os.name == "nt" else "bin")
-    ran(folder / f"python{SUFFIX}", "-m", "pip", "install", "--quiet", "-c", LOCK, wheel)
+    ran(folder / f"python{SUFFIX}", "-m", "pip", "install", "--quiet", "-c", lock, wheel)
     use(folder, tmp_path)
 
 
 @pytest.mark.skipif(shutil.which("uv") is None, reason="uv isn't installed")
-def test_uv_takes_it(wheel: Path, tmp_path: Path) -> None:
+def test_uv_takes_it(wheel: Path, lock: Path, tmp_path: Path) -> None:
     places = {"UV_TOOL_DIR": str(tmp_path / "tools"), "UV_TOOL_BIN_DIR": str(tmp_path / "bin")}
-    options = ("--quiet", "--no-config", "--python", sys.executable, "--constraints", str(LOCK))
+    options = ("--quiet", "--no-config", "--python", sys.executable, "--constraints", str(lock))
     ran("uv", "tool", "install", *options, wheel, **places)
     use(tmp_path / "bin", tmp_path)
 
 
 @pytest.mark.skipif(shutil.which("pipx") is None, reason="pipx isn't installed")
-def test_pipx_takes_it(wheel: Path, tmp_path: Path) -> None:
+def test_pipx_takes_it(wheel: Path, lock: Path, tmp_path: Path) -> None:
     places = {"PIPX_HOME": str(tmp_path / "home"), "PIPX_BIN_DIR": str(tmp_path / "bin")}
-    options = ("--python", sys.executable, "--pip-args", f"-c {LOCK}")
+    options = ("--python", sys.executable, "--pip-args", f"-c {lock}")
     ran("pipx", "install", *options, wheel, **places)
     use(tmp_path / "bin", tmp_path)

@@ -132,6 +132,13 @@ class TestEveryPush:
             runs = " ".join(step.get("run", "") for step in found[name]["steps"])
             assert "packaging/dev.py bundle --self-test" in runs
 
+    def test_the_compiler_of_the_installer_is_known_by_its_hash(self) -> None:
+        job = jobs(FOLDER / "ci.yml")["bundle"]
+        steps = [step.get("run", "") for step in job["steps"]]
+        gets = steps.index("python packaging/inno_setup.py build/inno-setup")
+        assert gets < steps.index("python packaging/dev.py bundle --self-test")
+        assert job["env"] == {"INNO_SETUP": "${{ github.workspace }}/build/inno-setup"}
+
     def test_bundles_have_the_python_that_readme_names(self) -> None:
         steps = jobs(FOLDER / "ci.yml")["bundle"]["steps"]
         (python,) = (step for step in steps if "setup-python" in step.get("uses", ""))
@@ -166,9 +173,18 @@ class TestARelease:
         steps = jobs(FOLDER / "release.yml")["release"]["steps"]
         attested = [step["with"] for step in steps if "actions/attest@" in step.get("uses", "")]
         assert attested[0] == {"subject-path": "release/*"}
-        lists = {one["sbom-path"] for one in attested[1:]}
+        assert attested[1] == {"subject-path": "release/SHA256SUMS"}
+        lists = {one["sbom-path"] for one in attested[2:]}
         kinds = ("linux", "windows", "macos-arm64", "macos-x86_64")
         assert lists == {f"release/lensmor-desktop-{kind}.cdx.json" for kind in kinds}
+
+    def test_the_checksums_come_with_their_signature(self) -> None:
+        steps = jobs(FOLDER / "release.yml")["release"]["steps"]
+        (at,) = (n for n, step in enumerate(steps) if step.get("id") == "checksums")
+        assert steps[at + 1]["env"] == {"BUNDLE": "${{ steps.checksums.outputs.bundle-path }}"}
+        assert steps[at + 1]["run"] == 'cp "$BUNDLE" release/SHA256SUMS.sigstore.json'
+        changes = [n for n, step in enumerate(steps) if "release/SHA256SUMS" in step.get("run", "")]
+        assert max(changes) == at + 1
 
     def test_a_person_publishes_it(self) -> None:
         steps = jobs(FOLDER / "release.yml")["release"]["steps"]
