@@ -6,6 +6,7 @@ change its exit code.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -29,11 +30,20 @@ def show_data(text: str) -> None:
     _result(lines if sys.stdout is None else fitting(lines, sys.stdout, "backslashreplace"))
 
 
+_UNSHOWN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""What JSON leaves as it is: controls, and marks that turn the direction of writing."""
+
+
 def show_json(figures: dict[str, Any]) -> None:
     """Prints the one JSON object: in UTF-8 where standard output has that, else in ASCII."""
     encoding = (getattr(sys.stdout, "encoding", None) or "").casefold().replace("-", "")
     text = json.dumps(figures, ensure_ascii=encoding != "utf8", indent=2)
-    _result(text + "\n")
+    _result(_UNSHOWN.sub(_escaped, text) + "\n")
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    """A character as JSON can write it, too (RFC 8259, 7), so that no terminal obeys it."""
+    return json.dumps(mark[0])[1:-1]
 
 
 def tell(lines: Iterable[object]) -> None:

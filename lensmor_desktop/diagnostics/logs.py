@@ -43,7 +43,8 @@ class RedactingFormatter(logging.Formatter):
         """
         moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(record.created))
         name = record.name.removeprefix(f"{LOGGER}.")
-        message = " ".join(record.getMessage().split())
+        told = " ".join(record.getMessage().split())
+        message = "".join(mark if mark.isprintable() else "\ufffd" for mark in told)
         lines = [f"{moment}.{record.msecs:03.0f}Z {record.levelname} {name}: {message}"]
         if record.exc_info and record.exc_info[1] is not None:
             lines += [f"    {place}" for place in places(record.exc_info[1])]

@@ -8,8 +8,8 @@ whose server Windows then sends the user's password hash.
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QWidget
 
 _POLISH = QEvent.Type.Polish
@@ -53,11 +53,11 @@ class TextBrowser(QTextBrowser):
         self._pictures = pictures
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """A picture of the folder, by its path from there; nothing for any other address."""
-        if self._pictures is None or kind != QTextDocument.ResourceType.ImageResource.value:
-            return None
+        """A picture of the folder, by its path from there; something empty for all else."""
+        picture = kind == QTextDocument.ResourceType.ImageResource.value
         wanted = QUrl(name).toString()
-        for path in self._pictures.rglob("*.png"):
-            if path.relative_to(self._pictures).as_posix() == wanted:
-                return path.read_bytes()
-        return None
+        for path in self._pictures.rglob("*.png") if picture and self._pictures else ():
+            if path.relative_to(self._pictures or path).as_posix() == wanted:
+                return QImage(str(path))
+        # Where nothing comes back, Qt opens what is named by itself.
+        return QImage(1, 1, QImage.Format.Format_Alpha8) if picture else QByteArray(b" ")

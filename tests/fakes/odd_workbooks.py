@@ -1,7 +1,6 @@
 """One workbook for each odd thing that real ones have, and that results must get along with."""
 
 import io
-import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -200,15 +199,10 @@ def _backslashed(parts: Parts) -> bytes:
     return target.getvalue()
 
 
-def _in_front(parts: Parts) -> bytes:
-    return struct.pack("<I", 0x04034B50) + b" something in front" + _streamed(parts)
-
-
 CONTAINERS: Mapping[str, Callable[[Parts], bytes]] = {
     "17 data descriptors": _streamed,
     "17 zip64 extras": _wide,
     "17 backslashes": _backslashed,
-    "17 bytes in front": _in_front,
 }
 """The same for the zip file around the parts."""
 

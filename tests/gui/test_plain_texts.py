@@ -1,6 +1,7 @@
 """What stands in cells, names and answers is shown as it stands, and never read as HTML."""
 
 import contextlib
+import os
 import re
 import socket
 import threading
@@ -8,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
-from PySide6.QtGui import QHelpEvent, QTextDocument
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl
+from PySide6.QtGui import QHelpEvent, QImage, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -22,13 +23,19 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from lensmor_desktop.gui.dialogs.help import FOLDER, HelpDialog
+from lensmor_desktop.gui.dialogs.help import FOLDER, HelpDialog, guide_file
 from lensmor_desktop.gui.plain import TextBrowser
 from lensmor_desktop.sandbox import Event, Person
 from tests.fakes.engine import make_world
 from tests.gui.desk import Desk, Desks
 from tests.unit.cli.driving import EVENT, sheet
 
+FORMS = (
+    '<img src="{0}">',
+    '<body background="{0}">x</body>',
+    '<link rel="stylesheet" href="{0}">x',
+    '<ul style="list-style-image: url({0})"><li>x</li></ul>',
+)
 PLAIN = Qt.TextFormat.PlainText
 
 
@@ -187,15 +194,27 @@ def test_qts_own_boxes_show_plain_texts(desk: Desk, bait: Bait, kind: str) -> No
         "../../../pyproject.toml", "qrc:/x.png", "guide.md\0", "no-such.png",
     ],
 )  # fmt: skip
-def test_texts_of_our_own_load_nothing_from_elsewhere(qtbot: QtBot, bait: Bait, name: str) -> None:
+@pytest.mark.posix_only("a pipe tells whether somebody opened it")
+def test_texts_of_our_own_load_nothing_from_elsewhere(
+    qtbot: QtBot, bait: Bait, tmp_path: Path, name: str
+) -> None:
     for browser in (TextBrowser(), TextBrowser(FOLDER)):
         qtbot.addWidget(browser)
         address = name.replace("{bait}", bait.address)
         for kind in QTextDocument.ResourceType:
-            assert browser.loadResource(kind.value, QUrl(address)) is None
-        browser.setHtml(f'<img src="{address}">')
-        browser.show()
-        qtbot.wait(10)
+            empty = browser.loadResource(kind.value, QUrl(address))
+            assert empty.size() in (QSize(1, 1), 1)
+        # A pipe that somebody opens for reading lets its other end be opened as well.
+        pipe = tmp_path / "pipe.png"
+        os.mkfifo(pipe)
+        for form in FORMS:
+            for named in (address, str(pipe), QUrl.fromLocalFile(str(pipe)).toString()):
+                browser.setHtml(form.format(named))
+                browser.show()
+                qtbot.wait(5)
+        with pytest.raises(OSError, match="No such device"):
+            os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        pipe.unlink()
     assert bait.visits == 0
 
 
@@ -206,5 +225,11 @@ def test_the_guide_shows_its_pictures(qtbot: QtBot) -> None:
     image = QTextDocument.ResourceType.ImageResource.value
     [picture, *_] = sorted((FOLDER / "pictures").glob("guide-rows*.png"))
     name = QUrl(f"pictures/{picture.name}")
-    assert dialog.text.loadResource(image, name) == picture.read_bytes()
-    assert dialog.text.document().size().height() > 1_000
+    assert dialog.text.loadResource(image, name) == QImage(str(picture))
+    # Each that the text names takes the room that it needs; a sign for a missing one is small.
+    named = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", guide_file().read_text(encoding="utf-8"))
+    high = sum(QImage(str(FOLDER / name)).height() for name in named)
+    assert len(named) >= 4
+    with_pictures = dialog.text.document().size().height()
+    dialog.text.setMarkdown(re.sub(r"!\[[^\]]*\]\([^)]+\)", "x", guide_file().read_text("utf-8")))
+    assert with_pictures - dialog.text.document().size().height() > 0.8 * high

@@ -273,6 +273,7 @@ MADE: dict[str, tuple[re.Pattern[Any], str]] = {
     "row with wanted cells": (plainrows.row_form("x:", (1, 2, 5)), "match"),
     "blank rows": (plainrows.blank_rows_form("", frozenset({"x14ac"})), "match"),
     "cells": (plainrows.cells_form(""), "findall"),
+    # Beyond `_LONGEST_ATTRIBUTES` it isn't asked.
     "attributes": (plainrows.attributes_form(frozenset({"x14ac"})), "fullmatch"),
     "corrected": (validation._CORRECTED, "search"),
 }

@@ -4928,6 +4928,12 @@ Die E-Mail-Adressen stehen in den Spalten, die dieses Programm hinzugefügt hat.
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The file is too big to be handled safely: it has more than {most} worksheets.</source>
+        <extracomment>TOO_MANY_SHEETS</extracomment>
+        <translation>Die Datei ist zu groß, um sie sicher zu verarbeiten: Sie hat mehr als {most} Tabellenblätter.</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>The file is too big to be handled safely: “{part}” unpacks to more than {most} bytes.</source>
         <extracomment>PART_TOO_BIG</extracomment>
         <translation>Die Datei ist zu groß, um sicher damit zu arbeiten: „{part}“ hat entpackt mehr als {most} Byte.</translation>

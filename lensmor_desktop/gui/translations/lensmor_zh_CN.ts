@@ -4928,6 +4928,12 @@ The emails are in the columns that this program added.</source>
     </message>
     <message>
         <location filename="../../sheets/ooxml/wording.py"/>
+        <source>The file is too big to be handled safely: it has more than {most} worksheets.</source>
+        <extracomment>TOO_MANY_SHEETS</extracomment>
+        <translation>文件过大，无法安全处理：它的工作表超过 {most} 个。</translation>
+    </message>
+    <message>
+        <location filename="../../sheets/ooxml/wording.py"/>
         <source>The file is too big to be handled safely: “{part}” unpacks to more than {most} bytes.</source>
         <extracomment>PART_TOO_BIG</extracomment>
         <translation>文件过大，无法安全处理：“{part}”解压后超过 {most} 字节。</translation>

@@ -34,11 +34,14 @@ MAX_STRING_COUNT = 4_194_304
 MAX_SMALL_PART = 16 << 20
 """Bytes of a part that is read into memory as a whole: workbook.xml, relationships, tables."""
 
-MAX_ELEMENTS = 200_000
+MAX_ELEMENTS = 120_000
 """Elements of such a part."""
 
 MAX_STYLES = 64 << 20
 """Bytes of styles.xml, which is streamed."""
+
+MAX_SHEETS = 2_000
+"""Worksheets of a workbook. Excel has no limit but memory; people who have a hundred are rare."""
 
 MAX_CELL_STYLES = 65_536
 """Cell formats in styles.xml (Excel's own limit is 65,490)."""

@@ -26,6 +26,8 @@ _ATTRIBUTE = re.compile(r'\s([\w:.-]+)="([^"]*)"')
 _FIRST_ROWS = 1_000
 """Plain rows after which the form with the wanted cells is made: it takes as long as 500 rows."""
 _REMEMBERED = 1_000
+_LONGEST_ATTRIBUTES = 2_000
+"""Characters: that no name comes twice takes the square of them to tell. Excel writes 150."""
 
 
 def row_form(prefix: str, wanted: Sequence[int] = ()) -> re.Pattern[str]:
@@ -203,7 +205,7 @@ class PlainRows:
 
     def _is_hidden(self, attributes: str) -> bool | None:
         """Whether a row with these attributes is hidden; None if they aren't plain."""
-        if not self._attributes(attributes):
+        if len(attributes) > _LONGEST_ATTRIBUTES or not self._attributes(attributes):
             return None
         if len(self._known) >= _REMEMBERED:
             self._known.clear()

@@ -148,6 +148,7 @@ CELLS_OUT_OF_ORDER = "In “{part}” in the file, the cells of row {row} are ou
 # What is too big to be handled safely
 OVER_1_GB = "The file is too big to be handled safely: it has more than 1 GB."
 TOO_MANY_PARTS = "The file is too big to be handled safely: it has too many parts."
+TOO_MANY_SHEETS = "The file is too big to be handled safely: it has more than {most} worksheets."
 PART_TOO_BIG = (
     "The file is too big to be handled safely: “{part}” unpacks to more than {most} bytes."
 )

@@ -9,7 +9,7 @@ from types import TracebackType
 from lensmor_desktop.domain.cells import EMPTY_CELL, Cell, CellKind
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
-from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading
+from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading, too_big
 from lensmor_desktop.sheets.ooxml.merges import (
     Merges,
     may_have_merges,
@@ -134,7 +134,10 @@ class Workbook:
     def _list_sheets(self) -> Iterator[SheetInfo]:
         links = {link.id: link for link in self.package.relationships(self.part)}
         holder = self._root.child("sheets")
-        for element in holder.all("sheet") if holder else ():
+        listed = list(holder.all("sheet")) if holder else []
+        if len(listed) > limits.MAX_SHEETS:
+            raise too_big(self.package.label, wording.TOO_MANY_SHEETS, most=limits.MAX_SHEETS)
+        for element in listed:
             given = element.attributes
             link = next(
                 (

@@ -28,13 +28,14 @@ PREVIEW_EVENT = "204733"
 HEADINGS = ("Name", "Lensmor Event ID", "Lensmor Personnel ID", "Notes")
 
 _SEVERAL = """\
-import json, sys
+import json, os, sys
 from lensmor_desktop.cli.main import main
 from lensmor_desktop.platform import streams
 
 streams.prepare()
-codes = []
+codes, told = [], dict(os.environ)
 for arguments in json.loads(sys.argv[1]):
+    os.environ.update(told)  # each takes the key out
     try:
         codes.append(main(arguments))
     except SystemExit as end:

@@ -246,3 +246,11 @@ def test_records_are_never_kept_in_somebody_elses_folder(
         Database(folder / FILE)
     assert str(folder) in str(refusal.value)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.posix_only("Windows has no such modes")
+def test_a_journal_that_was_copied_back_is_its_owners_alone_again(tmp_path: Path) -> None:
+    Database(tmp_path / FILE).close()
+    (tmp_path / FILE).chmod(0o664)
+    with closing(Database(tmp_path / FILE)):
+        assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
