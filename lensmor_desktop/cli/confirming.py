@@ -4,8 +4,9 @@ import sys
 from dataclasses import dataclass
 
 from lensmor_desktop.cli import screen, wording
-from lensmor_desktop.cli.output import plain, tell
+from lensmor_desktop.cli.output import tell
 from lensmor_desktop.domain.plan import Offer
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.platform.streams import write
 
@@ -56,7 +57,7 @@ def can_ask() -> bool:
 
 def says_yes(question: object) -> bool:
     """Asks a person, on a terminal; anything but yes is no."""
-    write(sys.stderr, plain(str(question)))
+    write(sys.stderr, printable(str(question)))
     answer = sys.stdin.readline()
     if not answer.endswith("\n"):
         write(sys.stderr, "\n")  # Ctrl-D leaves the cursor beside the question

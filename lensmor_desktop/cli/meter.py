@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from lensmor_desktop.cli import wording
-from lensmor_desktop.cli.output import plain
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.platform.streams import cut, fitting, width, write
 
@@ -70,7 +70,7 @@ class Meter:
 
     def _say(self, text: object) -> None:
         self.close()
-        write(self._stream, plain(str(text)) + "\n")
+        write(self._stream, printable(str(text)) + "\n")
 
     def _show(self) -> None:
         parts = []
@@ -107,7 +107,7 @@ class Meter:
     def _draw(self, line: str) -> None:
         # One column is left free: a terminal that wraps could not take the line back.
         room = max(20, shutil.get_terminal_size().columns - 1)
-        line = cut(fitting(plain(line), self._stream), room)
+        line = cut(fitting(printable(line), self._stream), room)
         if line != self._drawn:
             blanks = " " * (width(self._drawn) - width(line))
             write(self._stream, "\r" + line + blanks)

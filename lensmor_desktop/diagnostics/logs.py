@@ -17,6 +17,7 @@ from pathlib import Path
 from lensmor_desktop import __version__
 from lensmor_desktop.diagnostics.places import places
 from lensmor_desktop.diagnostics.redaction import redact
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.platform.folders import make_private
 from lensmor_desktop.platform.kind import system_in_words
 
@@ -43,8 +44,7 @@ class RedactingFormatter(logging.Formatter):
         """
         moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(record.created))
         name = record.name.removeprefix(f"{LOGGER}.")
-        told = " ".join(record.getMessage().split())
-        message = "".join(mark if mark.isprintable() else "\ufffd" for mark in told)
+        message = printable(" ".join(record.getMessage().split()))
         lines = [f"{moment}.{record.msecs:03.0f}Z {record.levelname} {name}: {message}"]
         if record.exc_info and record.exc_info[1] is not None:
             lines += [f"    {place}" for place in places(record.exc_info[1])]

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from lensmor_desktop.gui import dropping, parts, window_place
 from lensmor_desktop.gui.places import SHEET
-from lensmor_desktop.gui.plain import keep_texts_plain
+from lensmor_desktop.gui.plain_text import keep_texts_plain
 from lensmor_desktop.gui.shell import Shell
 from lensmor_desktop.settings.paths import data_folder
 from lensmor_desktop.settings.view import keep_view, read_view

@@ -7,8 +7,8 @@ fault what goes over the wire; the sockets do as they are told, and so can a sim
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2b
 
@@ -122,26 +122,6 @@ class Fault:
     location: str = "http://127.0.0.1:9/elsewhere"
     size: int = 0
     subject: str = ""
-
-    @classmethod
-    def from_json(cls, given: Mapping[str, object]) -> "Fault":
-        """A fault from its JSON form (endpoint by operationId, calls as a list).
-
-        Raises:
-            ValueError: something in it is not known.
-        """
-        unknown = sorted(set(given) - {each.name for each in fields(cls)})
-        if unknown:
-            raise ValueError(f"a fault has no {', '.join(unknown)}")
-        values = dict(given)
-        values["kind"] = FaultKind(values.get("kind"))
-        if values.get("endpoint") is not None:
-            values["endpoint"] = Endpoint(values["endpoint"])
-        calls = values.get("calls", ())
-        if not isinstance(calls, list | tuple):
-            raise ValueError("calls is a list of numbers")
-        values["calls"] = frozenset(calls)
-        return cls(**values)  # type: ignore[arg-type]  # checked by name; a test server's input
 
 
 class FaultPlan:

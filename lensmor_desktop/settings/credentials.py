@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from lensmor_desktop.domain.keys import LENSMOR, clean_key
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.platform import keychain
-from lensmor_desktop.platform.dumps import keep_memory_out_of_dumps
+from lensmor_desktop.platform.core_dumps import keep_memory_out_of_dumps
 from lensmor_desktop.settings import wording
 from lensmor_desktop.settings.paths import BASE_URL_VARIABLE
 

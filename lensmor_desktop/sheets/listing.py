@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lensmor_desktop.domain.csv_output import csv_text
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.rows import RowKey, RowKind
-from lensmor_desktop.domain.tables import csv_text
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.atomic import Placed, cannot_write, put_in_place
 from lensmor_desktop.sheets.files import TEXT_SUFFIXES

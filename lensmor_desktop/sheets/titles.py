@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from lensmor_desktop.domain.csv_output import FORMULA_STARTS
 from lensmor_desktop.domain.outcomes import ResultColumn
 from lensmor_desktop.domain.sentences import say
-from lensmor_desktop.domain.tables import FORMULA_STARTS
 from lensmor_desktop.errors import ChoiceRefused
 from lensmor_desktop.sheets import wording
 from lensmor_desktop.sheets.names import Match, meaning_of

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
+from lensmor_desktop.domain.csv_output import csv_text
 from lensmor_desktop.domain.outcomes import Outcome
 from lensmor_desktop.domain.sentences import Value, say, spelled
 from lensmor_desktop.domain.states import BatchState
 from lensmor_desktop.domain.summaries import RunSummary
-from lensmor_desktop.domain.tables import csv_text
 from lensmor_desktop.journal import Batch, Journal
 from lensmor_desktop.journal.requests import FailedRequest
 from lensmor_desktop.unlocking import wording

@@ -11,9 +11,11 @@ Answered without a key and outside the rate limit. The product's own server has 
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import fields
 
-from lensmor_desktop.sandbox import PracticeServer
-from lensmor_desktop.sandbox.faults import Fault, FaultPlan
+from lensmor_desktop.sandbox import Endpoint, PracticeServer
+from lensmor_desktop.sandbox.faults import Fault, FaultKind, FaultPlan
 from lensmor_desktop.sandbox.protocol import Refusal, Request
 from lensmor_desktop.sandbox.reading import object_of
 
@@ -31,6 +33,26 @@ def answer(server: PracticeServer, request: Request) -> tuple[int, bytes] | None
     except (TypeError, ValueError) as error:
         return 400, _json({"error": str(error)})
     return 200, _json(told)
+
+
+def fault_from_json(given: Mapping[str, object]) -> Fault:
+    """A fault from its JSON form (endpoint by operationId, calls as a list).
+
+    Raises:
+        ValueError: something in it is not known.
+    """
+    unknown = sorted(set(given) - {each.name for each in fields(Fault)})
+    if unknown:
+        raise ValueError(f"a fault has no {', '.join(unknown)}")
+    values = dict(given)
+    values["kind"] = FaultKind(values.get("kind"))
+    if values.get("endpoint") is not None:
+        values["endpoint"] = Endpoint(values["endpoint"])
+    calls = values.get("calls", ())
+    if not isinstance(calls, list | tuple):
+        raise ValueError("calls is a list of numbers")
+    values["calls"] = frozenset(calls)
+    return Fault(**values)  # type: ignore[arg-type]  # checked by name; a test's input
 
 
 def _told(server: PracticeServer, request: Request) -> dict[str, object]:
@@ -57,7 +79,7 @@ def _told(server: PracticeServer, request: Request) -> dict[str, object]:
             if not isinstance(faults, list):
                 raise ValueError("faults is a list")
             server.faults = FaultPlan(
-                [Fault.from_json(each) for each in faults], seed=_whole(body, "seed", 0)
+                [fault_from_json(each) for each in faults], seed=_whole(body, "seed", 0)
             )
         case "POST", "balance":
             service.set_balance(_whole(object_of(request), "total", None))

@@ -13,7 +13,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from lensmor_desktop.sandbox.faults import Fault, FaultPlan
+from lensmor_desktop.sandbox.faults import FaultPlan
 from lensmor_desktop.sandbox.http import PracticeServer
 from lensmor_desktop.sandbox.options import Options
 from lensmor_desktop.sandbox.tasks import Pace
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     world = World.standard()
     if given.people:
         world = World.generate(given.seed, events=given.events, people=given.people)
-    faults = [Fault.from_json(each) for each in json.loads(given.faults)]
+    faults = [practice_control.fault_from_json(each) for each in json.loads(given.faults)]
     server = PracticeServer(
         world,
         options=options,

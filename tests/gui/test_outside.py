@@ -192,6 +192,17 @@ class TestOtherDesktops:
         outside.end("The run is done", "3 emails.")
 
 
+def test_what_is_told_outside_steers_nothing(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder()
+    outside = Outside(QMainWindow(), recorder, recorder)
+    monkeypatch.setattr(outside, "_is_looked_at", lambda: False)
+    outside.begin()
+    outside.end("The \x1b[31mrun\x07 is\u202e done", "3 emails\n in \u2066le\u009bads.csv")
+    assert recorder.told == [("The ·[31mrun· is· done", "3 emails  in ·le·ads.csv")]
+
+
 class TestARun:
     def finished(
         self, desks: Desks, tmp_path: Path, looked_at: bool, monkeypatch: pytest.MonkeyPatch

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lensmor_desktop.gui.dialogs.help import FOLDER, HelpDialog, guide_file
-from lensmor_desktop.gui.plain import TextBrowser
+from lensmor_desktop.gui.plain_text import TextBrowser
 from lensmor_desktop.sandbox import Event, Person
 from tests.fakes.engine import make_world
 from tests.gui.desk import Desk, Desks
@@ -233,3 +233,24 @@ def test_the_guide_shows_its_pictures(qtbot: QtBot) -> None:
     with_pictures = dialog.text.document().size().height()
     dialog.text.setMarkdown(re.sub(r"!\[[^\]]*\]\([^)]+\)", "x", guide_file().read_text("utf-8")))
     assert with_pictures - dialog.text.document().size().height() > 0.8 * high
+
+
+RICH = re.compile(
+    r"\bQTextBrowser\b|\bQTextEdit\b|\.setHtml\(|\.setMarkdown\(|\.insertHtml\(|\.appendHtml\("
+    r"|TextFormat\.(?:RichText|MarkdownText)|QWhatsThis|setWhatsThis|setStatusTip|QErrorMessage"
+)
+OURS = {
+    "gui/plain_text.py": {"QTextBrowser"},
+    "gui/dialogs/help.py": {".setMarkdown("},  # the guide
+    "gui/dialogs/receipt.py": {".setHtml("},  # each text in it is escaped
+}
+"""Where texts of our own are more than plain, each in a browser that loads nothing."""
+
+
+def test_nothing_else_in_the_window_is_more_than_plain_text() -> None:
+    package = FOLDER.parents[1]
+    found: dict[str, set[str]] = {}
+    for path in sorted(package.rglob("*.py")):
+        for match in RICH.finditer(path.read_text(encoding="utf-8")):
+            found.setdefault(path.relative_to(package).as_posix(), set()).add(match[0])
+    assert found == OURS

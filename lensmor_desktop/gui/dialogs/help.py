@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from lensmor_desktop.gui import translation
-from lensmor_desktop.gui.plain import TextBrowser
+from lensmor_desktop.gui.plain_text import TextBrowser
 from lensmor_desktop.gui.theme import make_roomy
 
 FOLDER = Path(__file__).parents[1] / "resources"

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lensmor_desktop.gui.plain import TextBrowser
+from lensmor_desktop.gui.plain_text import TextBrowser
 from lensmor_desktop.gui.theme import colours
 from lensmor_desktop.gui.widgets.heading import Heading
 from lensmor_desktop.gui.window_place import room_on

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.platform.paths import is_there, with_addition
 
 MARK = " - Lensmor"
@@ -11,7 +12,7 @@ _MOST_NUMBERS = 1000
 
 def copy_beside(source: Path) -> Path:
     """The usual name of a sheet's copy with results."""
-    return with_addition(source, MARK)
+    return with_addition(source.with_name(printable(source.name)), MARK)
 
 
 def usual_output(source: Path, output: str) -> str:
@@ -30,5 +31,5 @@ def usual_output(source: Path, output: str) -> str:
     for number in range(2, _MOST_NUMBERS):
         if not is_there(copy):
             break
-        copy = with_addition(source, f"{MARK} {number}")
+        copy = with_addition(source.with_name(printable(source.name)), f"{MARK} {number}")
     return str(copy)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.errors import OutputError
@@ -35,4 +36,4 @@ def receipt_place(summary: RunSummary) -> Path:
     beside = Path(summary.output or summary.source)
     words = QCoreApplication.translate("Words", "{sheet} - receipt {run}")
     name = words.format(sheet=Path(summary.source).stem, run=summary.run)
-    return with_addition(beside.with_name(f"{name}.csv"), "")
+    return with_addition(beside.with_name(f"{printable(name)}.csv"), "")

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.domain.summaries import RunSummary
 from lensmor_desktop.gui.outside.news import run_news
 from lensmor_desktop.gui.outside.session_bus import SessionBus
@@ -223,7 +224,7 @@ class Outside(QObject):
             harmlessly(self.launcher.show, None)
         if text and not self._is_looked_at():
             harmlessly(QApplication.alert, self._window)
-            harmlessly(self.notifier.tell, title, text)
+            harmlessly(self.notifier.tell, printable(title), printable(text))
 
     def close(self) -> None:
         """The program ends."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from lensmor_desktop.domain.tables import FORMULA_STARTS
+from lensmor_desktop.domain.csv_output import FORMULA_STARTS
 
 MAX_RECORDS = 1_048_576
 MAX_FIELDS = 16_384

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
-from lensmor_desktop.domain.tables import FORMULA_STARTS
+from lensmor_desktop.domain.csv_output import no_formula
 from lensmor_desktop.sheets.csvtext.dialect import CsvFormat
 from lensmor_desktop.sheets.csvtext.records import quoted, records
 
@@ -127,8 +127,7 @@ class _Fields:
         value = "".join(mark if mark >= " " and mark != "\x7f" else " " for mark in value)
         if not self._form.holds(value):
             value = self._address(value) if exact else self._plain(value)
-        if value.lstrip().startswith(FORMULA_STARTS):
-            value = "'" + value
+        value = no_formula(value)
         return quoted(value, self._form.delimiter, always=self._always, escape=self._form.escape)
 
     def _address(self, value: str) -> str:

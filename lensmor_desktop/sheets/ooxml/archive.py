@@ -3,7 +3,7 @@
 :mod:`zipfile` isn't used because it normalises what it reads (names, flags, extra fields) and gives
 no access to a member's compressed bytes. This module reads the central directory as it stands (the
 .ZIP specification, APPNOTE 6.3.x, sections 4.3 to 4.5) and refuses what makes two programs see two
-different files: repeated names, and what `agreement` finds.
+different files: repeated names, and what `consistency` finds.
 """
 
 import struct
@@ -16,8 +16,9 @@ from typing import BinaryIO
 
 from lensmor_desktop.domain.sentences import say
 from lensmor_desktop.sheets.ooxml import limits, wording
-from lensmor_desktop.sheets.ooxml.agreement import (
+from lensmor_desktop.sheets.ooxml.consistency import (
     ENCRYPTED,
+    END,
     END_MARK,
     FULL,
     LOCAL,
@@ -32,7 +33,6 @@ from lensmor_desktop.sheets.ooxml.agreement import (
 from lensmor_desktop.sheets.ooxml.faults import damaged, refused_reading, too_big, unusual
 
 CENTRAL = struct.Struct("<4s6H3I5H2I")
-END = struct.Struct("<4s4H2IH")
 END64 = struct.Struct("<4sQ2H2I4Q")
 LOCATOR64 = struct.Struct("<4sIQI")
 CENTRAL_MARK = b"PK\x01\x02"

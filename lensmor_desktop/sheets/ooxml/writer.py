@@ -12,22 +12,22 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from lensmor_desktop.sheets.ooxml import wording
-from lensmor_desktop.sheets.ooxml.agreement import (
+from lensmor_desktop.sheets.ooxml.archive import (
+    CENTRAL,
+    CENTRAL_MARK,
+    DEFLATED,
+    Archive,
+    Member,
+)
+from lensmor_desktop.sheets.ooxml.consistency import (
     DESCRIPTOR,
+    END,
     END_MARK,
     FULL,
     LOCAL,
     LOCAL_MARK,
     ZIP64_EXTRA,
     extra_fields,
-)
-from lensmor_desktop.sheets.ooxml.archive import (
-    CENTRAL,
-    CENTRAL_MARK,
-    DEFLATED,
-    END,
-    Archive,
-    Member,
 )
 from lensmor_desktop.sheets.ooxml.faults import too_big
 

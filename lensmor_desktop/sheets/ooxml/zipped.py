@@ -6,6 +6,7 @@ A person is told what to open instead: an archive's spreadsheets are named, with
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.domain.sentences import Sentence, say
 from lensmor_desktop.errors import SheetError
 from lensmor_desktop.sheets.ooxml import wording
@@ -83,10 +84,7 @@ def _is_litter(part: str) -> bool:
 
 def _listed(names: Sequence[str]) -> tuple[Sentence, ...]:
     """Names for a sentence, with their folders; of many the first."""
-    shown = [
-        say(wording.QUOTED, name="".join(mark if mark.isprintable() else "·" for mark in name))
-        for name in names[:_MOST_NAMED]
-    ]
+    shown = [say(wording.QUOTED, name=printable(name)) for name in names[:_MOST_NAMED]]
     if more := len(names) - len(shown):
         shown.append(say(wording.AND_MORE, count=more))
     return tuple(shown)

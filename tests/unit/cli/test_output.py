@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from lensmor_desktop.cli import output
+from lensmor_desktop.domain.printable import printable
 from lensmor_desktop.platform import streams
 
 
@@ -52,7 +53,7 @@ class Gone(io.StringIO):
     ],
 )
 def test_a_line_is_one_line_of_characters_that_show(line: str, shown: str) -> None:
-    assert output.plain(line) == shown
+    assert printable(line) == shown
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii", "utf-16"])

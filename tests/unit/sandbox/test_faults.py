@@ -5,6 +5,7 @@ import pytest
 
 from lensmor_desktop.sandbox import Endpoint, Fault, FaultKind, FaultPlan
 from tests.fakes.contract import ContractBroken, check_response
+from tests.fakes.practice_control import fault_from_json
 from tests.unit.sandbox.driving import Drive
 
 UNLOCK = "/external/contacts/unlock"
@@ -48,7 +49,7 @@ def test_chance_follows_from_the_seed_and_the_call_alone() -> None:
 
 def test_a_fault_from_json() -> None:
     given = {"kind": "refuse", "endpoint": "contactUnlockTask", "calls": [1], "status": 404}
-    assert Fault.from_json(given) == Fault(
+    assert fault_from_json(given) == Fault(
         FaultKind.REFUSE, Endpoint.TASK, calls=frozenset({1}), status=404
     )
 
@@ -65,7 +66,7 @@ def test_a_fault_from_json() -> None:
 )
 def test_a_fault_that_is_not_understood_is_refused(given: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"fault|valid|calls"):
-        Fault.from_json(given)
+        fault_from_json(given)
 
 
 def submitted(fault: Fault) -> tuple[Drive, Any]:

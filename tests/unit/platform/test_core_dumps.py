@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lensmor_desktop.platform.dumps import keep_memory_out_of_dumps
+from lensmor_desktop.platform.core_dumps import keep_memory_out_of_dumps
 from tests.fakes.another_system import as_windows
 
 _ASKED = """\

@@ -50,14 +50,14 @@ class TextBrowser(QTextBrowser):
 
     def __init__(self, pictures: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures = pictures
+        self._pictures: dict[str, Path] = {}
+        if pictures is not None:
+            found = pictures.rglob("*.png")
+            self._pictures = {path.relative_to(pictures).as_posix(): path for path in found}
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """A picture of the folder, by its path from there; something empty for all else."""
-        picture = kind == QTextDocument.ResourceType.ImageResource.value
-        wanted = QUrl(name).toString()
-        for path in self._pictures.rglob("*.png") if picture and self._pictures else ():
-            if path.relative_to(self._pictures or path).as_posix() == wanted:
-                return QImage(str(path))
-        # Where nothing comes back, Qt opens what is named by itself.
-        return QImage(1, 1, QImage.Format.Format_Alpha8) if picture else QByteArray(b" ")
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return QByteArray(b" ")  # where nothing comes back, Qt opens what is named by itself
+        path = self._pictures.get(QUrl(name).toString())
+        return QImage(1, 1, QImage.Format.Format_Alpha8) if path is None else QImage(str(path))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LOCAL = struct.Struct("<4s5H3I2H")
 LOCAL_MARK, END_MARK = b"PK\x03\x04", b"PK\x05\x06"
-END_SIZE = 22
+END = struct.Struct("<4s4H2IH")
 ENCRYPTED, DESCRIPTOR, UTF8_NAME = 0x1, 0x8, 0x800
 ZIP64_EXTRA = 1
 FULL = 0xFFFFFFFF
@@ -43,14 +43,14 @@ def check_end(label: str, tail: bytes, end: int) -> None:
     Raises:
         SheetError: it is such a file.
     """
-    behind = end + END_SIZE + _comment_size(tail, end)
+    behind = end + END.size + _comment_size(tail, end)
     if tail[behind:].strip(b"\0\r\n "):
         raise unusual(label, wording.SOMETHING_BEHIND)
     # By chance the mark may stand in a part's bytes; then the rest doesn't fit to the file's end.
     position = tail.find(END_MARK)
     while position >= 0:
-        if position != end and position + END_SIZE <= len(tail):
-            ends = position + END_SIZE + _comment_size(tail, position)
+        if position != end and position + END.size <= len(tail):
+            ends = position + END.size + _comment_size(tail, position)
             if ends in (len(tail), behind):
                 raise unusual(label, wording.TWO_LISTS)
         position = tail.find(END_MARK, position + 1)

@@ -6,9 +6,13 @@ import json
 import logging
 import sys
 import unicodedata
+from pathlib import Path
 
 from lensmor_desktop.cli import output
 from lensmor_desktop.diagnostics.logs import RedactingFormatter
+from lensmor_desktop.gui.files.outputs import copy_beside, usual_output
+from lensmor_desktop.gui.files.receipts import receipt_place
+from tests.fakes.service import past_run
 
 STEERING = [
     mark
@@ -41,6 +45,18 @@ def test_lines_for_people_hold_none() -> None:
     with contextlib.redirect_stderr(Terminal()) as shown:
         output.tell([f"a{LINE}b"])
     assert set(shown.getvalue()) & set(STEERING) == {"\n"}
+
+
+def test_what_a_file_is_offered_to_be_called_holds_none() -> None:
+    hidden = LINE.replace("\0", "")  # no name of a file has that
+    source = Path("folder", f"le{hidden}ads.xlsx")
+    for place in (
+        copy_beside(source),
+        Path(usual_output(source, "copy")),
+        receipt_place(past_run(source=str(source), output="")),
+    ):
+        assert set(place.name) & set(STEERING) == set()
+        assert (place.parent, place.name.startswith("le")) == (source.parent, True)
 
 
 def test_a_log_holds_none() -> None:
